@@ -1,0 +1,52 @@
+// Finds a Chrome or Chromium, or installs one: Playwright's own, on Debian as root the `chromium` package.
+import { spawnSync } from "node:child_process";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fail, ROOT } from "./install.mjs";
+
+const NAMES = ["chromium", "google-chrome", "google-chrome-stable", "chromium-browser", "chrome"];
+const FIXED = [
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+];
+
+function installedBrowser() {
+  const folders = (process.env.PATH ?? "").split(process.platform === "win32" ? ";" : ":");
+  const candidates = [...folders.flatMap((folder) => NAMES.map((name) => join(folder, name))), ...FIXED];
+  return candidates.find((path) => existsSync(path));
+}
+
+async function playwrightBrowser() {
+  const { chromium } = await import("playwright");
+  const path = chromium.executablePath();
+  return existsSync(path) ? path : undefined;
+}
+
+function run(command, args) {
+  return spawnSync(command, args, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] }).status === 0;
+}
+
+async function installBrowser() {
+  process.stderr.write("No Chrome or Chromium found: installing one ...\n");
+  const debianRoot = existsSync("/usr/bin/apt-get") && process.getuid?.() === 0;
+  if (debianRoot && run("apt-get", ["update", "-q"]) && run("apt-get", ["install", "-qy", "chromium"])) {
+    return installedBrowser();
+  }
+  run(process.execPath, [join(ROOT, "node_modules/playwright/cli.js"), "install", "chromium"]);
+  return playwrightBrowser();
+}
+
+/** Where a browser is, and the software Vulkan driver that it brings, which Dawn uses in Node. */
+export async function findBrowser() {
+  const path =
+    process.env.CHROMIUM_PATH ??
+    installedBrowser() ??
+    (await playwrightBrowser()) ??
+    (await installBrowser());
+  if (path === undefined) fail("No Chrome or Chromium could be installed: install one, then run npm test again.");
+  const folders = [dirname(realpathSync(path)), "/usr/lib/chromium", "/opt/google/chrome"];
+  const driver = folders
+    .map((folder) => join(folder, "vk_swiftshader_icd.json"))
+    .find((file) => existsSync(file));
+  return { path, driver };
+}

@@ -1,0 +1,48 @@
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { CHROMIUM_ARGS, CHROMIUM_PATH } from "./test/chromium";
+
+const gpuTests = { include: ["src/**/*.gpu.test.ts"], isolate: false, fileParallelism: false };
+const launchOptions = {
+  args: CHROMIUM_ARGS,
+  ...(CHROMIUM_PATH === undefined ? {} : { executablePath: CHROMIUM_PATH }),
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: ["src/**/*.gpu.test.ts"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          ...gpuTests,
+          name: "gpu-node",
+          setupFiles: ["test/dawn.setup.ts"],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        optimizeDeps: { include: ["@tensorflow/tfjs", "@tensorflow/tfjs-backend-webgpu", "@tensorflow/tfjs-backend-wasm"] },
+        server: { headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" } },
+        test: {
+          ...gpuTests,
+          name: "gpu-browser",
+          testTimeout: 120_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+});
