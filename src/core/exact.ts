@@ -7,7 +7,6 @@
 
 const LN2_HIGH = 6.93147180369123816490e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
-const PI = 3.141592653589793;
 const HALF_PI_HIGH = 1.57079632673412561417;
 const HALF_PI_LOW = 6.07710050650619224932e-11;
 
@@ -38,8 +37,8 @@ export function log(x: number): number {
   if (!(x > 0)) return x === 0 ? -Infinity : NaN;
   let mantissa = x;
   let exponent = 0;
-  while (mantissa > Math.SQRT2) ((mantissa *= 0.5), exponent++);
-  while (mantissa < Math.SQRT1_2) ((mantissa *= 2), exponent--);
+  for (; mantissa > Math.SQRT2; exponent++) mantissa *= 0.5;
+  for (; mantissa < Math.SQRT1_2; exponent--) mantissa *= 2;
   const s = (mantissa - 1) / (mantissa + 1); // |s| <= 0.172
   const s2 = s * s;
   let sum = 0;
@@ -54,7 +53,7 @@ export function pow(x: number, y: number): number {
 
 /** Sine and cosine of |x| up to a few thousand radians. */
 export function sinCos(x: number): [sin: number, cos: number] {
-  const n = Math.floor(x / (PI / 2) + 0.5);
+  const n = Math.floor(x / (Math.PI / 2) + 0.5);
   const r = x - n * HALF_PI_HIGH - n * HALF_PI_LOW; // |r| <= pi / 4
   const r2 = r * r;
   let sin = 1;

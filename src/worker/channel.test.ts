@@ -1,0 +1,142 @@
+import { expect, test } from "vitest";
+import { FootfallError, throwIfStopped } from "../core/errors";
+import type { Job, Report } from "../core/jobs";
+import { connectJobs, serveJobs, type RunJob, type WorkerHandle } from "./channel";
+
+const JOB: Job = { kind: "capabilities" };
+const REPORT: Report = { phase: "count", done: 0, total: 9, unit: "steps" };
+
+/** A worker in this thread: two ports that hand structured clones to each other. */
+function fakeWorker(run: RunJob): WorkerHandle {
+  const { port1, port2 } = new MessageChannel();
+  port1.unref();
+  port2.unref();
+  const listen = (port: typeof port1, type: string, listener: (event: { data: unknown }) => void) => {
+    port.on(type, (data: unknown) => listener({ data }));
+  };
+  serveJobs(
+    {
+      postMessage: (message) => port2.postMessage(message),
+      addEventListener: (type, listener) => listen(port2, type, listener),
+    },
+    run,
+  );
+  return {
+    postMessage: (message) => port1.postMessage(message),
+    addEventListener: (type, listener) => listen(port1, type, listener),
+    terminate: () => port1.close(),
+  };
+}
+
+const asRunJob = (
+  body: (signal: AbortSignal) => AsyncGenerator<Report, unknown, void>,
+): RunJob => ((_job: Job, signal: AbortSignal) => body(signal)) as RunJob;
+
+const macrotask = (ms = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function drain(run: RunJob, signal = new AbortController().signal): Promise<unknown> {
+  const reports = run(JOB, signal);
+  for (;;) {
+    const next = await reports.next();
+    if (next.done) return next.value;
+  }
+}
+
+test("a result crosses with its typed arrays", async () => {
+  const { run } = connectJobs(() =>
+    fakeWorker(
+      asRunJob(async function* () {
+        yield REPORT;
+        return { values: new Float32Array([1, 2]) };
+      }),
+    ),
+  );
+  expect(await drain(run)).toEqual({ values: new Float32Array([1, 2]) });
+});
+
+test("an error keeps its code and its sentence", async () => {
+  const { run } = connectJobs(() =>
+    fakeWorker(
+      // eslint-disable-next-line require-yield
+      asRunJob(async function* () {
+        throw new FootfallError("weights-mismatch", "V is 5 here and 7 there");
+      }),
+    ),
+  );
+  await expect(drain(run)).rejects.toMatchObject({
+    code: "weights-mismatch",
+    message: "V is 5 here and 7 there",
+  });
+});
+
+test("jobs run one at a time, and a stopped one cleans up before the next begins", async () => {
+  const events: string[] = [];
+  let count = 0;
+  const { run } = connectJobs(() =>
+    fakeWorker(
+      asRunJob(async function* (signal) {
+        const name = `job ${++count}`;
+        events.push(`${name} begins`);
+        try {
+          for (let i = 0; i < (name === "job 1" ? 1000 : 1); i++) {
+            yield { ...REPORT, partial: i };
+            await macrotask();
+            throwIfStopped(signal);
+          }
+          return name;
+        } finally {
+          await macrotask(20);
+          events.push(`${name} ends`);
+        }
+      }),
+    ),
+  );
+  const stop = new AbortController();
+  const first = drain(run, stop.signal);
+  const second = drain(run);
+  await macrotask(30);
+  stop.abort();
+  await expect(first).rejects.toMatchObject({ code: "stopped" });
+  expect(await second).toBe("job 2");
+  expect(events).toEqual(["job 1 begins", "job 1 ends", "job 2 begins", "job 2 ends"]);
+});
+
+test("a worker that does not answer to Stop is ended within a second, and the next job gets a new one", async () => {
+  let started = 0;
+  const { run } = connectJobs(() => {
+    const deaf = ++started === 1;
+    return fakeWorker(
+      asRunJob(async function* () {
+        yield REPORT;
+        if (deaf) await new Promise(() => undefined);
+        return "done";
+      }),
+    );
+  });
+  const stop = new AbortController();
+  const first = drain(run, stop.signal);
+  await macrotask(20);
+  const stoppedAt = performance.now();
+  stop.abort();
+  await expect(first).rejects.toMatchObject({ code: "stopped" });
+  expect(performance.now() - stoppedAt).toBeLessThan(1000);
+  expect(await drain(run)).toBe("done");
+  expect(started).toBe(2);
+});
+
+test("a worker that dies fails every open job with a code", async () => {
+  let die: ((event: { data: unknown; message?: string }) => void) | undefined;
+  const { run } = connectJobs(() => ({
+    postMessage: () => undefined,
+    terminate: () => undefined,
+    addEventListener: (type, listener) => {
+      if (type === "error") die = listener;
+    },
+  }));
+  const first = drain(run);
+  const second = drain(run);
+  await macrotask();
+  die?.({ data: undefined, message: "out of memory" });
+  await expect(first).rejects.toMatchObject({ code: "worker-failed" });
+  await expect(second).rejects.toThrow("out of memory");
+});

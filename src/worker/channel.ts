@@ -1,0 +1,164 @@
+import { FootfallError, toFootfallError, type ErrorCode } from "../core/errors";
+import type { Job, Report, ResultOf } from "../core/jobs";
+
+type JobId = number;
+/** An error as it crosses: its class is lost on the way, its code must not be. */
+interface WireError {
+  code: ErrorCode;
+  message: string;
+}
+export type ToWorker = { type: "start"; id: JobId; job: Job } | { type: "cancel"; id: JobId };
+export type ToPage =
+  | { type: "report"; id: JobId; report: Report }
+  | { type: "done"; id: JobId; result: unknown }
+  | { type: "failed"; id: JobId; error: WireError };
+
+/** Runs one job; leaving the loop early stops it. The worker's end and the command line share this type. */
+export type RunJob = <J extends Job>(
+  job: J,
+  signal: AbortSignal,
+) => AsyncGenerator<Report, ResultOf<J>, void>;
+
+/** What both a Worker and a MessagePort offer; the seam where tests put a fake. */
+export interface Port {
+  postMessage(message: unknown): void;
+  addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
+}
+
+/** A report at most this often: a fast loop must not flood the page. */
+const REPORT_INTERVAL_MS = 50;
+
+/**
+ * The worker's end: takes jobs from `port` and runs them one at a time, in order, so that two models are
+ * never alive at once. A cancelled job cleans up (its generator's `finally`) before the next begins.
+ */
+export function serveJobs(port: Port, run: RunJob): void {
+  const controllers = new Map<JobId, AbortController>();
+  let last: Promise<void> = Promise.resolve();
+  const send = (message: ToPage): void => port.postMessage(message);
+  port.addEventListener("message", ({ data }) => {
+    const message = data as ToWorker;
+    if (message.type === "cancel") return controllers.get(message.id)?.abort();
+    const controller = new AbortController();
+    controllers.set(message.id, controller);
+    last = last
+      .then(() => serveOne(message.id, message.job, controller.signal, run, send))
+      .finally(() => controllers.delete(message.id));
+  });
+}
+
+async function serveOne(
+  id: JobId,
+  job: Job,
+  signal: AbortSignal,
+  run: RunJob,
+  send: (message: ToPage) => void,
+): Promise<void> {
+  try {
+    if (signal.aborted) throw new FootfallError("stopped", "stopped before it began");
+    const reports = run(job, signal);
+    let sentAt = -Infinity;
+    for (;;) {
+      const next = await reports.next();
+      if (next.done) return send({ type: "done", id, result: next.value });
+      const now = performance.now();
+      if (now - sentAt < REPORT_INTERVAL_MS && next.value.partial === undefined) continue;
+      sentAt = now;
+      send({ type: "report", id, report: next.value });
+    }
+  } catch (thrown) {
+    const { code, message } = toFootfallError(thrown, "worker-failed");
+    send({ type: "failed", id, error: { code, message } });
+  }
+}
+
+/** The page's handle on a worker: started when first needed, ended when it does not answer. */
+export interface WorkerHandle extends Port {
+  addEventListener(
+    type: "message" | "error" | "messageerror",
+    listener: (event: { data: unknown; message?: string }) => void,
+  ): void;
+  terminate(): void;
+}
+
+/** A worker that has not stopped by itself after this long is ended: Stop works within a second, always. */
+const STOP_PATIENCE_MS = 900;
+
+interface OpenJob {
+  receive(message: ToPage): void;
+}
+
+/**
+ * The page's end. Jobs carry all they need, so a worker that died or was ended is simply started anew;
+ * what it had cached is computed again.
+ */
+export function connectJobs(startWorker: () => WorkerHandle): { run: RunJob; dispose(): void } {
+  const open = new Map<JobId, OpenJob>();
+  let worker: WorkerHandle | undefined;
+  let lastId = 0;
+
+  const failAll = (code: ErrorCode, message: string): void => {
+    worker?.terminate();
+    worker = undefined;
+    for (const [id, job] of open) job.receive({ type: "failed", id, error: { code, message } });
+  };
+  const connect = (): WorkerHandle => {
+    const started = startWorker();
+    const mine =
+      (handle: (event: { data: unknown; message?: string }) => void) =>
+      (event: { data: unknown; message?: string }) => {
+        if (worker === started) handle(event);
+      };
+    started.addEventListener(
+      "message",
+      mine(({ data }) => open.get((data as ToPage).id)?.receive(data as ToPage)),
+    );
+    started.addEventListener(
+      "error",
+      mine(({ message }) => failAll("worker-failed", `the worker failed: ${message ?? "no reason given"}`)),
+    );
+    started.addEventListener(
+      "messageerror",
+      mine(() => failAll("worker-failed", "a message to or from the worker could not be read")),
+    );
+    return started;
+  };
+
+  async function* run<J extends Job>(job: J, signal: AbortSignal): ReturnType<RunJob> {
+    if (signal.aborted) throw new FootfallError("stopped", "stopped before it began");
+    const id = ++lastId;
+    worker ??= connect();
+    const served = worker;
+    const inbox: ToPage[] = [];
+    let wake = (): void => undefined;
+    open.set(id, { receive: (message) => (inbox.push(message), wake()) });
+    let patience: ReturnType<typeof setTimeout> | undefined;
+    const cancel = (): void => {
+      served.postMessage({ type: "cancel", id } satisfies ToWorker);
+      patience = setTimeout(() => failAll("stopped", "stopped before the end"), STOP_PATIENCE_MS);
+    };
+    signal.addEventListener("abort", cancel, { once: true });
+    let ended = false;
+    try {
+      served.postMessage({ type: "start", id, job } satisfies ToWorker);
+      for (;;) {
+        if (inbox.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+        const message = inbox.shift();
+        if (message === undefined) continue;
+        if (message.type === "report") {
+          yield message.report;
+          continue;
+        }
+        ended = true;
+        if (message.type === "done") return message.result as ResultOf<J>;
+        throw new FootfallError(message.error.code, message.error.message);
+      }
+    } finally {
+      clearTimeout(patience);
+      signal.removeEventListener("abort", cancel);
+      open.delete(id);
+      if (!ended) served.postMessage({ type: "cancel", id } satisfies ToWorker);
+    }
+  }
+  return { run: run as RunJob, dispose: () => failAll("stopped", "the page let the worker go") };
+}
