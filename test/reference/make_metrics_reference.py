@@ -113,7 +113,7 @@ def main():
         "logistic": logistic(random),
     }
     path = Path(__file__).with_name("metrics.json")
-    path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(document) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
