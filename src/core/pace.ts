@@ -30,3 +30,11 @@ export function createPace(signal?: AbortSignal, everyMs: number = REST_EVERY_MS
   };
   return { due: () => performance.now() - last > everyMs, rest };
 }
+
+/** Runs long work to its end without looking at the reports. */
+export async function finish<T>(work: AsyncGenerator<unknown, T>): Promise<T> {
+  for (;;) {
+    const { done, value } = await work.next();
+    if (done) return value;
+  }
+}

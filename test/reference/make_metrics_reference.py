@@ -75,7 +75,9 @@ def logistic(random):
     scaler = StandardScaler().fit(x[:60])
     cases = []
     for strength in (0.1, 1.0, 30.0):
-        model = LogisticRegression(C=1 / strength, tol=1e-12, max_iter=10000)
+        model = LogisticRegression(
+            C=1 / strength, solver="newton-cg", tol=1e-8, max_iter=1000
+        )
         model.fit(scaler.transform(x[:60]), y[:60])
         probabilities = model.predict_proba(scaler.transform(x[60:]))
         cases.append({"lambda": strength, "probabilities": probabilities.ravel().tolist()})
