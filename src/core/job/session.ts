@@ -1,0 +1,61 @@
+import type { Engine } from "../gpu/engine";
+
+/** Where long work stands. `partial` carries what can be shown already. */
+export interface Report {
+  /** What is being done, in words for the page: "simulate residents". */
+  phase: string;
+  done: number;
+  total: number;
+  /** What `done` counts: "residents". */
+  unit: string;
+  partial?: unknown;
+}
+
+/** A file of a folder that the user opened; `path` is relative to that folder. */
+export interface NamedFile {
+  path: string;
+  blob: Blob;
+}
+
+/** What made a result: one click away from every number. */
+export interface Made {
+  seed: number;
+  data: string;
+  model?: string;
+  engine?: string;
+  seconds: number;
+}
+
+/** What outlives one job: the engine, a reader of shipped files, and the last data sets and models. */
+export interface Session {
+  /** A shipped file by its path below public/. */
+  readAsset(path: string): Promise<Uint8Array>;
+  /** Opens the engine at the first call. */
+  engine(): Promise<Engine>;
+  readonly kept: Map<string, unknown>;
+}
+
+/** As many made things (data sets, models, embeddings) are kept; the oldest goes first. */
+const KEPT_COUNT = 8;
+
+/**
+ * The thing kept under `key`, or the one that `make` makes, which is then kept. A thing with `dispose` is
+ * disposed when it is dropped.
+ */
+export async function* keep<T>(
+  session: Session,
+  key: string,
+  make: () => AsyncGenerator<Report, T, void>,
+): AsyncGenerator<Report, T, void> {
+  const { kept } = session;
+  const known = kept.get(key) as T | undefined;
+  const made = known ?? (yield* make());
+  kept.delete(key);
+  kept.set(key, made); // the youngest stands last
+  for (const [oldKey, old] of kept) {
+    if (kept.size <= KEPT_COUNT) break;
+    kept.delete(oldKey);
+    (old as { dispose?: () => void }).dispose?.();
+  }
+  return made;
+}

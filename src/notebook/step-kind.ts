@@ -1,0 +1,29 @@
+import type { Job, ResultOf } from "../core/jobs";
+import type { NamedFile } from "../core/job/session";
+
+/** What a step may ask of the page that it cannot keep in the document. */
+export interface StepContext {
+  seed: number;
+  /** The files of an opened folder; throws "missing-file" when the folder is not open (any more). */
+  filesOf(folder: string): NamedFile[];
+}
+
+/** A kind of step: how its spec is read and which job it runs. The view stands in view/steps. */
+export interface StepKind<Spec = unknown, J extends Job = Job> {
+  kind: string;
+  /** Roles that other steps fill, each with the kind of step that fits. */
+  inputs: Record<string, string>;
+  /** A cheap step follows its inputs at once; a dear one waits for Run and is marked stale meanwhile. */
+  cost: "cheap" | "dear";
+  /** Fills defaults and checks; throws "bad-input". */
+  toSpec(authored: Record<string, unknown>): Spec;
+  /** `inputs` holds the resolved spec of the step in each role. */
+  toJob(spec: Spec, inputs: Record<string, unknown>, context: StepContext): J;
+}
+
+/** Keeps the types of a kind together while the registry sees only StepKind. */
+export function stepKind<Spec, J extends Job>(kind: StepKind<Spec, J>): StepKind<Spec, J> {
+  return kind;
+}
+
+export type OutcomeOf<K> = K extends StepKind<infer _Spec, infer J> ? ResultOf<J> : never;
