@@ -1,8 +1,9 @@
 import { throwIfStopped } from "./errors";
 
-/** How far a piece of long work has come. */
+/** How far a piece of long work has come; a job's report without its partial result. */
 export interface Progress {
-  readonly kind: "progress";
+  /** What is being done, such as "fit ridge regression". */
+  readonly phase: string;
   readonly done: number;
   readonly total: number;
   /** What is counted, in plural, such as "cells". */

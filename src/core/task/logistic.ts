@@ -108,7 +108,7 @@ export async function* fitLogistic(
   for (const { step } of minimise(loss, point, { tolerance, maxSteps })) {
     if (!pace.due()) continue;
     await pace.rest();
-    yield { kind: "progress", done: step, total: maxSteps, unit: "steps" };
+    yield { phase: "fit softmax regression", done: step, total: maxSteps, unit: "steps" };
   }
   const weights = point.slice(0, C * K);
   return { kind: "linear", width: C, outputs: K, weights, bias: point.slice(C * K), ...scaling };

@@ -88,7 +88,7 @@ export async function* fitRidge(
     addOuter(sums, x, y, [row, C, K]);
     if (row % ROWS_A_TURN !== 0 || !pace.due()) continue;
     await pace.rest();
-    yield { kind: "progress", done: row, total: rows.length, unit: "rows" };
+    yield { phase: "fit ridge regression", done: row, total: rows.length, unit: "rows" };
   }
   return lambdas.map((lambda) => {
     const factor = cholesky(withDiagonal(sums.gram, C, lambda), C);
