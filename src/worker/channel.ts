@@ -85,6 +85,7 @@ export interface WorkerHandle extends Port {
 const STOP_PATIENCE_MS = 900;
 
 interface OpenJob {
+  job: Job;
   receive(message: ToPage): void;
 }
 
@@ -124,23 +125,32 @@ export function connectJobs(startWorker: () => WorkerHandle): { run: RunJob; dis
     return started;
   };
 
+  /** Ends a worker that is deaf to Stop; the jobs that waited behind it begin again in a new one. */
+  const endDeaf = (stopped: JobId): void => {
+    worker?.terminate();
+    worker = connect();
+    for (const [id, { job, receive }] of open) {
+      if (id !== stopped) worker.postMessage({ type: "start", id, job } satisfies ToWorker);
+      else receive({ type: "failed", id, error: { code: "stopped", message: "stopped before the end" } });
+    }
+  };
+
   async function* run<J extends Job>(job: J, signal: AbortSignal): ReturnType<RunJob> {
     if (signal.aborted) throw new FootfallError("stopped", "stopped before it began");
     const id = ++lastId;
     worker ??= connect();
-    const served = worker;
     const inbox: ToPage[] = [];
     let wake = (): void => undefined;
-    open.set(id, { receive: (message) => (inbox.push(message), wake()) });
+    open.set(id, { job, receive: (message) => (inbox.push(message), wake()) });
     let patience: ReturnType<typeof setTimeout> | undefined;
     const cancel = (): void => {
-      served.postMessage({ type: "cancel", id } satisfies ToWorker);
-      patience = setTimeout(() => failAll("stopped", "stopped before the end"), STOP_PATIENCE_MS);
+      worker?.postMessage({ type: "cancel", id } satisfies ToWorker);
+      patience = setTimeout(() => endDeaf(id), STOP_PATIENCE_MS);
     };
     signal.addEventListener("abort", cancel, { once: true });
     let ended = false;
     try {
-      served.postMessage({ type: "start", id, job } satisfies ToWorker);
+      worker.postMessage({ type: "start", id, job } satisfies ToWorker);
       for (;;) {
         if (inbox.length === 0) await new Promise<void>((resolve) => (wake = resolve));
         const message = inbox.shift();
@@ -157,7 +167,7 @@ export function connectJobs(startWorker: () => WorkerHandle): { run: RunJob; dis
       clearTimeout(patience);
       signal.removeEventListener("abort", cancel);
       open.delete(id);
-      if (!ended) served.postMessage({ type: "cancel", id } satisfies ToWorker);
+      if (!ended) worker?.postMessage({ type: "cancel", id } satisfies ToWorker);
     }
   }
   return { run: run as RunJob, dispose: () => failAll("stopped", "the page let the worker go") };
