@@ -1,0 +1,54 @@
+type Numbers = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
+
+/** A typed column that grows by doubling; `build` copies what is there. */
+export class Growing<T extends Numbers> {
+  #values: T;
+  #length = 0;
+  readonly #create: (length: number) => T;
+
+  constructor(create: (length: number) => T, capacity = 1024) {
+    this.#create = create;
+    this.#values = create(capacity);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#values.length) this.#reserve(this.#length + 1);
+    this.#values[this.#length++] = value;
+  }
+
+  /** Appends many values at once. */
+  pushAll(values: ArrayLike<number>): void {
+    if (this.#length + values.length > this.#values.length) {
+      this.#reserve(this.#length + values.length);
+    }
+    this.#values.set(values, this.#length);
+    this.#length += values.length;
+  }
+
+  /** The values so far, as a copy of exact length. */
+  build(): T {
+    return this.#values.slice(0, this.#length) as T;
+  }
+
+  /** Forgets the values and keeps the memory. */
+  clear(): void {
+    this.#length = 0;
+  }
+
+  #reserve(length: number): void {
+    const grown = this.#create(Math.max(length, this.#values.length * 2));
+    grown.set(this.#values.subarray(0, this.#length));
+    this.#values = grown;
+  }
+}
+
+/** Columns to grow, one maker a type. */
+export const growUint8 = (): Growing<Uint8Array> => new Growing((n) => new Uint8Array(n));
+export const growUint16 = (): Growing<Uint16Array> => new Growing((n) => new Uint16Array(n));
+export const growUint32 = (): Growing<Uint32Array> => new Growing((n) => new Uint32Array(n));
+export const growInt32 = (): Growing<Int32Array> => new Growing((n) => new Int32Array(n));
+export const growFloat64 = (): Growing<Float64Array> => new Growing((n) => new Float64Array(n));

@@ -1,0 +1,94 @@
+import { growUint32, growUint8, Growing } from "../data/growing";
+import { writeNpy } from "../data/npy";
+import { SPLITS, type Split } from "../data/splits";
+import type { CellPieces, TokenColumn } from "./tokeniser";
+
+/** What one split holds. */
+export interface SplitShards {
+  shards: string[];
+  trajectories: number;
+  tokens: number;
+  cells: number;
+}
+
+export type ShardReport = Record<Split, SplitShards>;
+
+export interface ShardOptions {
+  vocabularySize: number;
+  /** Called with a file name and its bytes whenever a shard is full, and for the last ones by `finish`. */
+  write: (name: string, bytes: Uint8Array) => Promise<void>;
+  /** Tokens after which a shard is closed; default 8 M (24 MB). */
+  shardTokens?: number;
+}
+
+/** One split that is being collected. */
+class SplitWriter {
+  readonly report: SplitShards = { shards: [], trajectories: 0, tokens: 0, cells: 0 };
+  readonly #split: Split;
+  readonly #options: ShardOptions;
+  readonly #tokens: Growing<Uint32Array> | Growing<Uint16Array>;
+  readonly #starts = growUint8();
+  readonly #offsets = growUint32();
+
+  constructor(split: Split, options: ShardOptions) {
+    this.#split = split;
+    this.#options = options;
+    this.#tokens =
+      options.vocabularySize > 65_535
+        ? growUint32()
+        : new Growing<Uint16Array>((n) => new Uint16Array(n));
+    this.#offsets.push(0);
+  }
+
+  /** Appends one trajectory; true when the shard should be closed. */
+  add(cells: Uint32Array, { offsets, tokens }: CellPieces): boolean {
+    for (const cell of cells) {
+      for (let at = offsets[cell]!; at < offsets[cell + 1]!; at++) {
+        this.#tokens.push(tokens[at]!);
+        this.#starts.push(at === offsets[cell] ? 1 : 0);
+      }
+    }
+    this.#offsets.push(this.#tokens.length);
+    this.report.trajectories++;
+    this.report.cells += cells.length;
+    return this.#tokens.length >= (this.#options.shardTokens ?? 8_000_000);
+  }
+
+  async close(): Promise<void> {
+    if (this.#offsets.length === 1 && this.report.shards.length > 0) return;
+    const name = `${this.#split}-${String(this.report.shards.length).padStart(5, "0")}`;
+    const tokens: TokenColumn = this.#tokens.build();
+    await this.#options.write(`${name}.tokens.npy`, writeNpy(tokens));
+    await this.#options.write(`${name}.starts.npy`, writeNpy(this.#starts.build()));
+    await this.#options.write(`${name}.offsets.npy`, writeNpy(this.#offsets.build()));
+    this.report.shards.push(name);
+    this.report.tokens += tokens.length;
+    for (const column of [this.#tokens, this.#starts, this.#offsets]) column.clear();
+    this.#offsets.push(0);
+  }
+}
+
+/**
+ * Collects trajectories into token shards (docs/tokens.md): pieces without special tokens, where a hash
+ * starts, and where a trajectory starts. Each split has at least one shard, which may be empty.
+ */
+export class ShardWriter {
+  readonly #writers: SplitWriter[];
+
+  constructor(options: ShardOptions) {
+    this.#writers = SPLITS.map((split) => new SplitWriter(split, options));
+  }
+
+  /** Adds the trajectory with these cell numbers to split 0, 1 or 2. */
+  async add(split: number, cells: Uint32Array, pieces: CellPieces): Promise<void> {
+    const writer = this.#writers[split]!;
+    if (writer.add(cells, pieces)) await writer.close();
+  }
+
+  /** Writes what is left and tells what each split holds. */
+  async finish(): Promise<ShardReport> {
+    for (const writer of this.#writers) await writer.close();
+    const [train, validation, test] = this.#writers.map((writer) => writer.report);
+    return { train: train!, validation: validation!, test: test! };
+  }
+}

@@ -1,0 +1,66 @@
+import type { CellId, CellTable } from "../geo/cells";
+
+/** The special tokens of BERT; their ids are their places here. */
+export const SPECIAL_TOKENS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"] as const;
+export const PAD = 0;
+export const UNK = 1;
+export const CLS = 2;
+export const SEP = 3;
+export const MASK = 4;
+
+export type TokeniserKind = "digits" | "wordpiece" | "flat";
+
+/** Token ids, as narrow as the vocabulary allows. */
+export type TokenColumn = Uint16Array | Uint32Array;
+
+/** Pieces of each cell of a table: those of cell n are `tokens[offsets[n]]` to `tokens[offsets[n + 1] - 1]`. */
+export interface CellPieces {
+  /** [N + 1] */
+  offsets: Uint32Array;
+  tokens: TokenColumn;
+}
+
+/** Turns cells into sub-hash tokens and back. */
+export interface Tokeniser {
+  readonly kind: TokeniserKind;
+  /** H3 resolution of the cells it reads. */
+  readonly resolution: number;
+  /** Texts of the tokens by id; 0 to 4 are `SPECIAL_TOKENS`. */
+  readonly vocabulary: readonly string[];
+  /** Pieces of every cell of the table; a cell that cannot be written becomes [UNK] pieces. */
+  encodeCells(table: CellTable): CellPieces;
+  /** The cell that these pieces are, all of them and nothing else; undefined where there is none. */
+  decode(pieces: ArrayLike<number>): CellId | undefined;
+  /** The document of a Hugging Face `tokenizer.json`, plain JSON. */
+  toJson(): TokeniserDocument;
+}
+
+/** What `footfall` adds to tokenizer.json so that the rule can be restored. */
+export type TokeniserRule =
+  | { kind: "digits"; resolution: number; parents: number; groups: number[] }
+  | { kind: "wordpiece"; resolution: number }
+  | { kind: "flat"; resolution: number };
+
+/** The parts of a Hugging Face tokenizer.json that Footfall writes and reads. */
+export interface TokeniserDocument {
+  version: string;
+  truncation: null;
+  padding: null;
+  added_tokens: object[];
+  normalizer: object | null;
+  pre_tokenizer: object | null;
+  post_processor: object | null;
+  decoder: object | null;
+  model: { type: string; vocab: Record<string, number>; unk_token: string; [key: string]: unknown };
+  footfall: TokeniserRule;
+}
+
+/** Columns of token ids for a vocabulary: 16 bits where all ids fit. */
+export function createTokenColumn(V: number, length: number): TokenColumn {
+  return V > 65_535 ? new Uint32Array(length) : new Uint16Array(length);
+}
+
+/** Position of each text in a vocabulary. */
+export function indexVocabulary(vocabulary: readonly string[]): Map<string, number> {
+  return new Map(vocabulary.map((text, id) => [text, id]));
+}
