@@ -1,0 +1,112 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { FootfallError, toFootfallError } from "../errors";
+import type { AdapterReport, Capabilities } from "./capabilities";
+import { readCapabilities } from "./capabilities";
+import type { EngineKind, EngineOptions } from "./options";
+import { openCpu, openWasm } from "./processor";
+import type { OpenedWebGpu } from "./webgpu";
+import { findAdapter, openWebGpu } from "./webgpu";
+
+export type { Capabilities } from "./capabilities";
+export type { EngineKind, EngineOptions, WasmPaths } from "./options";
+
+/** Where tensors live and are computed. One is open at a time: tfjs keeps one current backend. */
+export interface Engine {
+  readonly kind: EngineKind;
+  /** Maker and model of the adapter, or how wasm runs, in a few words. */
+  readonly description: string;
+  /** One sentence where the engine is not the first choice, else undefined. */
+  readonly reason: string | undefined;
+  readonly capabilities: Capabilities;
+  /** Calls back once if the GPU is taken away; never for wasm and cpu. */
+  onLost(callback: (error: FootfallError) => void): void;
+  /** Frees the backend and with it all tensors; the engine cannot be used again. */
+  dispose(): void;
+}
+
+/** What makes webgpu unfit here, as the beginning of a sentence; undefined where it is fit. */
+function findObstacle(
+  gpu: GPU | undefined,
+  adapter: AdapterReport | undefined,
+): string | undefined {
+  if (gpu === undefined) return "This browser has no WebGPU";
+  if (adapter === undefined) return "No graphics adapter is offered to WebGPU";
+  if (adapter.isSoftware) return "WebGPU is only emulated in software here";
+  return undefined;
+}
+
+function closeWith(kind: EngineKind): () => void {
+  return () => {
+    if (tf.engine().registryFactory[kind] !== undefined) tf.removeBackend(kind);
+  };
+}
+
+async function openOnProcessor(
+  kind: "wasm" | "cpu",
+  options: EngineOptions,
+  found: { adapter: AdapterReport | undefined; reason: string | undefined },
+): Promise<Engine> {
+  const opened = kind === "wasm" ? await openWasm(options) : await openCpu();
+  return {
+    kind,
+    description: opened.description,
+    reason: found.reason,
+    capabilities: readCapabilities(kind, found.adapter, opened),
+    onLost: () => undefined,
+    dispose: closeWith(kind),
+  };
+}
+
+function toEngine(opened: OpenedWebGpu): Engine {
+  let isOpen = true;
+  return {
+    kind: "webgpu",
+    description: opened.adapter.description,
+    reason: opened.adapter.isSoftware
+      ? "WebGPU is only emulated in software here; it runs because it was asked for."
+      : undefined,
+    capabilities: readCapabilities("webgpu", opened.adapter, undefined),
+    onLost: (callback) => {
+      void opened.device.lost.then(({ message, reason }) => {
+        if (!isOpen || reason === "destroyed") return;
+        const detail = message === "" ? "" : ` (${message})`;
+        callback(new FootfallError("device-lost", `the graphics device was lost${detail}`));
+      });
+    },
+    dispose: () => {
+      isOpen = false;
+      closeWith("webgpu")();
+      opened.device.destroy();
+    },
+  };
+}
+
+function refuseWebGpu(obstacle: string): FootfallError {
+  return new FootfallError("no-gpu", `${obstacle}, and backend=webgpu was asked for`);
+}
+
+/**
+ * Opens WebGPU where the browser offers a real adapter, else wasm with one sentence that says why.
+ * `backend` forces an engine; forced webgpu takes a software adapter too. Asks for no optional feature.
+ * Throws "no-gpu" where webgpu was forced and there is no adapter, "bad-file" where the wasm files are
+ * missing.
+ */
+export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
+  const { gpu, adapter } = await findAdapter();
+  const obstacle = findObstacle(gpu, adapter?.report);
+  const report = adapter?.report;
+  const { backend } = options;
+  if (backend === "webgpu" || (backend === undefined && obstacle === undefined)) {
+    if (adapter === undefined) throw refuseWebGpu(obstacle ?? "No adapter");
+    try {
+      return toEngine(await openWebGpu(adapter));
+    } catch (error) {
+      if (backend === "webgpu") throw toFootfallError(error, "no-gpu");
+      const reason = `The graphics adapter could not be opened, so the model runs on the processor (wasm).`;
+      return openOnProcessor("wasm", options, { adapter: report, reason });
+    }
+  }
+  const reason =
+    backend === undefined ? `${obstacle}, so the model runs on the processor (wasm).` : undefined;
+  return openOnProcessor(backend ?? "wasm", options, { adapter: report, reason });
+}

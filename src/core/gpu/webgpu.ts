@@ -1,0 +1,89 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { AdapterReport } from "./capabilities";
+
+/** What the standard says since 2024 and the declarations that tfjs pins do not know yet. */
+type NamedAdapter = GPUAdapter & {
+  readonly info: GPUAdapterInfo & { readonly isFallbackAdapter?: boolean };
+};
+
+/** An adapter with its report. */
+export interface FoundAdapter {
+  readonly adapter: NamedAdapter;
+  readonly report: AdapterReport;
+}
+
+export interface OpenedWebGpu {
+  readonly device: GPUDevice;
+  readonly adapter: AdapterReport;
+}
+
+/** Software implementations by the names that they report. */
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|warp/i;
+
+function describe(info: GPUAdapterInfo): string {
+  const parts = [info.description, info.vendor, info.architecture, info.device];
+  const words = parts.filter((part) => part !== "");
+  return words.length === 0 ? "an adapter that does not tell its name" : words.join(" ");
+}
+
+/** True where the "graphics adapter" is a program on the processor. */
+export function isSoftware(adapter: NamedAdapter): boolean {
+  const old = (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter; // where it stood before 2025
+  return (
+    adapter.info.isFallbackAdapter === true || old === true || SOFTWARE.test(describe(adapter.info))
+  );
+}
+
+/** Limits that decide which model fits and how it is cut into dispatches. */
+const LIMITS = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+  "maxComputeWorkgroupsPerDimension",
+] as const;
+
+function readLimits(limits: GPUSupportedLimits): Record<string, number> {
+  return Object.fromEntries(LIMITS.map((name) => [name, limits[name]]));
+}
+
+function reportAdapter(adapter: NamedAdapter): AdapterReport {
+  const { vendor, architecture, device } = adapter.info;
+  return {
+    description: describe(adapter.info),
+    vendor,
+    architecture,
+    device,
+    isSoftware: isSoftware(adapter),
+    hasHalf: adapter.features.has("shader-f16"),
+    hasSubgroups: adapter.features.has("subgroups"),
+    hasTimestamps: adapter.features.has("timestamp-query"),
+    limits: readLimits(adapter.limits),
+  };
+}
+
+/** The best adapter on offer; both undefined where there is none. Opens nothing. */
+export async function findAdapter(): Promise<{ gpu?: GPU; adapter?: FoundAdapter }> {
+  const { navigator } = globalThis as { navigator?: { gpu?: GPU } };
+  const gpu = navigator?.gpu;
+  if (gpu === undefined || gpu === null) return {};
+  const adapter = (await gpu
+    .requestAdapter({ powerPreference: "high-performance" })
+    .catch(() => null)) as NamedAdapter | null;
+  return adapter === null ? { gpu } : { gpu, adapter: { adapter, report: reportAdapter(adapter) } };
+}
+
+/**
+ * Opens the device ourselves (tfjs reads features of a null adapter and never looks at `lost`) and hands it
+ * to tfjs. No feature is required; limits are raised to what the adapter has. The backend is imported here
+ * so that pages without WebGPU do not load it.
+ */
+export async function openWebGpu({ adapter, report }: FoundAdapter): Promise<OpenedWebGpu> {
+  const device = await adapter.requestDevice({ requiredLimits: readLimits(adapter.limits) });
+  const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
+  if (tf.engine().registryFactory["webgpu"] !== undefined) tf.removeBackend("webgpu");
+  tf.registerBackend("webgpu", () => new WebGPUBackend(device, adapter.info), 3);
+  await tf.setBackend("webgpu");
+  return { device, adapter: report };
+}

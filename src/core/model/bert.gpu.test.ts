@@ -1,0 +1,99 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Engine, EngineKind } from "../gpu/engine";
+import { openEngine } from "../gpu/engine";
+import { TEST_WASM_PATHS, expectAllClose, expectNoLeak } from "../gpu/testing";
+import type { Bert, TokenRows } from "./bert";
+import { createBert, encode, scoreTokens } from "./bert";
+import { REFERENCE_NAMES, loadReference } from "./reference.testing";
+
+/** float32 here against float64 there, erf by an approximation good to 1.5e-7; logits reach about 20. */
+const TOLERANCE = 1e-4;
+
+function toRows(ids: number[][]): TokenRows {
+  return { tokens: Int32Array.from(ids.flat()), B: ids.length, T: ids[0]!.length };
+}
+
+async function readAndDispose(tensor: tf.Tensor): Promise<Float32Array> {
+  const values = await tensor.data<"float32">();
+  tensor.dispose();
+  return values;
+}
+
+const BACKENDS: EngineKind[] = ["cpu", "wasm", "webgpu"];
+
+describe.each(BACKENDS)("BERT on %s", (backend) => {
+  let engine: Engine;
+
+  beforeAll(async () => {
+    engine = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
+    if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
+  });
+  afterAll(() => engine.dispose());
+
+  async function withBert(name: string, body: (bert: Bert) => Promise<void>): Promise<void> {
+    const { config, tensors } = await loadReference(name);
+    const bert = createBert(config, tensors);
+    await body(bert);
+    bert.dispose();
+  }
+
+  test("is the engine that was asked for", () => {
+    expect(engine.kind).toBe(backend);
+    expect(tf.getBackend()).toBe(backend);
+  });
+
+  test.each(REFERENCE_NAMES)("equals PyTorch on %s", async (name) => {
+    const { reference } = await loadReference(name);
+    await withBert(name, async (bert) => {
+      const hidden = encode(bert, toRows(reference.ids));
+      const logits = scoreTokens(bert, hidden);
+      expectAllClose(await readAndDispose(logits), reference.logits.flat(3), TOLERANCE);
+      expectAllClose(await readAndDispose(hidden), reference.hidden.at(-1)!.flat(3), TOLERANCE);
+    });
+  });
+
+  test("gives the same states for some positions as for all", async () => {
+    const { reference } = await loadReference("bert-half");
+    await withBert("bert-half", async (bert) => {
+      const rows = toRows(reference.ids);
+      const kept = Int32Array.of(rows.T + 4, 0, 3 * rows.T + 1);
+      const C = bert.config.width;
+      const some = await readAndDispose(encode(bert, rows, kept));
+      const all = reference.hidden.at(-1)!.flat(2);
+      expectAllClose(
+        some,
+        [...kept].flatMap((n) => all.slice(n * C, (n + 1) * C)),
+        TOLERANCE,
+      );
+    });
+  });
+
+  test("does not let padding change a row", async () => {
+    const { reference } = await loadReference("bert-padded");
+    await withBert("bert-padded", async (bert) => {
+      const short = reference.ids[1]!.filter((id) => id !== 0);
+      const alone = await readAndDispose(encode(bert, toRows([short])));
+      expectAllClose(alone, reference.hidden.at(-1)![1]!.slice(0, short.length).flat(), TOLERANCE);
+    });
+  });
+
+  test("frees what it made", async () => {
+    const { config, tensors, reference } = await loadReference("bert-padded");
+    await expectNoLeak(async () => {
+      const bert = createBert(config, tensors);
+      const hidden = encode(bert, toRows(reference.ids), Int32Array.of(1, 4));
+      await readAndDispose(scoreTokens(bert, hidden));
+      hidden.dispose();
+      bert.dispose();
+    });
+  });
+
+  test("refuses tokens outside the vocabulary and sequences without positions", async () => {
+    await withBert("bert-padded", async (bert) => {
+      expect(() => encode(bert, toRows([[2, 23, 3]]))).toThrow("row 0, position 1: token 23");
+      expect(() => encode(bert, toRows([[2, -1, 3]]))).toThrow("outside the vocabulary (0 to 22)");
+      expect(() => encode(bert, toRows([Array(17).fill(5)]))).toThrow("16 positions");
+    });
+  });
+});

@@ -1,0 +1,238 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { FootfallError } from "../errors";
+import type { Norm } from "../gpu/ops";
+import {
+  PADDING_BIAS,
+  addAndNorm,
+  attention,
+  gelu,
+  geluTanh,
+  layerNorm,
+  linear,
+  takeRows,
+} from "../gpu/ops";
+import type { BertConfig } from "./config";
+import { checkBertTensors, layerName } from "./parameters";
+import type { HostTensors } from "./safetensors";
+
+interface Dense {
+  readonly weight: tf.Tensor2D; // [I, O]
+  readonly bias: tf.Tensor1D; // [O]
+}
+
+interface Layer {
+  /** Query, key and value in one product: [C, 3C]. */
+  readonly projection: Dense;
+  readonly attended: Dense;
+  readonly attendedNorm: Norm;
+  readonly inner: Dense;
+  readonly outer: Dense;
+  readonly outerNorm: Norm;
+}
+
+/** Weights of one BERT on the current engine. `dispose` frees them all. */
+export interface Bert {
+  readonly config: BertConfig;
+  readonly words: tf.Tensor2D; // [V, C]
+  /** Learned positions plus the embedding of token type 0, the only type in use. */
+  readonly positions: tf.Tensor2D; // [P, C]
+  readonly embeddingNorm: Norm;
+  readonly layers: readonly Layer[];
+  readonly transform: Dense;
+  readonly transformNorm: Norm;
+  readonly decoder: Dense; // [C, V]: the words transposed once; wasm multiplies a transposed matrix 12 times slower
+  dispose(): void;
+}
+
+/** Rows of token ids, all of one length; 0 is [PAD] and is not attended to. */
+export interface TokenRows {
+  readonly tokens: Int32Array | Uint16Array | Uint32Array; // [B, T]
+  readonly B: number;
+  readonly T: number;
+}
+
+/** Row-major [outer, inner] as [inner, outer]. */
+function transpose(values: Float32Array, outer: number, inner: number): Float32Array {
+  const result = new Float32Array(values.length);
+  for (let i = 0; i < inner; i++) {
+    for (let o = 0; o < outer; o++) result[i * outer + o] = values[o * inner + i]!;
+  }
+  return result;
+}
+
+/** Query, key and value side by side: three [C, C] of outputs by inputs as one [C, 3C]. */
+function joinProjections(tensors: HostTensors, layer: number, C: number): Dense {
+  const weight = new Float32Array(3 * C * C);
+  const bias = new Float32Array(3 * C);
+  ["query", "key", "value"].forEach((part, n) => {
+    const name = layerName(layer, `attention.self.${part}`);
+    weight.set(tensors.get(`${name}.weight`)!.values, n * C * C);
+    bias.set(tensors.get(`${name}.bias`)!.values, n * C);
+  });
+  return { weight: tf.tensor2d(transpose(weight, 3 * C, C), [C, 3 * C]), bias: tf.tensor1d(bias) };
+}
+
+function positionsWithType(tensors: HostTensors, config: BertConfig): tf.Tensor2D {
+  const { maxPositions: P, width: C } = config;
+  const table = tensors.get("bert.embeddings.position_embeddings.weight")!.values;
+  const types = tensors.get("bert.embeddings.token_type_embeddings.weight")!.values;
+  return tf.tensor2d(
+    table.map((value, n) => value + types[n % C]!),
+    [P, C],
+  );
+}
+
+function buildBert(config: BertConfig, tensors: HostTensors): Omit<Bert, "config" | "dispose"> {
+  const { vocabularySize: V, width: C, layerNormEpsilon: epsilon } = config;
+  const values = (name: string): Float32Array => tensors.get(name)!.values;
+  const vector = (name: string): tf.Tensor1D => tf.tensor1d(values(name));
+  const norm = (name: string): Norm => ({
+    weight: vector(`${name}.weight`),
+    bias: vector(`${name}.bias`),
+    epsilon,
+  });
+  const dense = (name: string): Dense => {
+    const [outer, inner] = tensors.get(`${name}.weight`)!.shape as [number, number];
+    const weight = tf.tensor2d(transpose(values(`${name}.weight`), outer, inner), [inner, outer]);
+    return { weight, bias: vector(`${name}.bias`) };
+  };
+  const layer = (n: number): Layer => ({
+    projection: joinProjections(tensors, n, C),
+    attended: dense(layerName(n, "attention.output.dense")),
+    attendedNorm: norm(layerName(n, "attention.output.LayerNorm")),
+    inner: dense(layerName(n, "intermediate.dense")),
+    outer: dense(layerName(n, "output.dense")),
+    outerNorm: norm(layerName(n, "output.LayerNorm")),
+  });
+  const words = values("bert.embeddings.word_embeddings.weight");
+  const decoder = config.isTied ? words : values("cls.predictions.decoder.weight");
+  return {
+    words: tf.tensor2d(words, [V, C]),
+    positions: positionsWithType(tensors, config),
+    embeddingNorm: norm("bert.embeddings.LayerNorm"),
+    layers: Array.from({ length: config.layerCount }, (_, n) => layer(n)),
+    transform: dense("cls.predictions.transform.dense"),
+    transformNorm: norm("cls.predictions.transform.LayerNorm"),
+    decoder: {
+      weight: tf.tensor2d(transpose(decoder, V, C), [C, V]),
+      bias: vector("cls.predictions.bias"),
+    },
+  };
+}
+
+/**
+ * Puts weights on the current engine, in the layout that it multiplies fastest. The caller disposes.
+ * Throws "weights-mismatch" where a tensor is missing or has another shape than the configuration says.
+ */
+export function createBert(config: BertConfig, tensors: HostTensors): Bert {
+  const checked = checkBertTensors(config, tensors);
+  const parts = buildBert(config, checked);
+  return { config, ...parts, dispose: () => tf.dispose(parts as unknown as tf.TensorContainer) };
+}
+
+/**
+ * Checks ids on the CPU: tfjs reads a row outside the table as zeros without a word. Throws
+ * "token-out-of-range" for an id outside the vocabulary, "bad-input" for a sequence without positions.
+ */
+export function checkTokens(config: BertConfig, { tokens, B, T }: TokenRows): void {
+  const { vocabularySize: V, maxPositions: P } = config;
+  if (tokens.length !== B * T) {
+    throw new FootfallError("bad-input", `${tokens.length} tokens cannot be ${B} rows of ${T}`);
+  }
+  if (T > P) {
+    throw new FootfallError(
+      "bad-input",
+      `a sequence of ${T} tokens is longer than the model's ${P} positions`,
+    );
+  }
+  const wrong = tokens.findIndex((token) => token < 0 || token >= V);
+  if (wrong < 0) return;
+  throw new FootfallError(
+    "token-out-of-range",
+    `row ${Math.floor(wrong / T)}, position ${wrong % T}: token ${tokens[wrong]} is outside the vocabulary (0 to ${V - 1})`,
+  );
+}
+
+const toInt32 = (numbers: TokenRows["tokens"]): Int32Array =>
+  numbers instanceof Int32Array ? numbers : Int32Array.from(numbers);
+
+/** [B, T] to be added to the scores of each key, undefined where no token is [PAD]. */
+function paddingBias({ tokens, B, T }: TokenRows): tf.Tensor2D | undefined {
+  if (!tokens.includes(0)) return undefined;
+  return tf.tensor2d(
+    Float32Array.from(tokens, (token) => (token === 0 ? PADDING_BIAS : 0)),
+    [B, T],
+  ); // [B, T]
+}
+
+function embed(bert: Bert, { tokens, T }: TokenRows): tf.Tensor2D {
+  const { words, positions, embeddingNorm, config } = bert;
+  const embedded = takeRows(words, tf.tensor1d(toInt32(tokens), "int32")); // [BT, C]
+  const first = tf.slice(positions, [0, 0], [T, config.width]); // [T, C]
+  return addAndNorm(embedded, first, embeddingNorm); // [BT, C]
+}
+
+const ACTIVATIONS = { gelu, gelu_new: geluTanh, relu: (x: tf.Tensor2D) => tf.relu(x) };
+
+/** What the layers share during one pass. */
+interface Pass {
+  readonly rows: TokenRows;
+  readonly bias: tf.Tensor2D | undefined;
+  /** Positions kept after the last attention; undefined keeps all. */
+  readonly kept: tf.Tensor1D | undefined;
+}
+
+/** One post-norm encoder layer: [BT, C] to [BT, C], or to [M, C] where only some positions are kept. */
+function runLayer(bert: Bert, layer: Layer, x: tf.Tensor2D, pass: Pass): tf.Tensor2D {
+  const { B, T } = pass.rows;
+  const { width: C, headCount, activation } = bert.config;
+  const { projection, attended, inner, outer } = layer;
+  const projected = linear(x, projection.weight, projection.bias); // [BT, 3C]
+  const mixed = attention(tf.reshape(projected, [B, T, 3 * C]), pass.bias, headCount); // [B, T, C]
+  const flat: tf.Tensor2D = tf.reshape(mixed, [B * T, C]); // [BT, C]
+  const here = pass.kept === undefined ? flat : takeRows(flat, pass.kept); // [M, C]
+  const before = pass.kept === undefined ? x : takeRows(x, pass.kept); // [M, C]
+  const summary = linear(here, attended.weight, attended.bias); // [M, C]
+  const middle = addAndNorm(summary, before, layer.attendedNorm); // [M, C]
+  const wide = ACTIVATIONS[activation](linear(middle, inner.weight, inner.bias)); // [M, F]
+  return addAndNorm(linear(wide, outer.weight, outer.bias), middle, layer.outerNorm); // [M, C]
+}
+
+/**
+ * Hidden states of the last layer.
+ * @param kept flat positions (row * T + position) wanted; default all. The last layer's dense part runs for
+ *   these alone
+ * @returns [B * T, C], or [M, C] in the order of `kept`; the caller disposes. Throws as `checkTokens`
+ */
+export function encode(bert: Bert, rows: TokenRows, kept?: Int32Array): tf.Tensor2D {
+  checkTokens(bert.config, rows);
+  return tf.tidy(() => {
+    const bias = paddingBias(rows); // [B, T]
+    const numbers = kept === undefined ? undefined : tf.tensor1d(kept, "int32"); // [M]
+    let x = embed(bert, rows); // [BT, C]
+    bert.layers.forEach((layer, n) => {
+      const isLast = n === bert.layers.length - 1;
+      const next = runLayerTidily(bert, layer, x, {
+        rows,
+        bias,
+        kept: isLast ? numbers : undefined,
+      });
+      x.dispose();
+      x = next; // [BT, C], the last [M, C]
+    });
+    return x;
+  });
+}
+
+function runLayerTidily(bert: Bert, layer: Layer, x: tf.Tensor2D, pass: Pass): tf.Tensor2D {
+  return tf.tidy(() => runLayer(bert, layer, x, pass)); // [BT, C] or [M, C]
+}
+
+/** The masked-language head: hidden states [M, C] to vocabulary scores [M, V]; the caller disposes. */
+export function scoreTokens(bert: Bert, hidden: tf.Tensor2D): tf.Tensor2D {
+  const { transform, transformNorm, decoder, config } = bert;
+  return tf.tidy(() => {
+    const bent = ACTIVATIONS[config.activation](linear(hidden, transform.weight, transform.bias)); // [M, C]
+    return linear(layerNorm(bent, transformNorm), decoder.weight, decoder.bias); // [M, V]
+  });
+}

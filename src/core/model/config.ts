@@ -1,0 +1,111 @@
+import { FootfallError } from "../errors";
+
+/** The architecture of a BERT, as `config.json` states it; the values that make a forward pass. */
+export interface BertConfig {
+  /** V: rows of the word embeddings. */
+  readonly vocabularySize: number;
+  /** C: width of a hidden state. */
+  readonly width: number;
+  readonly layerCount: number;
+  /** H: attention heads; each is C / H wide. */
+  readonly headCount: number;
+  /** F: width between the two layers of the feed-forward part. */
+  readonly innerWidth: number;
+  /** P: longest sequence that has learned positions. */
+  readonly maxPositions: number;
+  readonly typeCount: number;
+  readonly layerNormEpsilon: number;
+  /** Standard deviation of the initial weights; default 0.02. */
+  readonly initializerRange: number;
+  readonly activation: "gelu" | "gelu_new" | "relu";
+  /** False where the file holds a decoder of its own. */
+  readonly isTied: boolean;
+  /** How the learned positions start (docs/model.md); matters to the random twin only. */
+  readonly positions: "sinusoidal" | "normal";
+  /** What Footfall's trainer noted: data, seed, perplexities. Empty for models made elsewhere. */
+  readonly notes: Readonly<Record<string, unknown>>;
+}
+
+/** `config.json` as written: every key may be missing. */
+export type BertConfigJson = Readonly<Record<string, unknown>>;
+
+function mismatch(sentence: string): FootfallError {
+  return new FootfallError("weights-mismatch", `config.json: ${sentence}`);
+}
+
+function readCount(json: BertConfigJson, key: string, otherwise?: number): number {
+  const value = json[key] ?? otherwise;
+  if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
+  throw mismatch(`"${key}" must be a whole number above 0, found ${JSON.stringify(json[key])}`);
+}
+
+function readNumber(json: BertConfigJson, key: string, otherwise: number): number {
+  const value = json[key] ?? otherwise;
+  if (typeof value === "number" && value > 0) return value;
+  throw mismatch(`"${key}" must be a number above 0, found ${JSON.stringify(value)}`);
+}
+
+function readChoice<T extends string>(
+  json: BertConfigJson,
+  key: string,
+  choices: readonly [T, ...T[]],
+): T {
+  const value = json[key] ?? choices[0];
+  const choice = choices.find((known) => known === value);
+  if (choice !== undefined) return choice;
+  throw mismatch(`"${key}" is ${JSON.stringify(value)}, expected ${choices.join(" or ")}`);
+}
+
+function toRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+/** Reads Hugging Face's `config.json` of a BertForMaskedLM. Throws "weights-mismatch" where it is not one. */
+export function readBertConfig(json: BertConfigJson): BertConfig {
+  readChoice(json, "model_type", ["bert"]);
+  readChoice(json, "position_embedding_type", ["absolute"]);
+  const notes = toRecord(json["footfall"]);
+  const config: BertConfig = {
+    vocabularySize: readCount(json, "vocab_size"),
+    width: readCount(json, "hidden_size"),
+    layerCount: readCount(json, "num_hidden_layers"),
+    headCount: readCount(json, "num_attention_heads"),
+    innerWidth: readCount(json, "intermediate_size"),
+    maxPositions: readCount(json, "max_position_embeddings"),
+    typeCount: readCount(json, "type_vocab_size", 2),
+    layerNormEpsilon: readNumber(json, "layer_norm_eps", 1e-12),
+    initializerRange: readNumber(json, "initializer_range", 0.02),
+    activation: readChoice(json, "hidden_act", ["gelu", "gelu_new", "relu"]),
+    isTied: json["tie_word_embeddings"] !== false,
+    positions: readChoice(notes, "positions", ["sinusoidal", "normal"]),
+    notes,
+  };
+  if (config.width % config.headCount === 0) return config;
+  throw mismatch(
+    `${config.width} hidden values cannot be shared by ${config.headCount} attention heads`,
+  );
+}
+
+/** The config as Hugging Face reads it, with our notes under "footfall". */
+export function bertConfigToJson(config: BertConfig): BertConfigJson {
+  return {
+    architectures: ["BertForMaskedLM"],
+    model_type: "bert",
+    vocab_size: config.vocabularySize,
+    hidden_size: config.width,
+    num_hidden_layers: config.layerCount,
+    num_attention_heads: config.headCount,
+    intermediate_size: config.innerWidth,
+    hidden_act: config.activation,
+    max_position_embeddings: config.maxPositions,
+    type_vocab_size: config.typeCount,
+    layer_norm_eps: config.layerNormEpsilon,
+    initializer_range: config.initializerRange,
+    pad_token_id: 0,
+    hidden_dropout_prob: 0,
+    attention_probs_dropout_prob: 0,
+    position_embedding_type: "absolute",
+    tie_word_embeddings: config.isTied,
+    footfall: { ...config.notes, positions: config.positions },
+  };
+}

@@ -1,0 +1,124 @@
+import { FootfallError } from "../errors";
+import { exp, log, sinCos } from "../exact";
+import type { Random } from "../random";
+import { createRandom, DEFAULT_SEED } from "../random";
+import type { BertConfig } from "./config";
+import type { HostTensor, HostTensors } from "./safetensors";
+
+const EMBEDDINGS = "bert.embeddings";
+const HEAD = "cls.predictions";
+
+/** Name of a layer's part, such as `bert.encoder.layer.3.attention.self.query`. */
+export function layerName(layer: number, part: string): string {
+  return `bert.encoder.layer.${layer}.${part}`;
+}
+
+function* linearShapes(name: string, outer: number, inner: number): Iterable<[string, number[]]> {
+  yield [`${name}.weight`, [outer, inner]];
+  yield [`${name}.bias`, [outer]];
+}
+
+function* layerShapes(config: BertConfig, layer: number): Iterable<[string, number[]]> {
+  const { width: C, innerWidth: F } = config;
+  for (const part of ["self.query", "self.key", "self.value", "output.dense"]) {
+    yield* linearShapes(layerName(layer, `attention.${part}`), C, C);
+  }
+  yield [layerName(layer, "attention.output.LayerNorm.weight"), [C]];
+  yield [layerName(layer, "attention.output.LayerNorm.bias"), [C]];
+  yield* linearShapes(layerName(layer, "intermediate.dense"), F, C);
+  yield* linearShapes(layerName(layer, "output.dense"), C, F);
+  yield [layerName(layer, "output.LayerNorm.weight"), [C]];
+  yield [layerName(layer, "output.LayerNorm.bias"), [C]];
+}
+
+/** Names and shapes of every tensor of a BertForMaskedLM, in Hugging Face's words. */
+export function* bertShapes(config: BertConfig): Iterable<[name: string, shape: number[]]> {
+  const { vocabularySize: V, width: C } = config;
+  yield [`${EMBEDDINGS}.word_embeddings.weight`, [V, C]];
+  yield [`${EMBEDDINGS}.position_embeddings.weight`, [config.maxPositions, C]];
+  yield [`${EMBEDDINGS}.token_type_embeddings.weight`, [config.typeCount, C]];
+  yield [`${EMBEDDINGS}.LayerNorm.weight`, [C]];
+  yield [`${EMBEDDINGS}.LayerNorm.bias`, [C]];
+  for (let layer = 0; layer < config.layerCount; layer++) yield* layerShapes(config, layer);
+  yield* linearShapes(`${HEAD}.transform.dense`, C, C);
+  yield [`${HEAD}.transform.LayerNorm.weight`, [C]];
+  yield [`${HEAD}.transform.LayerNorm.bias`, [C]];
+  if (!config.isTied) yield [`${HEAD}.decoder.weight`, [V, C]];
+  yield [`${HEAD}.bias`, [V]];
+}
+
+/**
+ * Keeps the tensors that the configuration asks for. Throws "weights-mismatch" where one is missing or has
+ * another shape; tensors of other parts (a pooler, say) are dropped.
+ */
+export function checkBertTensors(config: BertConfig, tensors: HostTensors): HostTensors {
+  const kept = new Map<string, HostTensor>();
+  for (const [name, shape] of bertShapes(config)) {
+    const tensor = tensors.get(name);
+    const expected = `[${shape.join(", ")}]`;
+    if (tensor === undefined) {
+      throw new FootfallError(
+        "weights-mismatch",
+        `model.safetensors: "${name}" ${expected} is missing`,
+      );
+    }
+    const found = `[${tensor.shape.join(", ")}]`;
+    if (found !== expected) {
+      throw new FootfallError(
+        "weights-mismatch",
+        `model.safetensors: "${name}" is ${found}, config.json asks for ${expected}`,
+      );
+    }
+    kept.set(name, tensor);
+  }
+  return kept;
+}
+
+/** Number of values of a model, the tied decoder counted once. */
+export function countParameters(config: BertConfig): number {
+  let count = 0;
+  for (const [, shape] of bertShapes(config)) count += shape.reduce((n, size) => n * size, 1);
+  return count;
+}
+
+/**
+ * Sines and cosines of geometrically spaced wavelengths, [positions, width] (Vaswani et al. 2017, 3.5),
+ * each value times `scale`.
+ */
+function sinusoids(positions: number, width: number, scale: number): Float32Array {
+  const table = new Float32Array(positions * width);
+  for (let c = 0; c < width; c++) {
+    const rate = exp((-log(10000) * (c - (c % 2))) / width);
+    for (let p = 0; p < positions; p++) {
+      table[p * width + c] = scale * sinCos(p * rate)[c % 2]!;
+    }
+  }
+  return table;
+}
+
+function initialValues(name: string, count: number, config: BertConfig, random: Random) {
+  if (name.endsWith("LayerNorm.weight")) return new Float32Array(count).fill(1);
+  if (name.endsWith("bias")) return new Float32Array(count);
+  return Float32Array.from({ length: count }, () => random.normal() * config.initializerRange);
+}
+
+/**
+ * Weights that have learnt nothing: matrices from N(0, initializerRange), biases 0, LayerNorm 1 and 0.
+ * Positions start sinusoidal at the same root mean square (N(0, 0.02) stays on a plateau for masked
+ * trajectories, docs/model.md) unless the configuration says "normal". With the same configuration this
+ * is the randomly initialised twin that every result is compared to.
+ */
+export function initialiseBert(config: BertConfig, seed: number = DEFAULT_SEED): HostTensors {
+  const tensors = new Map<string, HostTensor>();
+  for (const [name, shape] of bertShapes(config)) {
+    const count = shape.reduce((product, size) => product * size, 1);
+    const values = initialValues(name, count, config, createRandom(seed, "bert", name));
+    tensors.set(name, { shape, values });
+  }
+  if (config.positions === "sinusoidal") {
+    const { maxPositions: P, width: C } = config;
+    const values = sinusoids(P, C, config.initializerRange * Math.SQRT2);
+    tensors.set(`${EMBEDDINGS}.position_embeddings.weight`, { shape: [P, C], values });
+  }
+  return tensors;
+}
