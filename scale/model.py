@@ -56,27 +56,28 @@ class Layer(nn.Module):
         super().__init__()
         C, F, eps = c.hidden_size, c.intermediate_size, c.layer_norm_eps
         self.H, self.dropout = c.num_attention_heads, nn.Dropout(c.dropout)
-        heads = nn.ModuleDict(dict(query=Linear(C, C), key=Linear(C, C), value=Linear(C, C)))
+        heads = group(query=Linear(C, C), key=Linear(C, C), value=Linear(C, C))
         self.attention = nn.ModuleDict({"self": heads, "output": group(dense=Linear(C, C), LayerNorm=LayerNorm(C, eps))})
         self.intermediate = group(dense=Linear(C, F))
         self.output = group(dense=Linear(F, C), LayerNorm=LayerNorm(C, eps))
 
     def attend(self, x, bias):
         B, T, C = x.shape
-        parts = self.attention["self"]
-        weight = torch.cat([parts[n].weight for n in ("query", "key", "value")])  # [3C, C]
-        offset = torch.cat([parts[n].bias for n in ("query", "key", "value")])
+        parts, scale = self.attention["self"], (C // self.H) ** -0.5
+        weight = torch.cat([parts.query.weight * scale, parts.key.weight, parts.value.weight])  # [3C, C]
+        offset = torch.cat([parts.query.bias * scale, parts.key.bias, parts.value.bias])
         heads = linear(x, weight.to(x.dtype), offset.to(x.dtype)).view(B, T, 3, self.H, C // self.H)
         query, key, value = heads.permute(2, 0, 3, 1, 4).reshape(3, B * self.H, T, C // self.H)  # 3 x [BH, T, D]
-        scores = torch.bmm(query * (C // self.H) ** -0.5, key.transpose(1, 2))  # [BH, T, T]
-        scores = scores.view(B, self.H, T, T) + bias  # [B, H, T, T]
+        scores = torch.bmm(query, key.transpose(1, 2)).view(B, self.H, T, T) + bias  # [B, H, T, T]
         shares = self.dropout(scores.softmax(-1)).view(B * self.H, T, T)  # [BH, T, T]
-        mixed = torch.bmm(shares, value).view(B, self.H, T, -1).transpose(1, 2).reshape(B, T, C)  # [B, T, C]
-        return self.attention["output"].dense(mixed)
+        return torch.bmm(shares, value).view(B, self.H, T, -1).transpose(1, 2).reshape(B, T, C)  # [B, T, C]
 
-    def forward(self, x, bias, compute):
-        mixed = self.dropout(self.attend(x.to(compute), bias))
-        x = self.attention["output"].LayerNorm(x + mixed)
+    def forward(self, x, bias, compute, places=None):
+        """[B, T, C] -> [B, T, C], or only the rows at flat `places` -> [M, C]: the last layer owes no others."""
+        mixed = self.attend(x.to(compute), bias)
+        if places is not None:
+            mixed, x = (part.flatten(0, 1).index_select(0, places) for part in (mixed, x))
+        x = self.attention["output"].LayerNorm(x + self.dropout(self.attention["output"].dense(mixed)))
         wide = gelu(self.intermediate.dense(x.to(compute)))  # [B, T, F]
         return self.output.LayerNorm(x + self.dropout(self.output.dense(wide)))
 
@@ -109,16 +110,19 @@ class Bert(nn.Module):
             table = self.bert.embeddings.position_embeddings.weight
             table.data = sinusoids(*table.shape) * self.config.initializer_range * math.sqrt(2)
 
-    def hidden(self, ids):
-        """Hidden states after the embeddings and after each layer, L + 1 of [B, T, C]; 0 = [PAD] is not attended to."""
+    def hidden(self, ids, places=None):
+        """Hidden states after the embeddings and after each layer, L + 1 of [B, T, C]; 0 = [PAD] is not attended to.
+
+        With flat `places` [M] the last one is [M, C]."""
         e = self.bert.embeddings
         x = e.word_embeddings(ids) + e.position_embeddings.weight[: ids.shape[1]] + e.token_type_embeddings.weight[0]
         states = [e.LayerNorm(x)]
         bias = torch.zeros(ids.shape, dtype=self.compute, device=ids.device)  # [B, T]
         bias = bias.masked_fill(ids == PAD, -1e9)[:, None, None, :]
-        for layer in self.bert.encoder.layer:
+        *layers, last = self.bert.encoder.layer
+        for layer in layers:
             states.append(layer(states[-1], bias, self.compute))
-        return states
+        return [*states, last(states[-1], bias, self.compute, places)]
 
     def logits(self, x):
         """Vocabulary scores of hidden states: [..., C] -> [..., V]."""
@@ -127,10 +131,9 @@ class Bert(nn.Module):
         table = self.bert.embeddings.word_embeddings.weight.to(self.compute)
         return linear(x, table, head.bias.to(self.compute)).float()
 
-    def forward(self, ids, positions):
-        """Scores of the masked positions only: ids [B, T], flat positions [M] -> [M, V]."""
-        x = self.hidden(ids)[-1]
-        return self.logits(x.flatten(0, 1)[positions])
+    def forward(self, ids, places):
+        """Scores at the masked places only: ids [B, T], flat places [M] -> [M, V]."""
+        return self.logits(self.hidden(ids, places)[-1])
 
 
 def sinusoids(positions, width):
