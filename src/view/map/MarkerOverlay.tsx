@@ -1,0 +1,63 @@
+import type { JSX } from "react";
+import type { PanelBox } from "./map-renderer";
+import type { Marker } from "./markers";
+import { createProjection } from "./view-state";
+import type { ViewState } from "./view-state";
+
+interface MarkerOverlayProps {
+  box: PanelBox;
+  view: ViewState;
+  markers: readonly Marker[];
+}
+
+/** Markers further outside the panel than this are left out. */
+const MARGIN_PX = 20;
+
+function PlacedMarker({ marker, x, y }: { marker: Marker; x: number; y: number }): JSX.Element {
+  const { text, label, look, side = "centre", onChoose } = marker;
+  const shared = {
+    className: `marker marker-${look} marker-${side}`,
+    style: { left: `${x.toFixed(1)}px`, top: `${y.toFixed(1)}px` },
+    "data-marker": marker.id,
+  };
+  if (!onChoose) {
+    return (
+      <span {...shared} aria-label={label} role={label ? "img" : undefined}>
+        {text}
+      </span>
+    );
+  }
+  return (
+    <button
+      type="button"
+      {...shared}
+      aria-label={label}
+      aria-pressed={look === "masked"}
+      onClick={onChoose}
+    >
+      {text}
+    </button>
+  );
+}
+
+/** The markers of one panel, placed over the canvas. */
+export function MarkerOverlay({ box, view, markers }: MarkerOverlayProps): JSX.Element {
+  const projection = createProjection(view, box);
+  const placed = markers
+    .filter(({ panel }) => panel === undefined || panel === box.id)
+    .map((marker) => {
+      const [x = 0, y = 0] = projection.project(marker.place);
+      return { marker, x, y };
+    })
+    .filter(
+      ({ x, y }) =>
+        x > -MARGIN_PX && y > -MARGIN_PX && x < box.width + MARGIN_PX && y < box.height + MARGIN_PX,
+    );
+  return (
+    <>
+      {placed.map(({ marker, x, y }) => (
+        <PlacedMarker key={marker.id} marker={marker} x={x} y={y} />
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+import { cellCentres, cellHash } from "../../core/geo/cells";
+import type { CellTable } from "../../core/geo/cells";
+import { formatPlace, formatValue } from "./format";
+
+/** A column of values over the cells of a map. */
+export interface CellColumn {
+  readonly title: string;
+  /** One value a cell, NaN for none. [N] */
+  readonly values: ArrayLike<number>;
+  /** How a value reads; default three significant digits. */
+  readonly format?: ((value: number) => string) | undefined;
+}
+
+/** A map as text: a sentence, and a table of its greatest values. */
+export interface Twin {
+  readonly summary: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Numbers of the cells with the greatest values, the greatest first; ties by number. */
+export function greatestCells(values: ArrayLike<number>, count: number): number[] {
+  const kept: number[] = [];
+  for (let n = 0; n < values.length; n++) {
+    const value = values[n]!;
+    if (Number.isNaN(value)) continue;
+    if (kept.length === count && value <= values[kept.at(-1)!]!) continue;
+    let at = kept.length;
+    while (at > 0 && value > values[kept[at - 1]!]!) at--;
+    kept.splice(at, 0, n);
+    if (kept.length > count) kept.pop();
+  }
+  return kept;
+}
+
+interface Extent {
+  count: number;
+  least: number;
+  median: number;
+  most: number;
+}
+
+function extentOf(values: ArrayLike<number>): Extent {
+  const sorted = Float64Array.from(values as ArrayLike<number>)
+    .filter((value) => !Number.isNaN(value))
+    .sort();
+  return {
+    count: sorted.length,
+    least: sorted[0] ?? Number.NaN,
+    median: sorted[sorted.length >> 1] ?? Number.NaN,
+    most: sorted.at(-1) ?? Number.NaN,
+  };
+}
+
+function describeColumn({ title, values, format = formatValue }: CellColumn): string {
+  const { count, least, median, most } = extentOf(values);
+  if (count === 0) return `${title}: no values`;
+  return `${title}: ${formatValue(count)} cells from ${format(least)} to ${format(most)}, median ${format(median)}`;
+}
+
+function describePlaces(lat: Float64Array, lng: Float64Array): string {
+  let [west, south, east, north] = [180, 90, -180, -90];
+  for (let n = 0; n < lat.length; n++) {
+    west = Math.min(west, lng[n]!);
+    east = Math.max(east, lng[n]!);
+    south = Math.min(south, lat[n]!);
+    north = Math.max(north, lat[n]!);
+  }
+  return `${formatPlace(south, west)} to ${formatPlace(north, east)}`;
+}
+
+/**
+ * The text and table of a map: extent, range, median and the `rowCount` (default 50) cells with the greatest
+ * values of the first column.
+ */
+export function cellTwin(
+  cells: CellTable,
+  columns: readonly CellColumn[],
+  { rowCount = 50 } = {},
+): Twin {
+  const { lat, lng } = cellCentres(cells);
+  const first = columns[0]?.values ?? [];
+  const rows = greatestCells(first, rowCount).map((n) => [
+    cellHash(cells, n),
+    formatPlace(lat[n]!, lng[n]!),
+    ...columns.map(({ values, format = formatValue }) => format(values[n]!)),
+  ]);
+  const sentences = columns.map(describeColumn);
+  const place = cells.hi.length > 0 ? `${describePlaces(lat, lng)}. ` : "";
+  return {
+    summary: `${place}${sentences.join("; ")}.`,
+    head: ["cell", "centre", ...columns.map(({ title }) => title)],
+    rows,
+  };
+}

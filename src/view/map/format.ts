@@ -1,0 +1,38 @@
+const LOCALE = "en-GB";
+const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const short = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 3 });
+const compact = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumSignificantDigits: 3 });
+const percent = new Intl.NumberFormat(LOCALE, { style: "percent", maximumSignificantDigits: 3 });
+
+/** A value for people: three significant digits below 1,000, whole above; a real minus sign. */
+export function formatValue(value: number): string {
+  if (Number.isNaN(value)) return "no value";
+  const text = Math.abs(value) >= 1000 ? whole.format(value) : short.format(value);
+  return text.replace("-", "−");
+}
+
+/** A value for a tick: 1.2k, 3M. */
+export function formatTick(value: number): string {
+  return compact.format(value).replace("K", "k").replace("-", "−");
+}
+
+/** 0.123 as "12.3%". */
+export function formatShare(share: number): string {
+  return percent.format(share);
+}
+
+/** A signed value, "+12" or "−0.4". */
+export function formatSigned(value: number): string {
+  return value > 0 ? `+${formatValue(value)}` : formatValue(value);
+}
+
+/** "35.681° N 139.767° E". */
+export function formatPlace(lat: number, lng: number): string {
+  const [ns, ew] = [lat < 0 ? "S" : "N", lng < 0 ? "W" : "E"];
+  return `${Math.abs(lat).toFixed(3)}° ${ns} ${Math.abs(lng).toFixed(3)}° ${ew}`;
+}
+
+/** Kilometres with the digits that matter: "0.42 km", "8.4 km", "123 km". */
+export function formatKm(km: number): string {
+  return `${km < 1 ? km.toFixed(2) : km < 100 ? km.toFixed(1) : whole.format(km)} km`;
+}

@@ -1,0 +1,48 @@
+import type { JSX, ReactNode } from "react";
+
+interface TableProps {
+  head: readonly string[];
+  rows: readonly (readonly ReactNode[])[];
+  /** Caption over the table, default none. */
+  caption?: string;
+  /** Columns that hold numbers and stand flush right; default all whose first cell begins with a digit. */
+  numeric?: readonly number[];
+}
+
+function isNumber(value: ReactNode): boolean {
+  return typeof value === "number" || (typeof value === "string" && /^[+−-]?[\d.]/.test(value));
+}
+
+/** A plain table; long ones scroll inside their own box. */
+export function Table({ head, rows, caption, numeric }: TableProps): JSX.Element {
+  const isRight = (column: number): boolean =>
+    numeric ? numeric.includes(column) : column > 0 && isNumber(rows[0]?.[column]);
+  const align = (column: number): string | undefined => (isRight(column) ? "number" : undefined);
+  return (
+    <div className="table-box" tabIndex={rows.length > 12 ? 0 : undefined}>
+      <table>
+        {caption !== undefined && <caption>{caption}</caption>}
+        <thead>
+          <tr>
+            {head.map((title, column) => (
+              <th key={title} scope="col" className={align(column)}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, i) => (
+            <tr key={i}>
+              {row.map((value, column) => (
+                <td key={column} className={align(column)}>
+                  {value}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
