@@ -35,7 +35,9 @@ interface Rival {
 
 /** The seats that can be the nearest of some cell in the patch. */
 function findRivals(patch: Patch, seats: readonly Seat[], leads: Float64Array): Rival[] {
-  const reach = seats.map((seat, id) => planeKm(patch.lat, patch.lng, seat.lat, seat.lng) - leads[id]!);
+  const reach = seats.map(
+    (seat, id) => planeKm(patch.lat, patch.lng, seat.lat, seat.lng) - leads[id]!,
+  );
   const least = reach.reduce((a, b) => Math.min(a, b), Infinity);
   const limit = least + 2 * patch.radiusKm * 1.02; // the plane's scale changes a little with the latitude
   return seats.flatMap(({ lat, lng }, id) =>

@@ -45,7 +45,12 @@ function toShare(x: number): number {
 const TILLED_SHARE = 0.85;
 
 /** Fills the shares from .. to - 1: built-up by density, water by chance, trees by terrain and emptiness. */
-export function coverCells(columns: CoverColumns, waves: CoverWaves, from: number, to: number): void {
+export function coverCells(
+  columns: CoverColumns,
+  waves: CoverWaves,
+  from: number,
+  to: number,
+): void {
   for (let n = from; n < to; n++) {
     const [x, y] = toPlane(columns.lat[n]!, columns.lng[n]!);
     const density = columns.density[n]!;
@@ -56,7 +61,8 @@ export function coverCells(columns: CoverColumns, waves: CoverWaves, from: numbe
       toShare(paved * (1 - 0.6 * water) * exp(0.25 * waves.built(x, y))),
       1 - water,
     );
-    const woodiness = 1.3 * columns.terrain[n]! - 0.55 * log(1 + density / 40) + 1.3 + 0.6 * waves.trees(x, y);
+    const woodiness =
+      1.3 * columns.terrain[n]! - 0.55 * log(1 + density / 40) + 1.3 + 0.6 * waves.trees(x, y);
     const trees = toShare((1 - builtUp - water) * sigmoid(woodiness));
     columns.water[n] = water;
     columns.builtUp[n] = toShare(builtUp);

@@ -28,8 +28,9 @@ const MASS_POWER = 0.6;
 const ZONE_D0_KM = 8;
 const CELL_D0_KM = 1.5;
 
-/** Cut-off of daily trips: the 80 km that Gonzalez et al. (2008) found in their second data set. */
-const DAILY_CUTOFF_KM = 80;
+/** Cut-off of daily trips; authored. González et al. (2008) fit 80 and 400 km to all trips, of which the long
+ * ones are leisure and business trips here. */
+const DAILY_CUTOFF_KM = 40;
 
 /** Daily life mostly stays within the prefecture: factor on destinations beyond its border. */
 const BORDER = 0.1;
@@ -143,9 +144,11 @@ export function createDestinations(geography: Geography): Destinations {
   const dailyRow = remember((a) =>
     runningSums(Z, (b) => {
       const km = apart(a, b);
-      if (km > 6 * DAILY_CUTOFF_KM) return 0;
+      if (km > 8 * DAILY_CUTOFF_KM) return 0;
       const border = zones.prefecture[a] === zones.prefecture[b] ? 1 : BORDER;
-      return (zones.mass[b]! * border * exp(-km / DAILY_CUTOFF_KM)) / (km * km + ZONE_D0_KM ** 2);
+      return (
+        (zones.mass[b]! * border * exp(-km / DAILY_CUTOFF_KM)) / (km * km + ZONE_D0_KM * ZONE_D0_KM)
+      );
     }),
   );
   const leisureRow = remember((a) =>
@@ -159,8 +162,9 @@ export function createDestinations(geography: Geography): Destinations {
   const businessRow = remember((a) =>
     runningSums(CITIES.length, (c) => {
       const km = apart(a, cityZones[c]!);
-      if (km < BUSINESS_KM.least || km > BUSINESS_KM.most) return 1e-9; // an island may have no other choice
-      return CITIES[c]!.population / (km * km + BUSINESS_KM.d0 ** 2);
+      const isFit = km >= BUSINESS_KM.least && km <= BUSINESS_KM.most;
+      if (!isFit) return 1e-9 / (1 + km * km * km * km); // an island may have no other choice
+      return CITIES[c]!.population / (km * km + BUSINESS_KM.d0 * BUSINESS_KM.d0);
     }),
   );
   const resortIn = (zone: number, random: Random): number => {
@@ -180,7 +184,8 @@ export function createDestinations(geography: Geography): Destinations {
     },
     resortNear: (resort, random) => resortIn(zones.zoneOf[resort]!, random),
     city(from, random) {
-      const zone = cityZones[draw(businessRow(zones.zoneOf[from]!), CITIES.length, random.uniform())]!;
+      const zone =
+        cityZones[draw(businessRow(zones.zoneOf[from]!), CITIES.length, random.uniform())]!;
       return cellByMass(zone, NOWHERE, random);
     },
   };

@@ -21,8 +21,8 @@ export interface Life {
 }
 
 /** Chance of a leisure trip in a block of off days, times the resident's appetite. */
-const TRIP_IN_LONG_BLOCK = 0.6;
-const TRIP_IN_WEEKEND = 0.25;
+const TRIP_IN_LONG_BLOCK = 0.55;
+const TRIP_IN_WEEKEND = 0.22;
 
 /** Chance of nights away when the block allows them; beyond this distance nobody returns the same day. */
 const OVERNIGHT_SHARE = 0.4;
@@ -47,7 +47,7 @@ const between = (random: Random, low: number, high: number): number =>
 export function liveMonth(life: Life): Outing[] {
   const trips = planTrips(life);
   const outings: Outing[] = [];
-  for (let day = 0; day < MONTH.days; ) {
+  for (let day = 0; day < MONTH.days;) {
     const trip = trips.find(({ first }) => first === day);
     const legs = trip ? travel(life, trip) : liveDay(life, day);
     if (legs.length > 0) outings.push({ kind: trip?.kind ?? "day", firstDay: day, legs });
@@ -76,7 +76,11 @@ function planTrips(life: Life): Trip[] {
   return [...trips, { kind: "business", first: day, last: day, to }];
 }
 
-function planLeisure({ resident, geography, destinations, random }: Life, from: number, to: number): Trip {
+function planLeisure(
+  { resident, geography, destinations, random }: Life,
+  from: number,
+  to: number,
+): Trip {
   const resort = destinations.resort(resident.home, random);
   const isFar = apartKm(geography, resident.home, resort) > DAY_TRIP_KM;
   const staysOvernight = random.uniform() < OVERNIGHT_SHARE || isFar;
@@ -100,7 +104,8 @@ function travel(life: Life, trip: Trip): readonly Leg[] {
     const second = destinations.resortNear(trip.to, random);
     if (random.uniform() < 0.6) way.go(second, between(random, 60, 150));
     if (day < trip.last) way.minute = (day + 1) * DAY_MINUTES + between(random, 510, 630);
-    if (day < trip.last && nights > 0) way.go(destinations.resortNear(trip.to, random), between(random, 60, 150));
+    if (day < trip.last && nights > 0)
+      way.go(destinations.resortNear(trip.to, random), between(random, 60, 150));
   }
   way.go(resident.home, 0);
   return way.legs;

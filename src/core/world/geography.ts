@@ -112,7 +112,13 @@ export async function* buildGeography(
   const columns = createColumns(N);
   const pace = createPace(signal);
   const stage = (done: number, weight: number): Course => {
-    return { pace, done: (done * N) / 100, weight: (weight * N) / 100, total: N, phase: "build the country" };
+    return {
+      pace,
+      done: (done * N) / 100,
+      weight: (weight * N) / 100,
+      total: N,
+      phase: "build the country",
+    };
   };
   yield* inSlices(N, stage(0, 30), (from, to) => placeCells(columns, land.cells, from, to));
   const patches = createPatches(columns, land);
@@ -167,16 +173,21 @@ async function* drawPrefectures(
   const leads = Float64Array.from(CITIES, (city) => headStartKm(city.population));
   const nearest: Contest = { seats: CITIES, leads: level, winner, km: columns.cityKm };
   const ruling: Contest = { seats: CITIES, leads, winner, km: new Float32Array(winner.length) };
-  yield* inSlices(patches.length, course, (first, last) => {
-    for (const patch of patches.slice(first, last)) {
-      assignNearest(patch, columns, nearest);
-      assignNearest(patch, columns, ruling);
-      for (let n = patch.from; n < patch.to; n++) {
-        columns.prefecture[n] = CITIES[winner[n]!]!.prefecture;
-        columns.region[n] = PREFECTURES[columns.prefecture[n]!]!.region;
+  yield* inSlices(
+    patches.length,
+    course,
+    (first, last) => {
+      for (const patch of patches.slice(first, last)) {
+        assignNearest(patch, columns, nearest);
+        assignNearest(patch, columns, ruling);
+        for (let n = patch.from; n < patch.to; n++) {
+          columns.prefecture[n] = CITIES[winner[n]!]!.prefecture;
+          columns.region[n] = PREFECTURES[columns.prefecture[n]!]!.region;
+        }
       }
-    }
-  }, 16);
+    },
+    16,
+  );
 }
 
 async function* settle(
@@ -184,9 +195,14 @@ async function* settle(
   { seats, grid, seed }: { seats: readonly Seat[]; grid: CellGrid; seed: number },
   course: Course,
 ): AsyncGenerator<Progress, void> {
-  yield* inSlices(seats.length, { ...course, weight: course.weight / 2 }, (from, to) => {
-    for (const seat of seats.slice(from, to)) addSeat(columns.density, grid, seat);
-  }, 16);
+  yield* inSlices(
+    seats.length,
+    { ...course, weight: course.weight / 2 },
+    (from, to) => {
+      for (const seat of seats.slice(from, to)) addSeat(columns.density, grid, seat);
+    },
+    16,
+  );
   const N = columns.lat.length;
   const waves = namedWaves(seed, "people-9", 9);
   const second = { ...course, done: course.done + course.weight / 2, weight: course.weight / 2 };
@@ -204,15 +220,20 @@ async function* drawMunicipalities(
   const leadsOf = PREFECTURES.map((_, prefecture) =>
     Float64Array.from(seats, (seat) => (seat.prefecture === prefecture ? 0 : -Infinity)),
   );
-  yield* inSlices(patches.length, course, (first, last) => {
-    for (const patch of patches.slice(first, last)) {
-      for (const prefecture of new Set(columns.prefecture.subarray(patch.from, patch.to))) {
-        const isOpen = (n: number): boolean => columns.prefecture[n] === prefecture;
-        const leads = leadsOf[prefecture]!;
-        assignNearest(patch, columns, { seats, leads, isOpen, winner: columns.municipality, km });
+  yield* inSlices(
+    patches.length,
+    course,
+    (first, last) => {
+      for (const patch of patches.slice(first, last)) {
+        for (const prefecture of new Set(columns.prefecture.subarray(patch.from, patch.to))) {
+          const isOpen = (n: number): boolean => columns.prefecture[n] === prefecture;
+          const leads = leadsOf[prefecture]!;
+          assignNearest(patch, columns, { seats, leads, isOpen, winner: columns.municipality, km });
+        }
       }
-    }
-  }, 16);
+    },
+    16,
+  );
   classify(columns, seats.length);
 }
 

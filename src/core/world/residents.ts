@@ -124,7 +124,10 @@ function jitter(degrees: number, reach: number, random: Random): number {
 function observe(outings: readonly Outing[], router: Router, random: Random): Observation[] {
   const isTrip = (outing: Outing): boolean => outing.kind === "leisure";
   const trips = shuffle(outings.filter(isTrip), random);
-  const days = shuffle(outings.filter((outing) => !isTrip(outing)), random);
+  const days = shuffle(
+    outings.filter((outing) => !isTrip(outing)),
+    random,
+  );
   const observed: { firstDay: number; seen: Observation[] }[] = [];
   let count = 0;
   for (const outing of [...trips, ...days]) {

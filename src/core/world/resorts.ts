@@ -28,7 +28,12 @@ function charm(columns: ResortColumns, n: number): number {
 }
 
 /** Places resorts at charming cells; their draw falls with the rank to the power 0.6 and within some km. */
-export function addResorts(columns: ResortColumns, grid: CellGrid, count: number, random: Random): void {
+export function addResorts(
+  columns: ResortColumns,
+  grid: CellGrid,
+  count: number,
+  random: Random,
+): void {
   for (let rank = 1, attempt = 0; rank <= count && attempt < 100 * count; attempt++) {
     const n = random.integer(columns.lat.length);
     if (random.uniform() >= charm(columns, n)) continue;

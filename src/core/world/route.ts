@@ -68,7 +68,8 @@ export function createRouter(geography: Geography): Router {
   const pathKm: number[] = [];
   const extend = (pointLat: number, pointLng: number): void => {
     const k = pathLat.length;
-    const km = k === 0 ? 0 : pathKm[k - 1]! + planeKm(pathLat[k - 1]!, pathLng[k - 1]!, pointLat, pointLng);
+    const km =
+      k === 0 ? 0 : pathKm[k - 1]! + planeKm(pathLat[k - 1]!, pathLng[k - 1]!, pointLat, pointLng);
     pathLat.push(pointLat);
     pathLng.push(pointLng);
     pathKm.push(km);
@@ -92,7 +93,7 @@ export function createRouter(geography: Geography): Router {
       const spacing = SPACING_KM * Math.max(1, pow(lengthKm / 40, SPACING_POWER));
       let part = 1;
       let last = leg.from;
-      for (let km = 0; ; ) {
+      for (let km = 0; ;) {
         km += spacing * (0.5 + random.uniform());
         if (km > lengthKm - END_KM) return;
         while (pathKm[part]! < km) part++;

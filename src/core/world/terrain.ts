@@ -48,7 +48,8 @@ export function raiseTerrain(
   to: number,
 ): void {
   for (let n = from; n < to; n++) {
-    const height = (ridges(...toPlane(columns.lat[n]!, columns.lng[n]!)) - RIDGES_MEAN) / RIDGES_DEVIATION;
+    const height =
+      (ridges(...toPlane(columns.lat[n]!, columns.lng[n]!)) - RIDGES_MEAN) / RIDGES_DEVIATION;
     const shore = columns.coastKm[n]! / 4;
     const lowered = 1.6 * exp(-columns.cityKm[n]! / 12) + 0.5 / (1 + shore * shore);
     columns.terrain[n] = Math.round((height - lowered) * 1000) / 1000;
