@@ -21,7 +21,10 @@ export default defineConfig(({ mode }) => ({
     rollupOptions: {
       input:
         mode === "test"
-          ? [resolve(import.meta.dirname, "index.html"), resolve(import.meta.dirname, "harness.html")]
+          ? [
+              resolve(import.meta.dirname, "index.html"),
+              resolve(import.meta.dirname, "harness.html"),
+            ]
           : resolve(import.meta.dirname, "index.html"),
     },
   },

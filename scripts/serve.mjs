@@ -1,44 +1,84 @@
 // Serves a built folder on localhost with the headers that cross-origin isolation and privacy need.
+// By itself (the end-to-end tests): node scripts/serve.mjs [--port 4180] [--folder DIR]
 import { createServer } from "node:http";
 import { parseArgs } from "node:util";
 import { fail } from "./install.mjs";
+import { HOSTS, isNoSuchHost, listenProblem } from "./port.mjs";
 
 /** The page may talk to its own origin only (promise 6); isolation gives WebAssembly its threads. */
-const HEADERS = {
+export const HEADERS = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
   "Cross-Origin-Resource-Policy": "same-origin",
   "Content-Security-Policy":
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; " +
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' blob: data:",
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' blob:; worker-src 'self' blob:; " +
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' blob: data:; " +
+    "object-src 'none'; base-uri 'self'; form-action 'none'",
   "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
 };
 
-/** Resolves with the address once the port listens. */
-export async function serveFolder(folder, port) {
-  const { default: sirv } = await import("sirv");
-  const files = sirv(folder, { brotli: true, gzip: true, etag: true, dotfiles: false });
-  const server = createServer((request, response) => {
+/**
+ * Vite names a file in assets/ by its content, so it never changes; everything else is asked for anew.
+ * @param {string} path
+ */
+function cacheControl(path) {
+  return path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+}
+
+/** @param {string} folder */
+async function createHandler(folder) {
+  const { default: sirv } = await import("sirv"); // not at the top: npm start installs it first
+  const files = sirv(folder, {
+    brotli: true,
+    gzip: true,
+    etag: true,
+    dotfiles: false,
+    setHeaders: (response, path) => response.setHeader("Cache-Control", cacheControl(path)),
+  });
+  /** @type {import("node:http").RequestListener} */
+  return (request, response) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     files(request, response, () => {
       response.statusCode = 404;
       response.end("Not here.");
     });
-  });
+  };
+}
+
+/**
+ * @param {import("node:http").RequestListener} handler
+ * @param {number} port
+ * @param {string} host
+ * @returns {Promise<void>}
+ */
+function listen(handler, port, host) {
   return new Promise((resolve) => {
-    server.once("error", (error) =>
-      fail(
-        error.code === "EADDRINUSE"
-          ? `Port ${port} is in use: stop what runs there, or choose another with PORT=4200 npm start.`
-          : `The server could not start: ${error.message}.`,
-      ),
-    );
-    server.listen(port, "localhost", () => resolve(`http://localhost:${port}`));
+    const server = createServer(handler);
+    server.once("error", (error) => {
+      if (isNoSuchHost(error)) resolve();
+      else fail(listenProblem(error, port));
+    });
+    server.listen(port, host, resolve);
   });
+}
+
+/**
+ * Resolves with the address once the port listens; ends the process with one sentence when it cannot.
+ * @param {string} folder
+ * @param {number} port
+ */
+export async function serveFolder(folder, port) {
+  const handler = await createHandler(folder);
+  for (const host of HOSTS) await listen(handler, port, host);
+  return `http://localhost:${port}`;
 }
 
 if (process.argv[1]?.endsWith("serve.mjs")) {
   const { buildApp } = await import("./build.mjs");
-  const { values } = parseArgs({ options: { port: { type: "string", default: "4180" } } });
-  process.stdout.write(`${await serveFolder(buildApp("test"), Number(values.port))}\n`);
+  const { values } = parseArgs({
+    options: { port: { type: "string", default: "4180" }, folder: { type: "string" } },
+  });
+  const folder = values.folder ?? buildApp("test");
+  process.stdout.write(`${await serveFolder(folder, Number(values.port))}\n`);
 }
