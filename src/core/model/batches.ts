@@ -1,0 +1,57 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { FootfallError } from "../errors";
+import type { TokenRows } from "./bert";
+
+/**
+ * Lengths that sequences are padded to. Few shapes: the WebGPU backend pools buffers by exact size and
+ * never shrinks, so every new length would keep memory for good.
+ */
+const LENGTHS = [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512];
+
+/**
+ * Tokens of one forward pass. On the processor a pass must end within 50 ms or so, to let a stop message in
+ * (and smaller matrices stay in its cache); a graphics card wants large ones.
+ */
+export function tokensPerPass(): number {
+  return tf.getBackend() === "webgpu" ? 16_384 : 1024;
+}
+
+/** The padded length for `length` tokens, never beyond the model's positions. */
+export function paddedLength(length: number, maxPositions: number): number {
+  if (length > maxPositions) {
+    throw new FootfallError(
+      "bad-input",
+      `a sequence of ${length} tokens is longer than the model's ${maxPositions} positions`,
+    );
+  }
+  return Math.min(LENGTHS.find((known) => known >= length) ?? maxPositions, maxPositions);
+}
+
+/** Rows of one length, [PAD] behind the shorter ones. */
+export function padRows(rows: readonly ArrayLike<number>[], T: number): TokenRows {
+  const tokens = new Int32Array(rows.length * T);
+  rows.forEach((row, n) => tokens.set(row, n * T));
+  return { tokens, B: rows.length, T };
+}
+
+/** Numbers of items, grouped so that each group shares a padded length and fits one pass. */
+export function planPasses(
+  lengths: readonly number[],
+  maxPositions: number,
+): { T: number; items: number[] }[] {
+  const byLength = new Map<number, number[]>();
+  lengths.forEach((length, item) => {
+    const T = paddedLength(length, maxPositions);
+    const items = byLength.get(T);
+    if (items === undefined) byLength.set(T, [item]);
+    else items.push(item);
+  });
+  return [...byLength].flatMap(([T, items]) => {
+    const size = Math.max(1, Math.floor(tokensPerPass() / T));
+    const count = Math.ceil(items.length / size);
+    return Array.from({ length: count }, (_, n) => ({
+      T,
+      items: items.slice(n * size, (n + 1) * size),
+    }));
+  });
+}
