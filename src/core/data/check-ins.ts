@@ -1,6 +1,6 @@
 import { latLngToCell } from "h3-js";
-import { throwIfStopped } from "../errors";
 import { CellTableBuilder, hashToHi, hashToLo, type CellTable } from "../geo/cells";
+import { createPace, type Progress } from "../pace";
 import { growFloat64, growUint32 } from "./growing";
 import { sortPoints, type Points } from "./points";
 
@@ -27,16 +27,8 @@ export interface CheckInOptions {
   cells?: CellTableBuilder;
 }
 
-/** A report of long work on rows. */
-export interface RowReport {
-  kind: "rows";
-  done: number;
-  total: number;
-}
-
 /** Rows between two looks at the clock: about 5 ms of h3-js. */
 const ROWS_PER_SLICE = 5000;
-const MS_BETWEEN_REPORTS = 50;
 
 /**
  * Merges points into check-ins: consecutive points of one user in one cell, no later than `windowMs` after
@@ -130,18 +122,17 @@ export function findCheckIns(points: Points, options: CheckInOptions = {}): Chec
 export async function* findCheckInsInSlices(
   points: Points,
   options: CheckInOptions & { signal?: AbortSignal | undefined } = {},
-): AsyncGenerator<RowReport, CheckIns> {
+): AsyncGenerator<Progress, CheckIns> {
+  const pace = createPace(options.signal);
   const sorted = sortPoints(points);
   const builder = new CheckInBuilder(options);
   const total = sorted.user.length;
-  let reportedAt = performance.now();
   for (let from = 0; from < total; from += ROWS_PER_SLICE) {
-    builder.add(sorted, from, Math.min(total, from + ROWS_PER_SLICE));
-    if (performance.now() - reportedAt < MS_BETWEEN_REPORTS) continue;
-    yield { kind: "rows", done: Math.min(total, from + ROWS_PER_SLICE), total };
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    throwIfStopped(options.signal);
-    reportedAt = performance.now();
+    const done = Math.min(total, from + ROWS_PER_SLICE);
+    builder.add(sorted, from, done);
+    if (!pace.due()) continue;
+    yield { phase: "find check-ins", done, total, unit: "points" };
+    await pace.rest();
   }
   return builder.build(points.users);
 }

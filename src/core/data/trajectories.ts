@@ -106,6 +106,14 @@ function takeRuns(checkIns: CheckIns, runs: Run[]): Trajectories {
   };
 }
 
+export interface FoundTrajectories {
+  trajectories: Trajectories;
+  /** Where each kept trajectory began in the columns of all check-ins. */
+  firstCheckIn: Uint32Array;
+  ledger: Ledger;
+  utcOffsetHours: number;
+}
+
 /**
  * Check-ins to monthly trajectories, with the two filters of paper 1, A.1.1, and a ledger of what each rule
  * left. Check-ins that belong to no kept trajectory are dropped from the columns.
@@ -113,7 +121,7 @@ function takeRuns(checkIns: CheckIns, runs: Run[]): Trajectories {
 export function findTrajectories(
   checkIns: CheckIns,
   options: TrajectoryOptions = {},
-): { trajectories: Trajectories; ledger: Ledger; utcOffsetHours: number } {
+): FoundTrajectories {
   const { minCheckIns = 10, minCells = 3 } = options;
   const utcOffsetHours = options.utcOffsetHours ?? guessUtcOffsetHours(checkIns);
   const ledger = createLedger();
@@ -127,10 +135,21 @@ export function findTrajectories(
     countOf(long, `at least ${minCheckIns} check-ins`),
     countOf(kept, `at least ${minCells} distinct cells`),
   );
-  return { trajectories: takeRuns(checkIns, kept), ledger, utcOffsetHours };
+  const firstCheckIn = Uint32Array.from(kept, (run) => run.from);
+  return { trajectories: takeRuns(checkIns, kept), firstCheckIn, ledger, utcOffsetHours };
 }
 
 /** Number of trajectories. */
 export function countTrajectories(trajectories: Trajectories): number {
   return trajectories.user.length;
+}
+
+/** "2012-04" for a month number. */
+export function monthText(month: number): string {
+  return `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`;
+}
+
+/** Cell numbers of trajectory k, a view. */
+export function cellsOfTrajectory({ checkIns, offsets }: Trajectories, k: number): Uint32Array {
+  return checkIns.cell.subarray(offsets[k], offsets[k + 1]);
 }

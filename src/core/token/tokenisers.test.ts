@@ -1,6 +1,7 @@
 import { cellToChildren, cellToParent, gridDisk, isPentagon, latLngToCell } from "h3-js";
 import { describe, expect, it } from "vitest";
 import { CellTableBuilder, cellHash, type CellTable } from "../geo/cells";
+import { finish } from "../pace";
 import { createDigits } from "./digits";
 import { createFlat } from "./flat";
 import { readTokeniser } from "./read-tokeniser";
@@ -15,13 +16,8 @@ function tableOf(hashes: readonly string[]): CellTable {
   return builder.build();
 }
 
-async function train(cells: CellTable, vocabularySize: number): Promise<Tokeniser> {
-  const training = trainWordpiece(cells, { vocabularySize });
-  for (;;) {
-    const next = await training.next();
-    if (next.done) return next.value;
-  }
-}
+const train = (cells: CellTable, vocabularySize: number): Promise<Tokeniser> =>
+  finish(trainWordpiece(cells, { vocabularySize }));
 
 function textsOf(tokeniser: Tokeniser, hash: string): string[] {
   const { tokens } = tokeniser.encodeCells(tableOf([hash]));

@@ -1,7 +1,8 @@
 import { isValidCell } from "h3-js";
-import { FootfallError, throwIfStopped } from "../errors";
+import { FootfallError } from "../errors";
 import { cellHash, type CellId, type CellTable } from "../geo/cells";
 import { growUint32 } from "../data/growing";
+import { createPace, type Progress } from "../pace";
 import { toTokeniserDocument } from "./hugging-face";
 import {
   createTokenColumn,
@@ -21,15 +22,7 @@ export interface WordpieceOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** A report of the trainer. */
-export interface PieceReport {
-  kind: "pieces";
-  done: number;
-  total: number;
-}
-
 const CONTINUING = "##";
-const MS_BETWEEN_REPORTS = 50;
 
 /** The characters at both ends that are the same in every hash of a resolution: "88" and "fffff" at 8. */
 function fixedEnds(resolution: number): { head: string; tail: string } {
@@ -146,7 +139,7 @@ export function restoreWordpiece(resolution: number, vocabulary: readonly string
 export async function* trainWordpiece(
   cells: CellTable,
   { counts, vocabularySize = 30_000, signal }: WordpieceOptions = {},
-): AsyncGenerator<PieceReport, Tokeniser> {
+): AsyncGenerator<Progress, Tokeniser> {
   const { head, tail } = fixedEnds(cells.resolution);
   if (vocabularySize < 64) {
     throw new FootfallError("bad-input", `a vocabulary of ${vocabularySize}; expected 64 or more`);
@@ -157,16 +150,14 @@ export async function* trainWordpiece(
   const corpus = { words, counts: counts ?? new Uint8Array(words.length).fill(1) };
   const maxPieces = vocabularySize - SPECIAL_TOKENS.length;
   const learning = learnPieces(corpus, { maxPieces });
-  let reportedAt = performance.now();
+  const pace = createPace(signal);
   for (;;) {
     const next = learning.next();
     if (next.done) {
       return new Wordpiece(cells.resolution, [...SPECIAL_TOKENS, ...next.value]);
     }
-    if (performance.now() - reportedAt < MS_BETWEEN_REPORTS) continue;
-    yield { kind: "pieces", done: next.value, total: maxPieces };
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    throwIfStopped(signal);
-    reportedAt = performance.now();
+    if (!pace.due()) continue;
+    yield { phase: "learn word pieces", done: next.value, total: maxPieces, unit: "pieces" };
+    await pace.rest();
   }
 }

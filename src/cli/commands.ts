@@ -1,0 +1,6 @@
+import type { Command } from "./command";
+
+/** All commands by name; each is loaded when it is asked for. */
+export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+  tokenise: () => import("./commands/tokenise"),
+};

@@ -1,0 +1,52 @@
+import { buildGeography, type Geography } from "../core/world/geography";
+import { COUNTRY_SIZES, simulateResidents, type CountrySize } from "../core/world/residents";
+import type { Points } from "../core/data/points";
+import { createPace } from "../core/pace";
+import type { CommandInput } from "./command";
+import { readAsset } from "./root";
+import { showing } from "./run";
+import { choiceOf, numberOf } from "./values";
+
+/** Which simulated country, as the options say. */
+export interface CountryChoice {
+  size: CountrySize;
+  seed: number;
+  residents: number;
+}
+
+const SIZES = ["small", "medium", "large"] as const satisfies readonly CountrySize[];
+
+/** Reads `--NAME small|medium|large`, `--seed` and `--residents`; undefined without the size. */
+export function countryOf(
+  values: CommandInput["values"],
+  name: string,
+  seed: number,
+): CountryChoice | undefined {
+  const size = choiceOf(values, name, SIZES);
+  if (size === undefined) return undefined;
+  const most = 10_000_000;
+  const residents = numberOf(values, "residents", { from: 1, to: most });
+  return { size, seed, residents: residents ?? COUNTRY_SIZES[size].residents };
+}
+
+/** The geography of a seed, with its progress on stderr. */
+export async function openGeography(seed: number, input: CommandInput): Promise<Geography> {
+  const mask = await readAsset("data/land-r8.bin");
+  return showing(buildGeography(mask, { seed, signal: input.signal }), input.progress);
+}
+
+/** The residents' points, some hundred residents at a time. Throws "stopped". */
+export async function* streamResidents(
+  geography: Geography,
+  { seed, residents }: CountryChoice,
+  { progress, signal }: Pick<CommandInput, "progress" | "signal">,
+): AsyncGenerator<Points> {
+  const pace = createPace(signal);
+  let done = 0;
+  for (const points of simulateResidents(geography, { seed, from: 0, to: residents })) {
+    yield points;
+    done += points.users.length;
+    progress({ phase: "simulate residents", done, total: residents, unit: "residents" });
+    await pace.rest();
+  }
+}

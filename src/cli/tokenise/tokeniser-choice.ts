@@ -1,0 +1,57 @@
+import { FootfallError } from "../../core/errors";
+import type { CellTable } from "../../core/geo/cells";
+import { createDigits } from "../../core/token/digits";
+import { createFlat } from "../../core/token/flat";
+import type { Tokeniser } from "../../core/token/tokeniser";
+import { trainWordpiece } from "../../core/token/wordpiece";
+import type { CommandInput } from "../command";
+import { showing } from "../run";
+import { numberOf, textOf } from "../values";
+
+/** What --tokeniser asks for. */
+export type TokeniserSpec =
+  | { kind: "digits"; parents: number; groups: number[] | undefined }
+  | { kind: "wordpiece"; vocabularySize: number }
+  | { kind: "flat" };
+
+/** "digits", "digits:5|3", "digits:4|2|2", "wordpiece" or "flat". Throws "bad-input". */
+export function readTokeniserSpec(values: CommandInput["values"]): TokeniserSpec {
+  const text = textOf(values, "tokeniser") ?? "digits";
+  const vocabularySize = numberOf(values, "vocabulary", { from: 64, to: 1_000_000 }) ?? 30_000;
+  if (text === "wordpiece") return { kind: "wordpiece", vocabularySize };
+  if (text === "flat") return { kind: "flat" };
+  const match = /^digits(?::(\d+)((?:\|\d+)*))?$/.exec(text);
+  if (!match) {
+    throw new FootfallError(
+      "bad-input",
+      `--tokeniser ${text}: expected digits, digits:PARENT|GROUP|... such as "digits:4|2|2", wordpiece or flat`,
+    );
+  }
+  const groups = match[2]?.split("|").filter(Boolean).map(Number);
+  const isGiven = match[1] !== undefined && groups !== undefined && groups.length > 0;
+  return { kind: "digits", parents: Number(match[1] ?? 5), groups: isGiven ? groups : undefined };
+}
+
+/** The tokeniser for these cells; `counts` are the visits that word pieces are learnt from. */
+export async function createTokeniser(
+  spec: TokeniserSpec,
+  cells: CellTable,
+  counts: ArrayLike<number> | undefined,
+  { progress, signal }: Pick<CommandInput, "progress" | "signal">,
+): Promise<Tokeniser> {
+  switch (spec.kind) {
+    case "digits": {
+      const { parents, groups } = spec;
+      return createDigits({ parents, ...(groups ? { groups } : {}) }, cells);
+    }
+    case "flat":
+      return createFlat(cells);
+    case "wordpiece": {
+      const { vocabularySize } = spec;
+      const options = { vocabularySize, signal, ...(counts ? { counts } : {}) };
+      return showing(trainWordpiece(cells, options), progress);
+    }
+    default:
+      throw spec satisfies never;
+  }
+}
