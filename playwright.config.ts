@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { CHROMIUM_ARGS, CHROMIUM_PATH } from "./test/chromium";
+import { CHROMIUM_LAUNCH } from "./scripts/chromium.mjs";
 
 const port = Number(process.env["E2E_PORT"] ?? 4180);
 
@@ -22,10 +22,7 @@ export default defineConfig({
     colorScheme: "light",
     locale: "en-GB",
     timezoneId: "UTC",
-    launchOptions: {
-      args: CHROMIUM_ARGS,
-      ...(CHROMIUM_PATH === undefined ? {} : { executablePath: CHROMIUM_PATH }),
-    },
+    launchOptions: CHROMIUM_LAUNCH,
   },
   webServer: {
     command: `node scripts/serve.mjs --port ${port}`,

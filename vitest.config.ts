@@ -1,12 +1,8 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
-import { CHROMIUM_ARGS, CHROMIUM_PATH } from "./test/chromium";
+import { CHROMIUM_LAUNCH } from "./scripts/chromium.mjs";
 
 const gpuTests = { include: ["src/**/*.gpu.test.ts"], isolate: false, fileParallelism: false };
-const launchOptions = {
-  args: CHROMIUM_ARGS,
-  ...(CHROMIUM_PATH === undefined ? {} : { executablePath: CHROMIUM_PATH }),
-};
 
 export default defineConfig({
   test: {
@@ -49,7 +45,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({ launchOptions }),
+            provider: playwright({ launchOptions: CHROMIUM_LAUNCH }),
             instances: [{ browser: "chromium" }],
           },
         },
