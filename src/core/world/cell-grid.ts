@@ -19,30 +19,35 @@ const COLUMNS_PER_DEGREE = 80;
 /** Beyond this from the nearest centre a place is at sea: a cell of resolution 8 has an edge of 0.53 km. */
 const REACH_KM = 0.65;
 
-function lowest(values: Float64Array): number {
-  return values.reduce((least, value) => Math.min(least, value), Infinity);
-}
-
-function highest(values: Float64Array): number {
-  return values.reduce((most, value) => Math.max(most, value), -Infinity);
+function range(values: Float64Array): [least: number, most: number] {
+  let least = Infinity;
+  let most = -Infinity;
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return [least, most];
 }
 
 /** Sorts the centres [N] of cells into bins. */
 export function createCellGrid(lat: Float64Array, lng: Float64Array): CellGrid {
-  const south = lowest(lat) - 1 / ROWS_PER_DEGREE; // a margin of one bin, so that 3 x 3 searches stay inside
-  const west = lowest(lng) - 1 / COLUMNS_PER_DEGREE;
-  const rowCount = Math.floor((highest(lat) - south) * ROWS_PER_DEGREE) + 2;
-  const columnCount = Math.floor((highest(lng) - west) * COLUMNS_PER_DEGREE) + 2;
+  const [southmost, northmost] = range(lat);
+  const [westmost, eastmost] = range(lng);
+  const south = southmost - 1 / ROWS_PER_DEGREE; // a margin of one bin, so that 3 x 3 searches stay inside
+  const west = westmost - 1 / COLUMNS_PER_DEGREE;
+  const rowCount = Math.floor((northmost - south) * ROWS_PER_DEGREE) + 2;
+  const columnCount = Math.floor((eastmost - west) * COLUMNS_PER_DEGREE) + 2;
   const starts = new Uint32Array(rowCount * columnCount + 1);
-  const bins = Uint32Array.from(lat, (_, n) => {
+  const bins = new Uint32Array(lat.length);
+  for (let n = 0; n < bins.length; n++) {
     const row = Math.floor((lat[n]! - south) * ROWS_PER_DEGREE);
-    return row * columnCount + Math.floor((lng[n]! - west) * COLUMNS_PER_DEGREE);
-  });
-  for (const bin of bins) starts[bin + 1]!++;
+    bins[n] = row * columnCount + Math.floor((lng[n]! - west) * COLUMNS_PER_DEGREE);
+    starts[bins[n]! + 1]!++;
+  }
   for (let b = 0; b < starts.length - 1; b++) starts[b + 1]! += starts[b]!;
   const next = starts.slice();
   const members = new Uint32Array(lat.length);
-  bins.forEach((bin, n) => (members[next[bin]!++] = n));
+  for (let n = 0; n < bins.length; n++) members[next[bins[n]!]!++] = n;
   return { lat, lng, rowCount, columnCount, south, west, starts, members };
 }
 

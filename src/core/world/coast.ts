@@ -1,6 +1,7 @@
 import type { CellGrid } from "./cell-grid";
 
-const BINS = 2; // a raster of 2 x 2 bins of the cell grid: about 2.2 km, so that land has no holes
+/** Pixels are 2 x 2 bins of the cell grid, about 2.2 km, so that land has no holes. */
+const BINS = 2;
 const STEP_KM = 2.2;
 const DIAGONAL_KM = 3.1;
 const FAR_KM = 1000;
@@ -14,17 +15,19 @@ export function coastDistances(grid: CellGrid): Float32Array {
   const height = Math.ceil(grid.rowCount / BINS) + 2;
   const distance = new Float32Array(width * height);
   const rasterOf = new Uint32Array(grid.lat.length);
-  for (let bin = 0; bin < grid.starts.length - 1; bin++) {
-    const row = Math.floor(bin / grid.columnCount / BINS) + 1;
-    const column = Math.floor((bin % grid.columnCount) / BINS) + 1;
-    for (let m = grid.starts[bin]!; m < grid.starts[bin + 1]!; m++) {
-      rasterOf[grid.members[m]!] = row * width + column;
-      distance[row * width + column] = FAR_KM;
+  for (let row = 0, bin = 0; row < grid.rowCount; row++) {
+    for (let column = 0; column < grid.columnCount; column++, bin++) {
+      if (grid.starts[bin] === grid.starts[bin + 1]) continue;
+      const pixel = ((row >> 1) + 1) * width + (column >> 1) + 1;
+      distance[pixel] = FAR_KM;
+      rasterOf.fill(pixel, grid.starts[bin], grid.starts[bin + 1]); // by member, not by cell
     }
   }
   sweep(distance, width, 1);
   sweep(distance, width, -1);
-  return Float32Array.from(rasterOf, (pixel) => distance[pixel]!);
+  const kms = new Float32Array(rasterOf.length);
+  rasterOf.forEach((pixel, m) => (kms[grid.members[m]!] = distance[pixel]!));
+  return kms;
 }
 
 /** One pass; direction 1 looks back at west and north, -1 at east and south. */

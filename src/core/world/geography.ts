@@ -17,7 +17,7 @@ import { PREFECTURES, REGIONS } from "./prefectures";
 import { RESORT_COUNT, addResorts } from "./resorts";
 import { CITIES, TOWN_COUNT, createTowns, headStartKm } from "./seats";
 import type { Seat } from "./seats";
-import { inSlices } from "./slices";
+import { inSlices, rest } from "./slices";
 import type { Course } from "./slices";
 import { createRidges, namedWaves, raiseTerrain, toMetres } from "./terrain";
 
@@ -121,14 +121,20 @@ export async function* buildGeography(
     };
   };
   yield* inSlices(N, stage(0, 30), (from, to) => placeCells(columns, land.cells, from, to));
-  const patches = createPatches(columns, land);
+  const patches: Patch[] = [];
+  const addPatches = (first: number, last: number): void => {
+    for (let p = first; p < last; p++) patches.push(createParentPatch(columns, land, p));
+  };
+  yield* inSlices(land.parents.hi.length, stage(30, 4), addPatches, 32);
   const grid = createCellGrid(columns.lat, columns.lng);
+  yield* rest(stage(34, 1), 1);
   columns.coastKm.set(coastDistances(grid));
-  yield* drawPrefectures(columns, patches, stage(30, 10));
+  yield* drawPrefectures(columns, patches, stage(35, 5));
   const ridges = createRidges(seed);
   yield* inSlices(N, stage(40, 20), (from, to) => raiseTerrain(columns, ridges, from, to));
   const townCount = Math.ceil((TOWN_COUNT * N) / ALL_CELLS);
   const seats = [...CITIES, ...createTowns(columns, townCount, createRandom(seed, "towns"))];
+  yield* rest(stage(60, 15), 0);
   yield* settle(columns, { seats, grid, seed }, stage(60, 15));
   const waves = createCoverWaves(seed);
   yield* inSlices(N, stage(75, 15), (from, to) => coverCells(columns, waves, from, to));
@@ -151,15 +157,13 @@ function placeCells(columns: Columns, cells: CellTable, from: number, to: number
   columns.lng.set(centres.lng, from);
 }
 
-/** Patches of the parents; a cell's area is a 343rd of its parent's, which is right within a hundredth. */
-function createPatches(columns: Columns, land: Land): Patch[] {
-  return Array.from(land.parents.hi, (_, p) => {
-    const from = land.starts[p]!;
-    const to = land.starts[p + 1]!;
-    const areaKm2 = Math.round((cellArea(cellHash(land.parents, p), "km2") / 343) * 1e4) / 1e4;
-    columns.areaKm2.fill(areaKm2, from, to);
-    return createPatch(columns.lat, columns.lng, from, to);
-  });
+/** The patch of one parent. A cell's area is a 343rd of its parent's, which is right within a hundredth. */
+function createParentPatch(columns: Columns, land: Land, p: number): Patch {
+  const from = land.starts[p]!;
+  const to = land.starts[p + 1]!;
+  const areaKm2 = Math.round((cellArea(cellHash(land.parents, p), "km2") / 343) * 1e4) / 1e4;
+  columns.areaKm2.fill(areaKm2, from, to);
+  return createPatch(columns.lat, columns.lng, from, to);
 }
 
 /** Prefectures by an additively weighted Voronoi diagram of the cities, and the distance of the nearest city. */

@@ -24,9 +24,13 @@ export async function* inSlices(
   for (let from = 0; from < count; from += size) {
     const to = Math.min(count, from + size);
     work(from, to);
-    if (!course.pace.due()) continue;
-    const done = Math.round(course.done + (course.weight * to) / count);
-    yield { phase: course.phase, done, total: course.total, unit: "cells" };
-    await course.pace.rest();
+    if (course.pace.due()) yield* rest(course, to / count);
   }
+}
+
+/** Reports how far a stage has come, 0 to 1, and lets waiting messages in. */
+export async function* rest(course: Course, part: number): AsyncGenerator<Progress, void> {
+  const done = Math.round(course.done + course.weight * part);
+  yield { phase: course.phase, done, total: course.total, unit: "cells" };
+  await course.pace.rest();
 }
