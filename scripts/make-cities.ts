@@ -50,7 +50,8 @@ const LEFT_OUT = new Set(["Urayasu:40"]);
 function isCity(place: GeoName): boolean {
   const key = `${place.name}:${place.adminCode}`;
   if (place.country !== "JP" || LEFT_OUT.has(key)) return false;
-  return key in RENAMED || (SEATS.has(place.featureCode) && place.population >= LEAST_POPULATION);
+  if (place.population < LEAST_POPULATION) return false;
+  return key in RENAMED || SEATS.has(place.featureCode);
 }
 
 function toRow(place: GeoName): [string, number, number, number, number] {
