@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { FootfallError } from "../errors";
+import { installWasmKernels } from "./kernels/install";
 import type { EngineOptions, WasmPaths } from "./options";
 
 /** How the processor runs the tensors. */
@@ -40,6 +41,7 @@ export async function openWasm(options: EngineOptions): Promise<OpenedProcessor>
     throw new FootfallError("bad-file", "the files of the wasm engine could not be loaded");
   }
   const hasSimd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
+  if (hasSimd === true) installWasmKernels();
   const hasThreads = await tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT");
   const used = hasThreads === true ? backend.getThreadsCount() : 1;
   const parts = [

@@ -1,0 +1,129 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { FUSED } from "../ops";
+import type { WasmMemory } from "../web-assembly";
+import { wasmApi } from "../web-assembly";
+import { assemble } from "./assembler";
+import { writeAttention } from "./attention.wasm";
+import { writeGelu, writeLayerNorm, writeRows } from "./elementwise.wasm";
+
+/** What our kernels need of tfjs' wasm backend: where tensors lie, and its memory. */
+interface WasmBackend {
+  readonly dataIdMap: { get(id: object): { memoryOffset: number } };
+  makeOutput(shape: readonly number[], dtype: "float32"): tf.TensorInfo;
+  readonly wasm: {
+    readonly asm: Readonly<Record<string, unknown>>;
+    readonly wasmMemory?: WasmMemory; // the threaded build makes its memory outside
+    _malloc(bytes: number): number;
+    _free(address: number): void;
+  };
+}
+
+type Functions = Readonly<Record<string, (...values: number[]) => void>>;
+
+/** Code over the memory of each backend that was opened. */
+const instances = new WeakMap<object, Functions>();
+
+function instantiate({ wasm }: WasmBackend): Functions {
+  const memory = wasm.wasmMemory ?? (wasm.asm["memory"] as WasmMemory);
+  const isShared = !(memory.buffer instanceof ArrayBuffer);
+  const functions = [
+    writeAttention(),
+    writeLayerNorm(false),
+    writeLayerNorm(true),
+    writeGelu(),
+    writeRows(),
+  ];
+  const module = new wasmApi.Module(assemble(functions, isShared));
+  return new wasmApi.Instance(module, { env: { memory } }).exports;
+}
+
+/** Our functions on the memory of the current backend. */
+function findFunctions(backend: WasmBackend): Functions {
+  const known = instances.get(backend);
+  if (known !== undefined) return known;
+  const functions = instantiate(backend);
+  instances.set(backend, functions);
+  return functions;
+}
+
+interface Call {
+  readonly backend: WasmBackend;
+  readonly inputs: Readonly<Record<string, tf.TensorInfo>>;
+  readonly attributes: Readonly<Record<string, number>>;
+  address(tensor: tf.TensorInfo | undefined): number;
+  run(name: string, ...values: number[]): void;
+}
+
+function register(name: string, kernel: (call: Call) => tf.TensorInfo): void {
+  if ((tf.getKernel(name, "wasm") as object | undefined) !== undefined) return;
+  tf.registerKernel({
+    kernelName: name,
+    backendName: "wasm",
+    kernelFunc: ({ inputs, attrs, backend: anyBackend }) => {
+      const backend = anyBackend as WasmBackend;
+      return kernel({
+        backend,
+        inputs: inputs as Readonly<Record<string, tf.TensorInfo>>,
+        attributes: attrs as Readonly<Record<string, number>>,
+        address: (tensor) =>
+          tensor === undefined ? 0 : backend.dataIdMap.get(tensor.dataId).memoryOffset,
+        run: (call, ...values) => findFunctions(backend)[call]!(...values),
+      });
+    },
+  });
+}
+
+const FLOAT_BYTES = 4;
+const sizeOf = (tensor: tf.TensorInfo): number => tensor.shape.reduce((n, size) => n * size, 1);
+
+function attention({ backend, inputs, attributes, address, run }: Call): tf.TensorInfo {
+  const projected = inputs["projected"]!;
+  const [B, T, C3] = projected.shape as [number, number, number];
+  const H = attributes["headCount"]!;
+  const D = C3 / 3 / H;
+  const out = backend.makeOutput([B, T, C3 / 3], "float32");
+  const scratch = backend.wasm._malloc((D + 2) * Math.ceil(T / 4) * 4 * FLOAT_BYTES);
+  const sizes = [B, T, H, D, D ** -0.5];
+  run("attention", address(projected), address(inputs["bias"]), address(out), scratch, ...sizes);
+  backend.wasm._free(scratch);
+  return out;
+}
+
+function layerNorm({ backend, inputs, attributes, address, run }: Call): tf.TensorInfo {
+  const { x, y, weight, bias } = inputs;
+  const [N, C] = x!.shape as [number, number];
+  const out = backend.makeOutput([N, C], "float32");
+  const shared = [address(out), address(weight), address(bias), N, C * FLOAT_BYTES, 1 / C];
+  const values = [...shared, attributes["epsilon"]!];
+  if (y === undefined) run("layerNorm", address(x), ...values);
+  else run("addAndNorm", address(x), address(y), sizeOf(y) * FLOAT_BYTES, ...values);
+  return out;
+}
+
+function gelu({ backend, inputs, address, run }: Call): tf.TensorInfo {
+  const x = inputs["x"]!;
+  const out = backend.makeOutput(x.shape, "float32");
+  run("gelu", address(x), address(out), sizeOf(x) * FLOAT_BYTES);
+  return out;
+}
+
+function rows({ backend, inputs, address, run }: Call): tf.TensorInfo {
+  const { table, numbers } = inputs;
+  const [N] = numbers!.shape as [number];
+  const C = table!.shape[1]!;
+  const out = backend.makeOutput([N, C], "float32");
+  run("rows", address(table), address(numbers), address(out), N, C * FLOAT_BYTES);
+  return out;
+}
+
+/**
+ * Registers our fused kernels for tfjs' wasm backend; they need SIMD. They are for the forward pass:
+ * no gradients. tfjs multiplies batches of small matrices (attention) twelve times slower than one large
+ * matrix, and its erf takes longer than the product before it.
+ */
+export function installWasmKernels(): void {
+  register(FUSED.attention, attention);
+  register(FUSED.layerNorm, layerNorm);
+  register(FUSED.gelu, gelu);
+  register(FUSED.rows, rows);
+}
