@@ -1,11 +1,12 @@
 import type { CellTable } from "../geo/cells";
+import type { CountryField } from "./country-fields";
 import type { DatasetSpec } from "./dataset";
 import type { ModelSpec } from "./model";
 import type { Made } from "./session";
 
 /** What is inferred: a field of the simulated country, or a raster of the opened folder. */
 export type TargetSpec =
-  | { kind: "country"; field: "population" | "builtUp" | "trees" | "water" }
+  | { kind: "country"; field: CountryField }
   | { kind: "raster"; file: string; statistic: "mean" | "sum" };
 
 export interface InferenceJob {

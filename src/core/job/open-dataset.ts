@@ -1,0 +1,204 @@
+import { findCheckIns } from "../data/check-ins";
+import { createLedger, mergeLedger, type Ledger } from "../data/ledger";
+import { splitTrajectories } from "../data/splits";
+import { readTrajectories, trajectoriesOf } from "../data/tables";
+import { findTrajectories, type Trajectories } from "../data/trajectories";
+import { FootfallError } from "../errors";
+import { cellCentres, indexCells, type CellTable, type CellTableBuilder } from "../geo/cells";
+import { createPace, type Progress } from "../pace";
+import { UTC_OFFSET_HOURS } from "../world/calendar";
+import { buildGeography, type Geography } from "../world/geography";
+import { COUNTRY_SIZES, simulateResidents } from "../world/residents";
+import type { DatasetSpec } from "./dataset";
+import { findFile, readJsonFile, toAsyncBuffer } from "./files";
+import { keep, type NamedFile, type Session } from "./session";
+
+/** A data set as the jobs use it; it stays on the worker's side. */
+export interface Dataset {
+  readonly key: string;
+  readonly name: string;
+  /** Undefined for real people. */
+  readonly geography: Geography | undefined;
+  /** Cells of the study area: all land of the country, or those that the data visit. All columns count in it. */
+  readonly cells: CellTable;
+  readonly centres: { lat: Float64Array; lng: Float64Array };
+  readonly trajectories: Trajectories;
+  /** [trajectories] 0 training, 1 validation, 2 test. */
+  readonly parts: Uint8Array;
+  /** Numbers of the test trajectories. */
+  readonly test: Uint32Array;
+  readonly ledger: Ledger;
+  readonly points: number;
+  /** Files of an opened folder; empty for the country. */
+  readonly files: readonly NamedFile[];
+}
+
+/** Says the same for the same data; folders count by name, size and date of their files. */
+export function datasetKey(spec: DatasetSpec): string {
+  if (spec.source === "simulated") return `simulated ${spec.size} seed ${spec.seed}`;
+  const sizes = spec.files.map(({ path, blob }) => `${path}:${blob.size}`);
+  return `folder ${spec.name} ${sizes.join(" ")}`;
+}
+
+/** The data set of a spec, kept between jobs. Throws "missing-file", "bad-file", "no-data", "stopped". */
+export function openDataset(
+  spec: DatasetSpec,
+  session: Session,
+  signal: AbortSignal,
+): AsyncGenerator<Progress, Dataset, void> {
+  const key = datasetKey(spec);
+  return keep(session, `dataset ${key}`, () =>
+    spec.source === "simulated"
+      ? simulate(key, spec, session, signal)
+      : readFolder(key, spec, signal),
+  );
+}
+
+/** The country's geography: the same for every size, so it is kept apart. */
+async function* openGeography(
+  seed: number,
+  session: Session,
+  signal: AbortSignal,
+): AsyncGenerator<Progress, { geography: Geography; index: CellTableBuilder }, void> {
+  const land = await session.readAsset("data/land-r8.bin");
+  const geography = yield* buildGeography(land, { seed, signal });
+  return { geography, index: indexCells(geography.cells) };
+}
+
+async function* simulate(
+  key: string,
+  spec: DatasetSpec & { source: "simulated" },
+  session: Session,
+  signal: AbortSignal,
+): AsyncGenerator<Progress, Dataset, void> {
+  const { seed, size } = spec;
+  const { geography, index } = yield* keep(session, `geography ${seed}`, () =>
+    openGeography(seed, session, signal),
+  );
+  const total = COUNTRY_SIZES[size].residents;
+  const pace = createPace(signal);
+  const ledger = createLedger();
+  const chunks: Trajectories[] = [];
+  let points = 0;
+  yield { phase: "simulate residents", done: 0, total, unit: "residents" };
+  for (let from = 0; from < total; from += RESIDENTS_PER_SLICE) {
+    const to = Math.min(total, from + RESIDENTS_PER_SLICE);
+    for (const chunk of simulateResidents(geography, { seed, from, to })) {
+      const found = findTrajectories(findCheckIns(chunk, { cells: index }), {
+        utcOffsetHours: UTC_OFFSET_HOURS,
+      });
+      points += chunk.user.length;
+      mergeLedger(ledger, found.ledger);
+      chunks.push(found.trajectories);
+    }
+    if (pace.due()) await pace.rest();
+    yield { phase: "simulate residents", done: to, total, unit: "residents" };
+  }
+  const trajectories = joinTrajectories(chunks);
+  const parts = splitTrajectories(trajectories, { by: "user", seed });
+  return {
+    key,
+    name: `Simulated country, ${size}`,
+    geography,
+    cells: trajectories.checkIns.cells,
+    centres: centresBeyond(geography, trajectories.checkIns.cells),
+    trajectories,
+    parts,
+    test: trajectoriesOf(parts, "test"),
+    ledger: { ...ledger, rowsRead: points },
+    points,
+    files: [],
+  };
+}
+
+/** Residents between two looks at the clock: about 25 ms. */
+const RESIDENTS_PER_SLICE = 100;
+
+/** Centres of the country's cells; a point at the coast may lie in a cell beyond them, which is appended. */
+function centresBeyond(geography: Geography, cells: CellTable): Dataset["centres"] {
+  if (cells.hi.length === geography.cells.hi.length) return geography;
+  return cellCentres(cells);
+}
+
+/** Trajectories of several chunks as one; all chunks count in the same growing table of cells. */
+function joinTrajectories(chunks: readonly Trajectories[]): Trajectories {
+  const users = chunks.flatMap(({ checkIns }) => checkIns.users);
+  const firstUser = runningSum(chunks.map(({ checkIns }) => checkIns.users.length));
+  const firstCheckIn = runningSum(chunks.map(({ checkIns }) => checkIns.user.length));
+  const last = chunks.at(-1);
+  if (last === undefined) throw new FootfallError("no-data", "the country has no residents");
+  const join = <T extends Uint32Array | Float64Array | Int32Array>(
+    make: (length: number) => T,
+    columns: readonly T[],
+    add: readonly number[] = [],
+  ): T => {
+    const joined = make(columns.reduce((sum, column) => sum + column.length, 0));
+    let at = 0;
+    columns.forEach((column, chunk) => {
+      for (let i = 0; i < column.length; i++) joined[at++] = column[i]! + (add[chunk] ?? 0);
+    });
+    return joined;
+  };
+  const uint32 = (length: number): Uint32Array => new Uint32Array(length);
+  const float64 = (length: number): Float64Array => new Float64Array(length);
+  const checkIns = chunks.map((chunk) => chunk.checkIns);
+  const starts = chunks.map(({ offsets }) => offsets.subarray(0, -1));
+  return {
+    checkIns: {
+      users,
+      cells: last.checkIns.cells,
+      user: join(uint32, checkIns.map(({ user }) => user), firstUser),
+      cell: join(uint32, checkIns.map(({ cell }) => cell)),
+      startMs: join(float64, checkIns.map(({ startMs }) => startMs)),
+      endMs: join(float64, checkIns.map(({ endMs }) => endMs)),
+      points: join(uint32, checkIns.map(({ points }) => points)),
+    },
+    offsets: join(uint32, [...starts, Uint32Array.of(0)], firstCheckIn),
+    user: join(uint32, chunks.map(({ user }) => user), firstUser),
+    month: join((length) => new Int32Array(length), chunks.map(({ month }) => month)),
+  };
+}
+
+/** [0, a, a + b, ...], one longer than the counts. */
+function runningSum(counts: readonly number[]): number[] {
+  const sums = [0];
+  for (const count of counts) sums.push(sums.at(-1)! + count);
+  return sums;
+}
+
+interface TokeniseReport {
+  ledger?: Ledger;
+  points?: number;
+}
+
+async function* readFolder(
+  key: string,
+  { name, files }: DatasetSpec & { source: "folder" },
+  signal: AbortSignal,
+): AsyncGenerator<Progress, Dataset, void> {
+  const pace = createPace(signal);
+  yield { phase: "read the tables", done: 0, total: 2, unit: "files" };
+  const { trajectories, parts } = await readTrajectories(
+    toAsyncBuffer(findFile(files, "check-ins.parquet", name)),
+    toAsyncBuffer(findFile(files, "trajectories.parquet", name)),
+  );
+  await pace.rest();
+  const report = await readJsonFile<TokeniseReport>(files, "report.json", name);
+  const test = trajectoriesOf(parts, "test");
+  if (test.length === 0) {
+    throw new FootfallError("no-data", `the folder "${name}" has no trajectory in its test part`);
+  }
+  return {
+    key,
+    name,
+    geography: undefined,
+    cells: trajectories.checkIns.cells,
+    centres: cellCentres(trajectories.checkIns.cells),
+    trajectories,
+    parts,
+    test,
+    ledger: report.ledger ?? createLedger(),
+    points: report.points ?? trajectories.checkIns.points.reduce((sum, n) => sum + n, 0),
+    files,
+  };
+}
