@@ -26,9 +26,9 @@ export default defineConfig({
       {
         optimizeDeps: {
           include: [
-            "@tensorflow/tfjs",
             "@tensorflow/tfjs-backend-webgpu",
             "@tensorflow/tfjs-backend-wasm",
+            "@tensorflow/tfjs-core",
           ],
         },
         server: {
