@@ -21,12 +21,12 @@ const OUT = "public/data/basemap.json";
 
 /** Detail by place: the first box that holds a point decides; outside all of them, COARSE_DEG. */
 const DETAIL: { west: number; south: number; east: number; north: number; deg: number }[] = [
-  { west: 122, south: 23, east: 149, north: 46, deg: 0.006 }, // Japan
-  { west: 115, south: 38, east: 119, north: 41, deg: 0.01 }, // Beijing
+  { west: 122, south: 23, east: 149, north: 46, deg: 0.001 }, // Japan
+  { west: 115, south: 38, east: 119, north: 41, deg: 0.006 }, // Beijing
   { west: -75, south: 40, east: -73, north: 41.5, deg: 0.006 }, // New York
-  { west: 100, south: 18, east: 155, north: 56, deg: 0.04 }, // East Asia
+  { west: 100, south: 18, east: 155, north: 56, deg: 0.05 }, // East Asia
 ];
-const COARSE_DEG = 0.15;
+const COARSE_DEG = 0.25;
 
 function detailDeg([lng, lat]: Point): number {
   const box = DETAIL.find(

@@ -1,10 +1,23 @@
 import { createRoot } from "react-dom/client";
+import { useMemo, useState } from "react";
 import type { JSX } from "react";
 import { readBasemap } from "../view/map/basemap";
 import { CoverageMap } from "../view/map/CoverageMap";
 import { formatShare } from "../view/map/format";
+import { MaskedPredictionMap } from "../view/map/MaskedPredictionMap";
 import { SideBySide } from "../view/map/SideBySide";
-import { diskCells, inferredPeople, peoplePerCell, toShares, visitsPerCell } from "./harness-data";
+import { TokenStagesMap } from "../view/map/TokenStagesMap";
+import {
+  diskCells,
+  inferredPeople,
+  madeUpCheckIns,
+  madeUpGuesses,
+  madeUpPieces,
+  madeUpPoints,
+  peoplePerCell,
+  toShares,
+  visitsPerCell,
+} from "./harness-data";
 import "../view/style/index.css";
 
 /** Every figure with made-up data, one at a time: ?figure=name&theme=dark. Screenshots are taken here. */
@@ -55,10 +68,27 @@ function BuiltUp(): JSX.Element {
   );
 }
 
+function Masked(): JSX.Element {
+  const [masked, setMasked] = useState(7);
+  const checkIns = useMemo(() => madeUpCheckIns(SEED), []);
+  const guesses = useMemo(() => madeUpGuesses(checkIns, masked, SEED), [checkIns, masked]);
+  return <MaskedPredictionMap {...{ checkIns, masked, guesses, basemap }} onMask={setMasked} />;
+}
+
+function Tokens(): JSX.Element {
+  const [chosen, setChosen] = useState(7);
+  const checkIns = useMemo(() => madeUpCheckIns(SEED), []);
+  const points = useMemo(() => madeUpPoints(checkIns, SEED), [checkIns]);
+  const pieces = useMemo(() => madeUpPieces(checkIns[chosen]?.hash ?? ""), [checkIns, chosen]);
+  return <TokenStagesMap {...{ points, checkIns, chosen, pieces, basemap }} onChoose={setChosen} />;
+}
+
 const FIGURES: Record<string, () => JSX.Element> = {
   coverage: Coverage,
   population: Population,
   "built-up": BuiltUp,
+  masked: Masked,
+  tokens: Tokens,
 };
 
 const Figure = FIGURES[query.get("figure") ?? ""];

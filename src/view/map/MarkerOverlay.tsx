@@ -1,4 +1,5 @@
 import type { JSX } from "react";
+import { declutter } from "./declutter";
 import type { PanelBox } from "./map-renderer";
 import type { Marker } from "./markers";
 import { createProjection } from "./view-state";
@@ -55,7 +56,7 @@ export function MarkerOverlay({ box, view, markers }: MarkerOverlayProps): JSX.E
     );
   return (
     <>
-      {placed.map(({ marker, x, y }) => (
+      {declutter(placed).map(({ marker, x, y }) => (
         <PlacedMarker key={marker.id} marker={marker} x={x} y={y} />
       ))}
     </>

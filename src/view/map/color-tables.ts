@@ -70,3 +70,15 @@ export const DIVERGING: readonly Rgb[] = createTable([
   [0.73, 0.12, 62],
   [0.46, 0.115, 46],
 ]);
+
+/** Paler than this share of the way, a cell would not be told from the land. */
+const FAINTEST = 0.18;
+
+/** 256 colours from near the one to the other: one quantity on a map that also shows other things. */
+export function rampBetween(from: ArrayLike<number>, to: ArrayLike<number>): readonly Rgb[] {
+  return Array.from({ length: 256 }, (_, i) => {
+    const share = FAINTEST + (i / 255) * (1 - FAINTEST);
+    const channel = (c: number): number => Math.round(mix(from[c]!, to[c]!, share));
+    return [channel(0), channel(1), channel(2)] as const;
+  });
+}

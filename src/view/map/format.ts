@@ -2,7 +2,11 @@ const LOCALE = "en-GB";
 const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 3 });
 const compact = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumSignificantDigits: 3 });
-const percent = new Intl.NumberFormat(LOCALE, { style: "percent", maximumSignificantDigits: 3 });
+const percent = new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: 1 });
+const smallPercent = new Intl.NumberFormat(LOCALE, {
+  style: "percent",
+  maximumSignificantDigits: 2,
+});
 
 /** A value for people: three significant digits below 1,000, whole above; a real minus sign. */
 export function formatValue(value: number): string {
@@ -16,9 +20,10 @@ export function formatTick(value: number): string {
   return compact.format(value).replace("K", "k").replace("-", "−");
 }
 
-/** 0.123 as "12.3%". */
+/** 0.1234 as "12.3%", 0.00123 as "0.12%". */
 export function formatShare(share: number): string {
-  return percent.format(share);
+  if (Number.isNaN(share)) return "no value";
+  return (Math.abs(share) < 0.01 ? smallPercent : percent).format(share).replace("-", "−");
 }
 
 /** A signed value, "+12" or "−0.4". */

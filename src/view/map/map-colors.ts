@@ -26,7 +26,7 @@ const LIGHT: MapColors = {
   border: [150, 150, 150, 150],
   ink: [38, 40, 44, 255],
   halo: [255, 255, 255, 220],
-  path: [74, 80, 92, 190],
+  path: [74, 80, 92, 125],
   truth: [0, 108, 103, 255],
   guess: [184, 74, 32, 255],
 };
@@ -37,7 +37,7 @@ const DARK: MapColors = {
   border: [142, 146, 152, 130],
   ink: [236, 236, 232, 255],
   halo: [20, 21, 24, 220],
-  path: [196, 202, 212, 190],
+  path: [196, 202, 212, 120],
   truth: [74, 204, 190, 255],
   guess: [242, 146, 92, 255],
 };
@@ -45,4 +45,9 @@ const DARK: MapColors = {
 /** Map colours of a theme. */
 export function mapColors(theme: Theme): MapColors {
   return theme === "dark" ? DARK : LIGHT;
+}
+
+/** A colour with another alpha, 0 to 255. */
+export function withAlpha([red, green, blue]: Rgba, alpha: number): Rgba {
+  return [red, green, blue, alpha];
 }

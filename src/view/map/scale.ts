@@ -11,6 +11,8 @@ export interface Scale {
   readonly ticks: readonly number[];
   /** What is counted, e.g. "people per cell". */
   readonly unit: string;
+  /** 256 colours, low to high; default the sequential or the diverging ones. */
+  readonly table?: readonly Rgb[];
 }
 
 export interface ScaleOptions {
@@ -113,7 +115,7 @@ export function scalePosition({ kind, domain: [low, high] }: Scale, value: numbe
 
 /** The 256 colours of a scale. */
 export function scaleTable(scale: Scale): readonly Rgb[] {
-  return scale.kind === "diverging" ? DIVERGING : SEQUENTIAL;
+  return scale.table ?? (scale.kind === "diverging" ? DIVERGING : SEQUENTIAL);
 }
 
 /** Colour of a value, undefined where the scale shows nothing. */
