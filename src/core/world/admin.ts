@@ -15,7 +15,10 @@ export interface Patch {
 export function createPatch(lat: Float64Array, lng: Float64Array, from: number, to: number): Patch {
   let sumLat = 0;
   let sumLng = 0;
-  for (let n = from; n < to; n++) ((sumLat += lat[n]!), (sumLng += lng[n]!));
+  for (let n = from; n < to; n++) {
+    sumLat += lat[n]!;
+    sumLng += lng[n]!;
+  }
   const midLat = sumLat / (to - from);
   const midLng = sumLng / (to - from);
   let radiusKm = 0;

@@ -196,7 +196,9 @@ function nearestZone({ patches }: Geography, place: { lat: number; lng: number }
   let bestKm = Infinity;
   patches.forEach((patch, z) => {
     const km = planeKm(place.lat, place.lng, patch.lat, patch.lng);
-    if (km < bestKm) ((best = z), (bestKm = km));
+    if (km >= bestKm) return;
+    best = z;
+    bestKm = km;
   });
   return best;
 }

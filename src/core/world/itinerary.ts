@@ -49,15 +49,20 @@ export function chooseVisit(
   const known = explores ? -1 : chooseKnown(resident, from, random);
   const place = known < 0 ? destinations.daily(from, random) : known;
   const k = places.indexOf(place);
-  if (k >= 0) visits[k]!++;
-  else if (place !== resident.home && place !== resident.work) (places.push(place), visits.push(1));
+  if (k >= 0) {
+    visits[k]!++;
+  } else if (place !== resident.home && place !== resident.work) {
+    places.push(place);
+    visits.push(1);
+  }
   return place;
 }
 
 /** A known place other than the present one with probability in proportion to its visits; -1 for none. */
 function chooseKnown({ places, visits }: Resident, from: number, random: Random): number {
   const total = visits.reduce((sum, count) => sum + count, 0);
-  for (let attempt = 0; total > 0 && attempt < RETURN_TRIES; attempt++) {
+  if (total === 0) return -1;
+  for (let attempt = 0; attempt < RETURN_TRIES; attempt++) {
     let left = random.integer(total);
     const k = visits.findIndex((count) => (left -= count) < 0);
     if (places[k] !== from) return places[k]!;

@@ -39,7 +39,7 @@ export function thinPeople(columns: PeopleColumns, waves: Waves, from: number, t
     const steep = Math.min(2.5, Math.max(-1, terrain));
     const noise = waves(...toPlane(columns.lat[n]!, columns.lng[n]!));
     const countryside = 3 * exp(-terrain);
-    columns.density[n]! = (columns.density[n]! + countryside) * exp(-0.8 * steep + 0.45 * noise);
+    columns.density[n] = (columns.density[n]! + countryside) * exp(-0.8 * steep + 0.45 * noise);
   }
 }
 

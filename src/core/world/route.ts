@@ -54,7 +54,9 @@ export function createRouter(geography: Geography): Router {
     for (const first of nearHubs(a)) {
       for (const last of nearHubs(b)) {
         const km = kmToHub(a, first) + network.km[first * H + last]! + kmToHub(b, last);
-        if (km < best) ((best = km), (ends = [first, last]));
+        if (km >= best) continue;
+        best = km;
+        ends = [first, last];
       }
     }
     if (!ends) return [];

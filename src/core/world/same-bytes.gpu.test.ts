@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { fingerprint } from "./fingerprint";
+import { buildRegion } from "./region.fixture";
+import { simulateResidents } from "./residents";
+
+/** No GPU is used: this file runs in Node and in Chromium, and both must find the same digits. */
+const REGION = "7392b4e91aa8f9f9";
+const RESIDENTS = "e95e297d6a475bfb";
+
+describe("the simulated country in Node and in the browser", () => {
+  it("has the same bytes", async () => {
+    const region = await buildRegion();
+    const { population, builtUp, trees, crops, water, prefecture, municipality } = region;
+    const truths = [population, builtUp, trees, crops, water, prefecture, municipality];
+    expect(fingerprint(truths)).toBe(REGION);
+    const [points] = simulateResidents(region, { from: 0, to: 100 });
+    const { user, timeMs, lat, lng } = points!;
+    expect(fingerprint([user, timeMs, lat, lng])).toBe(RESIDENTS);
+  });
+});
