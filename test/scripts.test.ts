@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, get } from "node:http";
 import type { IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { countPlaywright, countReport, countUnittest, countVitest } from "../scripts/checks.mjs";
-import { isInstalled, nodeProblem } from "../scripts/install.mjs";
+import { isInstalled, nodeProblem, ROOT } from "../scripts/install.mjs";
 import { readPort } from "../scripts/port.mjs";
 import { freePort, startProgram } from "./program";
 
@@ -33,6 +33,22 @@ describe("before anything is installed", () => {
     expect(isInstalled(wanted, { a: { version: "1" } })).toBe(true);
     expect(isInstalled(wanted, { a: { version: "2" } })).toBe(false);
     expect(isInstalled(wanted, {})).toBe(false);
+  });
+
+  test("the lock file names the programs of every platform and no registry", () => {
+    const text = readFileSync(join(ROOT, "package-lock.json"), "utf8");
+    expect(text).not.toMatch(/"resolved"|registry/);
+    const { packages } = JSON.parse(text) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const programs = Object.entries(packages).flatMap(([folder, entry]) =>
+      Object.keys(entry.optionalDependencies ?? {}).map((name) => ({ folder, name })),
+    );
+    const missing = programs.filter(
+      ({ folder, name }) =>
+        !(`${folder}/node_modules/${name}` in packages || `node_modules/${name}` in packages),
+    );
+    expect(missing).toEqual([]); // npm ci refuses a lock file that leaves one out
   });
 
   test.each(["", "abc", "0", "-1", "65536", "41.5", "0x10"])("PORT=%s is refused", (text) => {
