@@ -1,0 +1,44 @@
+import { expect, test } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
+
+/** Addresses outside the page's own origin that anything in the browser asked for; they are refused. */
+async function watchStrangers(context: BrowserContext, origin: string): Promise<string[]> {
+  const strangers: string[] = [];
+  await context.route(
+    (url) => url.protocol.startsWith("http") && url.origin !== origin,
+    async (route) => {
+      strangers.push(route.request().url());
+      await route.abort();
+    },
+  );
+  context.on("page", (page) => page.on("websocket", (socket) => strangers.push(socket.url())));
+  return strangers;
+}
+
+/** What the page's console and its uncaught errors said. */
+function watchErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  return errors;
+}
+
+async function waitUntilReady(page: Page): Promise<void> {
+  await expect(page.locator("html")).toHaveAttribute("data-ready", "true", { timeout: 110_000 });
+}
+
+test("the page becomes ready, asks its own origin only, and complains about nothing", async ({
+  context,
+  page,
+  baseURL,
+}) => {
+  const strangers = await watchStrangers(context, baseURL ?? "");
+  const errors = watchErrors(page);
+  await page.goto("/?test=1");
+  await waitUntilReady(page);
+  expect(strangers).toEqual([]);
+  expect(errors).toEqual([]);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+});
