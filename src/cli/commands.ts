@@ -3,4 +3,5 @@ import type { Command } from "./command";
 /** All commands by name; each is loaded when it is asked for. */
 export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   tokenise: () => import("./commands/tokenise"),
+  simulate: () => import("./commands/simulate"),
 };

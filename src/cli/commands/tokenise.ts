@@ -166,8 +166,7 @@ async function tokenise(folder: string, plan: TokenisePlan, input: CommandInput)
   const area = source.area ?? source.cells.build();
   const visits = source.area ? undefined : countTrainingVisits(collected, area.hi.length);
   const tokeniser = await createTokeniser(plan.tokeniser, area, visits, input);
-  const document = tokeniser.toJson();
-  await writeFile(join(folder, "tokenizer.json"), JSON.stringify(document));
+  await writeFile(join(folder, "tokenizer.json"), JSON.stringify(tokeniser.toJson()));
   const tokens = await writeTokens(folder, collected, tokeniser, source);
   const facts = source.facts();
   const seconds = (performance.now() - startedAt) / 1000;
@@ -190,7 +189,7 @@ async function tokenise(folder: string, plan: TokenisePlan, input: CommandInput)
     tokens: {
       ...tokens,
       vocabularySize: tokeniser.vocabulary.length,
-      tokeniser: document.footfall,
+      tokeniser: tokeniser.rule,
     },
     seconds: Math.round(seconds * 100) / 100,
     rowsPerSecond: Math.round(facts.rowsRead / seconds),

@@ -5,6 +5,7 @@ import {
   cellDigit,
   cellHash,
   cellParent,
+  cellResolution,
   halvesToHash,
   hashToHi,
   hashToLo,
@@ -21,6 +22,7 @@ import {
   UNK,
   type CellPieces,
   type Tokeniser,
+  type TokeniserRule,
 } from "./tokeniser";
 
 export interface DigitsOptions {
@@ -101,6 +103,10 @@ class Digits implements Tokeniser {
     );
   }
 
+  get rule(): TokeniserRule {
+    return { kind: "digits", ...this.#rule };
+  }
+
   get resolution(): number {
     return this.#rule.resolution;
   }
@@ -143,7 +149,7 @@ class Digits implements Tokeniser {
   }
 
   toJson() {
-    return toTokeniserDocument(this.vocabulary, { kind: "digits", ...this.#rule });
+    return toTokeniserDocument(this.vocabulary);
   }
 }
 
@@ -160,7 +166,18 @@ export function createDigits(options: DigitsOptions, cells: CellTable): Tokenise
   return new Digits(rule, [...SPECIAL_TOKENS, ...hashes, ...digits]);
 }
 
-/** Restores a tokeniser from its rule and vocabulary. Throws "bad-file" where they do not fit. */
-export function restoreDigits(rule: DigitsRule, vocabulary: readonly string[]): Tokeniser {
-  return new Digits(toRule(rule, rule.resolution), vocabulary);
+/**
+ * Restores a tokeniser from its vocabulary, which tells the rule: the first hash its resolution, the texts
+ * "6/246" the levels and lengths of the groups. Throws "bad-file" where texts are missing.
+ */
+export function restoreDigits(vocabulary: readonly string[]): Tokeniser {
+  const parents = cellResolution(hashToHi(vocabulary[SPECIAL_TOKENS.length] ?? ""));
+  const groups = new Map<number, number>(); // by first level
+  for (const text of vocabulary) {
+    const [level, digits] = text.split("/");
+    if (digits !== undefined) groups.set(Number(level), digits.length);
+  }
+  const lengths = [...groups].sort(([a], [b]) => a - b).map(([, digits]) => digits);
+  const resolution = lengths.reduce((sum, digits) => sum + digits, parents);
+  return new Digits(toRule({ parents, groups: lengths }, resolution), vocabulary);
 }

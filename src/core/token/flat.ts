@@ -1,4 +1,12 @@
-import { cellHash, CellTableBuilder, checkCell, type CellId, type CellTable } from "../geo/cells";
+import {
+  cellHash,
+  cellResolution,
+  hashToHi,
+  CellTableBuilder,
+  checkCell,
+  type CellId,
+  type CellTable,
+} from "../geo/cells";
 import { toTokeniserDocument } from "./hugging-face";
 import {
   createTokenColumn,
@@ -6,6 +14,7 @@ import {
   UNK,
   type CellPieces,
   type Tokeniser,
+  type TokeniserRule,
 } from "./tokeniser";
 
 class Flat implements Tokeniser {
@@ -19,6 +28,10 @@ class Flat implements Tokeniser {
     this.vocabulary = vocabulary;
     this.#cells = new CellTableBuilder(resolution);
     for (const hash of vocabulary.slice(SPECIAL_TOKENS.length)) this.#cells.add(hash);
+  }
+
+  get rule(): TokeniserRule {
+    return { kind: "flat", resolution: this.resolution };
   }
 
   encodeCells(table: CellTable): CellPieces {
@@ -39,8 +52,7 @@ class Flat implements Tokeniser {
   }
 
   toJson() {
-    const rule = { kind: "flat", resolution: this.resolution } as const;
-    return toTokeniserDocument(this.vocabulary, rule);
+    return toTokeniserDocument(this.vocabulary);
   }
 }
 
@@ -51,6 +63,7 @@ export function createFlat(cells: CellTable): Tokeniser {
 }
 
 /** Restores a tokeniser from its vocabulary. */
-export function restoreFlat(resolution: number, vocabulary: readonly string[]): Tokeniser {
-  return new Flat(resolution, vocabulary);
+export function restoreFlat(vocabulary: readonly string[]): Tokeniser {
+  const first = checkCell(vocabulary[SPECIAL_TOKENS.length] ?? "");
+  return new Flat(cellResolution(hashToHi(first)), vocabulary);
 }

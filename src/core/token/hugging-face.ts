@@ -1,4 +1,4 @@
-import { CLS, SEP, SPECIAL_TOKENS, type TokeniserDocument, type TokeniserRule } from "./tokeniser";
+import { CLS, SEP, SPECIAL_TOKENS, type TokeniserDocument } from "./tokeniser";
 
 const addedToken = (content: string, id: number) => ({
   id,
@@ -33,7 +33,6 @@ const postProcessor = {
 /** The envelope that all kinds share: one piece or hash a word, split at white space. */
 export function toTokeniserDocument(
   vocabulary: readonly string[],
-  rule: TokeniserRule,
   parts: Partial<Pick<TokeniserDocument, "normalizer" | "decoder">> & { model?: object } = {},
 ): TokeniserDocument {
   return {
@@ -51,6 +50,5 @@ export function toTokeniserDocument(
       ...parts.model,
       vocab: Object.fromEntries(vocabulary.map((text, id) => [text, id])),
     },
-    footfall: rule,
   };
 }

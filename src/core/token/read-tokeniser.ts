@@ -1,3 +1,4 @@
+import { isValidCell } from "h3-js";
 import { FootfallError } from "../errors";
 import { restoreDigits } from "./digits";
 import { restoreFlat } from "./flat";
@@ -27,34 +28,22 @@ function readVocabulary(vocab: Record<string, number>): string[] {
 }
 
 /**
- * Restores any kind from the document of a tokenizer.json. Throws "bad-file" where it is not one that
- * Footfall wrote: without the `footfall` key nobody knows which cell a piece means.
+ * Restores any kind from the document of a tokenizer.json that Footfall wrote, also after Hugging Face has
+ * saved it again. Throws "bad-file" where the vocabulary is of another making.
  */
 export function readTokeniser(json: unknown): Tokeniser {
-  const { model, footfall } = (json ?? {}) as Partial<TokeniserDocument>;
-  if (!model?.vocab || !footfall) {
-    throw new FootfallError(
-      "bad-file",
-      'tokenizer.json has no "model.vocab" or no "footfall" rule; expected a file written by footfall tokenise',
-    );
+  const { model, normalizer } = (json ?? {}) as Partial<TokeniserDocument>;
+  if (!model?.vocab) {
+    throw new FootfallError("bad-file", 'tokenizer.json has no "model.vocab"');
   }
   const vocabulary = readVocabulary(model.vocab);
-  switch (footfall.kind) {
-    case "digits": {
-      const { resolution, parents, groups } = footfall;
-      return restoreDigits({ resolution, parents, groups }, vocabulary);
-    }
-    case "wordpiece":
-      return restoreWordpiece(footfall.resolution, vocabulary);
-    case "flat":
-      return restoreFlat(footfall.resolution, vocabulary);
-    default: {
-      footfall satisfies never;
-      const { kind } = footfall as { kind: unknown };
-      throw new FootfallError(
-        "bad-file",
-        `tokenizer.json: the footfall rule is of kind "${String(kind)}"; expected digits, wordpiece or flat`,
-      );
-    }
+  if (model.type === "WordPiece") return restoreWordpiece(normalizer, vocabulary);
+  const first = vocabulary[SPECIAL_TOKENS.length] ?? "";
+  if (!isValidCell(first)) {
+    throw new FootfallError(
+      "bad-file",
+      `tokenizer.json: token ${SPECIAL_TOKENS.length} is "${first}", expected the hash of a cell`,
+    );
   }
+  return vocabulary.at(-1)!.includes("/") ? restoreDigits(vocabulary) : restoreFlat(vocabulary);
 }

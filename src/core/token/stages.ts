@@ -56,7 +56,7 @@ export function piecesOfCell(
 
 /** Resolution of the first piece where it is a cell of its own: `digits` and `flat`. */
 function firstResolution(tokeniser: Tokeniser): number | undefined {
-  const rule = tokeniser.toJson().footfall;
+  const { rule } = tokeniser;
   if (rule.kind === "wordpiece") return undefined;
   return rule.kind === "digits" ? rule.parents : rule.resolution;
 }

@@ -23,6 +23,8 @@ export interface CellPieces {
 /** Turns cells into sub-hash tokens and back. */
 export interface Tokeniser {
   readonly kind: TokeniserKind;
+  /** What makes it, as plain JSON for reports. */
+  readonly rule: TokeniserRule;
   /** H3 resolution of the cells it reads. */
   readonly resolution: number;
   /** Texts of the tokens by id; 0 to 4 are `SPECIAL_TOKENS`. */
@@ -35,13 +37,16 @@ export interface Tokeniser {
   toJson(): TokeniserDocument;
 }
 
-/** What `footfall` adds to tokenizer.json so that the rule can be restored. */
+/** How a tokeniser writes cells; with the vocabulary this is all there is. */
 export type TokeniserRule =
   | { kind: "digits"; resolution: number; parents: number; groups: number[] }
   | { kind: "wordpiece"; resolution: number }
   | { kind: "flat"; resolution: number };
 
-/** The parts of a Hugging Face tokenizer.json that Footfall writes and reads. */
+/**
+ * A Hugging Face tokenizer.json. It has no key of ours: Hugging Face's reader (tokenizers 0.23) refuses
+ * unknown keys at the top and drops them below on saving. The rule is read from the vocabulary.
+ */
 export interface TokeniserDocument {
   version: string;
   truncation: null;
@@ -51,8 +56,7 @@ export interface TokeniserDocument {
   pre_tokenizer: object | null;
   post_processor: object | null;
   decoder: object | null;
-  model: { type: string; vocab: Record<string, number>; unk_token: string; [key: string]: unknown };
-  footfall: TokeniserRule;
+  model: { type: string; vocab: Record<string, number>; unk_token: string };
 }
 
 /** Columns of token ids for a vocabulary: 16 bits where all ids fit. */

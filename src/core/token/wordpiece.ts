@@ -11,6 +11,8 @@ import {
   UNK,
   type CellPieces,
   type Tokeniser,
+  type TokeniserDocument,
+  type TokeniserRule,
 } from "./tokeniser";
 import { learnPieces } from "./wordpiece-trainer";
 
@@ -47,6 +49,10 @@ class Wordpiece implements Tokeniser {
     this.#tail = tail;
   }
 
+  get rule(): TokeniserRule {
+    return { kind: "wordpiece", resolution: this.resolution };
+  }
+
   encodeCells(table: CellTable): CellPieces {
     const N = table.hi.length;
     const offsets = new Uint32Array(N + 1);
@@ -78,26 +84,22 @@ class Wordpiece implements Tokeniser {
       pattern: { Regex: pattern },
       content: "",
     });
-    return toTokeniserDocument(
-      this.vocabulary,
-      { kind: "wordpiece", resolution: this.resolution },
-      {
-        normalizer: {
-          type: "Sequence",
-          normalizers: [
-            { type: "Lowercase" },
-            removed(`(?<!\\S)${this.#head}`),
-            removed(`${this.#tail}(?!\\S)`),
-          ],
-        },
-        decoder: { type: "WordPiece", prefix: CONTINUING, cleanup: false },
-        model: {
-          type: "WordPiece",
-          continuing_subword_prefix: CONTINUING,
-          max_input_chars_per_word: 100,
-        },
+    return toTokeniserDocument(this.vocabulary, {
+      normalizer: {
+        type: "Sequence",
+        normalizers: [
+          { type: "Lowercase" },
+          removed(`(?<!\\S)${this.#head}`),
+          removed(`${this.#tail}(?!\\S)`),
+        ],
       },
-    );
+      decoder: { type: "WordPiece", prefix: CONTINUING, cleanup: false },
+      model: {
+        type: "WordPiece",
+        continuing_subword_prefix: CONTINUING,
+        max_input_chars_per_word: 100,
+      },
+    });
   }
 
   #core(hash: string): string {
@@ -126,9 +128,22 @@ class Wordpiece implements Tokeniser {
   }
 }
 
-/** Restores a tokeniser from its vocabulary. */
-export function restoreWordpiece(resolution: number, vocabulary: readonly string[]): Tokeniser {
-  return new Wordpiece(resolution, vocabulary);
+/**
+ * Restores a tokeniser from its vocabulary; the resolution stands in the pattern of the normaliser that
+ * strips the fixed characters in front. Throws "bad-file" where there is none.
+ */
+export function restoreWordpiece(
+  normalizer: TokeniserDocument["normalizer"] | undefined,
+  vocabulary: readonly string[],
+): Tokeniser {
+  const head = /\(\?<!\\+S\)8([0-9a-f])"/.exec(JSON.stringify(normalizer ?? null));
+  if (!head) {
+    throw new FootfallError(
+      "bad-file",
+      "tokenizer.json: word pieces without the normaliser that strips the fixed characters of a hash",
+    );
+  }
+  return new Wordpiece(Number.parseInt(head[1]!, 16), vocabulary);
 }
 
 /**
