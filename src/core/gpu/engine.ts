@@ -35,9 +35,13 @@ function findObstacle(
   return undefined;
 }
 
+/** Frees a backend and all its tensors; the next engine of this kind starts from nothing. */
 function closeWith(kind: EngineKind): () => void {
   return () => {
-    if (tf.engine().registryFactory[kind] !== undefined) tf.removeBackend(kind);
+    const factory = tf.findBackendFactory(kind) as (() => tf.KernelBackend) | null;
+    if (factory === null) return;
+    tf.removeBackend(kind); // also forgets how to make it, and its module registers it but once
+    tf.registerBackend(kind, factory);
   };
 }
 

@@ -34,16 +34,17 @@ function setPaths(
 export async function openWasm(options: EngineOptions): Promise<OpenedProcessor> {
   const backend = await import("@tensorflow/tfjs-backend-wasm");
   setPaths(backend, options.wasmPaths);
-  const threads = options.threads ?? Math.min(MAX_THREADS, countCores() ?? 1);
+  const isIsolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true;
+  const wanted = options.threads ?? Math.min(MAX_THREADS, countCores() ?? 1);
+  const threads = isIsolated ? Math.max(1, wanted) : 1;
   backend.setThreadsCount(threads);
-  if (threads === 1) tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", threads > 1); // also picks the file that is loaded
   if (!(await tf.setBackend("wasm"))) {
     throw new FootfallError("bad-file", "the files of the wasm engine could not be loaded");
   }
   const hasSimd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
   if (hasSimd === true) installWasmKernels();
-  const hasThreads = await tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT");
-  const used = hasThreads === true ? backend.getThreadsCount() : 1;
+  const used = threads > 1 ? backend.getThreadsCount() : 1;
   const parts = [
     "WebAssembly",
     hasSimd === true ? "SIMD" : "no SIMD",

@@ -46,6 +46,7 @@ export const i32 = {
   sub: binary(0x6b),
   mul: binary(0x6c),
   and: binary(0x71),
+  load: (address: Code): Code => [...address, 0x28, ...memory(2, 0)],
   isZero: unary(0x45),
   lessThan: binary(0x48),
 };
@@ -139,11 +140,6 @@ export function loop(
   return [...index.set(from), 0x02, VOID_BLOCK, 0x03, VOID_BLOCK, ...again, 0x0b, 0x0b];
 }
 
-/** Goes on with the index where an earlier loop stopped. */
-export function resume(index: Local): Code {
-  return index.get;
-}
-
 /** A function being written: parameters first, then locals, then `body`. */
 export class FunctionBuilder {
   readonly #parameters: number[] = [];
@@ -198,6 +194,7 @@ export interface WrittenFunction {
   readonly body: Code;
 }
 
+const MAGIC_AND_VERSION = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 const section = (id: number, content: Code): Code => [id, ...unsigned(content.length), ...content];
 const list = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
 const text = (value: string): Code => [
@@ -215,7 +212,7 @@ function importMemory(isShared: boolean): Code {
 export function assemble(functions: readonly WrittenFunction[], isShared: boolean): Uint8Array {
   const exports = functions.map(({ name }, n) => [...text(name), 0, ...unsigned(n)]);
   return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...MAGIC_AND_VERSION,
     ...section(1, list(functions.map(({ builder }) => builder.type))),
     ...section(2, list([importMemory(isShared)])),
     ...section(3, list(functions.map((_, n) => unsigned(n)))),

@@ -1,5 +1,5 @@
 import type { Code, Local, WrittenFunction } from "./assembler";
-import { FunctionBuilder, f32, i32, loop, sequence, v128 } from "./assembler";
+import { FunctionBuilder, copyBytes, f32, i32, loop, sequence, v128 } from "./assembler";
 
 /** Bytes of four floats. */
 const VECTOR = i32.const(16);
@@ -56,13 +56,12 @@ export function writeRows(): WrittenFunction {
   const [table, numbers, out] = [builder.parameter(), builder.parameter(), builder.parameter()];
   const [count, rowBytes] = [builder.parameter(), builder.parameter()];
   const n = builder.integer();
-  const number: Code = [...i32.add(numbers.get, i32.mul(n.get, i32.const(4))), 0x28, 2, 0]; // i32.load
-  const copy = [
-    ...i32.add(out.get, i32.mul(n.get, rowBytes.get)),
-    ...i32.add(table.get, i32.mul(number, rowBytes.get)),
-    ...rowBytes.get,
-    ...[0xfc, 0x0a, 0, 0], // memory.copy
-  ];
+  const number = i32.load(i32.add(numbers.get, i32.mul(n.get, i32.const(4))));
+  const copy = copyBytes(
+    i32.add(out.get, i32.mul(n.get, rowBytes.get)),
+    i32.add(table.get, i32.mul(number, rowBytes.get)),
+    rowBytes.get,
+  );
   const body = loop(n, { from: ZERO, to: count.get, step: i32.const(1) }, copy);
   return { name: "rows", builder, body };
 }

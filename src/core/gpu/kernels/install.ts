@@ -10,11 +10,10 @@ import { writeGelu, writeLayerNorm, writeRows } from "./elementwise.wasm";
 interface WasmBackend {
   readonly dataIdMap: { get(id: object): { memoryOffset: number } };
   makeOutput(shape: readonly number[], dtype: "float32"): tf.TensorInfo;
+  disposeData(id: object): boolean;
   readonly wasm: {
     readonly asm: Readonly<Record<string, unknown>>;
     readonly wasmMemory?: WasmMemory; // the threaded build makes its memory outside
-    _malloc(bytes: number): number;
-    _free(address: number): void;
   };
 }
 
@@ -50,8 +49,8 @@ interface Call {
   readonly backend: WasmBackend;
   readonly inputs: Readonly<Record<string, tf.TensorInfo>>;
   readonly attributes: Readonly<Record<string, number>>;
-  address(tensor: tf.TensorInfo | undefined): number;
-  run(name: string, ...values: number[]): void;
+  readonly address: (tensor: tf.TensorInfo | undefined) => number;
+  readonly run: (name: string, ...values: number[]) => void;
 }
 
 function register(name: string, kernel: (call: Call) => tf.TensorInfo): void {
@@ -82,10 +81,11 @@ function attention({ backend, inputs, attributes, address, run }: Call): tf.Tens
   const H = attributes["headCount"]!;
   const D = C3 / 3 / H;
   const out = backend.makeOutput([B, T, C3 / 3], "float32");
-  const scratch = backend.wasm._malloc((D + 2) * Math.ceil(T / 4) * 4 * FLOAT_BYTES);
+  const scratch = backend.makeOutput([D + 2, Math.ceil(T / 4) * 4], "float32");
   const sizes = [B, T, H, D, D ** -0.5];
-  run("attention", address(projected), address(inputs["bias"]), address(out), scratch, ...sizes);
-  backend.wasm._free(scratch);
+  const addresses = [projected, inputs["bias"], out, scratch].map(address);
+  run("attention", ...addresses, ...sizes);
+  backend.disposeData(scratch.dataId);
   return out;
 }
 
