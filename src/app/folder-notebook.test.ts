@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { checkDocument } from "../notebook/document";
+import { STEP_KINDS } from "../notebook/kinds";
+import { createFolderNotebook } from "./folder-notebook";
+import type { OpenedFolder } from "./open-folder";
+
+const TOKENS = ["check-ins.parquet", "trajectories.parquet", "report.json", "tokenizer.json"];
+const WEIGHTS = ["config.json", "model.safetensors", "tokenizer.json"];
+
+function folderOf(...paths: string[]): OpenedFolder {
+  return { name: "beijing", files: paths.map((path) => ({ path, blob: new Blob([]) })) };
+}
+
+function stepsOf(...paths: string[]): string[] {
+  const document = createFolderNotebook(folderOf(...paths));
+  const { steps } = checkDocument(document, Object.keys(STEP_KINDS));
+  for (const step of steps) STEP_KINDS[step.kind]?.toSpec(step.spec ?? {});
+  return steps.map((step) => step.id);
+}
+
+test("tokens and weights in sub-folders, with a raster as truth", () => {
+  const paths = [
+    ...TOKENS.map((name) => `tokens/${name}`),
+    ...WEIGHTS.map((name) => `model/${name}`),
+  ];
+  const steps = ["data", "tokens", "model", "masked", "score"];
+  expect(stepsOf(...paths)).toEqual(steps);
+  expect(stepsOf(...paths, "built-up-2008.tif")).toEqual([...steps, "truth-1"]);
+});
+
+test("tokens alone can be looked at, and guessed by nobody", () => {
+  expect(stepsOf(...TOKENS)).toEqual(["data", "tokens"]);
+});
+
+test("weights alone are shown on the simulated country", () => {
+  const document = createFolderNotebook(folderOf(...WEIGHTS));
+  expect(document.steps[0]?.spec).toEqual({ source: "simulated", size: "small" });
+  expect(stepsOf(...WEIGHTS)).toContain("built-up");
+});
+
+test("a folder without either, and half of one, are refused by name", () => {
+  expect(() => createFolderNotebook(folderOf("holiday.jpg"))).toThrow(
+    /neither tokens .* nor weights/,
+  );
+  expect(() => createFolderNotebook(folderOf("config.json", "tokenizer.json"))).toThrow(
+    /a part of a model: model.safetensors missing/,
+  );
+});

@@ -1,0 +1,109 @@
+import { FootfallError } from "../core/errors";
+import type { NotebookDocument, StepDocument } from "../notebook/document";
+import type { OpenedFolder } from "./open-folder";
+
+/** What an opened folder can give to a notebook. */
+interface Contents {
+  hasTokens: boolean;
+  hasWeights: boolean;
+  /** Paths of rasters that can serve as truth. */
+  rasters: string[];
+}
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+/** What a folder must hold to serve as tokens or as weights: the files of the project's promises 2 and 3. */
+const TOKEN_FILES = ["check-ins.parquet", "trajectories.parquet", "report.json"];
+const WEIGHT_FILES = ["config.json", "model.safetensors", "tokenizer.json"];
+
+/** True where all files are there, false where none that marks the kind is. Throws for a half. */
+function holdsAll(folder: OpenedFolder, wanted: readonly string[], what: string): boolean {
+  const names = new Set(folder.files.map(({ path }) => baseName(path)));
+  const marks = wanted.filter((name) => name !== "tokenizer.json"); // tokens may come with one too
+  if (!marks.some((name) => names.has(name))) return false;
+  const missing = wanted.filter((name) => !names.has(name));
+  if (missing.length === 0) return true;
+  throw new FootfallError(
+    "missing-file",
+    `the folder "${folder.name}" holds a part of ${what}: ${missing.join(" and ")} missing`,
+  );
+}
+
+function lookInto(folder: OpenedFolder): Contents {
+  return {
+    hasTokens: holdsAll(folder, TOKEN_FILES, "a set of tokens"),
+    hasWeights: holdsAll(folder, WEIGHT_FILES, "a model"),
+    rasters: folder.files.map(({ path }) => path).filter((path) => /\.tiff?$/i.test(path)),
+  };
+}
+
+/** Counts of people add up over a cell; everything else is averaged. */
+const statisticOf = (raster: string): "sum" | "mean" =>
+  /pop|ppp|people/i.test(raster) ? "sum" : "mean";
+
+const ON_MODEL = { data: "data", model: "model" };
+
+function rasterSteps(rasters: readonly string[]): StepDocument[] {
+  return rasters.map((file, i) => ({
+    id: `truth-${i + 1}`,
+    kind: "inference",
+    inputs: ON_MODEL,
+    spec: { target: { file, statistic: statisticOf(file) }, extent: "whole" },
+  }));
+}
+
+function countrySteps(): StepDocument[] {
+  return (["population", "builtUp", "trees"] as const).map((field) => ({
+    id: field === "builtUp" ? "built-up" : field,
+    kind: "inference",
+    inputs: ON_MODEL,
+    spec: { target: { field } },
+  }));
+}
+
+function modelSteps(folder: string, truths: readonly StepDocument[]): StepDocument[] {
+  return [
+    { id: "model", kind: "model", inputs: { data: "data" }, spec: { source: "folder", folder } },
+    { id: "masked", kind: "masked", inputs: ON_MODEL },
+    { id: "score", kind: "score", inputs: ON_MODEL },
+    ...truths,
+  ];
+}
+
+function leadOf({ hasTokens, hasWeights, rasters }: Contents, name: string): string {
+  if (!hasTokens) return `The weights of “${name}” on the simulated country.`;
+  if (!hasWeights) {
+    return `The people of “${name}”. The folder holds no weights, so nothing is guessed yet: train some with scale/ and open them together with the tokens.`;
+  }
+  const truths = rasters.length === 0 ? "" : ", and what the embeddings know about its rasters";
+  return `The same questions, asked of “${name}”: can the model guess a hidden place${truths}? Nothing of this folder leaves your machine.`;
+}
+
+/**
+ * The notebook of an opened folder: tokens become the data, weights the model, each raster a truth. Weights
+ * without tokens are shown on the simulated country. Throws "missing-file" where there is neither, or half.
+ */
+export function createFolderNotebook(folder: OpenedFolder): NotebookDocument {
+  const contents = lookInto(folder);
+  const { hasTokens, hasWeights, rasters } = contents;
+  if (!hasTokens && !hasWeights) {
+    throw new FootfallError(
+      "missing-file",
+      `the folder "${folder.name}" holds neither tokens (${TOKEN_FILES.join(", ")}) nor weights (${WEIGHT_FILES.join(", ")})`,
+    );
+  }
+  const dataSpec = hasTokens
+    ? { source: "folder", folder: folder.name }
+    : { source: "simulated", size: "small" };
+  const truths = hasTokens ? rasterSteps(rasters) : countrySteps();
+  return {
+    footfall: 1,
+    title: hasTokens ? `What does masking teach about ${folder.name}?` : "What does masking teach?",
+    lead: leadOf(contents, folder.name),
+    steps: [
+      { id: "data", kind: "data", spec: dataSpec },
+      { id: "tokens", kind: "tokens", inputs: { data: "data" } },
+      ...(hasWeights ? modelSteps(folder.name, truths) : []),
+    ],
+  };
+}

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { readSwitches } from "./switches";
+
+test("without switches the engine is free and the seed is 123", () => {
+  expect(readSwitches("")).toEqual({ backend: undefined, seed: 123, isTest: false });
+});
+
+test("switches are read from the address", () => {
+  expect(readSwitches("?backend=wasm&seed=7&test=1")).toEqual({
+    backend: "wasm",
+    seed: 7,
+    isTest: true,
+  });
+});
+
+test.each(["?backend=vulkan", "?seed=-1", "?seed=1.5", "?seed=many"])("%s is refused", (search) => {
+  expect(() => readSwitches(search)).toThrow(/the address says/);
+});

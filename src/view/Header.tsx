@@ -1,0 +1,73 @@
+import type { JSX } from "react";
+import { ADVICE } from "./advice";
+import type { FootfallError } from "../core/errors";
+import { CapabilityPanel } from "./CapabilityPanel";
+import { engineSentence, type MachineReport } from "./engine-words";
+import { FolderButton } from "./FolderButton";
+import { ThemeSwitch, type ThemeChoice } from "./ThemeSwitch";
+import { Button } from "./ui/Button";
+
+export interface HeaderProps {
+  /** Undefined while the engine is being opened. */
+  machine: MachineReport | undefined;
+  /** Why there is no engine. */
+  machineError: FootfallError | undefined;
+  /** An engine was asked for in the address. */
+  isForced: boolean;
+  browser: readonly (readonly [what: string, value: string])[];
+  isSimulated: boolean;
+  /** The opened folder; undefined for the shipped notebook. */
+  folder: string | undefined;
+  onFolder: (files: File[]) => void;
+  /** Back to the shipped notebook. */
+  onShipped: () => void;
+  theme: ThemeChoice;
+  onTheme: (theme: ThemeChoice) => void;
+}
+
+function EngineLine({ machine, machineError, isForced }: HeaderProps): JSX.Element {
+  if (machineError !== undefined) {
+    return (
+      <span className="engine-line failed" role="alert" data-engine="none">
+        {machineError.message}. {ADVICE[machineError.code]}
+      </span>
+    );
+  }
+  return (
+    <span className="engine-line" data-engine={machine?.engine ?? "opening"}>
+      {machine === undefined ? "Opening the engine …" : engineSentence(machine, isForced)}
+    </span>
+  );
+}
+
+/** What this is, where it computes, whose data it shows, and the few things that concern the whole page. */
+export function Header(props: HeaderProps): JSX.Element {
+  const { folder } = props;
+  return (
+    <header className="page-header">
+      <div className="masthead">
+        <p className="product">
+          <strong>Footfall</strong> learns places from how people move; everything on this page is
+          computed on your machine.
+        </p>
+        <div className="page-tools">
+          {folder !== undefined && (
+            <Button onClick={props.onShipped}>Back to the simulated country</Button>
+          )}
+          <FolderButton onPick={props.onFolder} />
+          <ThemeSwitch value={props.theme} onChange={props.onTheme} />
+        </div>
+      </div>
+      <div className="page-state">
+        <span className="badge">
+          {props.isSimulated ? "simulated people" : `people of ${folder ?? "a folder"}`}
+        </span>
+        <EngineLine {...props} />
+        <details className="machine">
+          <summary>This machine</summary>
+          <CapabilityPanel report={props.machine} browser={props.browser} />
+        </details>
+      </div>
+    </header>
+  );
+}

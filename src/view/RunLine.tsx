@@ -1,0 +1,58 @@
+import type { JSX } from "react";
+import { ADVICE } from "./advice";
+import type { StepStatus } from "./step-status";
+import { RunningLine } from "./RunningLine";
+import { Button } from "./ui/Button";
+import { useAfter } from "./use-after";
+
+interface RunLineProps {
+  status: StepStatus;
+  /** Number and name of the step that this one waits for. */
+  aboveName: string | undefined;
+  onRun: () => void;
+  onStop: () => void;
+}
+
+/** States that pass by between two steps are not worth a word. */
+const CALM_MS = 400;
+
+/** What the reader must know of a step's run, and can do about it; nothing where all is done. */
+export function RunLine({ status, aboveName, onRun, onStop }: RunLineProps): JSX.Element | null {
+  const isCalm = useAfter(CALM_MS, status.kind);
+  switch (status.kind) {
+    case "done":
+      return null;
+    case "running":
+      return <RunningLine state={status.state} onStop={onStop} />;
+    case "failed":
+      return (
+        <div className="run-line failed" role="alert">
+          <p>{status.state.error.message}</p>
+          <p className="advice">{ADVICE[status.state.error.code]}</p>
+          <Button onClick={onRun}>Run again</Button>
+        </div>
+      );
+    case "waiting":
+      if (!isCalm) return null;
+      return (
+        <div className="run-line">
+          <p>
+            {status.failed ? `“${aboveName}” must succeed first.` : `Waits for “${aboveName}”.`}
+          </p>
+          {status.failed && <Button onClick={onRun}>Run both</Button>}
+        </div>
+      );
+    case "resting":
+      if (!isCalm) return null;
+      return (
+        <div className={status.stale ? "run-line stale" : "run-line"}>
+          <p>{status.stale ? "Inputs changed: what you see is from before." : "Not run yet."}</p>
+          <Button kind="primary" onClick={onRun}>
+            {status.stale ? "Run again" : "Run"}
+          </Button>
+        </div>
+      );
+    default:
+      return status satisfies never;
+  }
+}

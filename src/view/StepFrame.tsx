@@ -1,0 +1,84 @@
+import { useMemo, type JSX } from "react";
+import type { StepDocument } from "../notebook/document";
+import { FigureBoundary } from "./FigureBoundary";
+import { madeOf, Provenance } from "./Provenance";
+import { RunLine } from "./RunLine";
+import type { StepStatus } from "./step-status";
+import type { StepView } from "./steps/step-view";
+
+interface StepFrameProps {
+  step: StepDocument;
+  /** Its place on the page, from 1. */
+  number: number;
+  view: StepView;
+  status: StepStatus;
+  /** `data-state`: the graph's own word for it. */
+  state: string;
+  outcome: unknown;
+  inputs: Readonly<Record<string, unknown>>;
+  aboveName: string | undefined;
+  isSimulated: boolean;
+  onChange: (change: Record<string, unknown>) => void;
+  onRun: () => void;
+  onStop: () => void;
+}
+
+/** One step: words and controls in the margin, the figure beside them. */
+export function StepFrame(props: StepFrameProps): JSX.Element {
+  const { step, number, view, status, outcome, inputs, isSimulated, onChange } = props;
+  const spec = useMemo(() => view.toSpec(step.spec ?? {}), [view, step.spec]);
+  const shared = { spec, outcome, inputs, isSimulated, onChange };
+  const made = madeOf(outcome);
+  const isStale = outcome !== undefined && status.kind !== "done";
+  // Reports come many times a second; a map must not be drawn for each.
+  const figure = useMemo(
+    () =>
+      outcome === undefined ? undefined : (
+        <FigureBoundary outcome={outcome}>
+          <view.Figure {...{ spec, outcome, inputs, isSimulated, onChange, isStale }} />
+        </FigureBoundary>
+      ),
+    [view, spec, outcome, inputs, isSimulated, onChange, isStale],
+  );
+  return (
+    <section
+      className="step"
+      id={`step-${step.id}`}
+      data-step={step.id}
+      data-state={props.state}
+      aria-labelledby={`title-${step.id}`}
+    >
+      <div className="step-words">
+        <h2 id={`title-${step.id}`}>
+          <span className="step-number">{number}</span> {view.title(shared)}
+          {isSimulated && <span className="badge">simulated</span>}
+        </h2>
+        <div className="step-about">
+          <view.About {...shared} />
+        </div>
+        {view.Controls && (
+          <div className="step-controls">
+            <view.Controls {...shared} />
+          </div>
+        )}
+        <RunLine
+          status={status}
+          aboveName={props.aboveName}
+          onRun={props.onRun}
+          onStop={props.onStop}
+        />
+        {made && <Provenance made={made} />}
+      </div>
+      <div
+        className={isStale ? "step-figure is-stale" : "step-figure"}
+        aria-busy={status.kind === "running"}
+      >
+        {figure ?? (
+          <div className="figure-promise" style={{ minHeight: view.heightPx }}>
+            <p>{view.promise}</p>
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,25 @@
+import type { ErrorCode } from "../core/errors";
+
+/** What to do about each way in which Footfall refuses to go on: one sentence, shown under the error's own. */
+export const ADVICE = {
+  "bad-input": "Change the setting that is named here, then run the step again.",
+  "bad-file":
+    "Check that the file is complete and of the kind that its name says, then open it again.",
+  "missing-column": "Add or rename the column that is named here, then open the file again.",
+  "missing-file": "Open the folder that holds it, as `footfall tokenise` and scale/ wrote it.",
+  "no-data":
+    "Loosen the filters or open data with more points; the table of rules says where it went.",
+  "no-gpu":
+    "Leave ?backend=webgpu out of the address to run on the processor, or use a recent Chrome or Edge.",
+  "no-webgl":
+    "Turn on hardware acceleration or try a recent browser; every number stands in the tables.",
+  "device-lost": "Run the step again: the graphics processor is opened anew.",
+  "out-of-memory":
+    "Close other tabs, or choose a smaller country or fewer cells, then run the step again.",
+  "token-out-of-range":
+    "Open the tokens and the weights of the same run: their vocabularies differ.",
+  "weights-mismatch": "Open weights that were trained on the tokens of this data set.",
+  stopped: "Run the step again when you want its result.",
+  "worker-failed":
+    "Run the step again; if it fails again, reload the page or try ?backend=wasm in the address.",
+} satisfies Record<ErrorCode, string>;

@@ -1,0 +1,119 @@
+import type { JSX } from "react";
+import type { ModelResult } from "../../core/job/model";
+import { modelKind, type ModelStepSpec } from "../../notebook/steps/model";
+import { formatKm } from "../map/format";
+import { Table } from "../ui/Table";
+import { formatBytes, formatCount, formatCounted, formatMeasure } from "../words";
+import { Facts } from "./Facts";
+import { stepView, type FigureProps } from "./step-view";
+import { TrainingCurve } from "./TrainingCurve";
+
+function About(): JSX.Element {
+  return (
+    <>
+      <p>
+        A small BERT read months of check-ins with one place in five hidden, and was corrected each
+        time it guessed wrong. It was never told where a cell lies: to the model, hashes are words.
+      </p>
+      <p>
+        Perplexity before training is that of its randomly initialised twin; after, what masking
+        taught it (paper 1, Figure 11 and section A.4.2).
+      </p>
+    </>
+  );
+}
+
+function PerplexityTable({ perplexity }: Pick<ModelResult, "perplexity">): JSX.Element {
+  const { model, twin, maskedCells, trajectories } = perplexity;
+  return (
+    <div data-table="perplexity">
+      <Table
+        head={["perplexity", "per token", "per cell"]}
+        rows={[
+          [
+            "before: randomly initialised twin",
+            formatMeasure(twin.perToken),
+            formatMeasure(twin.perCell),
+          ],
+          [
+            "after: this model",
+            <strong key="token">{formatMeasure(model.perToken)}</strong>,
+            <strong key="cell">{formatMeasure(model.perCell)}</strong>,
+          ],
+        ]}
+        numeric={[1, 2]}
+      />
+      <p className="note">
+        Measured here on {formatCounted(maskedCells, "hidden place")} of{" "}
+        {formatCounted(trajectories, "trajectory", "trajectories")} kept for testing.
+      </p>
+    </div>
+  );
+}
+
+/** Whether neighbours in the embedding are neighbours on the ground, which nobody taught. */
+function GeographyCheck({
+  geography,
+}: {
+  geography: NonNullable<ModelResult["geography"]>;
+}): JSX.Element {
+  const { modelKm, randomKm, perfectKm, parents } = geography;
+  return (
+    <div data-table="geography">
+      <p className="finding">
+        The nearest neighbour of a parent cell <em>among the embeddings</em> lies{" "}
+        {formatKm(modelKm)} away on the ground (median). By chance it would be {formatKm(randomKm)},
+        at best {formatKm(perfectKm)}.
+      </p>
+      <p className="note">
+        {formatCounted(parents, "parent cell")}; no label and no coordinate was used.
+      </p>
+    </div>
+  );
+}
+
+function Figure({ outcome }: FigureProps<ModelStepSpec, ModelResult>): JSX.Element {
+  const { geography, log } = outcome;
+  return (
+    <div className="figure-box">
+      <Facts
+        facts={[
+          ["parameters", formatCount(outcome.parameters)],
+          ["size of the weights", formatBytes(outcome.bytes)],
+          ["layers × width", `${outcome.layers} × ${outcome.hiddenSize}`],
+          ["attention heads", outcome.heads],
+          ["vocabulary", formatCounted(outcome.vocabularySize, "piece")],
+          ["longest input", formatCounted(outcome.maxLength, "token")],
+          ["tokeniser", outcome.tokeniser],
+        ]}
+      />
+      <div className="two-columns">
+        <PerplexityTable perplexity={outcome.perplexity} />
+        {geography && <GeographyCheck geography={geography} />}
+      </div>
+      <TrainingCurve log={log} untrained={outcome.perplexity.twin.perToken} />
+      {outcome.facts.length > 0 && (
+        <details data-table="training-facts">
+          <summary>What was trained on what</summary>
+          <Table
+            head={["fact", "value"]}
+            rows={outcome.facts.map(({ name, value }) => [name, value])}
+            numeric={[]}
+          />
+        </details>
+      )}
+    </div>
+  );
+}
+
+/** What was trained on what, and what it brought. */
+export const modelView = stepView<ModelStepSpec, ModelResult>({
+  kind: "model",
+  toSpec: (authored) => modelKind.toSpec(authored),
+  name: () => "Model",
+  title: ({ outcome }) => (outcome === undefined ? "The model" : `The model: ${outcome.name}`),
+  About,
+  Figure,
+  promise: "Here the facts of the model and its perplexity will stand.",
+  heightPx: 420,
+});
