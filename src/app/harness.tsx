@@ -1,12 +1,19 @@
 import { createRoot } from "react-dom/client";
 import { useMemo, useState } from "react";
 import type { JSX } from "react";
+import { BarChart } from "../view/chart/BarChart";
+import { HistogramChart } from "../view/chart/HistogramChart";
+import { LossChart } from "../view/chart/LossChart";
 import { readBasemap } from "../view/map/basemap";
 import { CoverageMap } from "../view/map/CoverageMap";
 import { formatShare } from "../view/map/format";
 import { MaskedPredictionMap } from "../view/map/MaskedPredictionMap";
 import { SideBySide } from "../view/map/SideBySide";
 import { TokenStagesMap } from "../view/map/TokenStagesMap";
+import { Button } from "../view/ui/Button";
+import { Progress } from "../view/ui/Progress";
+import { Select } from "../view/ui/Select";
+import { Table } from "../view/ui/Table";
 import {
   diskCells,
   inferredPeople,
@@ -83,12 +90,96 @@ function Tokens(): JSX.Element {
   return <TokenStagesMap {...{ points, checkIns, chosen, pieces, basemap }} onChoose={setChosen} />;
 }
 
+const STEPS = Array.from({ length: 900 }, (_, i) => i * 10);
+const CURVES = [
+  {
+    name: "train",
+    x: STEPS,
+    y: STEPS.map((x, i) => 2.1 + 5.8 * Math.exp(-x / 1500) + Math.sin(i) / 9),
+  },
+  { name: "validation", x: STEPS, y: STEPS.map((x) => 2.5 + 5.4 * Math.exp(-x / 1500)) },
+];
+const LEVELS = [{ name: "unigram", y: 6.4 }];
+const BARS = [
+  { name: "this model", value: 5.2, interval: [4.9, 5.6] as const, isOwn: true },
+  { name: "previous place", value: 6.4, interval: [6.1, 6.8] as const },
+  { name: "middle of the two neighbours", value: 3.4 },
+  { name: "unigram", value: 61.3 },
+];
+const DISTANCES = inferredPeople(peoplePerCell(diskCells(35.68, 139.7, 20), SEED), SEED).map(
+  (v) => v / 900,
+);
+
+function Charts(): JSX.Element {
+  return (
+    <>
+      <LossChart curves={CURVES} levels={LEVELS} caption="Loss over training steps, made up." />
+      <BarChart name="bars" label="median error (km)" bars={BARS} better="lower" />
+      <HistogramChart
+        name="distances"
+        label="distance to the truth (km)"
+        values={DISTANCES}
+        isLog
+        mark={2}
+      />
+    </>
+  );
+}
+
+function Controls(): JSX.Element {
+  const [size, setSize] = useState<"small" | "medium">("small");
+  const options = [
+    { value: "small", text: "small" },
+    { value: "medium", text: "medium" },
+  ] as const;
+  return (
+    <div className="ui-sample" style={{ display: "grid", gap: 18, maxWidth: 560 }}>
+      <h1>What does masking teach?</h1>
+      <p>
+        A paragraph of the page with a <a href="#here">link</a> and <code>code</code> in it, long
+        enough to show how a line of text is set beside the figures.
+      </p>
+      <div style={{ display: "flex", gap: 8 }}>
+        <Button kind="primary" onClick={() => undefined}>
+          Run
+        </Button>
+        <Button onClick={() => undefined}>Stop</Button>
+        <Button kind="quiet" onClick={() => undefined}>
+          Copy
+        </Button>
+        <Button disabled onClick={() => undefined}>
+          Not now
+        </Button>
+      </div>
+      <Select label="Country" value={size} options={options} onChange={setSize} />
+      <Progress
+        label="Fitting the probe"
+        share={0.37}
+        ratePerSecond={12345}
+        unit="cells"
+        secondsLeft={95}
+      />
+      <Progress label="Reading the weights" />
+      <Table
+        caption="Scores"
+        head={["guess by", "top 1", "median km"]}
+        rows={[
+          ["this model", "21.2%", "5.2"],
+          ["previous place", "17.0%", "6.4"],
+        ]}
+      />
+    </div>
+  );
+}
+
 const FIGURES: Record<string, () => JSX.Element> = {
   coverage: Coverage,
   population: Population,
   "built-up": BuiltUp,
   masked: Masked,
   tokens: Tokens,
+  charts: Charts,
+  controls: Controls,
 };
 
 const Figure = FIGURES[query.get("figure") ?? ""];

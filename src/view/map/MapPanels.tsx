@@ -28,34 +28,27 @@ export function readValue(panel: MapPanel, hover: Hover | undefined): string {
   return (panel.format ?? formatValue)(panel.values[hover.cell]!);
 }
 
+/** The sea, under the canvas: the canvas draws land and what lies over it. */
+export function SeaPanels({ boxes }: { boxes: readonly PanelBox[] }): JSX.Element {
+  return (
+    <>
+      {boxes.map(({ id, x, y, width, height }) => (
+        <div key={id} className="map-sea" style={{ left: x, top: y, width, height }} />
+      ))}
+    </>
+  );
+}
+
 interface MapPanelsProps {
   panels: readonly MapPanel[];
   boxes: readonly PanelBox[];
   view: ViewState | undefined;
   markers: readonly Marker[];
   hover: Hover | undefined;
-  /** Below the canvas: the sea. Above it: titles, markers, the pointer's cell. */
-  level: "below" | "above";
 }
 
-/** The HTML around the canvas of a figure: the sea under it, or titles and markers over it. */
-export function MapPanels({
-  panels,
-  boxes,
-  view,
-  markers,
-  hover,
-  level,
-}: MapPanelsProps): JSX.Element {
-  if (level === "below") {
-    return (
-      <>
-        {boxes.map(({ id, x, y, width, height }) => (
-          <div key={id} className="map-sea" style={{ left: x, top: y, width, height }} />
-        ))}
-      </>
-    );
-  }
+/** Titles, markers and the pointer's cell, over the canvas. */
+export function MapPanels({ panels, boxes, view, markers, hover }: MapPanelsProps): JSX.Element {
   return (
     <>
       {boxes.map((box, i) => (
@@ -67,13 +60,15 @@ export function MapPanels({
         >
           <div className="map-title" style={{ top: -TITLE_PX, height: TITLE_PX }}>
             <span>{panels[i]?.title}</span>
-            <output aria-live="off">{panels[i] ? readValue(panels[i], hover) : ""}</output>
+            <output aria-live="off">{panels[i] && readValue(panels[i], hover)}</output>
           </div>
-          <div className="map-overlay">
-            {view && <MarkerOverlay box={box} view={view} markers={markers} />}
-            {view && hover && <HoverMark box={box} view={view} hover={hover} />}
-            {view && i === 0 && <ScaleBar view={view} />}
-          </div>
+          {view && (
+            <div className="map-overlay">
+              <MarkerOverlay box={box} view={view} markers={markers} />
+              {hover && <HoverMark box={box} view={view} hover={hover} />}
+              {i === 0 && <ScaleBar view={view} />}
+            </div>
+          )}
         </div>
       ))}
     </>

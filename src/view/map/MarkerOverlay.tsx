@@ -1,8 +1,9 @@
-import type { JSX } from "react";
-import { declutter } from "./declutter";
+import type { CSSProperties, JSX } from "react";
+import { declutter, SMALLEST_CLEAR_PX } from "./declutter";
+import type { Placed } from "./declutter";
 import type { PanelBox } from "./map-renderer";
 import type { Marker } from "./markers";
-import { createProjection } from "./view-state";
+import { createProjection, metresPerPixel } from "./view-state";
 import type { ViewState } from "./view-state";
 
 interface MarkerOverlayProps {
@@ -14,11 +15,15 @@ interface MarkerOverlayProps {
 /** Markers further outside the panel than this are left out. */
 const MARGIN_PX = 20;
 
-function PlacedMarker({ marker, x, y }: { marker: Marker; x: number; y: number }): JSX.Element {
+function PlacedMarker({ marker, x, y, clearPx }: Placed): JSX.Element {
   const { text, label, look, side = "centre", onChoose } = marker;
   const shared = {
     className: `marker marker-${look} marker-${side}`,
-    style: { left: `${x.toFixed(1)}px`, top: `${y.toFixed(1)}px` },
+    style: {
+      left: `${x.toFixed(1)}px`,
+      top: `${y.toFixed(1)}px`,
+      "--clear": `${clearPx.toFixed(1)}px`,
+    } as CSSProperties,
     "data-marker": marker.id,
   };
   if (!onChoose) {
@@ -44,11 +49,13 @@ function PlacedMarker({ marker, x, y }: { marker: Marker; x: number; y: number }
 /** The markers of one panel, placed over the canvas. */
 export function MarkerOverlay({ box, view, markers }: MarkerOverlayProps): JSX.Element {
   const projection = createProjection(view, box);
+  const perPixel = metresPerPixel(view);
   const placed = markers
     .filter(({ panel }) => panel === undefined || panel === box.id)
     .map((marker) => {
       const [x = 0, y = 0] = projection.project(marker.place);
-      return { marker, x, y };
+      const clearPx = Math.max(SMALLEST_CLEAR_PX, (marker.clearM ?? 0) / perPixel);
+      return { marker, x, y, clearPx };
     })
     .filter(
       ({ x, y }) =>
@@ -56,8 +63,8 @@ export function MarkerOverlay({ box, view, markers }: MarkerOverlayProps): JSX.E
     );
   return (
     <>
-      {declutter(placed).map(({ marker, x, y }) => (
-        <PlacedMarker key={marker.id} marker={marker} x={x} y={y} />
+      {declutter(placed).map((item) => (
+        <PlacedMarker key={item.marker.id} {...item} />
       ))}
     </>
   );

@@ -14,6 +14,8 @@ export interface Marker {
   readonly look: "check-in" | "masked" | "guess" | "truth" | "text";
   /** Where the label stands to its place; default "centre". */
   readonly side?: "centre" | "above" | "below" | "left" | "right";
+  /** Metres around the place that the label leaves free, e.g. the radius of its cell; default 9 pixels. */
+  readonly clearM?: number;
   /** With this the marker is a button. */
   readonly onChoose?: (() => void) | undefined;
 }

@@ -1,4 +1,4 @@
-import { greatCircleDistance, UNITS } from "h3-js";
+import { getHexagonEdgeLengthAvg, getResolution, greatCircleDistance, UNITS } from "h3-js";
 import { CellTableBuilder } from "../../core/geo/cells";
 import type { CellTable } from "../../core/geo/cells";
 import { boundsOfCells } from "./bounds";
@@ -57,6 +57,11 @@ export function cellDistanceKm(from: string, to: string): number {
   const [fromLng, fromLat] = cellPlace(from);
   const [toLng, toLat] = cellPlace(to);
   return greatCircleDistance([fromLat, fromLng], [toLat, toLng], UNITS.km);
+}
+
+/** From the middle of a cell to its corners: the length of an edge. */
+function cellRadiusM(hash: string): number {
+  return getHexagonEdgeLengthAvg(getResolution(hash), UNITS.m);
 }
 
 function guessTable({ guesses, checkIns, masked }: MaskedInput): CellTable {
@@ -132,6 +137,7 @@ function maskedMarkers(input: MaskedInput, onMask?: (index: number) => void): Ma
     label: `Guess ${i + 1}: ${formatShare(probability)}`,
     look: "guess",
     side: hash === truth ? "right" : "above",
+    clearM: cellRadiusM(hash),
   }));
   const miss: Marker[] =
     truth && best && truth !== best

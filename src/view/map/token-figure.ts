@@ -1,4 +1,4 @@
-import { cellToChildren, cellToParent, getResolution } from "h3-js";
+import { cellToChildren, cellToParent, getHexagonEdgeLengthAvg, getResolution, UNITS } from "h3-js";
 import { boundsOfCells } from "./bounds";
 import type { Bounds } from "./cell-geometry";
 import type { Twin } from "./cell-twin";
@@ -163,6 +163,7 @@ function pieceMarkers({ checkIns, chosen, pieces }: TokenInput): Marker[] {
       text: named[i]?.text ?? "",
       look: isLast ? "guess" : "truth",
       side: isLast ? "right" : "below",
+      ...(isLast ? { clearM: getHexagonEdgeLengthAvg(getResolution(cell), UNITS.m) } : {}),
     };
   });
 }

@@ -1,0 +1,119 @@
+import { axisX, axisY, lineY, ruleY, text } from "@observablehq/plot";
+import type { PlotOptions } from "@observablehq/plot";
+import { useMemo } from "react";
+import type { JSX, ReactNode } from "react";
+import type { Twin } from "../map/cell-twin";
+import { formatTick, formatValue } from "../map/format";
+import { PlotFigure } from "./PlotFigure";
+
+/** One curve; x rises. */
+export interface LossCurve {
+  /** e.g. "train", "validation". */
+  readonly name: string;
+  /** Steps or tokens seen. [K] */
+  readonly x: ArrayLike<number>;
+  /** Loss or perplexity. [K] */
+  readonly y: ArrayLike<number>;
+}
+
+export interface LossChartProps {
+  /** Short name for tests, default "loss". */
+  name?: string;
+  curves: readonly LossCurve[];
+  /** Default "step". */
+  xLabel?: string;
+  /** Default "loss". */
+  yLabel?: string;
+  /** Perplexities want it; default false. */
+  isLog?: boolean;
+  /** Levels to beat, drawn as dashed lines; default none. */
+  levels?: readonly { readonly name: string; readonly y: number }[];
+  /** CSS pixels, default 240. */
+  heightPx?: number;
+  caption?: ReactNode;
+}
+
+interface Point {
+  curve: string;
+  x: number;
+  y: number;
+}
+
+/** More points than this on one curve cannot be seen apart. */
+const MOST_POINTS = 600;
+
+/** A curve thinned to what can be seen; its first and last points stay. */
+export function thinCurve({ name, x, y }: LossCurve): Point[] {
+  const K = x.length;
+  const count = Math.min(K, MOST_POINTS);
+  return Array.from({ length: count }, (_, i) => {
+    const k = count < 2 ? 0 : Math.round((i * (K - 1)) / (count - 1));
+    return { curve: name, x: x[k]!, y: y[k]! };
+  }).filter((point) => Number.isFinite(point.y));
+}
+
+const SERIES = ["var(--series-1)", "var(--series-2)", "var(--series-3)", "var(--series-4)"];
+
+/** What the chart draws, without size. */
+export function lossOptions(props: LossChartProps): PlotOptions {
+  const { curves, xLabel = "step", yLabel = "loss", isLog = false, levels = [] } = props;
+  const points = curves.flatMap(thinCurve);
+  const ends = curves.flatMap((curve) => thinCurve(curve).slice(-1));
+  return {
+    marginLeft: 52,
+    marginTop: 28,
+    marginRight: 96,
+    x: { label: xLabel },
+    y: { label: yLabel, type: isLog ? "log" : "linear", grid: true, nice: true },
+    color: { domain: curves.map(({ name }) => name), range: SERIES },
+    marks: [
+      axisX({ tickFormat: formatTick, ticks: 6, labelAnchor: "center" }),
+      axisY({ tickFormat: formatTick, ticks: 5 }),
+      ruleY(levels, { y: "y", stroke: "var(--ink-faint)", strokeDasharray: "4 3" }),
+      text(levels, {
+        y: "y",
+        text: "name",
+        frameAnchor: "right",
+        textAnchor: "start",
+        dx: 6,
+        fill: "var(--ink-soft)",
+      }),
+      lineY(points, { x: "x", y: "y", stroke: "curve", strokeWidth: 1.8 }),
+      text(ends, { x: "x", y: "y", text: "curve", fill: "curve", textAnchor: "start", dx: 6 }),
+    ],
+  };
+}
+
+/** The curves as text, and twenty points of each as a table. */
+export function lossTwin({ curves, xLabel = "step", yLabel = "loss" }: LossChartProps): Twin {
+  const sentences = curves.map(({ name, x, y }) => {
+    const last = y.length - 1;
+    if (last < 0) return `${name}: no points`;
+    return `${name}: ${yLabel} from ${formatValue(y[0]!)} to ${formatValue(y[last]!)} after ${formatValue(x[last]!)} (${xLabel})`;
+  });
+  const rows = curves.flatMap((curve) => {
+    const points = thinCurve(curve);
+    const every = Math.max(1, Math.ceil(points.length / 20));
+    return points
+      .filter((_, i) => i % every === 0 || i === points.length - 1)
+      .map(({ x, y }) => [curve.name, formatValue(x), formatValue(y)]);
+  });
+  return { summary: `${sentences.join("; ")}.`, head: ["curve", xLabel, yLabel], rows };
+}
+
+/** How the loss fell. */
+export function LossChart(props: LossChartProps): JSX.Element {
+  const { curves, xLabel, yLabel, isLog, levels } = props;
+  const options = useMemo(() => lossOptions(props), [curves, xLabel, yLabel, isLog, levels]);
+  const twin = useMemo(() => lossTwin(props), [curves, xLabel, yLabel]);
+  return (
+    <PlotFigure
+      name={props.name ?? "loss"}
+      label={`${yLabel ?? "loss"} by ${xLabel ?? "step"}`}
+      options={options}
+      twin={twin}
+      heightPx={props.heightPx ?? 240}
+      caption={props.caption}
+    />
+  );
+}
