@@ -4,4 +4,5 @@ import type { Command } from "./command";
 export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   tokenise: () => import("./commands/tokenise"),
   simulate: () => import("./commands/simulate"),
+  truth: () => import("./commands/truth"),
 };
