@@ -1,0 +1,144 @@
+import { FootfallError } from "../errors";
+import { readTokeniser } from "../token/read-tokeniser";
+import type { Tokeniser } from "../token/tokeniser";
+import type { BertConfig, BertConfigJson } from "./config";
+import { bertConfigToJson, readBertConfig } from "./config";
+import { checkBertTensors } from "./parameters";
+import type { FloatType, HostTensors } from "./safetensors";
+import { readSafetensors, writeSafetensors } from "./safetensors";
+
+/** Any folder: one on disk, one that the user opened, one that ships with the page. */
+export interface FolderReader {
+  /** What the user calls it, for errors. */
+  readonly name: string;
+  /** The bytes of a file, undefined where there is none. */
+  read(path: string): Promise<Uint8Array | undefined>;
+}
+
+/** One line of `training.jsonl`; the trainer may write more keys. */
+export interface TrainingRow {
+  readonly step: number;
+  readonly seconds: number;
+  /** Tokens seen so far. */
+  readonly tokens: number;
+  readonly split: "train" | "validation" | "test";
+  readonly loss: number;
+  readonly perplexity: number;
+  readonly perplexityPerCell?: number;
+  readonly learningRate?: number;
+}
+
+/** A Hugging Face folder of a BertForMaskedLM, read and checked. */
+export interface ModelFolder {
+  readonly name: string;
+  readonly config: BertConfig;
+  readonly tensors: HostTensors;
+  /** Undefined where the folder has no `tokenizer.json`, or one of another making: see `tokeniserOf`. */
+  readonly tokeniser: Tokeniser | undefined;
+  /** Empty where the folder has no `training.jsonl`. */
+  readonly log: readonly TrainingRow[];
+  /** Size of `model.safetensors`. */
+  readonly bytes: number;
+}
+
+async function require(reader: FolderReader, path: string): Promise<Uint8Array> {
+  const bytes = await reader.read(path);
+  if (bytes !== undefined) return bytes;
+  throw new FootfallError("missing-file", `${reader.name} has no ${path}; expected a model folder`);
+}
+
+function parseJson(bytes: Uint8Array, where: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    if (typeof value === "object" && value !== null) return { ...value };
+  } catch (cause) {
+    throw new FootfallError("bad-file", `${where} is not JSON`, { cause });
+  }
+  throw new FootfallError("bad-file", `${where} holds no object`);
+}
+
+/** A document of another making (words, say) is no error: the weights can be run on bare token ids. */
+function readIfOurs(json: unknown): Tokeniser | undefined {
+  try {
+    return readTokeniser(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The tokeniser of a folder, if its tokens are cells. Throws "weights-mismatch" for those of another model. */
+function parseTokeniser(
+  bytes: Uint8Array | undefined,
+  config: BertConfig,
+  name: string,
+): Tokeniser | undefined {
+  if (bytes === undefined) return undefined;
+  const tokeniser = readIfOurs(parseJson(bytes, `${name}/tokenizer.json`));
+  if (tokeniser === undefined) return undefined;
+  const [V, expected] = [tokeniser.vocabulary.length, config.vocabularySize];
+  if (V === expected) return tokeniser;
+  throw new FootfallError(
+    "weights-mismatch",
+    `${name}: tokenizer.json has ${V} tokens, the weights were made for ${expected}; they belong to different models`,
+  );
+}
+
+function parseLog(bytes: Uint8Array | undefined, name: string): TrainingRow[] {
+  const lines = bytes === undefined ? [] : new TextDecoder().decode(bytes).split("\n");
+  return lines.flatMap((line, n) => {
+    if (line.trim() === "") return [];
+    const where = `${name}/training.jsonl, line ${n + 1}`;
+    const row = parseJson(new TextEncoder().encode(line), where);
+    if (typeof row["step"] === "number") return [row as unknown as TrainingRow];
+    throw new FootfallError("bad-file", `${where} has no "step"`);
+  });
+}
+
+/**
+ * Reads a model folder: `config.json` and `model.safetensors`, and where they are there `tokenizer.json` and
+ * `training.jsonl`. Throws "missing-file", "bad-file", or "weights-mismatch" where the parts do not belong
+ * together.
+ */
+export async function openModelFolder(reader: FolderReader): Promise<ModelFolder> {
+  const { name } = reader;
+  const configJson: BertConfigJson = parseJson(
+    await require(reader, "config.json"),
+    `${name}/config.json`,
+  );
+  const config = readBertConfig(configJson);
+  const weights = await require(reader, "model.safetensors");
+  return {
+    name,
+    config,
+    tensors: checkBertTensors(config, readSafetensors(weights, `${name}/model.safetensors`)),
+    tokeniser: parseTokeniser(await reader.read("tokenizer.json"), config, name),
+    log: parseLog(await reader.read("training.jsonl"), name),
+    bytes: weights.length,
+  };
+}
+
+/** The tokeniser of a model that must have one. Throws "missing-file". */
+export function tokeniserOf({ tokeniser, name }: ModelFolder): Tokeniser {
+  if (tokeniser !== undefined) return tokeniser;
+  throw new FootfallError(
+    "missing-file",
+    `${name} has no tokenizer.json that Footfall wrote, so nobody knows which cells its tokens mean`,
+  );
+}
+
+/** The files of a model folder, by name; the inverse of `openModelFolder`. */
+export function writeModelFolder(
+  { config, tensors, tokeniser, log }: Omit<ModelFolder, "name" | "bytes">,
+  type: FloatType = "F32",
+): Map<string, Uint8Array> {
+  const text = (value: unknown, space?: number): Uint8Array =>
+    new TextEncoder().encode(`${JSON.stringify(value, null, space)}\n`);
+  const files = new Map([
+    ["config.json", text(bertConfigToJson(config), 2)],
+    ["model.safetensors", writeSafetensors(tensors, type)],
+  ]);
+  if (tokeniser !== undefined) files.set("tokenizer.json", text(tokeniser.toJson(), 1));
+  const lines = log.map((row) => `${JSON.stringify(row)}\n`).join("");
+  if (log.length > 0) files.set("training.jsonl", new TextEncoder().encode(lines));
+  return files;
+}
