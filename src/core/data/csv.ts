@@ -3,6 +3,9 @@ import { FootfallError } from "../errors";
 
 const QUOTE = '"';
 
+/** A quote that is still open after so many characters was never meant as one. */
+const LONGEST_RECORD = 65_536;
+
 function hasOddQuotes(text: string): boolean {
   let odd = false;
   for (let at = text.indexOf(QUOTE); at >= 0; at = text.indexOf(QUOTE, at + 1)) odd = !odd;
@@ -15,9 +18,10 @@ export class RecordSplitter {
 
   /** The records that this piece completes. */
   push(text: string): string[] {
-    const lines = (this.#rest + text).split("\n");
+    const whole = this.#rest + text;
+    const lines = whole.split("\n");
     this.#rest = lines.pop()!;
-    return text.includes(QUOTE) || this.#rest.includes(QUOTE) ? this.#joinQuoted(lines) : lines;
+    return whole.includes(QUOTE) ? this.#joinQuoted(lines) : lines;
   }
 
   /** The last record, where the file does not end with a line feed. */
@@ -33,7 +37,10 @@ export class RecordSplitter {
     for (const line of lines) {
       const record: string = open === undefined ? line : `${open}\n${line}`;
       open = hasOddQuotes(record) ? record : undefined;
-      if (open === undefined) records.push(record);
+      if (open !== undefined && open.length > LONGEST_RECORD) {
+        records.push(...open.split("\n"));
+        open = undefined;
+      } else if (open === undefined) records.push(record);
     }
     if (open !== undefined) this.#rest = `${open}\n${this.#rest}`;
     return records;
@@ -70,32 +77,73 @@ export function guessDelimiter(header: string): string {
   return counts.reduce((best, next) => (next.count > best.count ? next : best)).mark;
 }
 
+/** Undoes gzip piece by piece and knows at the end whether anything is missing. */
+class GzipReader {
+  readonly #gunzip: Gunzip;
+  #pieces: Uint8Array[] = [];
+  /** Bytes of the present member, and the last four bytes that came: its length by the file's own word. */
+  #length = 0;
+  #tail = new Uint8Array(0);
+
+  constructor() {
+    this.#gunzip = new Gunzip((piece) => {
+      this.#length += piece.length;
+      this.#pieces.push(piece);
+    });
+    this.#gunzip.onmember = () => (this.#length = 0);
+  }
+
+  push(chunk: Uint8Array): Uint8Array[] {
+    this.#tail = Uint8Array.from([...this.#tail, ...chunk.subarray(-4)]).slice(-4);
+    this.#gunzip.push(chunk);
+    return this.#take();
+  }
+
+  /** Throws where the file was cut: fflate is silent when the cut falls between two of its symbols. */
+  finish(): Uint8Array[] {
+    this.#gunzip.push(new Uint8Array(0), true);
+    const wanted = new DataView(this.#tail.buffer).getUint32(0, true);
+    if (wanted !== this.#length % 2 ** 32) throw new Error("unexpected end");
+    return this.#take();
+  }
+
+  #take(): Uint8Array[] {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    return pieces;
+  }
+}
+
 const isGzip = (chunk: Uint8Array): boolean => chunk[0] === 0x1f && chunk[1] === 0x8b;
 
-/** Bytes of a file as text in pieces; gzip is recognised by its first bytes, whatever the name. */
+/** The same bytes without gzip, which is recognised by its first bytes, whatever the name. */
+async function* unzip(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let gzip: GzipReader | undefined;
+  let isFirst = true;
+  const undo = (work: () => Uint8Array[]): Uint8Array[] => {
+    try {
+      return work();
+    } catch (cause) {
+      throw new FootfallError("bad-file", `${name} is a damaged or cut gzip file`, { cause });
+    }
+  };
+  for await (const chunk of chunks) {
+    if (isFirst && isGzip(chunk)) gzip = new GzipReader();
+    isFirst = false;
+    const reader = gzip;
+    if (reader) yield* undo(() => reader.push(chunk));
+    else yield chunk;
+  }
+  const reader = gzip;
+  if (reader) yield* undo(() => reader.finish());
+}
+
+/** Bytes of a file, plain or gzip, as text in pieces. */
 export async function* decodeText(
   name: string,
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  let pieces: string[] = [];
-  const take = (bytes: Uint8Array, isLast: boolean) =>
-    pieces.push(decoder.decode(bytes, { stream: !isLast }));
-  let gunzip: Gunzip | undefined;
-  let isFirst = true;
-  try {
-    for await (const chunk of chunks) {
-      if (isFirst && isGzip(chunk)) gunzip = new Gunzip(take);
-      isFirst = false;
-      if (gunzip) gunzip.push(chunk);
-      else take(chunk, false);
-      yield* pieces;
-      pieces = [];
-    }
-    gunzip?.push(new Uint8Array(0), true);
-  } catch (cause) {
-    if (!gunzip) throw cause;
-    throw new FootfallError("bad-file", `${name} is a damaged or cut gzip file`, { cause });
-  }
-  yield* pieces;
+  for await (const bytes of unzip(name, chunks)) yield decoder.decode(bytes, { stream: true });
+  yield decoder.decode();
 }
