@@ -1,12 +1,13 @@
 #!/usr/bin/env node
-// The command line: bundles src/cli/main.ts when a source is newer than the bundle, then runs it.
+// The command line: bundles src/cli/main.ts when a source is younger than the bundle, then runs it.
 // Only Node's own modules at the top: the packages may not be installed yet.
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { checkNode, installPackages, ROOT } from "../../scripts/install.mjs";
 
-const OUT = join(ROOT, "build", "cli");
+const BUILD = join(ROOT, "build");
+const DAY_MS = 86_400_000;
 
 /** Youngest change below a folder, in milliseconds. */
 function youngest(folder) {
@@ -18,12 +19,14 @@ function youngest(folder) {
   return at;
 }
 
-async function bundle() {
+/** Bundles into a folder of its own and renames it: a second process never sees half a bundle. */
+async function bundle(out) {
   const { build } = await import("esbuild");
+  const temporary = `${out}.partial-${process.pid}`;
   await build({
     absWorkingDir: ROOT,
     entryPoints: [{ in: "src/cli/main.ts", out: "main" }],
-    outdir: OUT,
+    outdir: temporary,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     splitting: true, // a command loads only what it needs
@@ -33,12 +36,32 @@ async function bundle() {
     packages: "external",
     logLevel: "error",
   });
+  try {
+    renameSync(temporary, out);
+  } catch (error) {
+    if (!existsSync(join(out, "main.mjs"))) throw error;
+    rmSync(temporary, { recursive: true }); // another process was faster
+  }
+}
+
+/** Bundles of older sources go after a day; a process may still be running from one. */
+function removeOldBundles(current) {
+  for (const name of readdirSync(BUILD)) {
+    const path = join(BUILD, name);
+    if (!name.startsWith("cli-") || path === current) continue;
+    if (Date.now() - statSync(path).mtimeMs > DAY_MS)
+      rmSync(path, { recursive: true, force: true });
+  }
 }
 
 checkNode();
 installPackages();
-const main = join(OUT, "main.mjs");
+mkdirSync(BUILD, { recursive: true });
 const sources = Math.max(youngest(join(ROOT, "src", "core")), youngest(join(ROOT, "src", "cli")));
-if (!existsSync(main) || statSync(main).mtimeMs < sources) await bundle();
-const { runMain } = await import(pathToFileURL(main).href);
+const out = join(BUILD, `cli-${Math.round(sources).toString(36)}`);
+if (!existsSync(join(out, "main.mjs"))) {
+  await bundle(out);
+  removeOldBundles(out);
+}
+const { runMain } = await import(pathToFileURL(join(out, "main.mjs")).href);
 process.exitCode = await runMain(process.argv.slice(2));

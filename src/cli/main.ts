@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { FootfallError, toFootfallError, type ErrorCode } from "../core/errors";
-import type { Command, CommandInput } from "./command";
+import type { Command } from "./command";
 import { COMMANDS } from "./commands";
 import { commandHelp, overview } from "./help";
 import { createProgressLine } from "./progress";
@@ -63,7 +63,7 @@ async function runCommand(name: string, args: readonly string[]): Promise<void> 
   process.once("SIGINT", () => stop.abort());
   process.once("SIGTERM", () => stop.abort());
   const input = { values, positionals, progress: show, note, signal: stop.signal };
-  const { document, lines } = await command.run(input as CommandInput);
+  const { document, lines } = await command.run(input);
   const text = values.json ? JSON.stringify(document, null, 2) : lines.join("\n");
   process.stdout.write(`${text}\n`);
 }
