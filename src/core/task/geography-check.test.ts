@@ -1,7 +1,8 @@
+import { cellToLatLng } from "h3-js";
 import { describe, expect, it } from "vitest";
 import { finish } from "../pace";
 import { createRandom } from "../random";
-import { checkGeography } from "./geography-check";
+import { checkGeography, takeCellTokens } from "./geography-check";
 
 /** 20 x 20 places, 0.1 degrees apart. */
 const P = 400;
@@ -35,5 +36,14 @@ describe("checkGeography", () => {
     const two = { lat: places.lat.slice(0, 2), lng: places.lng.slice(0, 2) };
     const work = checkGeography({ data: new Float32Array(4), width: 2 }, two, { seed: 1 });
     await expect(finish(work)).rejects.toMatchObject({ code: "no-data" });
+  });
+
+  it("takes the tokens that are cells, with their own rows and centres", () => {
+    const vocabulary = ["[PAD]", "852e601bfffffff", "6/000", "852e6007fffffff", "852e6003fffffff"];
+    const words = { data: Float32Array.from({ length: 10 }, (_, i) => i), width: 2 };
+    const taken = takeCellTokens(vocabulary, words)!;
+    expect(Array.from(taken.embeddings.data)).toEqual([2, 3, 6, 7, 8, 9]);
+    expect(taken.places.lat[1]).toBeCloseTo(cellToLatLng(vocabulary[3]!)[0], 6);
+    expect(takeCellTokens(["[PAD]", "88##2e"], words)).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
+import { isValidCell } from "h3-js";
 import { FootfallError } from "../errors";
-import { haversineKm } from "../geo/cells";
+import { cellCentres, CellTableBuilder, haversineKm } from "../geo/cells";
 import { createPace, type Progress } from "../pace";
 import { createRandom, shuffle } from "../random";
 import type { Places } from "./coordinates";
@@ -20,6 +21,27 @@ export interface GeographyCheck {
   /** Places asked, and places to choose from. */
   readonly asked: number;
   readonly places: number;
+}
+
+/**
+ * The embeddings of those tokens that are cells by themselves (the parents of a `digits` vocabulary, or whole
+ * cells of a `flat` one) with the cells' centres; undefined where a vocabulary has no such tokens.
+ * `words` is the table of word embeddings, [V, C].
+ */
+export function takeCellTokens(
+  vocabulary: readonly string[],
+  words: Matrix,
+): { embeddings: Matrix; places: Places } | undefined {
+  const { width } = words;
+  const tokens = vocabulary.flatMap((text, id) => (isValidCell(text) ? [id] : []));
+  if (tokens.length < 3) return undefined;
+  const data = new Float32Array(tokens.length * width);
+  const builder = new CellTableBuilder();
+  tokens.forEach((id, n) => {
+    data.set(words.data.subarray(id * width, (id + 1) * width), n * width);
+    builder.add(vocabulary[id]!);
+  });
+  return { embeddings: { data, width }, places: cellCentres(builder.build()) };
 }
 
 /** As many places are asked at most; each is compared with all. */

@@ -85,9 +85,11 @@ export function scoreGuesses({
   const judged = hidden.map((one, i): Judged => {
     const truth = sequences.cell[one.at]!;
     const ranked = guesses[i]!;
-    const first = ranked[0]!;
+    const first = ranked[0];
+    const km = (from: number): number =>
+      haversineKm(lat[from]!, lng[from]!, lat[truth]!, lng[truth]!);
     return {
-      km: haversineKm(lat[first]!, lng[first]!, lat[truth]!, lng[truth]!),
+      km: first === undefined ? Infinity : km(first), // silence must not pay
       rank: ranked.indexOf(truth),
       ranked: ranked.length,
       isUnseen: isUnseen(sequences, one),

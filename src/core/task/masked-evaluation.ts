@@ -1,0 +1,136 @@
+import type { CellTable } from "../geo/cells";
+import type { Bert } from "../model/bert";
+import { decodeMasked, type DecodeOptions } from "../model/decode";
+import { hideCheckIn, type MaskedTarget } from "../model/masked-target";
+import { measurePerplexities, type Perplexities } from "../model/scores";
+import { createPace, type Progress } from "../pace";
+import { createRandom } from "../random";
+import type { CellPieces } from "../token/tokeniser";
+import {
+  BASELINE_NAMES,
+  countVisits,
+  createBaselines,
+  unigramPerplexity,
+  type Hidden,
+  type PlaceSequences,
+} from "./baselines";
+import { chooseHidden, scoreGuesses, type MaskedScores } from "./masked-scores";
+
+/** A study area and its trajectories, as the evaluation needs them. */
+export interface MaskedData {
+  readonly cells: CellTable;
+  readonly centres: { lat: Float64Array; lng: Float64Array };
+  readonly sequences: PlaceSequences;
+  /** Trajectories that the unigram learns its visits from. */
+  readonly train: ArrayLike<number>;
+  /** Trajectories that are asked about. */
+  readonly test: ArrayLike<number>;
+}
+
+/** A model and the pieces of all cells of the area in its vocabulary. */
+export interface MaskedModel {
+  readonly name: string;
+  readonly bert: Bert;
+  readonly pieces: CellPieces;
+}
+
+export interface MaskedOptions {
+  /** Hidden check-ins, one from each of as many test trajectories. */
+  readonly count: number;
+  readonly seed: number;
+  /** How the models guess; ten guesses by default, of which five are scored. */
+  readonly decode?: Omit<DecodeOptions, "signal"> | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One way of guessing hidden check-ins. */
+export interface MaskedRow {
+  readonly name: string;
+  readonly isModel: boolean;
+  readonly scores: MaskedScores;
+  /** Per cell and per token; of the visits per cell only; undefined where no probabilities are given. */
+  readonly perplexities: Partial<Perplexities> | undefined;
+}
+
+/** Share of check-ins that pre-training hides at once (paper 1, A.3.1). */
+const TRAINING_SHARE = 0.2;
+
+/** The row that the model sees for a hidden check-in; more of its trajectory is hidden where `share` says so. */
+function toTarget(
+  { bert, pieces }: MaskedModel,
+  { cell }: PlaceSequences,
+  { at, from, to }: Hidden,
+  { share, seed }: { share: number; seed: number },
+): MaskedTarget {
+  const random = createRandom(seed, "hidden beside", at);
+  const ordinals = Array.from({ length: to - from }, (_, i) => i);
+  const hidden = share > 0 ? ordinals.filter(() => random.uniform() < share) : [];
+  const { maxPositions: maxTokens } = bert.config;
+  return hideCheckIn(pieces, cell.subarray(from, to), { target: at - from, hidden, maxTokens });
+}
+
+/** What a model makes of the hidden check-ins, all neighbours open. */
+async function* judgeModel(
+  model: MaskedModel,
+  { sequences, centres }: MaskedData,
+  hidden: readonly Hidden[],
+  { seed, decode, signal }: MaskedOptions,
+): AsyncGenerator<Progress, MaskedRow> {
+  const targets = hidden.map((one) => toTarget(model, sequences, one, { share: 0, seed }));
+  const decoded = yield* decodeMasked(model.bert, model.pieces, targets, { ...decode, signal });
+  const guesses = decoded.map(({ guesses }) => guesses.map(({ cell }) => cell));
+  return {
+    name: model.name,
+    isModel: true,
+    scores: scoreGuesses({ sequences, hidden, guesses, centres, seed }),
+    perplexities: measurePerplexities(decoded),
+  };
+}
+
+/**
+ * Scores models and what they must beat on the same hidden check-ins: one in each of `count` test
+ * trajectories, everything else open to all. Rows come in the order of the models, then the baselines.
+ */
+export async function* evaluateMasked(
+  data: MaskedData,
+  models: readonly MaskedModel[],
+  options: MaskedOptions,
+): AsyncGenerator<Progress, MaskedRow[]> {
+  const { sequences, centres, cells } = data;
+  const { seed, signal } = options;
+  const pace = createPace(signal);
+  const hidden = chooseHidden(sequences, data.test, options);
+  const rows: MaskedRow[] = [];
+  for (const model of models) rows.push(yield* judgeModel(model, data, hidden, options));
+  const visits = countVisits(sequences, data.train, cells.hi.length);
+  const baselines = createBaselines({ table: cells, sequences, visits, centres });
+  const truths = hidden.map(({ at }) => sequences.cell[at]!);
+  for (const name of BASELINE_NAMES) {
+    await pace.rest();
+    const guesses = hidden.map((one) => baselines[name](one));
+    const hasVisits = name === "most visited cells";
+    rows.push({
+      name,
+      isModel: false,
+      scores: scoreGuesses({ sequences, hidden, guesses, centres, seed }),
+      perplexities: hasVisits ? { perCell: unigramPerplexity(visits, truths) } : undefined,
+    });
+  }
+  return rows;
+}
+
+/**
+ * Perplexities under the rule of pre-training: a fifth of the check-ins hidden at once, without guesses.
+ * Comparable with the training log and with the paper, where one hidden check-in alone is easier.
+ */
+export async function* measureTrainingPerplexity(
+  data: MaskedData,
+  model: MaskedModel,
+  { count, seed, signal }: MaskedOptions,
+): AsyncGenerator<Progress, Perplexities> {
+  const hidden = chooseHidden(data.sequences, data.test, { count, seed });
+  const rule = { share: TRAINING_SHARE, seed };
+  const targets = hidden.map((one) => toTarget(model, data.sequences, one, rule));
+  const options = { beam: 0, top: 0, signal };
+  return measurePerplexities(yield* decodeMasked(model.bert, model.pieces, targets, options));
+}
