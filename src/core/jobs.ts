@@ -22,13 +22,7 @@ export interface CapabilitiesJob {
 
 /** Everything that the page and the command line can ask of the core; plain data that crosses to a worker. */
 export type Job =
-  | CapabilitiesJob
-  | DatasetJob
-  | StagesJob
-  | ModelJob
-  | MaskedJob
-  | ScoreJob
-  | InferenceJob;
+  CapabilitiesJob | DatasetJob | StagesJob | ModelJob | MaskedJob | ScoreJob | InferenceJob;
 
 interface Results {
   capabilities: Capabilities;

@@ -56,7 +56,8 @@ function coverageOf({ cells, trajectories, geography }: Dataset): {
   coverage: CellValues;
   coverageResolution: number;
 } {
-  const coverageResolution = geography === undefined ? cells.resolution : COUNTRY_COVERAGE_RESOLUTION;
+  const coverageResolution =
+    geography === undefined ? cells.resolution : COUNTRY_COVERAGE_RESOLUTION;
   const { parents, parentOf } = parentTable(cells, coverageResolution);
   const counts = new Float32Array(parents.hi.length);
   for (const cell of trajectories.checkIns.cell) counts[parentOf[cell]!]!++;

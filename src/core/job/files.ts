@@ -6,7 +6,8 @@ const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 
 /** The file of this name (or path) wherever it lies in the folder. Throws "missing-file". */
 export function findFile(files: readonly NamedFile[], name: string, folder: string): Blob {
-  const found = files.find(({ path }) => path === name) ?? files.find(({ path }) => baseName(path) === name);
+  const found =
+    files.find(({ path }) => path === name) ?? files.find(({ path }) => baseName(path) === name);
   if (found !== undefined) return found.blob;
   const names = files.slice(0, 12).map(({ path }) => path);
   throw new FootfallError(

@@ -1,6 +1,15 @@
+import { cellHash, haversineKm } from "../geo/cells";
+import { decodeMasked } from "../model/decode";
+import { hideCheckIn } from "../model/masked-target";
+import type { Guesser, Hidden } from "../task/baselines";
+import { isUnseen } from "../task/masked-scores";
 import type { DatasetSpec } from "./dataset";
 import type { ModelSpec } from "./model";
-import type { Made } from "./session";
+import { openDataset, placesOf, type Dataset } from "./open-dataset";
+import { openBaselines } from "./open-baselines";
+import { openModel } from "./open-model";
+import type { Made, Report, Session } from "./session";
+import { testTrajectory } from "./stages";
 
 export interface MaskedJob {
   kind: "masked";
@@ -37,4 +46,75 @@ export interface MaskedResult {
   checkIns: { hash: string; startMs: number; lat: number; lng: number }[];
   masked: MaskedCheckIn[];
   made: Made;
+}
+
+/** The true cell's probability is read from the likelihood, also where it is not among the guesses. */
+const toProbability = (nats: number): number => Math.exp(-nats);
+
+/** The check-in in the middle, or the nearest one to it that stands nowhere else in the month. */
+function chooseCheckIn(dataset: Dataset, { from, to }: Pick<Hidden, "from" | "to">): number {
+  const middle = Math.floor((from + to) / 2);
+  const places = placesOf(dataset);
+  const byDistance = Array.from({ length: to - from }, (_, i) => from + i).sort(
+    (a, b) => Math.abs(a - middle) - Math.abs(b - middle) || a - b,
+  );
+  const isLone = (at: number): boolean => isUnseen(places, { trajectory: 0, at, from, to });
+  return (byDistance.find(isLone) ?? middle) - from;
+}
+
+/** Guesses hidden check-ins of one trajectory, each with the others hidden too (paper 1, Figure 1). */
+export async function* runMasked(
+  job: MaskedJob,
+  session: Session,
+  signal: AbortSignal,
+): AsyncGenerator<Report, MaskedResult, void> {
+  const startedAt = performance.now();
+  const dataset = yield* openDataset(job.dataset, session, signal);
+  const model = yield* openModel(job.model, dataset, session, signal);
+  const { trajectories, centres, cells: table } = dataset;
+  const k = testTrajectory(dataset, job.trajectory);
+  const [from, to] = [trajectories.offsets[k]!, trajectories.offsets[k + 1]!];
+  const cells = trajectories.checkIns.cell.subarray(from, to);
+  const chosen = job.masked.filter((index) => index < cells.length);
+  const hidden = chosen.length > 0 ? chosen : [chooseCheckIn(dataset, { from, to })];
+  const targets = hidden.map((target) =>
+    hideCheckIn(model.pieces, cells, { target, hidden, maxTokens: model.bert.config.maxPositions }),
+  );
+  const decoded = yield* decodeMasked(model.bert, model.pieces, targets, { top: job.top, signal });
+  const km = (a: number, b: number): number =>
+    haversineKm(centres.lat[a]!, centres.lng[a]!, centres.lat[b]!, centres.lng[b]!);
+  const { guessers } = yield* openBaselines(dataset, session);
+  const kmOf = (guess: Guesser, index: number): number | undefined => {
+    const [first] = guess({ trajectory: k, at: from + index, from, to });
+    return first === undefined ? undefined : km(first, cells[index]!);
+  };
+  return {
+    trajectory: job.trajectory,
+    trajectoryCount: dataset.test.length,
+    checkIns: Array.from(cells, (cell, i) => ({
+      hash: cellHash(table, cell),
+      startMs: trajectories.checkIns.startMs[from + i]!,
+      lat: centres.lat[cell]!,
+      lng: centres.lng[cell]!,
+    })),
+    masked: hidden.map((index, n) => ({
+      index,
+      truth: cellHash(table, cells[index]!),
+      guesses: decoded[n]!.guesses.map(({ cell, probability }) => ({
+        hash: cellHash(table, cell),
+        probability,
+        km: km(cell, cells[index]!),
+      })),
+      truthProbability: toProbability(decoded[n]!.nats),
+      previousKm: kmOf(guessers["previous place"], index),
+      middleKm: kmOf(guessers["middle of the neighbours"], index),
+    })),
+    made: {
+      seed: job.seed,
+      data: dataset.key,
+      model: model.name,
+      engine: model.engine,
+      seconds: (performance.now() - startedAt) / 1000,
+    },
+  };
 }

@@ -147,15 +147,38 @@ function joinTrajectories(chunks: readonly Trajectories[]): Trajectories {
     checkIns: {
       users,
       cells: last.checkIns.cells,
-      user: join(uint32, checkIns.map(({ user }) => user), firstUser),
-      cell: join(uint32, checkIns.map(({ cell }) => cell)),
-      startMs: join(float64, checkIns.map(({ startMs }) => startMs)),
-      endMs: join(float64, checkIns.map(({ endMs }) => endMs)),
-      points: join(uint32, checkIns.map(({ points }) => points)),
+      user: join(
+        uint32,
+        checkIns.map(({ user }) => user),
+        firstUser,
+      ),
+      cell: join(
+        uint32,
+        checkIns.map(({ cell }) => cell),
+      ),
+      startMs: join(
+        float64,
+        checkIns.map(({ startMs }) => startMs),
+      ),
+      endMs: join(
+        float64,
+        checkIns.map(({ endMs }) => endMs),
+      ),
+      points: join(
+        uint32,
+        checkIns.map(({ points }) => points),
+      ),
     },
     offsets: join(uint32, [...starts, Uint32Array.of(0)], firstCheckIn),
-    user: join(uint32, chunks.map(({ user }) => user), firstUser),
-    month: join((length) => new Int32Array(length), chunks.map(({ month }) => month)),
+    user: join(
+      uint32,
+      chunks.map(({ user }) => user),
+      firstUser,
+    ),
+    month: join(
+      (length) => new Int32Array(length),
+      chunks.map(({ month }) => month),
+    ),
   };
 }
 
@@ -201,4 +224,9 @@ async function* readFolder(
     points: report.points ?? trajectories.checkIns.points.reduce((sum, n) => sum + n, 0),
     files,
   };
+}
+
+/** Trajectories as the baselines and the scores read them. */
+export function placesOf({ trajectories }: Dataset): { offsets: Uint32Array; cell: Uint32Array } {
+  return { offsets: trajectories.offsets, cell: trajectories.checkIns.cell };
 }

@@ -49,7 +49,9 @@ export interface StagesResult {
 }
 
 /** Parent resolution and digit groups of each choice, counted from the cells' resolution r. */
-const DIGITS: Partial<Record<TokeniserChoice, (r: number) => { parents: number; groups: number[] }>> = {
+const DIGITS: Partial<
+  Record<TokeniserChoice, (r: number) => { parents: number; groups: number[] }>
+> = {
   "5|3": (r) => ({ parents: r - 3, groups: [3] }),
   "4|4": (r) => ({ parents: r - 4, groups: [4] }),
   "4|2|2": (r) => ({ parents: r - 4, groups: [2, 2] }),

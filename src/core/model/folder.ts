@@ -24,7 +24,8 @@ export interface TrainingRow {
   readonly split: "train" | "validation" | "test";
   readonly loss: number;
   readonly perplexity: number;
-  readonly perplexityPerCell?: number;
+  /** Of whole cells, each piece given the earlier ones; with split validation or test. */
+  readonly sequentialCellPerplexity?: number;
   readonly learningRate?: number;
 }
 

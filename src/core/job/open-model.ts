@@ -1,0 +1,122 @@
+import type { Engine } from "../gpu/engine";
+import { FootfallError, throwIfStopped } from "../errors";
+import { createBert, type Bert } from "../model/bert";
+import { openModelFolder, tokeniserOf, type FolderReader, type ModelFolder } from "../model/folder";
+import { hideCheckIn, type MaskedTarget } from "../model/masked-target";
+import { initialiseBert } from "../model/parameters";
+import type { Progress } from "../pace";
+import type { Hidden } from "../task/baselines";
+import { UNK, type CellPieces, type Tokeniser } from "../token/tokeniser";
+import { findFile } from "./files";
+import type { ModelSpec } from "./model";
+import type { Dataset } from "./open-dataset";
+import { keep, type Session } from "./session";
+
+/** A model on the engine, with its randomly initialised twin and the pieces of a data set's cells. */
+export interface OpenModel extends Loaded {
+  /** Pieces of every cell of the study area. */
+  readonly pieces: CellPieces;
+}
+
+interface Loaded {
+  readonly name: string;
+  readonly folder: ModelFolder;
+  readonly tokeniser: Tokeniser;
+  readonly bert: Bert;
+  readonly twin: Bert;
+  /** The engine in a few words. */
+  readonly engine: string;
+  dispose(): void;
+}
+
+function readerOf(spec: ModelSpec, session: Session): FolderReader {
+  if (spec.source === "shipped") {
+    const name = `the shipped model ${spec.path}`;
+    return { name, read: (path) => session.readAsset(`${spec.path}/${path}`) };
+  }
+  const { name, files } = spec;
+  const find = async (path: string): Promise<Uint8Array> =>
+    new Uint8Array(await findFile(files, path, name).arrayBuffer());
+  const isThere = (path: string): boolean => files.some((file) => file.path.endsWith(path));
+  return { name, read: async (path) => (isThere(path) ? find(path) : undefined) };
+}
+
+function modelKey(spec: ModelSpec): string {
+  if (spec.source === "shipped") return spec.path;
+  const sizes = spec.files.map(({ path, blob }) => `${path}:${blob.size}`);
+  return `folder ${spec.name} ${sizes.join(" ")}`;
+}
+
+async function* load(spec: ModelSpec, engine: Engine, session: Session) {
+  yield { phase: "read the weights", done: 0, total: 1, unit: "models" };
+  const folder = await openModelFolder(readerOf(spec, session));
+  const tokeniser = tokeniserOf(folder);
+  const bert = createBert(folder.config, folder.tensors);
+  const twin = createBert(folder.config, initialiseBert(folder.config));
+  const loaded: Loaded = {
+    name: spec.source === "shipped" ? spec.path : spec.name,
+    folder,
+    tokeniser,
+    bert,
+    twin,
+    engine: `${engine.kind}: ${engine.description}`,
+    dispose() {
+      bert.dispose();
+      twin.dispose();
+    },
+  };
+  return loaded;
+}
+
+/** Weights made for other places see mostly [UNK]; beyond this share of the cells they are refused. */
+const MAX_UNKNOWN_SHARE = 0.5;
+
+/** Checks that the model's vocabulary writes the data set's cells. */
+function encode({ tokeniser, name }: Loaded, { cells, name: data }: Dataset): CellPieces {
+  if (tokeniser.resolution !== cells.resolution) {
+    throw new FootfallError(
+      "weights-mismatch",
+      `the weights of ${name} read cells of resolution ${tokeniser.resolution}, ${data} has cells of resolution ${cells.resolution}`,
+    );
+  }
+  const pieces = tokeniser.encodeCells(cells);
+  const { offsets, tokens } = pieces;
+  let unknown = 0;
+  for (let n = 0; n + 1 < offsets.length; n++) if (tokens[offsets[n]!] === UNK) unknown++;
+  if (unknown <= MAX_UNKNOWN_SHARE * cells.hi.length) return pieces;
+  throw new FootfallError(
+    "weights-mismatch",
+    `the weights of ${name} know ${cells.hi.length - unknown} of the ${cells.hi.length} cells of ${data}: they were made for other places; open the folder that was tokenised together with them`,
+  );
+}
+
+/**
+ * The model of a spec on the session's engine, kept between jobs. Throws "missing-file", "bad-file" and
+ * "weights-mismatch", the last also where the weights were made for other places than the data set's.
+ */
+export async function* openModel(
+  spec: ModelSpec,
+  dataset: Dataset,
+  session: Session,
+  signal: AbortSignal,
+): AsyncGenerator<Progress, OpenModel, void> {
+  throwIfStopped(signal);
+  const engine = await session.engine();
+  const key = modelKey(spec);
+  const loaded = yield* keep(session, `model ${key}`, () => load(spec, engine, session));
+  const pieces = yield* keep(session, `pieces ${key} of ${dataset.key}`, async function* () {
+    yield { phase: "write the cells in tokens", done: 0, total: 1, unit: "vocabularies" };
+    return encode(loaded, dataset);
+  });
+  return { ...loaded, pieces };
+}
+
+/** The row that the model sees for a hidden check-in of a trajectory. */
+export function toMaskedTarget(
+  { trajectories }: Dataset,
+  { pieces, bert }: OpenModel,
+  { at, from, to }: Pick<Hidden, "at" | "from" | "to">,
+): MaskedTarget {
+  const cells = trajectories.checkIns.cell.subarray(from, to);
+  return hideCheckIn(pieces, cells, { target: at - from, maxTokens: bert.config.maxPositions });
+}
