@@ -5,4 +5,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   tokenise: () => import("./commands/tokenise"),
   simulate: () => import("./commands/simulate"),
   truth: () => import("./commands/truth"),
+  forward: () => import("./commands/forward"),
+  embed: () => import("./commands/embed"),
+  predict: () => import("./commands/predict"),
 };
