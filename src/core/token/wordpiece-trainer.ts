@@ -18,8 +18,8 @@ interface Pair {
   left: number;
   right: number;
   count: number;
-  /** Words that hold, or once held, the pair. */
-  words: Set<number>;
+  /** Words that hold, or once held, the pair; a word may stand here twice. */
+  words: number[];
 }
 
 interface Candidate {
@@ -88,7 +88,10 @@ class Trainer {
     this.#words = words.map((word) =>
       Array.from(word, (c, i) => this.#ids.get(i === 0 ? c : `##${c}`)!),
     );
-    this.#words.forEach((word, w) => this.#countPairs(word, w, 1));
+    this.#words.forEach((word, w) => {
+      this.#countPairs(word, w, 1);
+      for (let i = 1; i < word.length; i++) this.#pairOf(word[i - 1]!, word[i]!).words.push(w);
+    });
     for (const pair of this.#pairs.values()) this.#offer(pair);
   }
 
@@ -105,7 +108,9 @@ class Trainer {
       this.#countPairs(word, w, -1, touched);
       this.#words[w] = merged;
       this.#countPairs(merged, w, 1, touched);
+      this.#enlist(merged, w, joined);
     }
+    pair.words = []; // it stands nowhere any more
     for (const changed of touched) this.#offer(changed);
     return true;
   }
@@ -125,15 +130,22 @@ class Trainer {
     for (let i = 1; i < word.length; i++) {
       const pair = this.#pairOf(word[i - 1]!, word[i]!);
       pair.count += sign * this.#counts[w]!;
-      if (sign > 0) pair.words.add(w);
       touched?.add(pair);
+    }
+  }
+
+  /** Notes a word at those of its pairs that hold a piece it did not have before. */
+  #enlist(word: number[], w: number, piece: number): void {
+    for (let i = 1; i < word.length; i++) {
+      const isNew = word[i - 1] === piece || word[i] === piece;
+      if (isNew) this.#pairOf(word[i - 1]!, word[i]!).words.push(w);
     }
   }
 
   #pairOf(left: number, right: number): Pair {
     const key = left * PAIR_BASE + right;
     let pair = this.#pairs.get(key);
-    if (!pair) this.#pairs.set(key, (pair = { left, right, count: 0, words: new Set() }));
+    if (!pair) this.#pairs.set(key, (pair = { left, right, count: 0, words: [] }));
     return pair;
   }
 
