@@ -5,7 +5,9 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   tokenise: () => import("./commands/tokenise"),
   simulate: () => import("./commands/simulate"),
   truth: () => import("./commands/truth"),
+  evaluate: () => import("./commands/evaluate"),
   forward: () => import("./commands/forward"),
   embed: () => import("./commands/embed"),
   predict: () => import("./commands/predict"),
+  bench: () => import("./commands/bench"),
 };

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { FootfallError } from "../core/errors";
 
 /** The folder of package.json; the bundle in build/cli is as deep as this file in src/cli. */
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** A file that ships with Footfall, by its path below public/. Throws "missing-file". */
 export async function readAsset(path: string): Promise<Uint8Array> {

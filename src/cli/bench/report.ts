@@ -1,0 +1,92 @@
+import { cpus, loadavg, platform, release, totalmem } from "node:os";
+import type { PageNumbers } from "./first-picture";
+import type { ForwardNumbers } from "./forward";
+import type { TokeniseNumbers } from "./tokenise";
+
+/** Everything that one run of `footfall bench` measured, and where. */
+export interface BenchReport {
+  date: string;
+  machine: string;
+  /** Work of others on the machine while it was measured, per core: 0 is a quiet one. */
+  loadPerCore: number;
+  runs: number;
+  model: string;
+  tokenise?: TokeniseNumbers;
+  forward?: ForwardNumbers[];
+  page?: PageNumbers;
+}
+
+/** The machine in a few words: processor, cores, memory, system, Node. */
+export function describeMachine(): { machine: string; loadPerCore: number } {
+  const cores = cpus();
+  const memoryGb = Math.round(totalmem() / 2 ** 30);
+  const model = cores[0]?.model.trim() ?? "an unnamed processor";
+  const system = `${platform()} ${release().split("-")[0]}`;
+  return {
+    machine: `${model}, ${cores.length} cores, ${memoryGb} GB, ${system}, Node ${process.versions.node}`,
+    loadPerCore: Math.round((100 * loadavg()[0]!) / cores.length) / 100,
+  };
+}
+
+const whole = (value: number): string => Math.round(value).toLocaleString("en");
+const inMb = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
+const inSeconds = (seconds: number): string => `${seconds.toFixed(2)} s`;
+
+function tokeniseLines({ points, pointsPerSecond, plainPointsPerSecond, ratio }: TokeniseNumbers) {
+  return [
+    `Tokenising ${whole(points)} points, typed arrays to tokens, one thread of Node:`,
+    "",
+    "| | points/s |",
+    "| --- | ---: |",
+    `| Footfall | ${whole(pointsPerSecond)} |`,
+    `| a plain loop over h3-js | ${whole(plainPointsPerSecond)} |`,
+    `| ratio | ${ratio.toFixed(2)} |`,
+    "",
+  ];
+}
+
+const PROGRAMS = { footfall: "Footfall", onnx: "ONNX Runtime Web" } as const;
+
+function forwardLines(numbers: readonly ForwardNumbers[]): string[] {
+  const rows = numbers.map(({ program, backend, description, tokensPerSecond, seconds }) => {
+    const peer = numbers.find((other) => other.backend === backend && other.program === "onnx");
+    const ratio = peer === undefined ? "" : (tokensPerSecond / peer.tokensPerSecond).toFixed(2);
+    return `| ${PROGRAMS[program]} | ${backend} | ${description} | ${whole(tokensPerSecond)} | ${inSeconds(seconds)} | ${ratio} |`;
+  });
+  const difference = Math.max(...numbers.map((number) => number.difference));
+  return [
+    `Forward pass in Chromium, 16 rows of 64 tokens to logits on the CPU; logits agree within ${difference.toExponential(0)}:`,
+    "",
+    "| program | engine | runs as | tokens/s | a pass | ratio |",
+    "| --- | --- | --- | ---: | ---: | ---: |",
+    ...rows,
+    "",
+  ];
+}
+
+function pageLines({ firstMap, firstGuess, ready, engine }: PageNumbers): string[] {
+  const row = (name: string, { seconds, bytes }: { seconds: number; bytes: number }): string =>
+    `| ${name} | ${inSeconds(seconds)} | ${inMb(bytes)} |`;
+  return [
+    `The page as \`npm start\` serves it, nothing cached (${engine.trim()}):`,
+    "",
+    "| until | seconds | over the wire |",
+    "| --- | ---: | ---: |",
+    row("the first map stands", firstMap),
+    row("the model's first guess is there", firstGuess),
+    row("ready: all steps have run", ready),
+    "",
+  ];
+}
+
+/** The report as Markdown, and as what people read in a terminal. */
+export function reportLines(report: BenchReport): string[] {
+  const { tokenise, forward, page } = report;
+  return [
+    `${report.date}, ${report.machine}; load of the machine before: ${report.loadPerCore} per core; medians of ${report.runs}; model: ${report.model}.`,
+    "",
+    ...(tokenise === undefined ? [] : tokeniseLines(tokenise)),
+    ...(forward === undefined ? [] : forwardLines(forward)),
+    ...(page === undefined ? [] : pageLines(page)),
+  ];
+}

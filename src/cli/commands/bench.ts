@@ -1,0 +1,65 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { FootfallError } from "../../core/errors";
+import { DEFAULT_SEED } from "../../core/random";
+import { measurePage } from "../bench/first-picture";
+import { measureForwards } from "../bench/forward";
+import { describeMachine, reportLines } from "../bench/report";
+import type { BenchReport } from "../bench/report";
+import { measureTokenise } from "../bench/tokenise";
+import type { Command, CommandInput, CommandOutcome } from "../command";
+import { ROOT } from "../root";
+import { numberOf, textOf } from "../values";
+
+const PARTS = ["tokenise", "forward", "page"] as const;
+type Part = (typeof PARTS)[number];
+
+function readParts(text: string | undefined): readonly Part[] {
+  if (text === undefined) return PARTS;
+  return text.split(",").map((name) => {
+    const part = PARTS.find((known) => known === name.trim());
+    if (part !== undefined) return part;
+    throw new FootfallError("bad-input", `--only ${text}: expected some of ${PARTS.join(",")}`);
+  });
+}
+
+/** The model that was asked for, else the shipped one, else random weights of its shape. */
+function findModel(asked: string | undefined): string | undefined {
+  const shipped = join(ROOT, "public", "models", "japan");
+  return asked ?? (existsSync(join(shipped, "model.safetensors")) ? shipped : undefined);
+}
+
+async function run(input: CommandInput): Promise<CommandOutcome> {
+  const { values, note } = input;
+  const parts = readParts(textOf(values, "only"));
+  const runs = numberOf(values, "runs", { from: 1, to: 100 }) ?? 5;
+  const points = numberOf(values, "points", { from: 10_000, to: 100_000_000 }) ?? 1_000_000;
+  const model = findModel(textOf(values, "model"));
+  const options = { runs, isHardware: values["hardware"] === true, note };
+  const report: BenchReport = {
+    date: new Date().toISOString().slice(0, 10),
+    ...describeMachine(),
+    runs,
+    model: model === undefined ? "random weights" : model.replace(ROOT, ""),
+  };
+  if (parts.includes("tokenise")) {
+    note("tokenise ...");
+    report.tokenise = measureTokenise(points, runs, DEFAULT_SEED);
+  }
+  if (parts.includes("forward")) report.forward = await measureForwards({ model, ...options });
+  if (parts.includes("page")) report.page = await measurePage(options);
+  return { document: report, lines: reportLines(report) };
+}
+
+export const command: Command = {
+  summary: "Measures tokenising, the forward pass beside ONNX Runtime Web, and the page.",
+  usage: "[--only tokenise,forward,page]",
+  options: {
+    only: { type: "string", value: "PARTS", help: "some of tokenise,forward,page" },
+    runs: { type: "string", value: "N", help: "runs that medians are of", default: "5" },
+    points: { type: "string", value: "N", help: "points to tokenise", default: "1000000" },
+    model: { type: "string", value: "DIR", help: "a model folder", default: "the shipped model" },
+    hardware: { type: "boolean", help: "use the graphics card instead of the software adapter" },
+  },
+  run,
+};
