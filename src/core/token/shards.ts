@@ -1,4 +1,4 @@
-import { growUint32, growUint8, Growing } from "../data/growing";
+import { growUint16, growUint32, growUint8, type Growing } from "../data/growing";
 import { writeNpy } from "../data/npy";
 import { SPLITS, type Split } from "../data/splits";
 import type { CellPieces, TokenColumn } from "./tokeniser";
@@ -33,10 +33,7 @@ class SplitWriter {
   constructor(split: Split, options: ShardOptions) {
     this.#split = split;
     this.#options = options;
-    this.#tokens =
-      options.vocabularySize > 65_535
-        ? growUint32()
-        : new Growing<Uint16Array>((n) => new Uint16Array(n));
+    this.#tokens = options.vocabularySize > 65_535 ? growUint32() : growUint16();
     this.#offsets.push(0);
   }
 
