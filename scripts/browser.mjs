@@ -10,7 +10,8 @@ const FIXED = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-function installedBrowser() {
+/** A Chrome or Chromium that is there already. */
+export function installedBrowser() {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   const named = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
   return [...named, ...FIXED].find((path) => existsSync(path));

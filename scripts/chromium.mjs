@@ -1,4 +1,6 @@
 // One flag list for Vitest's browser project and Playwright (docs/decisions/003-tests.md).
+import { installedBrowser } from "./browser.mjs";
+
 const CHROMIUM_ARGS = [
   "--headless=new", // the headless shell has no WebGPU
   "--no-sandbox",
@@ -14,9 +16,9 @@ const CHROMIUM_ARGS = [
   "--font-render-hinting=none",
 ];
 
-const path = process.env["CHROMIUM_PATH"];
+const path = process.env["CHROMIUM_PATH"] ?? installedBrowser();
 
-/** How both start it: the browser that scripts/browser.mjs found or installed; Playwright's own when unset. */
+/** How both start it; Playwright's own browser where none is installed. */
 export const CHROMIUM_LAUNCH = {
   args: CHROMIUM_ARGS,
   ...(path === undefined ? {} : { executablePath: path }),
