@@ -1,6 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { resolve } from "node:path";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 /** Cross-origin isolation gives the wasm engine its threads; the page may talk to its own origin only. */
 export const HEADERS = {
@@ -8,12 +8,32 @@ export const HEADERS = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
+/**
+ * tfjs starts its threads from the text of one function, in which a bundler may rename or fold nothing that
+ * lies outside of it. That is one name, the script's own address, which nobody needs: our wasm files have
+ * addresses of their own.
+ */
+function closeThreadFactory(): Plugin {
+  return {
+    name: "close-thread-factory",
+    transform(code, id) {
+      if (!id.includes("tfjs-backend-wasm-threaded-simd.js")) return undefined;
+      const closed = code
+        .replaceAll(/typeof _scriptDir\s*!==\s*"undefined"\s*&&\s*_scriptDir/g, "false")
+        .replaceAll("||_scriptDir", "");
+      if (closed === code)
+        throw new Error("tfjs starts its threads in another way now: look again");
+      return { code: closed, map: null };
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => ({
   base: "./", // any static host, any sub-path
   plugins: [react()],
   server: { headers: HEADERS },
   preview: { headers: HEADERS },
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [closeThreadFactory()] },
   optimizeDeps: { exclude: ["maplibre-gl"] }, // native ES modules since version 6
   build: {
     target: "es2023",
