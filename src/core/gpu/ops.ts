@@ -9,6 +9,7 @@ export const FUSED = {
   layerNorm: "FootfallLayerNorm",
   gelu: "FootfallGelu",
   rows: "FootfallRows",
+  linear: "FootfallLinear",
 } as const;
 
 /** A fused kernel's result, or undefined where the current engine has none or cannot take these shapes. */
@@ -136,5 +137,9 @@ export function takeRows(table: tf.Tensor2D, numbers: tf.Tensor1D): tf.Tensor2D 
 
 /** x W + b: [N, I] x [I, O] + [O] -> [N, O], owned by the caller. */
 export function linear(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
+  const fused = isVectorWidth(x.shape[1])
+    ? runFused(FUSED.linear, { x, weight, bias }, {})
+    : undefined;
+  if (fused !== undefined) return fused as tf.Tensor2D;
   return tf.fused.matMul({ a: x, b: weight, bias }) as tf.Tensor2D; // [N, O]
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { FootfallError } from "../errors";
-import { installWasmKernels } from "./kernels/install";
+import { hasFma, installWasmKernels } from "./kernels/install";
 import type { EngineOptions, WasmPaths } from "./options";
 
 /** How the processor runs the tensors. */
@@ -12,6 +12,9 @@ export interface OpenedProcessor {
 
 /** More threads than this gain nothing for matrices as small as ours. */
 const MAX_THREADS = 8;
+
+/** Up to here our product on one thread is at least as fast as the library's on all. */
+const MAX_THREADS_FOR_OWN_PRODUCTS = 2;
 
 /** Cores that the browser admits to; undefined in Node 20, where no thread of wasm would use them. */
 export function countCores(): number | undefined {
@@ -43,8 +46,10 @@ export async function openWasm(options: EngineOptions): Promise<OpenedProcessor>
     throw new FootfallError("bad-file", "the files of the wasm engine could not be loaded");
   }
   const hasSimd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
-  if (hasSimd === true) installWasmKernels();
   const used = threads > 1 ? backend.getThreadsCount() : 1;
+  if (hasSimd === true) {
+    installWasmKernels({ multiplies: hasFma() && used <= MAX_THREADS_FOR_OWN_PRODUCTS });
+  }
   const parts = [
     "WebAssembly",
     hasSimd === true ? "SIMD" : "no SIMD",

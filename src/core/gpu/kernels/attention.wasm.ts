@@ -9,20 +9,27 @@ const BLOCK = i32.const(64); // four vectors
 /** Score of the lanes behind the last key: weighs nothing whatever the other scores are. */
 const NOWHERE = -1e30;
 
-const LOG2_E = Math.LOG2E;
 const LN2_HIGH = 0.693359375; // exact in few bits, so that n times it is exact
 const LN2_LOW = Math.LN2 - LN2_HIGH;
 const EXP_TAYLOR = [1, 1, 1 / 2, 1 / 6, 1 / 24, 1 / 120, 1 / 720]; // on |r| <= 0.35: 1.2e-7
+/** Added to a small float it leaves the nearest integer in the last bits. */
+const ROUNDING = 1.5 * 2 ** 23;
 
 /** e^x of four floats x <= 0, left in `value`; `steps` is scratch. */
-function writeExp(value: Local, steps: Local): Code {
-  const exponent = v128.addIntegers(v128.toIntegers(steps.get), v128.constInteger(127));
+function writeExp(value: Local, steps: Local, hasFma: boolean): Code {
+  const rounded = v128.sub(steps.get, v128.const(ROUNDING));
+  const subtract = (share: number): Code =>
+    value.set(v128.multiplyAdd(rounded, v128.const(-share), value.get, hasFma));
+  const power = v128.addIntegers(
+    v128.shiftLeft(steps.get, 23), // the bits of ROUNDING are shifted out
+    v128.constInteger(127 << 23),
+  );
   return sequence(
     value.set(v128.max(value.get, v128.const(-87))),
-    steps.set(v128.nearest(v128.mul(value.get, v128.const(LOG2_E)))),
-    value.set(v128.sub(value.get, v128.mul(steps.get, v128.const(LN2_HIGH)))),
-    value.set(v128.sub(value.get, v128.mul(steps.get, v128.const(LN2_LOW)))),
-    value.set(v128.mul(polynomial(EXP_TAYLOR, value.get), v128.shiftLeft(exponent, 23))),
+    steps.set(v128.add(v128.mul(value.get, v128.const(Math.LOG2E)), v128.const(ROUNDING))),
+    subtract(LN2_HIGH),
+    subtract(LN2_LOW),
+    value.set(v128.mul(polynomial(EXP_TAYLOR, value.get, hasFma), power)),
   );
 }
 
@@ -58,8 +65,9 @@ function writeColumns(
  * address 0, out [B, T, H D]; scratch holds (D + 2) rows of T floats, T rounded up to a multiple of 4.
  * The keys of one head are transposed once, so that four scores are gathered at a time without sums across
  * lanes.
+ * @param hasFma multiply and add in one instruction, where the browser has relaxed SIMD
  */
-export function writeAttention(): WrittenFunction {
+export function writeAttention(hasFma: boolean): WrittenFunction {
   const builder = new FunctionBuilder();
   const [projected, bias, out] = [builder.parameter(), builder.parameter(), builder.parameter()];
   const [scratch, B, T] = [builder.parameter(), builder.parameter(), builder.parameter()];
@@ -133,7 +141,7 @@ export function writeAttention(): WrittenFunction {
       ...accumulators
         .slice(0, count)
         .map((sum, n) =>
-          sum.set(v128.add(sum.get, v128.mul(value.get, v128.load(from.get, 16 * n)))),
+          sum.set(v128.multiplyAdd(value.get, v128.load(from.get, 16 * n), sum.get, hasFma)),
         ),
     );
   const scoreKeys = sequence(
@@ -169,7 +177,7 @@ export function writeAttention(): WrittenFunction {
       { from: ZERO, to: frame.paddedBytes.get, step: VECTOR },
       sequence(
         value.set(v128.sub(v128.load(i32.add(frame.scores.get, at.get)), top.get)),
-        writeExp(value, steps),
+        writeExp(value, steps, hasFma),
         v128.store(i32.add(frame.scores.get, at.get), value.get),
         accumulators[0]!.set(v128.add(accumulators[0]!.get, value.get)),
       ),

@@ -6,9 +6,10 @@ const VECTOR = i32.const(16);
 const ZERO = i32.const(0);
 
 /** Horner's scheme on four floats; coefficients from the constant term up. */
-export function polynomial(coefficients: readonly number[], x: Code): Code {
+export function polynomial(coefficients: readonly number[], x: Code, hasFma: boolean): Code {
   return coefficients.reduceRight<Code>(
-    (sum, c) => (sum.length === 0 ? v128.const(c) : v128.add(v128.mul(sum, x), v128.const(c))),
+    (sum, c) =>
+      sum.length === 0 ? v128.const(c) : v128.multiplyAdd(sum, x, v128.const(c), hasFma),
     [],
   );
 }
@@ -30,13 +31,14 @@ const PHI_ABOVE = [
 const PHI_BELOW = [1, 0.252825151, 0.0289380609, 0.00191276811, 7.50891701e-5, 1.18022705e-6];
 
 /** gelu(x, out, bytes): out = x times the normal distribution function of x. */
-export function writeGelu(): WrittenFunction {
+export function writeGelu(hasFma: boolean): WrittenFunction {
   const builder = new FunctionBuilder();
   const [x, out, bytes] = [builder.parameter(), builder.parameter(), builder.parameter()];
   const at = builder.integer();
   const [value, capped, square] = [builder.vector(), builder.vector(), builder.vector()];
-  const ratio = v128.div(polynomial(PHI_ABOVE, square.get), polynomial(PHI_BELOW, square.get));
-  const phi = v128.add(v128.mul(capped.get, ratio), v128.const(0.5));
+  const above = polynomial(PHI_ABOVE, square.get, hasFma);
+  const ratio = v128.div(above, polynomial(PHI_BELOW, square.get, hasFma));
+  const phi = v128.multiplyAdd(capped.get, ratio, v128.const(0.5), hasFma);
   const body = sequence(
     value.set(v128.load(i32.add(x.get, at.get))),
     capped.set(v128.max(v128.min(value.get, v128.const(PHI_RANGE)), v128.const(-PHI_RANGE))),
