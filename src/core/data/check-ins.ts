@@ -1,5 +1,5 @@
-import { latLngToCell } from "h3-js";
-import { CellTableBuilder, hashToHi, hashToLo, type CellTable } from "../geo/cells";
+import { CellTableBuilder, type CellTable } from "../geo/cells";
+import { CellLocator } from "../geo/locate";
 import { createPace, type Progress } from "../pace";
 import { growFloat64, growUint32 } from "./growing";
 import { sortPoints, type Points } from "./points";
@@ -36,7 +36,7 @@ const ROWS_PER_SLICE = 5000;
  */
 class CheckInBuilder {
   readonly #cells: CellTableBuilder;
-  readonly #resolution: number;
+  readonly #locator: CellLocator;
   readonly #windowMs: number;
   readonly #user = growUint32();
   readonly #cell = growUint32();
@@ -53,9 +53,9 @@ class CheckInBuilder {
   #lastCell = -1;
 
   constructor({ resolution = 8, windowMs = 600_000, cells }: CheckInOptions) {
-    this.#resolution = resolution;
     this.#windowMs = windowMs;
     this.#cells = cells ?? new CellTableBuilder(resolution);
+    this.#locator = new CellLocator(resolution, this.#cells);
   }
 
   /** Takes rows `from` to `to - 1` of points sorted by user and time. */
@@ -92,10 +92,9 @@ class CheckInBuilder {
   /** A resident who stays sends the same place again and again: that needs no look-up. */
   #cellAt(lat: number, lng: number): number {
     if (lat === this.#lastLat && lng === this.#lastLng) return this.#lastCell;
-    const hash = latLngToCell(lat, lng, this.#resolution);
     this.#lastLat = lat;
     this.#lastLng = lng;
-    this.#lastCell = this.#cells.addHalves(hashToHi(hash), hashToLo(hash));
+    this.#lastCell = this.#locator.locate(lat, lng);
     return this.#lastCell;
   }
 
