@@ -105,6 +105,17 @@ class Run:
         kept.update(model=self.model.state_dict(), optimiser=self.optimiser.state_dict())
         torch.save(kept, self.path("checkpoint.pt.part"))
         os.replace(self.path("checkpoint.pt.part"), self.path("checkpoint.pt"))
+        self.write_folder()
+
+    def write_folder(self, **scores):
+        """The Hugging Face folder as it stands, so that an unfinished run can be looked at in the app."""
+        facts = dict(
+            recipe=recipe(self.options), processes=self.world, steps=self.step, tokens=self.tokens,
+            seconds=round(self.seconds), compute=str(self.model.compute).replace("torch.", ""),
+            initialPerplexity=self.before["perplexity"], initial=self.before, validation=self.validation, **scores,
+        )
+        write_model(self.options.out, self.model, facts)
+        copy_tokeniser(self.options.data, self.options.out)
 
     def log(self, split, **values):
         if self.rank == 0:
@@ -204,15 +215,9 @@ class Run:
         self.validate()
         test = self.score("test", self.options.test_sequences)
         self.log("test", loss=round(math.log(test["perplexity"]), 5), **test)
-        if self.rank == 0:
-            facts = dict(
-                recipe=recipe(self.options), processes=self.world, steps=self.step, tokens=self.tokens,
-                seconds=round(self.seconds), compute=str(self.model.compute).replace("torch.", ""),
-                initialPerplexity=self.before["perplexity"], initial=self.before, validation=self.validation, test=test,
-            )
-            write_model(self.options.out, self.model, facts)
-            copy_tokeniser(self.options.data, self.options.out)
         self.save()
+        if self.rank == 0:
+            self.write_folder(test=test)
 
 
 def trim_log(path, step):
