@@ -54,6 +54,12 @@ export function MapFigure(props: MapFigureProps): JSX.Element {
       </div>
       <div className="map-foot">
         {props.legend}
+        {map.drawnAt !== undefined && (
+          <span className="map-note">
+            Drawn as means over cells of resolution {map.drawnAt}; zoom in for resolution{" "}
+            {cells?.resolution}.
+          </span>
+        )}
         <output className="map-place" aria-live="off">
           {readPlace(hover)}
         </output>

@@ -1,5 +1,8 @@
-import { cellCentres, cellHash } from "../../core/geo/cells";
+import { cellToLatLng } from "h3-js";
+import { cellHash } from "../../core/geo/cells";
 import type { CellTable } from "../../core/geo/cells";
+import { boundsOfTable } from "./bounds";
+import type { Bounds } from "./cell-geometry";
 import { formatPlace, formatValue } from "./format";
 
 /** A column of values over the cells of a map. */
@@ -58,15 +61,13 @@ function describeColumn({ title, values, format = formatValue }: CellColumn): st
   return `${title}: ${formatValue(count)} cells from ${format(least)} to ${format(most)}, median ${format(median)}`;
 }
 
-function describePlaces(lat: Float64Array, lng: Float64Array): string {
-  let [west, south, east, north] = [180, 90, -180, -90];
-  for (let n = 0; n < lat.length; n++) {
-    west = Math.min(west, lng[n]!);
-    east = Math.max(east, lng[n]!);
-    south = Math.min(south, lat[n]!);
-    north = Math.max(north, lat[n]!);
-  }
+function describePlaces([west, south, east, north]: Bounds): string {
   return `${formatPlace(south, west)} to ${formatPlace(north, east)}`;
+}
+
+function describeCentre(hash: string): string {
+  const [lat, lng] = cellToLatLng(hash);
+  return formatPlace(lat, lng);
 }
 
 /**
@@ -78,15 +79,14 @@ export function cellTwin(
   columns: readonly CellColumn[],
   { rowCount = 50 } = {},
 ): Twin {
-  const { lat, lng } = cellCentres(cells);
   const first = columns[0]?.values ?? [];
   const rows = greatestCells(first, rowCount).map((n) => [
     cellHash(cells, n),
-    formatPlace(lat[n]!, lng[n]!),
+    describeCentre(cellHash(cells, n)),
     ...columns.map(({ values, format = formatValue }) => format(values[n]!)),
   ]);
   const sentences = columns.map(describeColumn);
-  const place = cells.hi.length > 0 ? `${describePlaces(lat, lng)}. ` : "";
+  const place = cells.hi.length > 0 ? `${describePlaces(boundsOfTable(cells))}. ` : "";
   return {
     summary: `${place}${sentences.join("; ")}.`,
     head: ["cell", "centre", ...columns.map(({ title }) => title)],

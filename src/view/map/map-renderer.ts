@@ -1,4 +1,4 @@
-import { Deck, MapView } from "@deck.gl/core";
+import { COORDINATE_SYSTEM, Deck, MapView } from "@deck.gl/core";
 import type { Layer } from "@deck.gl/core";
 import type { Basemap } from "./basemap";
 import type { CellGeometry } from "./cell-geometry";
@@ -56,7 +56,14 @@ export function sceneLayers(scene: MapScene): Layer[] {
   const { basemap, geometry, cellColors, shapes, colors } = scene;
   const cells =
     geometry && geometry.indices.length > 0
-      ? [new CellLayer({ id: `all/cells-${geometryId(geometry)}`, geometry, colors: cellColors })]
+      ? [
+          new CellLayer({
+            id: `all/cells-${geometryId(geometry)}`,
+            geometry,
+            colors: cellColors,
+            coordinateSystem: COORDINATE_SYSTEM.CARTESIAN,
+          }),
+        ]
       : [];
   return [
     ...(basemap ? [landLayer(basemap, colors)] : []),

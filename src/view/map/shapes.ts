@@ -1,4 +1,4 @@
-import { PathLayer, ScatterplotLayer, SolidPolygonLayer } from "@deck.gl/layers";
+import { LineLayer, PathLayer, ScatterplotLayer, SolidPolygonLayer } from "@deck.gl/layers";
 import type { Layer } from "@deck.gl/core";
 import { cellToBoundary } from "h3-js";
 import type { Basemap, FlatLine } from "./basemap";
@@ -93,15 +93,51 @@ function landOf(basemap: Basemap): FlatPolygon[] {
   return land;
 }
 
-function lineLayer(id: string, lines: readonly FlatLine[], color: Rgba, widthPx: number): Layer {
-  return new PathLayer<FlatLine>({
+/** Lines as single segments: from lng, from lat, to lng, to lat, ... [S, 4] */
+export function toSegments(lines: readonly FlatLine[]): Float64Array {
+  const count = lines.reduce((sum, line) => sum + Math.max(0, line.length / 2 - 1), 0);
+  const segments = new Float64Array(count * 4);
+  let at = 0;
+  for (const line of lines) {
+    for (let i = 0; i + 3 < line.length; i += 2) {
+      segments.set(line.subarray(i, i + 4), at);
+      at += 4;
+    }
+  }
+  return segments;
+}
+
+interface SegmentData {
+  length: number;
+  attributes: Record<string, { value: Float64Array; size: number; stride: number; offset: number }>;
+}
+
+/** Data of lines drawn before: the same object tells deck.gl that nothing changed. */
+const segmentData = new WeakMap<readonly FlatLine[], SegmentData>();
+
+function segmentsOf(lines: readonly FlatLine[]): SegmentData {
+  const known = segmentData.get(lines);
+  if (known) return known;
+  const value = toSegments(lines);
+  const stride = 4 * value.BYTES_PER_ELEMENT;
+  const data = {
+    length: value.length / 4,
+    attributes: {
+      getSourcePosition: { value, size: 2, stride, offset: 0 },
+      getTargetPosition: { value, size: 2, stride, offset: stride / 2 },
+    },
+  };
+  segmentData.set(lines, data);
+  return data;
+}
+
+/** Thin lines need no joints, and a path would be several times the work for the GPU. */
+function thinLineLayer(id: string, lines: readonly FlatLine[], color: Rgba): Layer {
+  return new LineLayer({
     id: layerId({ id }),
-    data: lines,
-    positionFormat: "XY",
-    _pathType: "open",
-    getPath: (line) => line,
+    data: segmentsOf(lines),
     getColor: [...color] as [number, number, number, number],
-    getWidth: widthPx,
+    getWidth: 1,
     widthUnits: "pixels",
   });
 }
@@ -121,7 +157,7 @@ export function landLayer(basemap: Basemap, { land }: MapColors): Layer {
 /** Borders and coasts, over the cells so that dense data leaves the country recognisable. */
 export function outlineLayers(basemap: Basemap, colors: MapColors): Layer[] {
   return [
-    lineLayer("borders", basemap.borders, colors.border, 0.8),
-    lineLayer("coasts", basemap.coasts, colors.coast, 0.8),
+    thinLineLayer("borders", basemap.borders, colors.border),
+    thinLineLayer("coasts", basemap.coasts, colors.coast),
   ];
 }

@@ -1,8 +1,12 @@
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { RefObject } from "react";
 import type { FootfallError } from "../../core/errors";
+import type { CellTable } from "../../core/geo/cells";
 import { useTheme } from "../style/theme";
 import type { MapFigureProps } from "./figure-props";
+import type { CellGeometry } from "./cell-geometry";
+import { boundsOfTable } from "./bounds";
+import { drawnResolution, toDetail } from "./detail";
 import { layoutPanels } from "./layout";
 import type { PanelLayout } from "./layout";
 import { mapColors } from "./map-colors";
@@ -11,7 +15,7 @@ import type { MapPanel } from "./MapPanels";
 import { colorCells } from "./scale";
 import type { Shape } from "./shapes";
 import { useNear, useWidth } from "./use-element";
-import { useBasemap, useCellGeometry } from "./use-map-data";
+import { useBasemap, useBasemapHere, useCellGeometry } from "./use-map-data";
 import { useMapRenderer } from "./use-map-renderer";
 import { useMapView } from "./use-map-view";
 import type { MapViewControl } from "./use-map-view";
@@ -31,6 +35,25 @@ export function cellColors(panels: readonly MapPanel[]): Record<string, Uint8Arr
   );
 }
 
+interface Painted {
+  geometry: CellGeometry | undefined;
+  cellColors: Record<string, Uint8Array>;
+}
+
+/** Triangles and their colours; those of the last detail of the same cells while the new ones are made. */
+function useLastReady(
+  geometry: CellGeometry | undefined,
+  colors: Record<string, Uint8Array>,
+  cells: CellTable | undefined,
+): Painted {
+  const last = useRef<Painted & { cells: CellTable | undefined }>(undefined);
+  return useMemo(() => {
+    if (geometry) last.current = { geometry, cellColors: colors, cells };
+    const isUsable = last.current !== undefined && last.current.cells === cells;
+    return isUsable && last.current ? last.current : { geometry: undefined, cellColors: {} };
+  }, [geometry, colors, cells]);
+}
+
 export interface FigureElements {
   figure: RefObject<HTMLElement | null>;
   stage: RefObject<HTMLDivElement | null>;
@@ -42,6 +65,8 @@ export interface FigureMap extends MapViewControl {
   /** Why there is no map, undefined while there is one. */
   error: FootfallError | undefined;
   setFocus: (hasFocus: boolean) => void;
+  /** Resolution that the cells are drawn at where it is not their own. */
+  drawnAt: number | undefined;
 }
 
 /** Lays a figure's panels out, gathers what they draw, and keeps it on the canvas. */
@@ -51,8 +76,7 @@ export function useFigureMap(props: MapFigureProps, elements: FigureElements): F
   const width = useWidth(stage);
   const isNear = useNear(figure);
   const colors = mapColors(useTheme());
-  const basemap = useBasemap(props.basemap);
-  const geometry = useCellGeometry(cells, isNear);
+  const world = useBasemap(props.basemap);
   const [wheelZooms, setFocus] = useState(false);
 
   const ids = panels.map(({ id }) => id).join();
@@ -61,15 +85,24 @@ export function useFigureMap(props: MapFigureProps, elements: FigureElements): F
     [ids, width, heightPx],
   );
   const size = layout.boxes[0] ?? { width: 0, height: 0 };
-  const control = useMapView(props.bounds ?? geometry?.bounds, width > 0 ? size : NO_SIZE, maxZoom);
+  const bounds = props.bounds ?? (cells && boundsOfTable(cells));
+  const control = useMapView(bounds, width > 0 ? size : NO_SIZE, maxZoom);
   const { view, setView } = control;
-  const painted = useMemo(() => cellColors(panels), [panels]);
+  const resolution = cells && view ? drawnResolution(cells, view) : 0;
+  const detail = useMemo(
+    () => (cells ? toDetail(cells, panels, resolution) : { cells, panels }),
+    [cells, panels, resolution],
+  );
+  const geometry = useCellGeometry(detail.cells, isNear && view !== undefined);
+  const basemap = useBasemapHere(world, view, size);
+  const painted = useMemo(() => cellColors(detail.panels), [detail]);
+  const drawn = useLastReady(geometry, painted, cells);
   const isComplete = basemap !== undefined && (cells === undefined || geometry !== undefined);
   const scene = useMemo<MapScene | undefined>(() => {
     if (!view) return undefined;
-    const drawn = { basemap, geometry, cellColors: painted, shapes, colors };
-    return { ...drawn, boxes: layout.boxes, view, wheelZooms, isComplete };
-  }, [layout, view, basemap, geometry, painted, shapes, colors, wheelZooms, isComplete]);
+    const content = { ...drawn, basemap, shapes, colors, isComplete };
+    return { ...content, boxes: layout.boxes, view, wheelZooms };
+  }, [layout, view, basemap, drawn, shapes, colors, wheelZooms, isComplete]);
   const mark = (drawn: Drawn): void => {
     if (figure.current) figure.current.dataset["drawn"] = drawn;
   };
@@ -84,5 +117,6 @@ export function useFigureMap(props: MapFigureProps, elements: FigureElements): F
   useEffect(() => {
     if (error) mark("none");
   }, [error]);
-  return { ...control, layout, error, setFocus };
+  const drawnAt = cells && resolution < cells.resolution ? resolution : undefined;
+  return { ...control, layout, error, setFocus, drawnAt };
 }
