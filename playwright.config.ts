@@ -6,7 +6,7 @@ const port = Number(process.env["E2E_PORT"] ?? 4180);
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
-  timeout: 120_000,
+  timeout: 240_000, // a whole first run takes a minute on a busy machine without a GPU
   workers: 1, // the software adapter needs every core
   forbidOnly: true,
   reporter: [["list"], ["json", { outputFile: "test-results/playwright.json" }]],

@@ -26,7 +26,7 @@ function watchErrors(page: Page): string[] {
 }
 
 async function waitUntilReady(page: Page): Promise<void> {
-  await expect(page.locator("html")).toHaveAttribute("data-ready", "true", { timeout: 110_000 });
+  await expect(page.locator("html")).toHaveAttribute("data-ready", "true", { timeout: 200_000 });
 }
 
 test("the page becomes ready, asks its own origin only, and complains about nothing", async ({
@@ -41,4 +41,22 @@ test("the page becomes ready, asks its own origin only, and complains about noth
   expect(strangers).toEqual([]);
   expect(errors).toEqual([]);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  const states = page
+    .locator("[data-step]")
+    .evaluateAll((steps) =>
+      steps.map((step) => `${step.getAttribute("data-step")} ${step.getAttribute("data-state")}`),
+    );
+  expect((await states).filter((state) => !state.endsWith(" done"))).toEqual([]);
+});
+
+for (const engine of ["webgpu", "wasm"]) {
+  test(`backend=${engine} in the address forces the engine`, async ({ page }) => {
+    await page.goto(`/?test=1&backend=${engine}`);
+    await expect(page.locator(`[data-engine="${engine}"]`)).toBeVisible();
+  });
+}
+
+test("an engine that nobody knows is refused in one sentence", async ({ page }) => {
+  await page.goto("/?backend=abacus");
+  await expect(page.getByText(/backend=abacus; expected backend=webgpu or/)).toBeVisible();
 });
