@@ -8,7 +8,7 @@ import type { OpenedWebGpu } from "./webgpu";
 import { findAdapter, openWebGpu } from "./webgpu";
 
 export type { Capabilities } from "./capabilities";
-export type { EngineKind, EngineOptions, WasmPaths } from "./options";
+export type { EngineKind, EngineOptions, WasmFile } from "./options";
 
 /** Where tensors live and are computed. One is open at a time: tfjs keeps one current backend. */
 export interface Engine {
