@@ -39,3 +39,15 @@ export async function finish<T>(work: AsyncGenerator<unknown, T>): Promise<T> {
     if (done) return value;
   }
 }
+
+/** The same work under another name, for two parts of a job that would report alike. */
+export async function* inPhase<T>(
+  phase: string,
+  work: AsyncGenerator<Progress, T>,
+): AsyncGenerator<Progress, T> {
+  for (;;) {
+    const { done, value } = await work.next();
+    if (done) return value;
+    yield { ...value, phase };
+  }
+}

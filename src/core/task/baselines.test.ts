@@ -85,13 +85,21 @@ describe("createBaselines", () => {
 });
 
 describe("chooseHidden", () => {
-  it("draws one check-in from each of different trajectories, the same for the same seed", () => {
-    const sequences = { offsets: Uint32Array.of(0, 1, 5, 9, 13), cell: new Uint32Array(13) };
-    const drawn = chooseHidden(sequences, [0, 1, 2, 3], { count: 10, seed: 4 });
+  const sequences = { offsets: Uint32Array.of(0, 1, 5, 9, 13), cell: new Uint32Array(13) };
+  const draw = (count: number, seed: number) =>
+    chooseHidden(sequences, [0, 1, 2, 3], { count, seed });
+
+  it("draws from different trajectories first, the same for the same seed", () => {
+    const drawn = draw(3, 4);
     expect(drawn.map(({ trajectory }) => trajectory).toSorted((a, b) => a - b)).toEqual([1, 2, 3]);
     drawn.forEach(({ at, from, to }) => expect(at >= from && at < to).toBe(true));
-    expect(chooseHidden(sequences, [0, 1, 2, 3], { count: 10, seed: 4 })).toEqual(drawn);
-    expect(chooseHidden(sequences, [0, 1, 2, 3], { count: 10, seed: 5 })).not.toEqual(drawn);
+    expect(draw(3, 4)).toEqual(drawn);
+    expect(draw(3, 5)).not.toEqual(drawn);
+  });
+
+  it("draws no check-in twice, and all of them at most", () => {
+    expect(new Set(draw(9, 4).map(({ at }) => at)).size).toBe(9);
+    expect(draw(100, 4)).toHaveLength(12); // a trajectory of one check-in has no neighbour
   });
 });
 

@@ -8,7 +8,7 @@ import { initialiseBert } from "../model/parameters";
 import { finish } from "../pace";
 import { createRandom } from "../random";
 import { createDigits } from "../token/digits";
-import { BASELINE_NAMES } from "./baselines";
+import { BASELINE_NAMES, countVisits } from "./baselines";
 import { evaluateMasked, measureTrainingPerplexity, type MaskedData } from "./masked-evaluation";
 
 const builder = new CellTableBuilder();
@@ -26,7 +26,7 @@ const data: MaskedData = {
   cells,
   centres: cellCentres(cells),
   sequences,
-  train: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+  visits: countVisits(sequences, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], N),
   test: Array.from({ length: 30 }, (_, k) => 10 + k),
 };
 

@@ -3,12 +3,11 @@ import type { Bert } from "../model/bert";
 import { decodeMasked, type DecodeOptions } from "../model/decode";
 import { hideCheckIn, type MaskedTarget } from "../model/masked-target";
 import { measurePerplexities, type Perplexities } from "../model/scores";
-import { createPace, type Progress } from "../pace";
+import { createPace, inPhase, type Progress } from "../pace";
 import { createRandom } from "../random";
 import type { CellPieces } from "../token/tokeniser";
 import {
   BASELINE_NAMES,
-  countVisits,
   createBaselines,
   unigramPerplexity,
   type Hidden,
@@ -21,8 +20,8 @@ export interface MaskedData {
   readonly cells: CellTable;
   readonly centres: { lat: Float64Array; lng: Float64Array };
   readonly sequences: PlaceSequences;
-  /** Trajectories that the unigram learns its visits from. */
-  readonly train: ArrayLike<number>;
+  /** Visits of each cell in the training trajectories (`countVisits`): all that the unigram knows. */
+  readonly visits: Uint32Array; // [N]
   /** Trajectories that are asked about. */
   readonly test: ArrayLike<number>;
 }
@@ -77,7 +76,8 @@ async function* judgeModel(
   { seed, decode, signal }: MaskedOptions,
 ): AsyncGenerator<Progress, MaskedRow> {
   const targets = hidden.map((one) => toTarget(model, sequences, one, { share: 0, seed }));
-  const decoded = yield* decodeMasked(model.bert, model.pieces, targets, { ...decode, signal });
+  const work = decodeMasked(model.bert, model.pieces, targets, { ...decode, signal });
+  const decoded = yield* inPhase(`guess hidden check-ins by ${model.name}`, work);
   const guesses = decoded.map(({ guesses }) => guesses.map(({ cell }) => cell));
   return {
     name: model.name,
@@ -89,20 +89,19 @@ async function* judgeModel(
 
 /**
  * Scores models and what they must beat on the same hidden check-ins: one in each of `count` test
- * trajectories, everything else open to all. Rows come in the order of the models, then the baselines.
+ * trajectories (`chooseHidden`), everything else open to all. Rows come in the order of the models, then the baselines.
  */
 export async function* evaluateMasked(
   data: MaskedData,
   models: readonly MaskedModel[],
   options: MaskedOptions,
 ): AsyncGenerator<Progress, MaskedRow[]> {
-  const { sequences, centres, cells } = data;
+  const { sequences, centres, cells, visits } = data;
   const { seed, signal } = options;
   const pace = createPace(signal);
   const hidden = chooseHidden(sequences, data.test, options);
   const rows: MaskedRow[] = [];
   for (const model of models) rows.push(yield* judgeModel(model, data, hidden, options));
-  const visits = countVisits(sequences, data.train, cells.hi.length);
   const baselines = createBaselines({ table: cells, sequences, visits, centres });
   const truths = hidden.map(({ at }) => sequences.cell[at]!);
   for (const name of BASELINE_NAMES) {
@@ -132,5 +131,6 @@ export async function* measureTrainingPerplexity(
   const rule = { share: TRAINING_SHARE, seed };
   const targets = hidden.map((one) => toTarget(model, data.sequences, one, rule));
   const options = { beam: 0, top: 0, signal };
-  return measurePerplexities(yield* decodeMasked(model.bert, model.pieces, targets, options));
+  const work = decodeMasked(model.bert, model.pieces, targets, options);
+  return measurePerplexities(yield* inPhase(`measure the perplexity of ${model.name}`, work));
 }

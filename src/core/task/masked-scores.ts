@@ -1,5 +1,5 @@
 import { haversineKm } from "../geo/cells";
-import { createRandom } from "../random";
+import { createRandom, shuffle } from "../random";
 import type { Hidden, PlaceSequences } from "./baselines";
 import { bootstrapInterval, median, type Interval } from "./quantiles";
 
@@ -19,22 +19,28 @@ export interface MaskedScores extends GuessScores {
   readonly unseen: GuessScores | undefined;
 }
 
-/** One check-in drawn from each of `count` trajectories (or all, when fewer), by seed. Short ones are left out. */
+/**
+ * Check-ins drawn by seed, one from each of as many trajectories; where there are fewer trajectories than
+ * `count`, a second from each, and so on. Trajectories of a single check-in are left out.
+ */
 export function chooseHidden(
   { offsets }: PlaceSequences,
   trajectories: ArrayLike<number>,
   { count, seed }: { count: number; seed: number },
 ): Hidden[] {
   const random = createRandom(seed, "hidden check-ins");
-  const pool = Array.from(trajectories).filter((k) => offsets[k + 1]! - offsets[k]! >= 2);
+  const long = Array.from(trajectories).filter((k) => offsets[k + 1]! - offsets[k]! >= 2);
+  const order = shuffle(long, random);
+  const taken = new Set<number>();
   const hidden: Hidden[] = [];
-  for (let i = 0; i < Math.min(count, pool.length); i++) {
-    const j = i + random.integer(pool.length - i); // Fisher and Yates, only as far as needed
-    [pool[i], pool[j]] = [pool[j]!, pool[i]!];
-    const trajectory = pool[i]!;
-    const from = offsets[trajectory]!;
-    const to = offsets[trajectory + 1]!;
-    hidden.push({ trajectory, from, to, at: from + random.integer(to - from) });
+  const most = order.reduce((sum, k) => sum + offsets[k + 1]! - offsets[k]!, 0);
+  for (let i = 0; hidden.length < Math.min(count, most); i++) {
+    const trajectory = order[i % order.length]!;
+    const [from, to] = [offsets[trajectory]!, offsets[trajectory + 1]!];
+    const at = from + random.integer(to - from);
+    if (taken.has(at)) continue;
+    taken.add(at);
+    hidden.push({ trajectory, from, to, at });
   }
   return hidden;
 }

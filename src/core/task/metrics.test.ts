@@ -41,6 +41,8 @@ describe("regressionScores", () => {
 
   it("has no R2 for a constant truth", () => {
     expect(regressionScores([3, 3], [1, 2]).r2).toBeNaN();
+    const same = Array.from({ length: 7 }, () => 0.1);
+    expect(regressionScores([1, 2, 3, 4, 5, 6, 7], same).pearson).toBeNaN();
   });
 });
 

@@ -111,6 +111,11 @@ export function regressionScores(
     sums.share += Math.abs(error / truth[i]!);
     sums.shares++;
   }
+  // rounding leaves equal numbers a spread of about 1e-16 of their size
+  const hasSpread = {
+    truth: sums.tt > 1e-24 * count * means.truth ** 2,
+    predicted: sums.pp > 1e-24 * count * means.predicted ** 2,
+  };
   return {
     kind: "regression",
     count,
@@ -118,8 +123,8 @@ export function regressionScores(
     mape: sums.share / sums.shares,
     mapeCount: sums.shares,
     rmse: Math.sqrt(sums.square / count),
-    r2: sums.tt > 0 ? 1 - sums.square / sums.tt : NaN,
-    pearson: sums.tp / Math.sqrt(sums.tt * sums.pp),
+    r2: hasSpread.truth ? 1 - sums.square / sums.tt : NaN,
+    pearson: hasSpread.truth && hasSpread.predicted ? sums.tp / Math.sqrt(sums.tt * sums.pp) : NaN,
   };
 }
 

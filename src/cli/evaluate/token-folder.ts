@@ -1,0 +1,150 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { growUint32 } from "../../core/data/growing";
+import { readNpy, type NpyValues } from "../../core/data/npy";
+import { SPLITS, type Split } from "../../core/data/splits";
+import { FootfallError } from "../../core/errors";
+import { CellTableBuilder, type CellTable } from "../../core/geo/cells";
+import type { PlaceSequences } from "../../core/task/baselines";
+import type { Tokeniser } from "../../core/token/tokeniser";
+
+/** What `tokenise` wrote about its folder, as far as it is needed here. */
+export interface TokenReport {
+  readonly name?: string;
+  readonly simulated?: boolean;
+  readonly country?: { readonly size: string; readonly seed: number };
+  readonly tokens: {
+    readonly vocabularySize: number;
+    readonly splits: Readonly<Record<Split, { readonly shards: readonly string[] }>>;
+  };
+}
+
+/** A folder of tokens as cells again. */
+export interface TokenFolder {
+  readonly report: TokenReport;
+  /** All cells: those given, then those that only the trajectories visit. */
+  readonly cells: CellTable;
+  /** Visits of each cell in the training part. */
+  readonly visits: Uint32Array; // [N]
+  /** Trajectories of the test part. */
+  readonly test: PlaceSequences;
+}
+
+/** report.json of a folder that `tokenise` wrote. Throws "missing-file", "bad-file". */
+export async function readTokenReport(path: string): Promise<TokenReport> {
+  const info = await stat(join(path, "report.json")).catch(() => undefined);
+  if (!info?.isFile()) {
+    throw new FootfallError(
+      "missing-file",
+      `${path} has no report.json; expected a folder that footfall tokenise wrote`,
+    );
+  }
+  try {
+    const report = JSON.parse(await readFile(join(path, "report.json"), "utf8")) as TokenReport;
+    if (SPLITS.every((split) => Array.isArray(report.tokens.splits[split].shards))) return report;
+  } catch (cause) {
+    throw new FootfallError("bad-file", `${path}/report.json does not name its shards`, { cause });
+  }
+  throw new FootfallError("bad-file", `${path}/report.json does not name its shards`);
+}
+
+/** Sequences of pieces as cell numbers; every sequence is decoded once only. */
+class CellReader {
+  readonly builder: CellTableBuilder;
+  readonly #tokeniser: Tokeniser;
+  readonly #known = new Map<string, number>();
+
+  constructor(tokeniser: Tokeniser, builder: CellTableBuilder) {
+    this.#tokeniser = tokeniser;
+    this.builder = builder;
+  }
+
+  /** The number of the cell, -1 for pieces that are none, such as [UNK]. */
+  read(pieces: NpyValues): number {
+    const key = pieces.join(" ");
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const hash = this.#tokeniser.decode(pieces);
+    const cell = hash === undefined ? -1 : this.builder.add(hash);
+    this.#known.set(key, cell);
+    return cell;
+  }
+}
+
+async function readShard(path: string, name: string, column: string): Promise<NpyValues> {
+  const file = join(path, "tokens", `${name}.${column}.npy`);
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new FootfallError("missing-file", `${file} is missing, report.json names it`, { cause });
+  });
+  return readNpy(Uint8Array.from(bytes)).values; // a copy: slices of Node's buffers share memory
+}
+
+/** The three columns of a shard. Throws "bad-file" where they do not fit together. */
+async function readColumns(path: string, name: string) {
+  const tokens = await readShard(path, name, "tokens");
+  const starts = await readShard(path, name, "starts");
+  const offsets = await readShard(path, name, "offsets");
+  const isRising = offsets.every((offset, k) => k === 0 || offset >= offsets[k - 1]!);
+  if (starts.length === tokens.length && offsets.at(-1) === tokens.length && isRising) {
+    return { tokens, starts, offsets };
+  }
+  throw new FootfallError("bad-file", `${path}/tokens/${name}: the three columns do not fit`);
+}
+
+/** The trajectories of one split, one after the other. */
+async function* readTrajectories(
+  path: string,
+  shards: readonly string[],
+  reader: CellReader,
+): AsyncGenerator<number[]> {
+  for (const name of shards) {
+    const { tokens, starts, offsets } = await readColumns(path, name);
+    for (let k = 0; k + 1 < offsets.length; k++) {
+      const cells: number[] = [];
+      for (let from = offsets[k]!, to = from; from < offsets[k + 1]!; from = to) {
+        do to++;
+        while (to < offsets[k + 1]! && starts[to] === 0);
+        cells.push(reader.read(tokens.subarray(from, to)));
+      }
+      yield cells.filter((cell) => cell >= 0);
+    }
+  }
+}
+
+/**
+ * Reads the training and test parts of a folder that `tokenise` wrote. `known` are cells that exist whether
+ * visited or not, and come first. Throws "missing-file", "bad-file", and "weights-mismatch" where the
+ * tokens are of another vocabulary than the tokeniser's.
+ */
+export async function readTokenFolder(
+  path: string,
+  tokeniser: Tokeniser,
+  known: CellTableBuilder = new CellTableBuilder(),
+): Promise<TokenFolder> {
+  const report = await readTokenReport(path);
+  const [V, found] = [tokeniser.vocabulary.length, report.tokens.vocabularySize];
+  if (V !== found) {
+    throw new FootfallError(
+      "weights-mismatch",
+      `the tokens of ${path} are of a vocabulary of ${found}, the model's has ${V}; give the folder that it was trained on`,
+    );
+  }
+  const reader = new CellReader(tokeniser, known);
+  const { splits } = report.tokens;
+  const visited: number[] = [];
+  for await (const cells of readTrajectories(path, splits.train.shards, reader)) {
+    for (const cell of cells) visited[cell] = (visited[cell] ?? 0) + 1;
+  }
+  for await (const _ of readTrajectories(path, splits.validation.shards, reader)) {
+    // only for the cells that exist
+  }
+  const [cell, offsets] = [growUint32(), growUint32()];
+  offsets.push(0);
+  for await (const cells of readTrajectories(path, splits.test.shards, reader)) {
+    cells.forEach((n) => cell.push(n));
+    offsets.push(cell.length);
+  }
+  const cells = reader.builder.build();
+  const visits = Uint32Array.from(cells.hi, (_, n) => visited[n] ?? 0);
+  return { report, cells, visits, test: { cell: cell.build(), offsets: offsets.build() } };
+}
