@@ -1,5 +1,6 @@
 import type { WorkerOptions } from "../worker/worker";
 import { connectJobs, type RunJob } from "../worker/channel";
+import { queueJobs } from "./job-queue";
 import type { Switches } from "./switches";
 
 /** The page's worker, started with the first job; it learns the address's wishes from its name. */
@@ -12,5 +13,5 @@ export function startJobs({ backend }: Pick<Switches, "backend">): RunJob {
         name: JSON.stringify(options),
       }),
   );
-  return run;
+  return queueJobs(run);
 }

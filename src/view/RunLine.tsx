@@ -1,5 +1,6 @@
 import type { JSX } from "react";
 import { ADVICE } from "./advice";
+import type { StepState } from "../notebook/graph";
 import type { StepStatus } from "./step-status";
 import { RunningLine } from "./RunningLine";
 import { Button } from "./ui/Button";
@@ -15,6 +16,28 @@ interface RunLineProps {
 
 /** States that pass by between two steps are not worth a word. */
 const CALM_MS = 400;
+
+interface WaitingLineProps extends Pick<RunLineProps, "onRun"> {
+  aboveName: string;
+  aboveState: StepState;
+}
+
+function WaitingLine({ aboveName, aboveState, onRun }: WaitingLineProps): JSX.Element {
+  if (aboveState.kind !== "failed") {
+    return (
+      <div className="run-line">
+        <p>Waits for “{aboveName}”:</p>
+        {aboveState.kind === "running" && <RunningLine state={aboveState} />}
+      </div>
+    );
+  }
+  return (
+    <div className="run-line">
+      <p>“{aboveName}” must succeed first.</p>
+      <Button onClick={onRun}>Run both</Button>
+    </div>
+  );
+}
 
 /** What the reader must know of a step's run, and can do about it; nothing where all is done. */
 export function RunLine({ status, aboveName, onRun, onStop }: RunLineProps): JSX.Element | null {
@@ -33,15 +56,7 @@ export function RunLine({ status, aboveName, onRun, onStop }: RunLineProps): JSX
         </div>
       );
     case "waiting":
-      if (!isCalm) return null;
-      return (
-        <div className="run-line">
-          <p>
-            {status.failed ? `“${aboveName}” must succeed first.` : `Waits for “${aboveName}”.`}
-          </p>
-          {status.failed && <Button onClick={onRun}>Run both</Button>}
-        </div>
-      );
+      return isCalm ? <WaitingLine {...status} aboveName={aboveName ?? ""} onRun={onRun} /> : null;
     case "resting":
       if (!isCalm) return null;
       return (

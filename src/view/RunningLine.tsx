@@ -7,7 +7,8 @@ import { usePace } from "./use-pace";
 
 interface RunningLineProps {
   state: Extract<StepState, { kind: "running" }>;
-  onStop: () => void;
+  /** Without it the line only tells: the step that runs is another one. */
+  onStop?: () => void;
 }
 
 /** Work that is over by then shows no bar. */
@@ -30,7 +31,7 @@ export function RunningLine({ state, onStop }: RunningLineProps): JSX.Element | 
         unit={report?.unit ?? ""}
         {...pace}
       />
-      <Button onClick={onStop}>Stop</Button>
+      {onStop && <Button onClick={onStop}>Stop</Button>}
     </div>
   );
 }

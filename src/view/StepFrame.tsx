@@ -50,7 +50,7 @@ export function StepFrame(props: StepFrameProps): JSX.Element {
     >
       <div className="step-words">
         <h2 id={`title-${step.id}`}>
-          <span className="step-number">{number}</span> {view.title(shared)}
+          <span className="step-number">{number}</span> {view.title(shared)}{" "}
           {isSimulated && <span className="badge">simulated</span>}
         </h2>
         <div className="step-about">

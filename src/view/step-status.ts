@@ -7,7 +7,7 @@ export type StepStatus =
   | { kind: "done" }
   | { kind: "failed"; state: Extract<StepState, { kind: "failed" }> }
   /** A step above it runs (or will, or has failed): nothing to do but wait. */
-  | { kind: "waiting"; above: string; failed: boolean }
+  | { kind: "waiting"; above: string; aboveState: StepState }
   /** The reader must say Run: what is shown, if anything, is of an earlier run. */
   | { kind: "resting"; stale: boolean };
 
@@ -38,7 +38,7 @@ export function stepStatus(notebook: NotebookState, id: string): StepStatus {
     case "stale": {
       const above = findBlocker(notebook, id);
       if (above === undefined) return { kind: "resting", stale: state.kind === "stale" };
-      return { kind: "waiting", above, failed: notebook.state[above]?.kind === "failed" };
+      return { kind: "waiting", above, aboveState: notebook.state[above] ?? IDLE };
     }
     default:
       return state satisfies never;

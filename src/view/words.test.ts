@@ -13,8 +13,9 @@ test("seconds read like a person says them", () => {
 });
 
 test("small probabilities do not read as zero", () => {
-  expect([0.125, 0.0003, 0.00001].map(formatProbability)).toEqual([
+  expect([0.125, 0.0076, 0.0003, 0.00001].map(formatProbability)).toEqual([
     "12.5%",
+    "0.76%",
     "0.03%",
     "under 0.01%",
   ]);

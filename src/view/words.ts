@@ -23,10 +23,10 @@ export function formatPercent(share: number): string {
   return percent.format(share);
 }
 
-/** A probability that may be tiny: "12.5%", "0.03%", "under 0.01%". */
+/** A probability that may be tiny: "12.5%", "4.1%", "0.76%", "under 0.01%". */
 export function formatProbability(share: number): string {
-  if (share >= 0.001) return percent.format(share);
-  return share < 0.0001 ? "under 0.01%" : `${(share * 100).toFixed(2)}%`;
+  if (share >= 0.01) return percent.format(share);
+  return share < 0.0001 ? "under 0.01%" : `${Number((share * 100).toFixed(2))}%`;
 }
 
 /** Seconds for people: "0.4 s", "12 s", "3 min 5 s", "2 h 10 min". */

@@ -2,12 +2,13 @@ import type { JSX } from "react";
 import type { DatasetResult } from "../../core/job/dataset";
 import { COUNTRY_SIZES, type CountrySize } from "../../core/world/residents";
 import { dataKind, type DataSpec } from "../../notebook/steps/data";
+import type { Bounds } from "../map/cell-geometry";
 import { CoverageMap } from "../map/CoverageMap";
 import { usePage } from "../page-context";
 import { Select } from "../ui/Select";
-import { Table } from "../ui/Table";
 import { formatCount } from "../words";
 import { Facts } from "./Facts";
+import { LedgerTable } from "./LedgerTable";
 import { stepView, type FigureProps, type StepProps } from "./step-view";
 
 type Props = StepProps<DataSpec, DatasetResult>;
@@ -46,40 +47,25 @@ function Controls({ spec, onChange }: Props): JSX.Element | null {
   );
 }
 
-/** A count of the ledger; not every rule leaves a count of everything. */
-const countOrNothing = (count: number | undefined): string =>
-  count === undefined ? "" : formatCount(count);
+/** The main islands: remote ones would leave the country the size of a stamp. */
+const MAIN_ISLANDS: Bounds = [128.6, 30.2, 146, 45.6];
 
-function LedgerTable({ ledger }: { ledger: DatasetResult["ledger"] }): JSX.Element {
-  const rows = ledger.rules.map(({ rule, points, checkIns, trajectories, users }) => [
-    rule,
-    ...[points, checkIns, trajectories, users].map(countOrNothing),
-  ]);
+function AboutMade({ about }: Pick<DatasetResult, "about">): JSX.Element {
   return (
-    <details data-table="ledger">
-      <summary>What each rule left</summary>
-      <Table
-        head={["rule", "points", "check-ins", "trajectories", "people"]}
-        rows={rows}
-        numeric={[1, 2, 3, 4]}
-      />
-      {ledger.rejected.length > 0 && (
-        <Table
-          head={["rejected because", "rows", "first lines"]}
-          rows={ledger.rejected.map(({ reason, count, firstLines }) => [
-            reason,
-            formatCount(count),
-            firstLines.join(", "),
-          ])}
-        />
-      )}
+    <details className="made-how" open>
+      <summary>How it was made, and what it cannot show</summary>
+      <div className="made-how-text">
+        {about.map((paragraph) => (
+          <p key={paragraph}>{paragraph}</p>
+        ))}
+      </div>
     </details>
   );
 }
 
 function Figure({ outcome }: FigureProps<DataSpec, DatasetResult>): JSX.Element {
   const { basemap } = usePage();
-  const { counts, parts, coverage, coverageResolution } = outcome;
+  const { counts, parts, coverage, coverageResolution, simulated } = outcome;
   return (
     <>
       <Facts
@@ -92,22 +78,20 @@ function Figure({ outcome }: FigureProps<DataSpec, DatasetResult>): JSX.Element 
           ["cells visited", `${formatCount(counts.visitedCells)} of ${formatCount(counts.cells)}`],
         ]}
       />
-      <CoverageMap
-        name="coverage"
-        title={`Check-ins per cell of resolution ${coverageResolution}${outcome.simulated ? ", simulated" : ""}`}
-        cells={coverage.cells}
-        counts={coverage.values}
-        basemap={basemap}
-        unit="check-ins per cell"
-        heightPx={400}
-      />
-      <details className="made-how">
-        <summary>How it was made, and what it cannot show</summary>
-        {outcome.about.map((paragraph) => (
-          <p key={paragraph}>{paragraph}</p>
-        ))}
-      </details>
-      <LedgerTable ledger={outcome.ledger} />
+      <div className="map-and-ledger">
+        <CoverageMap
+          name="coverage"
+          title={`Check-ins per cell of resolution ${coverageResolution}${simulated ? ", simulated" : ""}`}
+          cells={coverage.cells}
+          counts={coverage.values}
+          basemap={basemap}
+          unit="check-ins per cell"
+          heightPx={440}
+          {...(simulated ? { bounds: MAIN_ISLANDS } : {})}
+        />
+        <LedgerTable ledger={outcome.ledger} />
+      </div>
+      <AboutMade about={outcome.about} />
     </>
   );
 }

@@ -36,7 +36,7 @@ export function GuessTable({ masked, time }: GuessTableProps): JSX.Element {
       <code key="cell">{hash}</code>
     ),
     <Probability key="share" share={probability} most={most} />,
-    formatKm(km),
+    km === 0 ? "0 km" : formatKm(km),
   ]);
   const isListed = guesses.some(({ hash }) => hash === truth);
   const trueRow = [
@@ -45,7 +45,7 @@ export function GuessTable({ masked, time }: GuessTableProps): JSX.Element {
       {truth} ✓
     </strong>,
     formatProbability(truthProbability),
-    formatKm(0),
+    "0 km",
   ];
   return (
     <div data-table="guesses" data-truth={truth}>

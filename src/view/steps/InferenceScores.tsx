@@ -9,49 +9,85 @@ interface InferenceScoresProps {
   metric: string;
 }
 
+/** Measures that count errors: the smaller the better. */
 const LOW_IS_BETTER = /mae|mse|rmse|error|distance|perplexity/i;
 
 type Split = InferenceScore["split"];
 const SPLIT_TEXT: Record<Split, string> = {
-  random: "cells drawn at random",
+  random: "random cells held out",
   block: "whole blocks held out",
 };
 
-function columnsOf(scores: readonly InferenceScore[], split: Split): MeasureColumn<string>[] {
+function columnOf(
+  scores: readonly InferenceScore[],
+  split: Split,
+  metric: string,
+  title: string,
+): MeasureColumn<string> {
   const ofSplit = scores.filter((score) => score.split === split);
-  const metrics = [...new Set(ofSplit.flatMap((score) => Object.keys(score.metrics)))];
-  return metrics.map((metric) => ({
-    title: metric,
+  return {
+    title,
     value: (name) => ofSplit.find((score) => score.name === name)?.metrics[metric],
     format: (value) => value.toFixed(3).replace("-", "−"),
     better: LOW_IS_BETTER.test(metric) ? "low" : "high",
-  }));
+  };
+}
+
+interface ScoreTableProps {
+  scores: readonly InferenceScore[];
+  columns: readonly MeasureColumn<string>[];
+  caption?: string;
+}
+
+function ScoreTable({ scores, columns, caption }: ScoreTableProps): JSX.Element {
+  const names = [...new Set(scores.map(({ name }) => name))];
+  const measured = measureRows(names, columns);
+  const methodOf = (name: string): string | undefined =>
+    scores.find((score) => score.name === name)?.method;
+  return (
+    <Table
+      {...(caption === undefined ? {} : { caption })}
+      head={["probe on", ...columns.map(({ title }) => title)]}
+      rows={names.map((name, i) => [
+        <span key="name" className={i === 0 ? "own-row" : undefined} title={methodOf(name)}>
+          {name}
+        </span>,
+        ...(measured[i] ?? []),
+      ])}
+      numeric={columns.map((_, i) => i + 1)}
+    />
+  );
 }
 
 /** The probe beside what it must beat, once for each way of holding cells out. */
 export function InferenceScores({ scores, metric }: InferenceScoresProps): JSX.Element {
-  const names = [...new Set(scores.map(({ name }) => name))];
   const splits = (["random", "block"] as const).filter((split) =>
     scores.some((score) => score.split === split),
   );
-  const columns = splits.flatMap((split) =>
-    columnsOf(scores, split).map((column) => ({ ...column, split })),
-  );
-  const measured = measureRows(names, columns);
+  const metrics = [...new Set(scores.flatMap((score) => Object.keys(score.metrics)))];
   return (
     <div data-table="inference">
-      <Table
-        head={["probe on", ...columns.map(({ title, split }) => `${title}, ${SPLIT_TEXT[split]}`)]}
-        rows={names.map((name, i) => [
-          i === 0 ? <span className="own-row">{name}</span> : name,
-          ...(measured[i] ?? []),
-        ])}
-        numeric={columns.map((_, i) => i + 1)}
+      <ScoreTable
+        scores={scores}
+        columns={splits.map((split) =>
+          columnOf(scores, split, metric, `${metric}, ${SPLIT_TEXT[split]}`),
+        )}
       />
       <p className="note">
-        Compared by {metric}; best of each column in bold. Neighbours of training cells are easy:
-        where whole blocks are held out, the probe cannot lean on them.
+        Best of each column in bold. Neighbours of training cells are easy: where whole blocks are
+        held out, the probe cannot lean on them.
       </p>
+      <details>
+        <summary>All measures</summary>
+        {splits.map((split) => (
+          <ScoreTable
+            key={split}
+            scores={scores}
+            columns={metrics.map((name) => columnOf(scores, split, name, name))}
+            caption={SPLIT_TEXT[split]}
+          />
+        ))}
+      </details>
     </div>
   );
 }

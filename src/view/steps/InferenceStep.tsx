@@ -90,19 +90,31 @@ const READING = {
   value: {},
 };
 
-/** "pre-trained: accuracy 0.41, twin 0.22" for the line above the maps. */
-export function finding(outcome: InferenceResult): string {
-  const { metric, scores } = outcome;
-  const rows = scores.filter((row) => row.split === "random" && row.metrics[metric] !== undefined);
+const formatScore = (value: number): string =>
+  value.toFixed(2).replace("-0.00", "0.00").replace("-", "−");
+
+/** How well the probe does on cells that it never saw, and whether that beats anything, in one sentence. */
+export function finding({ metric, scores }: InferenceResult): string {
+  const rows = scores.flatMap(({ name, split, metrics }) => {
+    const value = metrics[metric];
+    return split === "random" && value !== undefined ? [{ name, value }] : [];
+  });
   const [own, ...others] = rows;
-  const value = own?.metrics[metric];
-  if (own === undefined || value === undefined) return "";
-  const beside = others.map((row) => `${row.name} ${row.metrics[metric]?.toFixed(2)}`).join(", ");
-  return `${metric} of the ${own.name} model on held-out cells: ${value.toFixed(2)}; beside it: ${beside}.`;
+  if (own === undefined) return "";
+  const said = ({ name, value }: { name: string; value: number }): string =>
+    `${name} (${formatScore(value)})`;
+  const better = others.filter(({ value }) => value >= own.value);
+  const beaten = others.filter(({ value }) => value < own.value);
+  return [
+    `On cells that the probe never saw, the ${own.name} embeddings reach ${metric} ${formatScore(own.value)}`,
+    beaten.length > 0 ? `, better than ${beaten.map(said).join(", ")}` : "",
+    better.length > 0 ? `, not better than ${better.map(said).join(", ")}` : "",
+    ".",
+  ].join("");
 }
 
 function placeOf({ place, heldOutCells, trainCells }: InferenceResult): string {
-  return `${place}: ${formatCount(heldOutCells)} held-out cells and ${formatCount(trainCells)} training cells; only held-out ones are scored.`;
+  return `${place}. Fitted on ${formatCount(trainCells)} cells, scored on ${formatCount(heldOutCells)} others; no cell of the map was fitted on.`;
 }
 
 function Figure({ outcome, inputs }: FigureProps<InferenceSpec, InferenceResult>): JSX.Element {
@@ -120,7 +132,7 @@ function Figure({ outcome, inputs }: FigureProps<InferenceSpec, InferenceResult>
         predicted={outcome.predicted}
         basemap={basemap}
         unit={outcome.unit}
-        heightPx={360}
+        heightPx={330}
         titles={[simulated ? "Truth (simulated)" : "Truth", "Inferred", "Difference"]}
         {...reading}
         caption={placeOf(outcome)}

@@ -37,21 +37,22 @@ function Controls({ spec, outcome, onChange }: Props): JSX.Element {
   );
 }
 
+const away = (km: number): string =>
+  km < SAME_CELL_KM ? "the true cell itself" : `${formatKm(km)} away`;
+
+/** Centres nearer than this are those of one cell. */
+const SAME_CELL_KM = 0.05;
+
 /** What the model says of one hidden place, beside rules that need no model, in one sentence. */
-export function findingOf({
-  guesses,
-  truth,
-  truthProbability,
-  previousKm,
-  middleKm,
-}: MaskedCheckIn): string {
+export function findingOf(masked: MaskedCheckIn): string {
+  const { guesses, truth, truthProbability, previousKm, middleKm } = masked;
   const [best] = guesses;
   if (best === undefined) return "";
   const share = formatProbability(best.probability);
   const others = [
-    previousKm === undefined ? undefined : `the place before it is ${formatKm(previousKm)} away`,
-    middleKm === undefined ? undefined : `the middle of its neighbours ${formatKm(middleKm)}`,
-  ].filter((text) => text !== undefined);
+    previousKm === undefined ? [] : [`the place before it is ${away(previousKm)}`],
+    middleKm === undefined ? [] : [`the middle between its neighbours is ${away(middleKm)}`],
+  ].flat();
   const beside = others.length === 0 ? "" : ` For comparison: ${others.join(", ")}.`;
   if (best.hash === truth) return `The model’s first guess (${share}) is the true cell.${beside}`;
   return `The model’s first guess (${share}) is ${formatKm(best.km)} from the true cell, which it gives ${formatProbability(truthProbability)}.${beside}`;

@@ -91,17 +91,19 @@ function Figure({ outcome }: FigureProps<ModelStepSpec, ModelResult>): JSX.Eleme
         <PerplexityTable perplexity={outcome.perplexity} />
         {geography && <GeographyCheck geography={geography} />}
       </div>
-      <TrainingCurve log={log} untrained={outcome.perplexity.twin.perToken} />
-      {outcome.facts.length > 0 && (
-        <details data-table="training-facts">
-          <summary>What was trained on what</summary>
-          <Table
-            head={["fact", "value"]}
-            rows={outcome.facts.map(({ name, value }) => [name, value])}
-            numeric={[]}
-          />
-        </details>
-      )}
+      <div className="chart-and-table">
+        <TrainingCurve log={log} untrained={outcome.perplexity.twin.perToken} />
+        {outcome.facts.length > 0 && (
+          <div data-table="training-facts">
+            <Table
+              caption="What was trained on what, as the folder of the weights states it"
+              head={["fact", "value"]}
+              rows={outcome.facts.map(({ name, value }) => [name, value])}
+              numeric={[]}
+            />
+          </div>
+        )}
+      </div>
     </div>
   );
 }

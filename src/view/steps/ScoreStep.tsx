@@ -73,8 +73,13 @@ export function verdict(rows: readonly ScoreRow[]): string {
     : `Half of the model’s first guesses lie within ${modelKm}, which does not beat “${best.name}” with ${bestKm}.`;
 }
 
+/** A rule this many times as far off as the best would flatten all other bars; the table has it. */
+const MOST_TIMES = 12;
+
 function toBars(rows: readonly ScoreRow[]): Bar[] {
-  return rows.flatMap(({ name, medianKm, medianKmInterval, isModel }) =>
+  const least = Math.min(...rows.map(({ medianKm }) => medianKm ?? Infinity));
+  const drawn = rows.filter(({ medianKm = Infinity }) => medianKm <= least * MOST_TIMES);
+  return drawn.flatMap(({ name, medianKm, medianKmInterval, isModel }) =>
     medianKm === undefined
       ? []
       : [
@@ -96,7 +101,7 @@ function Figure({ outcome }: FigureProps<ScoreSpec, ScoreResult>): JSX.Element {
     <div className="figure-box" data-table="score">
       <p className="finding">{verdict(rows)}</p>
       <Table
-        head={["guess by", ...COLUMNS.map(({ title }) => title), "95% interval of the median"]}
+        head={["guess by", ...COLUMNS.map(({ title }) => title), "95% interval of the distance"]}
         rows={rows.map((row, i) => [
           row.isModel ? <span className="own-row">{row.name}</span> : row.name,
           ...(measured[i] ?? []),
@@ -106,7 +111,7 @@ function Figure({ outcome }: FigureProps<ScoreSpec, ScoreResult>): JSX.Element {
       />
       <BarChart
         name="score"
-        label="median distance from the true cell (km)"
+        label="median distance (km)"
         bars={bars}
         better="lower"
         format={formatKm}

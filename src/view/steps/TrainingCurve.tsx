@@ -1,6 +1,8 @@
 import { useMemo, type JSX } from "react";
-import type { TrainingRow } from "../../core/job/model";
+import type { ModelResult } from "../../core/job/model";
 import { LossChart, type LossCurve } from "../chart/LossChart";
+
+type TrainingRow = ModelResult["log"][number];
 
 interface TrainingCurveProps {
   log: readonly TrainingRow[];
