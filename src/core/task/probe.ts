@@ -21,7 +21,7 @@ import {
   regressionScores,
   type Scores,
 } from "./metrics";
-import { chooseLogistic, chooseRidge, type LearnRows } from "./strength";
+import { chooseLogistic, chooseRidge, searchRidge, type LearnRows } from "./strength";
 
 /** The truth of each cell; cells without one are PART.unused and may hold anything. */
 export type ProbeTarget =
@@ -159,7 +159,7 @@ async function* chooseScaleKm(setting: Setting): AsyncGenerator<Progress, number
   const y = { data: Float64Array.from(target.values), width: 1 };
   let best = { scaleKm: NaN, loss: Infinity };
   for (const scaleKm of findScalesKm(places)) {
-    const chosen = yield* chooseRidge(toWaves(places, scaleKm, seed), y, rows);
+    const chosen = yield* searchRidge(toWaves(places, scaleKm, seed), y, rows);
     if (chosen.validationLoss < best.loss) best = { scaleKm, loss: chosen.validationLoss };
   }
   return best.scaleKm;

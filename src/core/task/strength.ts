@@ -43,23 +43,31 @@ function squaredError(model: LinearModel, x: Matrix, y: Matrix, rows: Uint32Arra
   return sum / rows.length;
 }
 
-/** Ridge regression with the strength that validates best. */
-export async function* chooseRidge(
+/** Ridge regression with the strength that validates best, not yet fitted on the validation rows. */
+export async function* searchRidge(
   x: Matrix, // [N, C]
   y: Matrix, // [N, K]
-  rows: LearnRows,
-): AsyncGenerator<Progress, ChosenModel> {
-  const { train, validation, signal } = rows;
+  { train, validation, signal }: LearnRows,
+): AsyncGenerator<Progress, Omit<ChosenModel, "model">> {
   const lambdas = RIDGE_STRENGTHS.map((strength) => strength * train.length);
   const models = yield* fitRidge(x, y, train, { lambdas, signal });
   const losses = models.map((model) => squaredError(model, x, y, validation));
   const validationLoss = Math.min(...losses);
   const best = losses.indexOf(validationLoss);
-  const strength = RIDGE_STRENGTHS[best]!;
+  return { searched: models[best]!, strength: RIDGE_STRENGTHS[best]!, validationLoss };
+}
+
+/** The same, then fitted on all rows. */
+export async function* chooseRidge(
+  x: Matrix, // [N, C]
+  y: Matrix, // [N, K]
+  rows: LearnRows,
+): AsyncGenerator<Progress, ChosenModel> {
+  const chosen = yield* searchRidge(x, y, rows);
   const all = join(rows);
-  const options = { lambdas: [strength * all.length], signal };
+  const options = { lambdas: [chosen.strength * all.length], signal: rows.signal };
   const [model] = yield* fitRidge(x, y, all, options);
-  return { model: model!, searched: models[best]!, strength, validationLoss };
+  return { model: model!, ...chosen };
 }
 
 /** Softmax regression with the strength that validates best. */
