@@ -1,7 +1,9 @@
 import { defineConfig } from "@playwright/test";
 import { CHROMIUM_LAUNCH } from "./scripts/chromium.mjs";
 
-const port = Number(process.env["E2E_PORT"] ?? 4180);
+// Two runs on one machine need two ports; the workers inherit the first one's choice.
+process.env["E2E_PORT"] ??= String(4200 + (process.pid % 800));
+const port = Number(process.env["E2E_PORT"]);
 
 export default defineConfig({
   testDir: "e2e",

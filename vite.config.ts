@@ -34,7 +34,6 @@ export default defineConfig(({ mode }) => ({
   server: { headers: HEADERS },
   preview: { headers: HEADERS },
   worker: { format: "es", plugins: () => [closeThreadFactory()] },
-  optimizeDeps: { exclude: ["maplibre-gl"] }, // native ES modules since version 6
   build: {
     target: "es2023",
     chunkSizeWarningLimit: 3000,
