@@ -8,7 +8,7 @@ import { createDigits } from "../../core/token/digits";
 import type { Tokeniser } from "../../core/token/tokeniser";
 import { median } from "./median";
 
-const USERS = 1000;
+const POINTS_PER_USER = 1000;
 const MINUTE_MS = 60_000;
 const WINDOW_MS = 10 * MINUTE_MS;
 const START_MS = Date.UTC(2026, 0, 1);
@@ -18,9 +18,8 @@ const STEP_DEG = 0.003;
 /** Random walks around Tokyo; no point repeats another, as with real receivers. */
 function walkers(pointCount: number, seed: number): Points {
   const random = createRandom(seed, "bench", "walkers");
-  const perUser = pointCount / USERS;
   const points: Points = {
-    users: Array.from({ length: USERS }, (_, u) => `walker-${u}`),
+    users: Array.from({ length: Math.ceil(pointCount / POINTS_PER_USER) }, (_, u) => `walker-${u}`),
     user: new Uint32Array(pointCount),
     timeMs: new Float64Array(pointCount),
     lat: new Float64Array(pointCount),
@@ -28,10 +27,10 @@ function walkers(pointCount: number, seed: number): Points {
   };
   let [lat, lng] = [0, 0];
   for (let i = 0; i < pointCount; i++) {
-    const n = i % perUser;
+    const n = i % POINTS_PER_USER;
     lat = n === 0 ? 35.7 + 0.3 * random.normal() : lat + STEP_DEG * random.normal();
     lng = n === 0 ? 139.6 + 0.4 * random.normal() : lng + STEP_DEG * random.normal();
-    points.user[i] = Math.floor(i / perUser);
+    points.user[i] = Math.floor(i / POINTS_PER_USER);
     points.timeMs[i] = START_MS + n * 5 * MINUTE_MS;
     points.lat[i] = lat;
     points.lng[i] = lng;
