@@ -28,7 +28,7 @@ function columnOf(
   return {
     title,
     value: (name) => ofSplit.find((score) => score.name === name)?.metrics[metric],
-    format: (value) => value.toFixed(3).replace("-", "−"),
+    format: (value) => value.toFixed(3).replace("-0.000", "0.000").replace("-", "−"),
     better: LOW_IS_BETTER.test(metric) ? "low" : "high",
   };
 }

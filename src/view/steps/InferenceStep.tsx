@@ -93,6 +93,9 @@ const READING = {
 const formatScore = (value: number): string =>
   value.toFixed(2).replace("-0.00", "0.00").replace("-", "−");
 
+const list = new Intl.ListFormat("en-GB", { type: "conjunction" });
+const listed = (texts: string[]): string => list.format(texts);
+
 /** How well the probe does on cells that it never saw, and whether that beats anything, in one sentence. */
 export function finding({ metric, scores }: InferenceResult): string {
   const rows = scores.flatMap(({ name, split, metrics }) => {
@@ -107,8 +110,8 @@ export function finding({ metric, scores }: InferenceResult): string {
   const beaten = others.filter(({ value }) => value < own.value);
   return [
     `On cells that the probe never saw, the ${own.name} embeddings reach ${metric} ${formatScore(own.value)}`,
-    beaten.length > 0 ? `, better than ${beaten.map(said).join(", ")}` : "",
-    better.length > 0 ? `, not better than ${better.map(said).join(", ")}` : "",
+    beaten.length > 0 ? `, better than ${listed(beaten.map(said))}` : "",
+    better.length > 0 ? `, not better than ${listed(better.map(said))}` : "",
     ".",
   ].join("");
 }

@@ -78,6 +78,7 @@ function Figure({ outcome }: FigureProps<ModelStepSpec, ModelResult>): JSX.Eleme
     <div className="figure-box">
       <Facts
         facts={[
+          ["name", outcome.name],
           ["parameters", formatCount(outcome.parameters)],
           ["size of the weights", formatBytes(outcome.bytes)],
           ["layers × width", `${outcome.layers} × ${outcome.hiddenSize}`],
@@ -98,7 +99,7 @@ function Figure({ outcome }: FigureProps<ModelStepSpec, ModelResult>): JSX.Eleme
             <Table
               caption="What was trained on what, as the folder of the weights states it"
               head={["fact", "value"]}
-              rows={outcome.facts.map(({ name, value }) => [name, value])}
+              rows={outcome.facts.map(({ name, value }) => [name.replaceAll("_", " "), value])}
               numeric={[]}
             />
           </div>
@@ -113,7 +114,7 @@ export const modelView = stepView<ModelStepSpec, ModelResult>({
   kind: "model",
   toSpec: (authored) => modelKind.toSpec(authored),
   name: () => "Model",
-  title: ({ outcome }) => (outcome === undefined ? "The model" : `The model: ${outcome.name}`),
+  title: () => "The model, and what training brought",
   About,
   Figure,
   promise: "Here the facts of the model and its perplexity will stand.",
