@@ -22,13 +22,17 @@ from synthetic import write_shards
 HERE = os.path.dirname(os.path.abspath(__file__))
 TINY = "--layers 2 --width 32 --heads 2 --feed-forward 64 --max-length 32 --batch 8 --log-every 4 --evaluations 2".split()
 
+# What --standalone means, on a port of its own: two runs on one machine would else share one store, and the
+# second waits for ever when the first is paused.
+OWN_STORE = ["--rdzv_backend", "c10d", "--rdzv_endpoint", "localhost:0", "--rdzv_id", "smoke"]
+
 
 def torchrun(processes):
     """The command that starts `processes` processes on this machine, what torchrun is short for.
 
     Debian's torch 1.13 under Python 3.11 fails on torchrun's default "redirect nothing" (and on "both"): an
     enumeration no longer lists its zero and its compounds. Redirecting stderr and copying it to the screen works."""
-    return [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", str(processes), "-r", "2", "-t", "2"]
+    return [sys.executable, "-m", "torch.distributed.run", *OWN_STORE, "--nproc_per_node", str(processes), "-r", "2", "-t", "2"]
 
 
 def train(data, out, *arguments, processes=1):
