@@ -5,6 +5,7 @@ import { BarChart } from "../view/chart/BarChart";
 import { HistogramChart } from "../view/chart/HistogramChart";
 import { LossChart } from "../view/chart/LossChart";
 import { readBasemap } from "../view/map/basemap";
+import { CellMap } from "../view/map/CellMap";
 import { CoverageMap } from "../view/map/CoverageMap";
 import { formatShare } from "../view/map/format";
 import { MaskedPredictionMap } from "../view/map/MaskedPredictionMap";
@@ -90,6 +91,24 @@ function Tokens(): JSX.Element {
   return <TokenStagesMap {...{ points, checkIns, chosen, pieces, basemap }} onChoose={setChosen} />;
 }
 
+/** A block of cells of one value, looked at from the zoom in the address: every pixel inside is the same colour. */
+const BLOCK_PLACE = { lat: 36.3, lng: 138.6 }; // inland: no coast runs through
+
+function Block(): JSX.Element {
+  const { lat, lng } = BLOCK_PLACE;
+  const cells = diskCells(lat, lng, Number(query.get("rings") ?? 30));
+  return (
+    <CellMap
+      name="block"
+      title="Block"
+      {...{ cells, basemap }}
+      values={cells.hi.map(() => 1)}
+      bounds={[lng, lat, lng, lat]}
+      maxZoom={Number(query.get("zoom") ?? 10)}
+    />
+  );
+}
+
 const STEPS = Array.from({ length: 900 }, (_, i) => i * 10);
 const CURVES = [
   {
@@ -133,7 +152,12 @@ function Controls(): JSX.Element {
     { value: "medium", text: "medium" },
   ] as const;
   return (
-    <div className="ui-sample" style={{ display: "grid", gap: 18, maxWidth: 560 }}>
+    <div
+      className="ui-sample"
+      data-figure="controls"
+      data-drawn="true"
+      style={{ display: "grid", gap: 18, maxWidth: 560 }}
+    >
       <h1>What does masking teach?</h1>
       <p>
         A paragraph of the page with a <a href="#here">link</a> and <code>code</code> in it, long
@@ -178,6 +202,7 @@ const FIGURES: Record<string, () => JSX.Element> = {
   "built-up": BuiltUp,
   masked: Masked,
   tokens: Tokens,
+  block: Block,
   charts: Charts,
   controls: Controls,
 };

@@ -74,8 +74,13 @@ export function histogramOptions(props: HistogramChartProps): PlotOptions {
     x: { label, type: isLog ? "log" : "linear" },
     y: { label: unit, grid: true, nice: true },
     marks: [
-      axisX({ tickFormat: formatTick, ticks: xTicks(bins, isLog), labelAnchor: "center" }),
-      axisY({ tickFormat: formatTick, ticks: 4 }),
+      axisX({
+        tickFormat: formatTick,
+        ticks: xTicks(bins, isLog),
+        labelAnchor: "center",
+        labelArrow: "none",
+      }),
+      axisY({ tickFormat: formatTick, ticks: 4, labelArrow: "none" }),
       rectY(bins, { x1: "low", x2: "high", y: "count", fill: "var(--accent)", insetLeft: 0.5 }),
       ruleX(mark === undefined ? [] : [mark], { stroke: "var(--guess)", strokeWidth: 1.5 }),
       ruleY([0], { stroke: "var(--ink-faint)" }),

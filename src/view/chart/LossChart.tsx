@@ -64,11 +64,17 @@ export function lossOptions(props: LossChartProps): PlotOptions {
     marginTop: 28,
     marginRight: 96,
     x: { label: xLabel },
-    y: { label: yLabel, type: isLog ? "log" : "linear", grid: true, nice: true },
+    y: {
+      label: yLabel,
+      labelArrow: "none",
+      type: isLog ? "log" : "linear",
+      grid: true,
+      nice: true,
+    },
     color: { domain: curves.map(({ name }) => name), range: SERIES },
     marks: [
-      axisX({ tickFormat: formatTick, ticks: 6, labelAnchor: "center" }),
-      axisY({ tickFormat: formatTick, ticks: 5 }),
+      axisX({ tickFormat: formatTick, ticks: 6, labelAnchor: "center", labelArrow: "none" }),
+      axisY({ tickFormat: formatTick, ticks: 5, labelArrow: "none" }),
       ruleY(levels, { y: "y", stroke: "var(--ink-faint)", strokeDasharray: "4 3" }),
       text(levels, {
         y: "y",

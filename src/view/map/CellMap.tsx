@@ -30,6 +30,8 @@ export interface CellMapProps {
   markers?: readonly Marker[];
   /** What to look at first; default all cells. */
   bounds?: Bounds;
+  /** Nearest first look, default 12. */
+  maxZoom?: number;
   /** CSS pixels, default 420. */
   heightPx?: number;
   caption?: ReactNode;

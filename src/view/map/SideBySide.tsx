@@ -72,6 +72,11 @@ export function comparePanels(props: SideBySideProps): {
   return { panels, scale, differenceScale: around };
 }
 
+function legendTitle(panels: readonly (MapPanel | undefined)[], unit: string): string {
+  const titles = panels.map((panel) => panel?.title ?? "").join(", ");
+  return unit === "" ? titles : `${titles}: ${unit}`;
+}
+
 /**
  * Truth and inference on one scale, and their difference, as maps that move together; the pointer shows the
  * values of all of them (house rule 15).
@@ -108,12 +113,8 @@ export function SideBySide(props: SideBySideProps): JSX.Element {
       caption={props.caption}
       legend={
         <>
-          <Legend
-            scale={scale}
-            title={`${panels[0]?.title}, ${panels[1]?.title}: ${unit}`}
-            format={tick}
-          />
-          {around && <Legend scale={around} title={`${panels[2]?.title}: ${unit}`} format={tick} />}
+          <Legend scale={scale} title={legendTitle([panels[0], panels[1]], unit)} format={tick} />
+          {around && <Legend scale={around} title={legendTitle([panels[2]], unit)} format={tick} />}
         </>
       }
     />

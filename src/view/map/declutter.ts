@@ -24,7 +24,7 @@ const RANK: Record<Marker["look"], number> = {
 };
 const BESIDE: readonly Side[] = ["above", "right", "below", "left"];
 
-const CHARACTER_PX = 6.8;
+const CHARACTER_PX = 6.6;
 const PADDING_PX = 10;
 const HEIGHT_PX = 17;
 

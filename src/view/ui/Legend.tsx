@@ -27,8 +27,8 @@ function gradient(scale: Scale): string {
 function tickText(scale: Scale, tick: number, format: (value: number) => string): string {
   const [low, high] = scale.domain;
   const text = scale.kind === "diverging" && tick > 0 ? `+${format(tick)}` : format(tick);
-  if (tick === high && scale.beyond[1]) return `≥ ${text}`;
-  return tick === low && scale.beyond[0] ? `≤ ${text}` : text;
+  if (tick === high && scale.beyond[1]) return `${text}+`;
+  return tick === low && scale.beyond[0] ? `under ${text}` : text;
 }
 
 /** A colour bar with ticks: one for all panels that share a scale. */
