@@ -17,7 +17,10 @@ export interface NotebookDocument {
 }
 
 function fail(expected: string, came: unknown): never {
-  throw new FootfallError("bad-input", `notebook: expected ${expected}, got ${JSON.stringify(came)}`);
+  throw new FootfallError(
+    "bad-input",
+    `notebook: expected ${expected}, got ${JSON.stringify(came)}`,
+  );
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -26,12 +29,16 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 function checkStep(value: unknown, kinds: readonly string[], earlier: Set<string>): StepDocument {
   if (!isRecord(value)) return fail("a step object", value);
   const { id, kind, inputs = {}, spec = {} } = value;
-  if (typeof id !== "string" || !/^[a-z][a-z0-9-]*$/.test(id)) return fail("a step id of a-z, 0-9 and -", id);
+  if (typeof id !== "string" || !/^[a-z][a-z0-9-]*$/.test(id))
+    return fail("a step id of a-z, 0-9 and -", id);
   if (earlier.has(id)) return fail("each step id once", id);
-  if (typeof kind !== "string" || !kinds.includes(kind)) return fail(`a step kind (${kinds.join(", ")})`, kind);
-  if (!isRecord(inputs) || !isRecord(spec)) return fail(`objects for inputs and spec of step ${id}`, value);
+  if (typeof kind !== "string" || !kinds.includes(kind))
+    return fail(`a step kind (${kinds.join(", ")})`, kind);
+  if (!isRecord(inputs) || !isRecord(spec))
+    return fail(`objects for inputs and spec of step ${id}`, value);
   for (const input of Object.values(inputs)) {
-    if (typeof input !== "string" || !earlier.has(input)) fail(`inputs of step ${id} to be earlier steps`, input);
+    if (typeof input !== "string" || !earlier.has(input))
+      fail(`inputs of step ${id} to be earlier steps`, input);
   }
   earlier.add(id);
   return { id, kind, inputs: inputs as Record<string, string>, spec };
@@ -41,7 +48,8 @@ function checkStep(value: unknown, kinds: readonly string[], earlier: Set<string
 export function checkDocument(value: unknown, kinds: readonly string[]): NotebookDocument {
   if (!isRecord(value) || value["footfall"] !== 1) return fail(`{"footfall": 1, ...}`, value);
   const { title, lead = "", steps } = value;
-  if (typeof title !== "string" || typeof lead !== "string") return fail("a title and a lead in words", title);
+  if (typeof title !== "string" || typeof lead !== "string")
+    return fail("a title and a lead in words", title);
   if (!Array.isArray(steps) || steps.length === 0) return fail("a list of steps", steps);
   const earlier = new Set<string>();
   return { footfall: 1, title, lead, steps: steps.map((step) => checkStep(step, kinds, earlier)) };

@@ -30,7 +30,11 @@ interface Seen {
 }
 
 /** data -> probe (dear), data -> view (cheap). */
-function build(options: Partial<GraphOptions> = {}): { graph: Graph; seen: Seen; fail: Set<string> } {
+function build(options: Partial<GraphOptions> = {}): {
+  graph: Graph;
+  seen: Seen;
+  fail: Set<string>;
+} {
   const seen: Seen = { states: {}, outcomes: {}, runs: [] };
   const fail = new Set<string>();
   const run = async function* (job: Job, signal: AbortSignal) {

@@ -85,7 +85,11 @@ export function createGraph(options: GraphOptions): Graph {
     if (dropped) throw new FootfallError("stopped", "a newer run took over");
   };
 
-  const runStep = async (node: Node, flows: Record<string, Flow>, signal: AbortSignal): Promise<Flow> => {
+  const runStep = async (
+    node: Node,
+    flows: Record<string, Flow>,
+    signal: AbortSignal,
+  ): Promise<Flow> => {
     const startedAt = performance.now();
     setState(node, { kind: "running", report: undefined, startedAt });
     const spec = node.kind.toSpec(node.step.spec ?? {});
@@ -134,7 +138,11 @@ export function createGraph(options: GraphOptions): Graph {
       node.step.id,
       ["invalidation", ...ids],
       (invalidation: Promise<void>, ...values: Flow[]) =>
-        compute(node, Object.fromEntries(roles.map((role, i) => [role, values[i] as Flow])), invalidation),
+        compute(
+          node,
+          Object.fromEntries(roles.map((role, i) => [role, values[i] as Flow])),
+          invalidation,
+        ),
     );
   };
 
@@ -156,11 +164,13 @@ export function createGraph(options: GraphOptions): Graph {
     nodes.set(step.id, node);
     observer.onState(step.id, node.state);
   }
-  for (const node of nodes.values()) define(node);
+  // Of the steps that are free at the same time the runtime computes the last defined first.
+  for (const node of [...nodes.values()].toReversed()) define(node);
 
   const nodeOf = (id: string): Node => {
     const node = nodes.get(id);
-    if (node === undefined) throw new FootfallError("bad-input", `no step "${id}" in this notebook`);
+    if (node === undefined)
+      throw new FootfallError("bad-input", `no step "${id}" in this notebook`);
     return node;
   };
   /** A step that waits is let in; one that has ended is defined anew; one that runs is left alone. */

@@ -59,7 +59,10 @@ export function openNotebook(options: NotebookOptions): Notebook {
       filesOf(folder) {
         const files = options.folders.get(folder);
         if (files !== undefined) return files;
-        throw new FootfallError("missing-file", `the folder "${folder}" is not open: open it again`);
+        throw new FootfallError(
+          "missing-file",
+          `the folder "${folder}" is not open: open it again`,
+        );
       },
     },
     observer: {
@@ -72,7 +75,8 @@ export function openNotebook(options: NotebookOptions): Notebook {
     store,
     setSpec(id, spec) {
       const step = store.getState().authored[id];
-      if (step === undefined) throw new FootfallError("bad-input", `no step "${id}" in this notebook`);
+      if (step === undefined)
+        throw new FootfallError("bad-input", `no step "${id}" in this notebook`);
       store.setState((old) => ({ authored: { ...old.authored, [id]: { ...step, spec } } }));
       graph.setSpec(id, spec);
     },

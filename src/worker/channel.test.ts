@@ -11,7 +11,11 @@ function fakeWorker(run: RunJob): WorkerHandle {
   const { port1, port2 } = new MessageChannel();
   port1.unref();
   port2.unref();
-  const listen = (port: typeof port1, type: string, listener: (event: { data: unknown }) => void) => {
+  const listen = (
+    port: typeof port1,
+    type: string,
+    listener: (event: { data: unknown }) => void,
+  ) => {
     port.on(type, (data: unknown) => listener({ data }));
   };
   serveJobs(
@@ -28,9 +32,8 @@ function fakeWorker(run: RunJob): WorkerHandle {
   };
 }
 
-const asRunJob = (
-  body: (signal: AbortSignal) => AsyncGenerator<Report, unknown, void>,
-): RunJob => ((_job: Job, signal: AbortSignal) => body(signal)) as RunJob;
+const asRunJob = (body: (signal: AbortSignal) => AsyncGenerator<Report, unknown, void>): RunJob =>
+  ((_job: Job, signal: AbortSignal) => body(signal)) as RunJob;
 
 const macrotask = (ms = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

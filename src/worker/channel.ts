@@ -116,7 +116,9 @@ export function connectJobs(startWorker: () => WorkerHandle): { run: RunJob; dis
     );
     started.addEventListener(
       "error",
-      mine(({ message }) => failAll("worker-failed", `the worker failed: ${message ?? "no reason given"}`)),
+      mine(({ message }) =>
+        failAll("worker-failed", `the worker failed: ${message ?? "no reason given"}`),
+      ),
     );
     started.addEventListener(
       "messageerror",
@@ -131,7 +133,12 @@ export function connectJobs(startWorker: () => WorkerHandle): { run: RunJob; dis
     worker = connect();
     for (const [id, { job, receive }] of open) {
       if (id !== stopped) worker.postMessage({ type: "start", id, job } satisfies ToWorker);
-      else receive({ type: "failed", id, error: { code: "stopped", message: "stopped before the end" } });
+      else
+        receive({
+          type: "failed",
+          id,
+          error: { code: "stopped", message: "stopped before the end" },
+        });
     }
   };
 

@@ -19,7 +19,7 @@ import type { CountryField } from "./country-fields";
 import type { DatasetSpec } from "./dataset";
 import type { ModelSpec } from "./model";
 import { openDataset, type Dataset } from "./open-dataset";
-import { openModel, type OpenModel } from "./open-model";
+import { openModel, PRE_TRAINED, TWIN, type OpenModel } from "./open-model";
 import { openTruth, type Truth } from "./open-truth";
 import type { Made, Report, Session } from "./session";
 
@@ -99,10 +99,6 @@ function toPlaces({ lat, lng }: Dataset["centres"], rows: Uint32Array): Places {
     lng: Float64Array.from(rows, (row) => lng[row]!),
   };
 }
-
-/** Names of the splits and rows that the page shows for the variants. */
-const PRE_TRAINED = "pre-trained";
-const TWIN = "randomly initialised twin";
 
 /** The metrics of the paper's tables, in their order (paper 1, Tables 3, 7 and 8). */
 function toMetrics({ scores, classDistance }: ProbeRow): Record<string, number> {

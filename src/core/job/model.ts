@@ -1,16 +1,14 @@
-import { cellToLatLng, isValidCell } from "h3-js";
 import type { Bert } from "../model/bert";
-import { decodeMasked } from "../model/decode";
 import type { TrainingRow } from "../model/folder";
-import type { MaskedTarget } from "../model/masked-target";
 import { countParameters } from "../model/parameters";
-import { measurePerplexities } from "../model/scores";
+import type { Perplexities } from "../model/scores";
 import type { Progress } from "../pace";
-import { checkGeography } from "../task/geography-check";
-import { chooseHidden } from "../task/masked-scores";
+import { checkGeography, takeCellTokens } from "../task/geography-check";
+import { measureTrainingPerplexity } from "../task/masked-evaluation";
 import type { DatasetSpec } from "./dataset";
-import { openDataset, placesOf } from "./open-dataset";
-import { openModel, toMaskedTarget, type OpenModel } from "./open-model";
+import { openBaselines } from "./open-baselines";
+import { openDataset } from "./open-dataset";
+import { openModel, type OpenModel } from "./open-model";
 import type { Made, NamedFile, Report, Session } from "./session";
 
 export type ModelSpec =
@@ -49,17 +47,8 @@ export interface ModelResult {
   made: Made;
 }
 
-/** Check-ins that are hidden to measure perplexity, each in a trajectory of its own. */
-const HIDDEN_CHECK_INS = 100;
-
-async function* perplexityOf(
-  bert: Bert,
-  { pieces }: OpenModel,
-  targets: readonly MaskedTarget[],
-  signal: AbortSignal,
-): AsyncGenerator<Progress, { perToken: number; perCell: number }, void> {
-  return measurePerplexities(yield* decodeMasked(bert, pieces, targets, { beam: 0, signal }));
-}
+/** Test trajectories in which a fifth of the check-ins is hidden to measure perplexity. */
+const MEASURED = 100;
 
 const WORDS = "bert.embeddings.word_embeddings.weight";
 
@@ -69,22 +58,13 @@ async function* lookAtGeography(
   seed: number,
   signal: AbortSignal,
 ): AsyncGenerator<Progress, ModelResult["geography"], void> {
-  const ids = [...tokeniser.vocabulary.keys()].filter((id) =>
-    isValidCell(tokeniser.vocabulary[id]!),
-  );
-  const words = folder.tensors.get(WORDS)?.values;
-  if (ids.length < 3 || words === undefined) return undefined;
-  const width = folder.config.width;
-  const data = new Float32Array(ids.length * width);
-  ids.forEach((id, n) => data.set(words.subarray(id * width, (id + 1) * width), n * width));
-  const centres = ids.map((id) => cellToLatLng(tokeniser.vocabulary[id]!));
-  const places = {
-    lat: Float64Array.from(centres, ([lat]) => lat),
-    lng: Float64Array.from(centres, ([, lng]) => lng),
-  };
-  const found = yield* checkGeography({ data, width }, places, { seed, signal });
-  const { medianKm: modelKm, randomKm, perfectKm } = found;
-  return { parents: ids.length, modelKm, randomKm, perfectKm };
+  const data = folder.tensors.get(WORDS)?.values ?? new Float32Array();
+  const taken = takeCellTokens(tokeniser.vocabulary, { data, width: folder.config.width });
+  if (taken === undefined) return undefined;
+  const { embeddings, places } = taken;
+  const found = yield* checkGeography(embeddings, places, { seed, signal });
+  const { medianKm: modelKm, randomKm, perfectKm, places: parents } = found;
+  return { parents, modelKm, randomKm, perfectKm };
 }
 
 /** Notes of the trainer that are one word or number each, as the page lists them. */
@@ -105,10 +85,15 @@ export async function* runModel(
   const startedAt = performance.now();
   const dataset = yield* openDataset(datasetSpec, session, signal);
   const model = yield* openModel(modelSpec, dataset, session, signal);
-  const hidden = chooseHidden(placesOf(dataset), dataset.test, { count: HIDDEN_CHECK_INS, seed });
-  const targets = hidden.map((one) => toMaskedTarget(dataset, model, one));
-  const own = yield* perplexityOf(model.bert, model, targets, signal);
-  const twin = yield* perplexityOf(model.twin, model, targets, signal);
+  const { data } = yield* openBaselines(dataset, session);
+  const measure = (bert: Bert, name: string): AsyncGenerator<Progress, Perplexities> =>
+    measureTrainingPerplexity(
+      data,
+      { name, bert, pieces: model.pieces },
+      { count: MEASURED, seed, signal },
+    );
+  const own = yield* measure(model.bert, "the model");
+  const twin = yield* measure(model.twin, "its twin");
   const { config, bytes, log } = model.folder;
   return {
     name: model.name,
@@ -123,8 +108,8 @@ export async function* runModel(
     facts: toFacts(config.notes),
     log: [...log],
     perplexity: {
-      trajectories: hidden.length,
-      maskedCells: targets.length,
+      trajectories: Math.min(MEASURED, dataset.test.length),
+      maskedCells: MEASURED,
       model: { perToken: own.perToken, perCell: own.perCell },
       twin: { perToken: twin.perToken, perCell: twin.perCell },
     },

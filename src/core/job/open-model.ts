@@ -2,15 +2,17 @@ import type { Engine } from "../gpu/engine";
 import { FootfallError, throwIfStopped } from "../errors";
 import { createBert, type Bert } from "../model/bert";
 import { openModelFolder, tokeniserOf, type FolderReader, type ModelFolder } from "../model/folder";
-import { hideCheckIn, type MaskedTarget } from "../model/masked-target";
 import { initialiseBert } from "../model/parameters";
 import type { Progress } from "../pace";
-import type { Hidden } from "../task/baselines";
 import { UNK, type CellPieces, type Tokeniser } from "../token/tokeniser";
 import { findFile } from "./files";
 import type { ModelSpec } from "./model";
 import type { Dataset } from "./open-dataset";
 import { keep, type Session } from "./session";
+
+/** What the tables call the two. */
+export const PRE_TRAINED = "pre-trained model";
+export const TWIN = "randomly initialised twin";
 
 /** A model on the engine, with its randomly initialised twin and the pieces of a data set's cells. */
 export interface OpenModel extends Loaded {
@@ -109,14 +111,4 @@ export async function* openModel(
     return encode(loaded, dataset);
   });
   return { ...loaded, pieces };
-}
-
-/** The row that the model sees for a hidden check-in of a trajectory. */
-export function toMaskedTarget(
-  { trajectories }: Dataset,
-  { pieces, bert }: OpenModel,
-  { at, from, to }: Pick<Hidden, "at" | "from" | "to">,
-): MaskedTarget {
-  const cells = trajectories.checkIns.cell.subarray(from, to);
-  return hideCheckIn(pieces, cells, { target: at - from, maxTokens: bert.config.maxPositions });
 }

@@ -1,12 +1,10 @@
-import { decodeMasked } from "../model/decode";
-import { measurePerplexities } from "../model/scores";
-import { BASELINE_NAMES, unigramPerplexity } from "../task/baselines";
-import { chooseHidden, scoreGuesses, type MaskedScores } from "../task/masked-scores";
+import { evaluateMasked, type MaskedRow } from "../task/masked-evaluation";
+import { chooseHidden } from "../task/masked-scores";
 import type { DatasetSpec } from "./dataset";
 import type { ModelSpec } from "./model";
-import { openDataset, placesOf } from "./open-dataset";
 import { openBaselines } from "./open-baselines";
-import { openModel, toMaskedTarget } from "./open-model";
+import { openDataset } from "./open-dataset";
+import { openModel, PRE_TRAINED } from "./open-model";
 import type { Made, Report, Session } from "./session";
 
 export interface ScoreJob {
@@ -36,14 +34,18 @@ export interface ScoreResult {
   made: Made;
 }
 
-function toRow(
-  name: string,
-  { top1, top5, medianKm }: MaskedScores,
-  perplexity: number | undefined,
-  isModel: boolean,
-): ScoreRow {
+function toRow({ name, isModel, scores, perplexities }: MaskedRow): ScoreRow {
+  const { top1, top5, medianKm } = scores;
   const { value, low, high } = medianKm;
-  return { name, top1, top5, medianKm: value, medianKmInterval: [low, high], perplexity, isModel };
+  return {
+    name,
+    top1,
+    top5,
+    medianKm: value,
+    medianKmInterval: [low, high],
+    perplexity: perplexities?.perCell,
+    isModel,
+  };
 }
 
 /**
@@ -57,35 +59,20 @@ export async function* runScore(
 ): AsyncGenerator<Report, ScoreResult, void> {
   const startedAt = performance.now();
   const dataset = yield* openDataset(job.dataset, session, signal);
-  const model = yield* openModel(job.model, dataset, session, signal);
-  const sequences = placesOf(dataset);
-  const { centres } = dataset;
-  const { seed } = job;
-  const hidden = chooseHidden(sequences, dataset.test, { count: job.trajectories, seed });
-  const score = (guesses: readonly number[][]): MaskedScores =>
-    scoreGuesses({ sequences, hidden, guesses, centres, seed });
-  const targets = hidden.map((one) => toMaskedTarget(dataset, model, one));
-  const decoded = yield* decodeMasked(model.bert, model.pieces, targets, { top: 5, signal });
-  const guessed = decoded.map(({ guesses }) => guesses.map(({ cell }) => cell));
-  const { guessers, visits } = yield* openBaselines(dataset, session);
-  const unigram = unigramPerplexity(
-    visits,
-    hidden.map(({ at }) => sequences.cell[at]!),
-  );
+  const { bert, pieces, name, engine } = yield* openModel(job.model, dataset, session, signal);
+  const { data } = yield* openBaselines(dataset, session);
+  const options = { count: job.trajectories, seed: job.seed, signal };
+  const rows = yield* evaluateMasked(data, [{ name: PRE_TRAINED, bert, pieces }], options);
+  const hidden = chooseHidden(data.sequences, data.test, options);
   return {
-    rows: [
-      toRow("pre-trained model", score(guessed), measurePerplexities(decoded).perCell, true),
-      ...BASELINE_NAMES.map((name, i) =>
-        toRow(name, score(hidden.map(guessers[name])), i === 0 ? unigram : undefined, false),
-      ),
-    ],
-    trajectories: hidden.length,
+    rows: rows.map(toRow),
+    trajectories: new Set(hidden.map(({ trajectory }) => trajectory)).size,
     maskedCells: hidden.length,
     made: {
-      seed,
+      seed: job.seed,
       data: dataset.key,
-      model: model.name,
-      engine: model.engine,
+      model: name,
+      engine,
       seconds: (performance.now() - startedAt) / 1000,
     },
   };

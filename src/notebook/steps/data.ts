@@ -4,7 +4,8 @@ import { COUNTRY_SIZES, type CountrySize } from "../../core/world/residents";
 import { stepKind, type StepContext } from "../step-kind";
 
 /** Where the people come from; a folder is named here and its files are kept by the page. */
-export type DataSpec = { source: "simulated"; size: CountrySize } | { source: "folder"; folder: string };
+export type DataSpec =
+  { source: "simulated"; size: CountrySize } | { source: "folder"; folder: string };
 
 const isSize = (value: unknown): value is CountrySize => String(value) in COUNTRY_SIZES;
 

@@ -20,14 +20,21 @@ function toTarget(value: unknown): TargetSpec | undefined {
   const known = FIELDS.find((name) => name === field);
   if (known !== undefined) return { kind: "country", field: known };
   const rule = STATISTICS.find((name) => name === statistic);
-  return typeof file === "string" && rule !== undefined ? { kind: "raster", file, statistic: rule } : undefined;
+  return typeof file === "string" && rule !== undefined
+    ? { kind: "raster", file, statistic: rule }
+    : undefined;
 }
 
 function toSpec(authored: Record<string, unknown>): InferenceSpec {
   const { target, extent = "part", trainCells = 2000 } = authored;
   const resolved = toTarget(target);
   const knownExtent = extent === "part" || extent === "whole";
-  if (resolved === undefined || !knownExtent || !Number.isInteger(trainCells) || Number(trainCells) < 50) {
+  if (
+    resolved === undefined ||
+    !knownExtent ||
+    !Number.isInteger(trainCells) ||
+    Number(trainCells) < 50
+  ) {
     throw new FootfallError(
       "bad-input",
       `inference step: expected a target ({"field": ${FIELDS.join("|")}} or {"file": a raster, "statistic": mean|sum}), ` +

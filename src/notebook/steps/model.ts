@@ -4,7 +4,8 @@ import { stepKind, type StepContext } from "../step-kind";
 import { toDataset } from "./data";
 
 /** Which weights: a shipped folder below public/, or a folder that the user opened. */
-export type ModelStepSpec = { source: "shipped"; path: string } | { source: "folder"; folder: string };
+export type ModelStepSpec =
+  { source: "shipped"; path: string } | { source: "folder"; folder: string };
 
 function toSpec(authored: Record<string, unknown>): ModelStepSpec {
   const { source = "shipped", path = "models/japan", folder } = authored;

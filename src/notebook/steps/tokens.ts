@@ -9,7 +9,14 @@ export interface TokensSpec {
   trajectory: number;
 }
 
-const CHOICES: readonly TokeniserChoice[] = ["5|3", "4|4", "4|2|2", "one digit a level", "wordpiece", "flat"];
+const CHOICES: readonly TokeniserChoice[] = [
+  "5|3",
+  "4|4",
+  "4|2|2",
+  "one digit a level",
+  "wordpiece",
+  "flat",
+];
 
 function toSpec(authored: Record<string, unknown>): TokensSpec {
   const { tokeniser = "5|3", trajectory = 0 } = authored;
