@@ -47,7 +47,7 @@ def read_config(folder):
 def read_model(folder, compute=torch.float32):
     """The model of a folder, in evaluation mode; raises where a tensor is missing, unknown or of another shape."""
     written = read_config(folder)
-    config = BertConfig(**{name: written[name] for name in SIZES}, layer_norm_eps=written["layer_norm_eps"])
+    config = BertConfig(**{name: written[name] for name in SIZES}, layer_norm_eps=written["layer_norm_eps"], start="normal")
     model = Bert(config, compute)
     tensors = read_safetensors(os.path.join(folder, "model.safetensors"))
     model.load_state_dict({name: torch.from_numpy(value) for name, value in tensors.items()})

@@ -12,6 +12,8 @@ import torch
 from torch import nn
 from torch.nn.functional import gelu, layer_norm, linear
 
+from start import lay_out_heads
+
 PAD, UNK, CLS, SEP, MASK = range(5)
 
 
@@ -26,7 +28,7 @@ class BertConfig:
     layer_norm_eps: float = 1e-12
     initializer_range: float = 0.02
     dropout: float = 0.0
-    positions: str = "sinusoidal"  # how the learned table starts: "sinusoidal" or "normal"
+    start: str = "sinusoidal"  # of the weights: "sinusoidal" positions, "heads" (start.py) or "normal", all N(0, 0.02)
 
 
 class Linear(nn.Linear):
@@ -106,9 +108,11 @@ class Bert(nn.Module):
                 nn.init.normal_(parameter, 0.0, self.config.initializer_range)
             elif not name.endswith("LayerNorm.weight"):
                 nn.init.zeros_(parameter)
-        if self.config.positions == "sinusoidal":
+        if self.config.start == "sinusoidal":
             table = self.bert.embeddings.position_embeddings.weight
             table.data = sinusoids(*table.shape) * self.config.initializer_range * math.sqrt(2)
+        elif self.config.start == "heads":
+            lay_out_heads(self)
 
     def hidden(self, ids, places=None):
         """Hidden states after the embeddings and after each layer, L + 1 of [B, T, C]; 0 = [PAD] is not attended to.

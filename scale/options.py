@@ -5,14 +5,14 @@ import argparse
 # Paper 1, Table 14, over Hugging Face's BERT defaults (12 x 768, dropout 0.1); 64 per device on two devices:
 # start it with --nproc_per_node 2.
 PAPER = dict(
-    layers=12, width=768, heads=12, feed_forward=3072, max_length=512, dropout=0.1, positions="normal",
+    layers=12, width=768, heads=12, feed_forward=3072, max_length=512, dropout=0.1, start="normal",
     learning_rate=5e-5, beta1=0.9, beta2=0.999, weight_decay=0.1, warmup=0.0, decay="linear", clip=1.0,
     batch=64, epochs=40.0, seed=123, mask_rate=0.2, reveal=0.0, mask_share=0.8, random_share=0.1,
 )
 # The model that ships, small enough for a page; for three processes. Small batches on purpose: until the model
 # copies and interpolates, steps count and not tokens (docs/scale.md).
 SHIPPED = dict(
-    PAPER, layers=4, width=128, heads=4, feed_forward=512, max_length=128, dropout=0.0, positions="sinusoidal",
+    PAPER, layers=4, width=128, heads=4, feed_forward=512, max_length=128, dropout=0.0, start="sinusoidal",
     learning_rate=2e-3, beta2=0.98, weight_decay=0.01, warmup=0.02, batch=10, epochs=1.0, reveal=0.5,
 )
 PRESETS = {"paper": PAPER, "shipped": SHIPPED}
@@ -20,7 +20,7 @@ PRESETS = {"paper": PAPER, "shipped": SHIPPED}
 HELP = {
     "warmup": "share of the run over which the learning rate rises",
     "decay": "linear or cosine, down to 0",
-    "positions": "how learned positions start: sinusoidal or normal",
+    "start": "heads (start.py), sinusoidal (learned positions only) or normal",
     "batch": "trajectories per process and step",
     "mask_rate": "share of the hashes of a trajectory that is masked, whole",
     "reveal": "share of masked hashes whose first pieces stay visible",

@@ -20,7 +20,7 @@ from shards import Split, make_batch
 from synthetic import write_shards
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-TINY = "--layers 2 --width 32 --heads 2 --feed-forward 64 --max-length 32 --batch 8 --log-every 4 --evaluations 2".split()
+TINY = "--layers 2 --width 32 --heads 4 --feed-forward 64 --max-length 32 --batch 8 --log-every 4 --evaluations 2".split()
 
 # What --standalone means, on a port of its own: two runs on one machine would else share one store, and the
 # second waits for ever when the first is paused.

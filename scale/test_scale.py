@@ -56,16 +56,39 @@ class ModelTest(unittest.TestCase):
             np.testing.assert_allclose(logits.numpy(), reference["logits"], atol=5e-5)
 
     def test_padding_changes_nothing(self):
-        model = Bert(BertConfig(40, 16, 2, 2, 32, 16)).eval()
+        model = Bert(BertConfig(40, 16, 2, 2, 32, 16, start="normal")).eval()
         ids = torch.randint(5, 40, (3, 9))
         padded = torch.cat([ids, torch.zeros(3, 4, dtype=torch.long)], 1)
         torch.testing.assert_close(model.hidden(ids)[-1], model.hidden(padded)[-1][:, :9], atol=1e-5, rtol=0)
 
     def test_only_asked_positions_are_scored(self):
-        model = Bert(BertConfig(40, 16, 2, 2, 32, 16)).eval()
+        model = Bert(BertConfig(40, 16, 2, 2, 32, 16, start="normal")).eval()
         ids = torch.randint(5, 40, (2, 7))
         all_logits = model.logits(model.hidden(ids)[-1]).flatten(0, 1)
         torch.testing.assert_close(model(ids, torch.tensor([3, 9])), all_logits[[3, 9]])
+
+
+class StartTest(unittest.TestCase):
+    def test_heads_look_where_they_are_laid_out(self):
+        torch.manual_seed(0)
+        model = Bert(BertConfig(60, 128, 2, 4, 64, 64, start="heads")).eval()
+        ids = torch.randint(5, 60, (4, 40))
+        ids[:, 11], ids[:, 31] = 4, 20  # a hidden piece whose twin at 31 follows the same piece
+        ids[:, 10] = ids[:, 30] = 7
+        with torch.no_grad():
+            embedded, mixed, _ = model.hidden(ids)
+            first, second = (attention_shares(layer, x) for layer, x in zip(model.bert.encoder.layer, (embedded, mixed)))
+        for head, offset in enumerate((-1, 1, -2, 2)):
+            shares = first[:, head].diagonal(offset, 1, 2)
+            self.assertGreater(shares.mean().item(), 0.7)
+        self.assertGreater(second[:, 0, 11, 31].mean().item(), 0.2)
+
+
+def attention_shares(layer, x):
+    """Softmax of a layer's scores, computed from its weights: [B, H, T, T]."""
+    parts, (B, T, C) = layer.attention["self"], x.shape
+    query, key = (part(x).view(B, T, layer.H, -1).transpose(1, 2) for part in (parts.query, parts.key))
+    return (query @ key.transpose(2, 3) / (C // layer.H) ** 0.5).softmax(-1)
 
 
 class SafetensorsTest(unittest.TestCase):
@@ -228,7 +251,7 @@ class TrainTest(unittest.TestCase):
 
     def test_export_halves_the_weights(self):
         folder = temporary(self)
-        model = Bert(BertConfig(40, 16, 1, 2, 32, 16))
+        model = Bert(BertConfig(40, 16, 1, 2, 32, 16, start="normal"))
         write_model(folder, model, {}, "F16")
         back = read_model(folder)
         for (name, old), new in zip(model.state_dict().items(), back.state_dict().values()):

@@ -40,7 +40,7 @@ def make_model(options, vocabulary, device):
     compute = fastest_compute(device) if options.compute == "auto" else getattr(torch, options.compute)
     config = BertConfig(
         vocabulary, options.width, options.layers, options.heads, options.feed_forward, options.max_length,
-        dropout=options.dropout, positions=options.positions,
+        dropout=options.dropout, start=options.start,
     )
     return Bert(config, compute).to(device)
 
