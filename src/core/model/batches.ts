@@ -6,7 +6,9 @@ import type { TokenRows } from "./bert";
  * Lengths that sequences are padded to. Few shapes: the WebGPU backend pools buffers by exact size and
  * never shrinks, so every new length would keep memory for good.
  */
-const LENGTHS = [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512];
+const LENGTHS = [
+  4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512,
+];
 
 /**
  * Tokens of one forward pass. On the processor a pass must end within 50 ms or so, to let a stop message in
@@ -27,11 +29,17 @@ export function paddedLength(length: number, maxPositions: number): number {
   return Math.min(LENGTHS.find((known) => known >= length) ?? maxPositions, maxPositions);
 }
 
-/** Rows of one length, [PAD] behind the shorter ones. */
+/** Rows, or positions, that are run for `count` wanted ones: on a graphics card few different numbers. */
+export function paddedCount(count: number): number {
+  return tf.getBackend() === "webgpu" ? 2 ** Math.ceil(Math.log2(count)) : count;
+}
+
+/** Rows of one length, [PAD] behind the shorter ones; behind the last row as `paddedCount` says. */
 export function padRows(rows: readonly ArrayLike<number>[], T: number): TokenRows {
-  const tokens = new Int32Array(rows.length * T);
+  const B = paddedCount(rows.length);
+  const tokens = new Int32Array(B * T);
   rows.forEach((row, n) => tokens.set(row, n * T));
-  return { tokens, B: rows.length, T };
+  return { tokens, B, T };
 }
 
 /** Numbers of items, grouped so that each group shares a padded length and fits one pass. */

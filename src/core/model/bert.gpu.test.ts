@@ -28,7 +28,7 @@ describe.each(BACKENDS)("BERT on %s", (backend) => {
   beforeAll(async () => {
     engine = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
     if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
-  });
+  }, 120_000);
   afterAll(() => engine.dispose());
 
   async function withBert(name: string, body: (bert: Bert) => Promise<void>): Promise<void> {

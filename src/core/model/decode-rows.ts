@@ -1,4 +1,4 @@
-import { padRows, planPasses } from "./batches";
+import { paddedCount, padRows, planPasses } from "./batches";
 import type { Bert } from "./bert";
 import { encode, scoreTokens } from "./bert";
 import type { MaskedTarget } from "./masked-target";
@@ -70,7 +70,9 @@ export async function* scoreRows(
       const first = row * T + states[rows[n]!.target]!.target.at + level;
       return Array.from({ length: count }, (_, j) => first + j);
     });
-    const hidden = encode(bert, padRows(filled, T), Int32Array.from(kept)); // [M, C]
+    const positions = new Int32Array(paddedCount(kept.length));
+    positions.set(kept);
+    const hidden = encode(bert, padRows(filled, T), positions); // [M, C]
     const logits = scoreTokens(bert, hidden); // [M, V]
     hidden.dispose();
     const values = await logits.data<"float32">();

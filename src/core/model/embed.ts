@@ -4,7 +4,7 @@ import type { Progress } from "../pace";
 import { createPace } from "../pace";
 import type { CellPieces } from "../token/tokeniser";
 import { CLS, SEP } from "../token/tokeniser";
-import { tokensPerPass } from "./batches";
+import { paddedCount, tokensPerPass } from "./batches";
 import type { Bert, TokenRows } from "./bert";
 import { encode } from "./bert";
 
@@ -21,16 +21,17 @@ function groupByPieces({ offsets }: CellPieces, wanted: ArrayLike<number>): Map<
   return groups;
 }
 
-/** Rows [CLS] pieces [SEP], one a cell. */
+/** Rows [CLS] pieces [SEP], one a cell; blank ones behind them as `paddedCount` says. */
 function toRows({ offsets, tokens }: CellPieces, cells: readonly number[], k: number): TokenRows {
   const T = k + 2;
-  const rows = new Int32Array(cells.length * T);
+  const B = paddedCount(cells.length);
+  const rows = new Int32Array(B * T);
   cells.forEach((cell, n) => {
     rows[n * T] = CLS;
     for (let j = 0; j < k; j++) rows[n * T + 1 + j] = tokens[offsets[cell]! + j]!;
     rows[n * T + 1 + k] = SEP;
   });
-  return { tokens: rows, B: cells.length, T };
+  return { tokens: rows, B, T };
 }
 
 /** Flat positions of the pieces in rows of [CLS] pieces [SEP]. */

@@ -33,8 +33,9 @@ export async function* runForward(
   for (let from = 0; from < B; from += size) {
     const states = encode(bert, padRows(rows.slice(from, from + size), T)); // [BT, C]
     const scores = scoreTokens(bert, states); // [BT, V]
-    hidden.set(await states.data<"float32">(), from * T * C);
-    logits.set(await scores.data<"float32">(), from * T * V);
+    const count = Math.min(size, B - from) * T;
+    hidden.set((await states.data<"float32">()).subarray(0, count * C), from * T * C);
+    logits.set((await scores.data<"float32">()).subarray(0, count * V), from * T * V);
     states.dispose();
     scores.dispose();
     if (pace.due()) await pace.rest();

@@ -97,6 +97,9 @@ export const v128 = {
   // "pseudo" minimum and maximum: one instruction where the strict ones take eight, for the sake of NaN
   min: binary(...prefixed(0xea)),
   max: binary(...prefixed(0xeb)),
+  /** All bits of a lane where a > b, else none. */
+  isAbove: binary(...prefixed(0x44)),
+  and: binary(...prefixed(0x4e)),
   /** a * b + c in one instruction (relaxed SIMD), or in two. */
   multiplyAdd: (a: Code, b: Code, c: Code, hasFma: boolean): Code =>
     hasFma ? [...a, ...b, ...c, ...prefixed(0x105)] : v128.add(v128.mul(a, b), c),

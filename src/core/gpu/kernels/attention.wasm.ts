@@ -1,240 +1,243 @@
 import type { Code, Local, WrittenFunction } from "./assembler";
 import { FunctionBuilder, choose, clearBytes, f32, i32, loop, sequence, v128 } from "./assembler";
-import { polynomial, reduceLanes } from "./elementwise.wasm";
+import { reduceLanes } from "./elementwise.wasm";
+import { writeExp } from "./exponential.wasm";
 
 const ZERO = i32.const(0);
+const ONE = i32.const(1);
 const FLOAT = i32.const(4);
 const VECTOR = i32.const(16);
 const BLOCK = i32.const(64); // four vectors
 /** Score of the lanes behind the last key: weighs nothing whatever the other scores are. */
 const NOWHERE = -1e30;
 
-const LN2_HIGH = 0.693359375; // exact in few bits, so that n times it is exact
-const LN2_LOW = Math.LN2 - LN2_HIGH;
-const EXP_TAYLOR = [1, 1, 1 / 2, 1 / 6, 1 / 24, 1 / 120, 1 / 720]; // on |r| <= 0.35: 1.2e-7
-/** Added to a small float it leaves the nearest integer in the last bits. */
-const ROUNDING = 1.5 * 2 ** 23;
+/** All variables of one call; sizes are in bytes, and rows of T are filled up to whole vectors ("padded"). */
+function declareFrame(builder: FunctionBuilder) {
+  const parameter = (): Local => builder.parameter();
+  const integer = (): Local => builder.integer();
+  const vector = (): Local => builder.vector();
+  return {
+    projected: parameter(), // [B, T, 3 H D]
+    bias: parameter(), // [B, T] or 0
+    out: parameter(), // [B, T, H D]
+    keys: parameter(), // of one head, transposed and scaled: [D, padded T]
+    B: parameter(),
+    T: parameter(),
+    H: parameter(),
+    D: parameter(),
+    scale: builder.floatParameter(),
+    padding: integer(), // [padded T], behind the keys
+    scores: integer(), // [padded T], of one query, behind the padding
+    tokenBytes: integer(),
+    paddedBytes: integer(),
+    headBytes: integer(),
+    widthBytes: integer(),
+    rowBytes: integer(),
+    query: integer(), // [D]
+    values: integer(), // of the first token
+    output: integer(), // [D]
+    row: integer(),
+    head: integer(),
+    token: integer(),
+    at: integer(),
+    step: integer(),
+    from: integer(),
+    to: integer(),
+    sums: [vector(), vector(), vector(), vector()] as const,
+    value: vector(),
+    steps: vector(),
+    top: vector(),
+    factor: builder.float(),
+  };
+}
 
-/** e^x of four floats x <= 0, left in `value`; `steps` is scratch. */
-function writeExp(value: Local, steps: Local, hasFma: boolean): Code {
-  const rounded = v128.sub(steps.get, v128.const(ROUNDING));
-  const subtract = (share: number): Code =>
-    value.set(v128.multiplyAdd(rounded, v128.const(-share), value.get, hasFma));
-  const power = v128.addIntegers(
-    v128.shiftLeft(steps.get, 23), // the bits of ROUNDING are shifted out
-    v128.constInteger(127 << 23),
-  );
+type Frame = ReturnType<typeof declareFrame>;
+
+/** Sizes, the places in the scratch memory, and the lanes behind the last key. */
+function writeSizes(f: Frame): Code {
+  const padded = i32.and(i32.add(f.tokenBytes.get, i32.const(15)), i32.const(-16));
   return sequence(
-    value.set(v128.max(value.get, v128.const(-87))),
-    steps.set(v128.add(v128.mul(value.get, v128.const(Math.LOG2E)), v128.const(ROUNDING))),
-    subtract(LN2_HIGH),
-    subtract(LN2_LOW),
-    value.set(v128.mul(polynomial(EXP_TAYLOR, value.get, hasFma), power)),
+    f.tokenBytes.set(i32.mul(f.T.get, FLOAT)),
+    f.paddedBytes.set(padded),
+    f.headBytes.set(i32.mul(f.D.get, FLOAT)),
+    f.widthBytes.set(i32.mul(f.H.get, f.headBytes.get)),
+    f.rowBytes.set(i32.mul(f.widthBytes.get, i32.const(3))),
+    f.padding.set(i32.add(f.keys.get, i32.mul(f.D.get, f.paddedBytes.get))),
+    f.scores.set(i32.add(f.padding.get, f.paddedBytes.get)),
+    clearBytes(f.keys.get, i32.mul(i32.add(f.D.get, i32.const(2)), f.paddedBytes.get)),
+    loop(
+      f.at,
+      { from: f.tokenBytes.get, to: f.paddedBytes.get, step: FLOAT },
+      f32.store(i32.add(f.padding.get, f.at.get), f32.const(NOWHERE)),
+    ),
   );
 }
 
-/** Sizes in bytes and addresses of one call. */
-interface Frame {
-  readonly keys: Local; // transposed and scaled: [D, padded T]
-  readonly padding: Local; // [padded T]
-  readonly scores: Local; // [padded T]
-  readonly tokenBytes: Local; // T floats
-  readonly paddedBytes: Local; // T floats, up to whole vectors
-  readonly headBytes: Local; // D floats
-  readonly rowBytes: Local; // 3 C floats
+/** The bias of one row to where it is filled up to whole vectors. */
+function writeBias(f: Frame): Code {
+  const copy = loop(
+    f.at,
+    { from: ZERO, to: f.tokenBytes.get, step: FLOAT },
+    f32.store(i32.add(f.padding.get, f.at.get), f32.load(i32.add(f.bias.get, f.at.get))),
+  );
+  return choose(f.bias.get, sequence(copy, f.bias.set(i32.add(f.bias.get, f.tokenBytes.get))), []);
 }
 
-/**
- * Columns of a product, four vectors at a time and then one: for each, `accumulators` start as `start` says,
- * gather `step` over the inner loop and end in `finish`.
- */
-function writeColumns(
-  columns: { at: Local; bytes: Code; accumulators: readonly Local[] },
-  inner: (count: number) => Code,
-): Code {
-  const { at, bytes, accumulators } = columns;
-  const whole = i32.and(bytes, i32.const(-64));
+/** Keys of one head as columns, so that four scores are gathered at a time without sums across lanes. */
+function writeKeys(f: Frame): Code {
+  const copyKey = loop(
+    f.step,
+    { from: ZERO, to: f.headBytes.get, step: FLOAT },
+    sequence(
+      f32.store(f.to.get, f32.mul(f32.load(i32.add(f.from.get, f.step.get)), f.scale.get)),
+      f.to.set(i32.add(f.to.get, f.paddedBytes.get)),
+    ),
+  );
   return sequence(
-    loop(at, { from: ZERO, to: whole, step: BLOCK }, inner(accumulators.length)),
-    loop(at, { from: whole, to: bytes, step: VECTOR }, inner(1)),
+    f.from.set(i32.add(f.query.get, f.widthBytes.get)),
+    loop(
+      f.at,
+      { from: ZERO, to: f.tokenBytes.get, step: FLOAT },
+      sequence(
+        f.to.set(i32.add(f.keys.get, f.at.get)),
+        copyKey,
+        f.from.set(i32.add(f.from.get, f.rowBytes.get)),
+      ),
+    ),
+  );
+}
+
+/** One product of a vector (at `weights`) with the rows of a matrix, for some columns of it. */
+interface Gathering {
+  readonly columnBytes: Code;
+  /** Inner size in bytes: as many weights, one for each matrix row. */
+  readonly innerBytes: Code;
+  readonly weights: Local;
+  readonly matrix: Local;
+  readonly rowBytes: Local;
+  readonly start: (n: number) => Code;
+  readonly finish: (sum: Local, n: number) => Code;
+}
+
+/** Sums for `count` vectors of columns from `at` on. */
+function writeGathering(f: Frame, g: Gathering, count: number, hasFma: boolean): Code {
+  const sums = f.sums.slice(0, count);
+  const addRow = sums.map((sum, n) =>
+    sum.set(v128.multiplyAdd(f.value.get, v128.load(f.from.get, 16 * n), sum.get, hasFma)),
+  );
+  return sequence(
+    ...sums.map((sum, n) => sum.set(g.start(n))),
+    f.from.set(i32.add(g.matrix.get, f.at.get)),
+    loop(
+      f.step,
+      { from: ZERO, to: g.innerBytes, step: FLOAT },
+      sequence(
+        f.value.set(v128.loadSplat(i32.add(g.weights.get, f.step.get))),
+        ...addRow,
+        f.from.set(i32.add(f.from.get, g.rowBytes.get)),
+      ),
+    ),
+    ...sums.map((sum, n) => g.finish(sum, n)),
+  );
+}
+
+/** All columns: four vectors at a time, then one. */
+function writeProduct(f: Frame, g: Gathering, hasFma: boolean): Code {
+  const whole = i32.and(g.columnBytes, i32.const(-64));
+  return sequence(
+    loop(f.at, { from: ZERO, to: whole, step: BLOCK }, writeGathering(f, g, 4, hasFma)),
+    loop(f.at, { from: whole, to: g.columnBytes, step: VECTOR }, writeGathering(f, g, 1, hasFma)),
+  );
+}
+
+/** Scores of one query against all keys, and the largest of each lane. */
+function writeScores(f: Frame, hasFma: boolean): Code {
+  const product: Gathering = {
+    columnBytes: f.paddedBytes.get,
+    innerBytes: f.headBytes.get,
+    weights: f.query,
+    matrix: f.keys,
+    rowBytes: f.paddedBytes,
+    start: (n) => v128.load(i32.add(f.padding.get, f.at.get), 16 * n),
+    finish: (sum, n) =>
+      sequence(
+        v128.store(i32.add(f.scores.get, f.at.get), sum.get, 16 * n),
+        f.top.set(v128.max(f.top.get, sum.get)),
+      ),
+  };
+  return sequence(f.top.set(v128.const(NOWHERE)), writeProduct(f, product, hasFma));
+}
+
+/** e^(score - largest score) in place of the scores, and one over their sum. */
+function writeShares(f: Frame, hasFma: boolean): Code {
+  const [sum, mask] = f.sums;
+  const score = i32.add(f.scores.get, f.at.get);
+  return sequence(
+    f.top.set(v128.splat(reduceLanes(f32.max, f.top))),
+    sum.set(v128.const(0)),
+    loop(
+      f.at,
+      { from: ZERO, to: f.paddedBytes.get, step: VECTOR },
+      sequence(
+        f.value.set(v128.sub(v128.load(score), f.top.get)),
+        writeExp({ value: f.value, steps: f.steps, mask }, hasFma),
+        v128.store(score, f.value.get),
+        sum.set(v128.add(sum.get, f.value.get)),
+      ),
+    ),
+    f.factor.set(f32.div(f32.const(1), reduceLanes(f32.add, sum))),
+  );
+}
+
+/** Values of all tokens by their shares. */
+function writeMix(f: Frame, hasFma: boolean): Code {
+  const product: Gathering = {
+    columnBytes: f.headBytes.get,
+    innerBytes: f.tokenBytes.get,
+    weights: f.scores,
+    matrix: f.values,
+    rowBytes: f.rowBytes,
+    start: () => v128.const(0),
+    finish: (sum, n) => {
+      const mean = v128.mul(sum.get, v128.splat(f.factor.get));
+      return v128.store(i32.add(f.output.get, f.at.get), mean, 16 * n);
+    },
+  };
+  return writeProduct(f, product, hasFma);
+}
+
+function writeHead(f: Frame, hasFma: boolean): Code {
+  const headStart = i32.mul(f.head.get, f.headBytes.get);
+  const runToken = sequence(
+    writeScores(f, hasFma),
+    writeShares(f, hasFma),
+    writeMix(f, hasFma),
+    f.query.set(i32.add(f.query.get, f.rowBytes.get)),
+    f.output.set(i32.add(f.output.get, f.widthBytes.get)),
+  );
+  return sequence(
+    f.query.set(i32.add(f.projected.get, headStart)),
+    f.output.set(i32.add(f.out.get, headStart)),
+    f.values.set(i32.add(f.query.get, i32.mul(f.widthBytes.get, i32.const(2)))),
+    writeKeys(f),
+    loop(f.token, { from: ZERO, to: f.T.get, step: ONE }, runToken),
   );
 }
 
 /**
  * attention(projected, bias, out, scratch, B, T, H, D, 1 / sqrt(D)): projected [B, T, 3 H D], bias [B, T] or
  * address 0, out [B, T, H D]; scratch holds (D + 2) rows of T floats, T rounded up to a multiple of 4.
- * The keys of one head are transposed once, so that four scores are gathered at a time without sums across
- * lanes.
  * @param hasFma multiply and add in one instruction, where the browser has relaxed SIMD
  */
 export function writeAttention(hasFma: boolean): WrittenFunction {
   const builder = new FunctionBuilder();
-  const [projected, bias, out] = [builder.parameter(), builder.parameter(), builder.parameter()];
-  const [scratch, B, T] = [builder.parameter(), builder.parameter(), builder.parameter()];
-  const [H, D, scale] = [builder.parameter(), builder.parameter(), builder.floatParameter()];
-  const integers = (): Local => builder.integer();
-  const frame: Frame = {
-    keys: scratch,
-    padding: integers(),
-    scores: integers(),
-    tokenBytes: integers(),
-    paddedBytes: integers(),
-    headBytes: integers(),
-    rowBytes: integers(),
-  };
-  const [b, h, i, at, step, from, to] = Array.from({ length: 7 }, integers) as Array7;
-  const [query, output, widthBytes] = [integers(), integers(), integers()];
-  const accumulators = Array.from({ length: 4 }, () => builder.vector());
-  const [value, steps, top] = [builder.vector(), builder.vector(), builder.vector()];
-  const factor = builder.float();
-
-  const setSizes = sequence(
-    frame.tokenBytes.set(i32.mul(T.get, FLOAT)),
-    frame.paddedBytes.set(i32.and(i32.add(frame.tokenBytes.get, i32.const(15)), i32.const(-16))),
-    frame.headBytes.set(i32.mul(D.get, FLOAT)),
-    widthBytes.set(i32.mul(H.get, frame.headBytes.get)),
-    frame.rowBytes.set(i32.mul(widthBytes.get, i32.const(3))),
-    frame.padding.set(i32.add(scratch.get, i32.mul(D.get, frame.paddedBytes.get))),
-    frame.scores.set(i32.add(frame.padding.get, frame.paddedBytes.get)),
-    clearBytes(scratch.get, i32.mul(i32.add(D.get, i32.const(2)), frame.paddedBytes.get)),
-    loop(
-      at,
-      { from: frame.tokenBytes.get, to: frame.paddedBytes.get, step: FLOAT },
-      f32.store(i32.add(frame.padding.get, at.get), f32.const(NOWHERE)),
-    ),
-  );
-  const copyBias = choose(
-    bias.get,
-    sequence(
-      loop(
-        at,
-        { from: ZERO, to: frame.tokenBytes.get, step: FLOAT },
-        f32.store(i32.add(frame.padding.get, at.get), f32.load(i32.add(bias.get, at.get))),
-      ),
-      bias.set(i32.add(bias.get, frame.tokenBytes.get)),
-    ),
-    [],
-  );
-  const transposeKeys = sequence(
-    from.set(i32.add(query.get, widthBytes.get)),
-    loop(
-      at,
-      { from: ZERO, to: frame.tokenBytes.get, step: FLOAT },
-      sequence(
-        to.set(i32.add(frame.keys.get, at.get)),
-        loop(
-          step,
-          { from: ZERO, to: frame.headBytes.get, step: FLOAT },
-          sequence(
-            f32.store(to.get, f32.mul(f32.load(i32.add(from.get, step.get)), scale.get)),
-            to.set(i32.add(to.get, frame.paddedBytes.get)),
-          ),
-        ),
-        from.set(i32.add(from.get, frame.rowBytes.get)),
-      ),
-    ),
-  );
-  /** acc[n] += lanes of the row at `from`, times one float that is splat from `weight`. */
-  const gather = (count: number, weight: Code): Code =>
-    sequence(
-      value.set(v128.loadSplat(weight)),
-      ...accumulators
-        .slice(0, count)
-        .map((sum, n) =>
-          sum.set(v128.multiplyAdd(value.get, v128.load(from.get, 16 * n), sum.get, hasFma)),
-        ),
-    );
-  const scoreKeys = sequence(
-    top.set(v128.const(NOWHERE)),
-    writeColumns({ at, bytes: frame.paddedBytes.get, accumulators }, (count) =>
-      sequence(
-        ...accumulators
-          .slice(0, count)
-          .map((sum, n) => sum.set(v128.load(i32.add(frame.padding.get, at.get), 16 * n))),
-        from.set(i32.add(frame.keys.get, at.get)),
-        loop(
-          step,
-          { from: ZERO, to: frame.headBytes.get, step: FLOAT },
-          sequence(
-            gather(count, i32.add(query.get, step.get)),
-            from.set(i32.add(from.get, frame.paddedBytes.get)),
-          ),
-        ),
-        ...accumulators
-          .slice(0, count)
-          .flatMap((sum, n) => [
-            v128.store(i32.add(frame.scores.get, at.get), sum.get, 16 * n),
-            top.set(v128.max(top.get, sum.get)),
-          ]),
-      ),
-    ),
-  );
-  const normalise = sequence(
-    top.set(v128.splat(reduceLanes(f32.max, top))),
-    accumulators[0]!.set(v128.const(0)),
-    loop(
-      at,
-      { from: ZERO, to: frame.paddedBytes.get, step: VECTOR },
-      sequence(
-        value.set(v128.sub(v128.load(i32.add(frame.scores.get, at.get)), top.get)),
-        writeExp(value, steps, hasFma),
-        v128.store(i32.add(frame.scores.get, at.get), value.get),
-        accumulators[0]!.set(v128.add(accumulators[0]!.get, value.get)),
-      ),
-    ),
-    factor.set(f32.div(f32.const(1), reduceLanes(f32.add, accumulators[0]!))),
-  );
-  const values = i32.add(query.get, i32.mul(widthBytes.get, i32.const(2)));
-  const mixValues = (firstQuery: Code): Code =>
-    writeColumns({ at, bytes: frame.headBytes.get, accumulators }, (count) =>
-      sequence(
-        ...accumulators.slice(0, count).map((sum) => sum.set(v128.const(0))),
-        from.set(i32.add(firstQuery, at.get)),
-        loop(
-          step,
-          { from: ZERO, to: frame.tokenBytes.get, step: FLOAT },
-          sequence(
-            gather(count, i32.add(frame.scores.get, step.get)),
-            from.set(i32.add(from.get, frame.rowBytes.get)),
-          ),
-        ),
-        ...accumulators
-          .slice(0, count)
-          .map((sum, n) =>
-            v128.store(
-              i32.add(output.get, at.get),
-              v128.mul(sum.get, v128.splat(factor.get)),
-              16 * n,
-            ),
-          ),
-      ),
-    );
-  const firstValue = integers();
-  const runHead = sequence(
-    query.set(i32.add(projected.get, i32.mul(h.get, frame.headBytes.get))),
-    output.set(i32.add(out.get, i32.mul(h.get, frame.headBytes.get))),
-    firstValue.set(values),
-    transposeKeys,
-    loop(
-      i,
-      { from: ZERO, to: T.get, step: i32.const(1) },
-      sequence(
-        scoreKeys,
-        normalise,
-        mixValues(firstValue.get),
-        query.set(i32.add(query.get, frame.rowBytes.get)),
-        output.set(i32.add(output.get, widthBytes.get)),
-      ),
-    ),
-  );
+  const f = declareFrame(builder);
   const runRow = sequence(
-    copyBias,
-    loop(h, { from: ZERO, to: H.get, step: i32.const(1) }, runHead),
-    projected.set(i32.add(projected.get, i32.mul(T.get, frame.rowBytes.get))),
-    out.set(i32.add(out.get, i32.mul(T.get, widthBytes.get))),
+    writeBias(f),
+    loop(f.head, { from: ZERO, to: f.H.get, step: ONE }, writeHead(f, hasFma)),
+    f.projected.set(i32.add(f.projected.get, i32.mul(f.T.get, f.rowBytes.get))),
+    f.out.set(i32.add(f.out.get, i32.mul(f.T.get, f.widthBytes.get))),
   );
-  const body = sequence(setSizes, loop(b, { from: ZERO, to: B.get, step: i32.const(1) }, runRow));
-  return { name: "attention", builder, body };
+  const rows = loop(f.row, { from: ZERO, to: f.B.get, step: ONE }, runRow);
+  return { name: "attention", builder, body: sequence(writeSizes(f), rows) };
 }
-
-type Array7 = [Local, Local, Local, Local, Local, Local, Local];

@@ -1,5 +1,5 @@
 import type { Code, Local, WrittenFunction } from "./assembler";
-import { FunctionBuilder, copyBytes, f32, i32, loop, sequence, v128 } from "./assembler";
+import { FunctionBuilder, copyBytes, i32, loop, sequence, v128 } from "./assembler";
 
 /** Bytes of four floats. */
 const VECTOR = i32.const(16);
@@ -66,67 +66,4 @@ export function writeRows(): WrittenFunction {
   );
   const body = loop(n, { from: ZERO, to: count.get, step: i32.const(1) }, copy);
   return { name: "rows", builder, body };
-}
-
-/**
- * layerNorm(x, out, weight, bias, rows, rowBytes, 1 / C, epsilon) or
- * addAndNorm(x, y, yBytes, out, ...): y starts again after yBytes.
- */
-export function writeLayerNorm(adds: boolean): WrittenFunction {
-  const builder = new FunctionBuilder();
-  const x = builder.parameter();
-  const y = adds ? builder.parameter() : undefined;
-  const yBytes = adds ? builder.parameter() : undefined;
-  const [out, weight, bias] = [builder.parameter(), builder.parameter(), builder.parameter()];
-  const [rows, rowBytes] = [builder.parameter(), builder.parameter()];
-  const [share, epsilon] = [builder.floatParameter(), builder.floatParameter()];
-  const [row, at, yAt] = [builder.integer(), builder.integer(), builder.integer()];
-  const [value, sum, factor] = [builder.vector(), builder.vector(), builder.vector()];
-  const along = { from: ZERO, to: rowBytes.get, step: VECTOR };
-  const here = (base: Code): Code => i32.add(base, at.get);
-  const mean = f32.mul(reduceLanes(f32.add, sum), share.get);
-  const input =
-    y === undefined
-      ? v128.load(here(x.get))
-      : v128.add(v128.load(here(x.get)), v128.load(here(i32.add(y.get, yAt.get))));
-  const add = loop(at, along, [
-    ...value.set(input),
-    ...v128.store(here(out.get), value.get),
-    ...sum.set(v128.add(sum.get, value.get)),
-  ]);
-  const centre = loop(at, along, [
-    ...value.set(v128.sub(v128.load(here(out.get)), factor.get)),
-    ...v128.store(here(out.get), value.get),
-    ...sum.set(v128.add(sum.get, v128.mul(value.get, value.get))),
-  ]);
-  const scaled = v128.mul(
-    v128.mul(v128.load(here(out.get)), factor.get),
-    v128.load(here(weight.get)),
-  );
-  const scale = loop(
-    at,
-    along,
-    v128.store(here(out.get), v128.add(scaled, v128.load(here(bias.get)))),
-  );
-  const nextY =
-    yBytes === undefined
-      ? []
-      : [
-          ...yAt.set(i32.add(yAt.get, rowBytes.get)),
-          ...yAt.set(i32.mul(yAt.get, i32.lessThan(yAt.get, yBytes.get))), // back to 0 at the end
-        ];
-  const body = sequence(
-    sum.set(v128.const(0)),
-    add,
-    factor.set(v128.splat(mean)),
-    sum.set(v128.const(0)),
-    centre,
-    factor.set(v128.splat(f32.div(f32.const(1), f32.sqrt(f32.add(mean, epsilon.get))))),
-    scale,
-    x.set(i32.add(x.get, rowBytes.get)),
-    out.set(i32.add(out.get, rowBytes.get)),
-    nextY,
-  );
-  const name = adds ? "addAndNorm" : "layerNorm";
-  return { name, builder, body: loop(row, { from: ZERO, to: rows.get, step: i32.const(1) }, body) };
 }

@@ -5,7 +5,8 @@ import { wasmApi } from "../web-assembly";
 import { assemble } from "./assembler";
 import { writeAttention } from "./attention.wasm";
 import { linearScratchFloats, writeLinear, writePackLinear } from "./linear.wasm";
-import { writeGelu, writeLayerNorm, writeRows } from "./elementwise.wasm";
+import { writeGelu, writeRows } from "./elementwise.wasm";
+import { writeLayerNorm } from "./layer-norm.wasm";
 
 /** What our kernels need of tfjs' wasm backend: where tensors lie, and its memory. */
 interface WasmBackend {

@@ -33,7 +33,7 @@ export function writePackLinear(): WrittenFunction {
   const builder = new FunctionBuilder();
   const [weight, bias, scratch] = [builder.parameter(), builder.parameter(), builder.parameter()];
   const [I, O] = [builder.parameter(), builder.parameter()];
-  const [panel, k, column, width] = Array.from({ length: 4 }, () => builder.integer()) as Array4;
+  const [panel, k, column, width] = [0, 1, 2, 3].map(() => builder.integer()) as Four;
   const [from, to] = [builder.integer(), builder.integer()];
   const rowBytes = i32.mul(O.get, FLOAT);
   const paddedO = i32.and(i32.add(O.get, i32.const(PANEL - 1)), i32.const(-PANEL));
@@ -69,49 +69,122 @@ export function writePackLinear(): WrittenFunction {
   return { name: "packLinear", builder, body };
 }
 
-type Array4 = [Local, Local, Local, Local];
+type Four = [Local, Local, Local, Local];
 
-/** Variables of the innermost block. */
-interface Block {
-  readonly rows: readonly Local[];
-  readonly sums: readonly (readonly [Local, Local])[];
-  readonly operands: readonly [Local, Local];
-  readonly factor: Local;
-  readonly panel: Local;
-  readonly end: Local;
+/** All variables of one call of `linear`. */
+function declareFrame(builder: FunctionBuilder) {
+  const parameter = (): Local => builder.parameter();
+  const integer = (): Local => builder.integer();
+  const vector = (): Local => builder.vector();
+  return {
+    x: parameter(), // [N, I]
+    packed: parameter(),
+    out: parameter(), // [N, O]
+    N: parameter(),
+    I: parameter(),
+    O: parameter(),
+    pointers: Array.from({ length: ROWS }, integer), // into rows of x
+    sums: Array.from({ length: ROWS }, () => [vector(), vector()] as const),
+    operands: [vector(), vector()] as const,
+    factor: vector(),
+    panel: integer(), // place in the panel
+    panelStart: integer(),
+    end: integer(),
+    chunk: integer(),
+    chunkEnd: integer(),
+    column: integer(),
+    row: integer(),
+    lane: integer(),
+    biases: integer(),
+    innerBytes: integer(),
+    target: integer(), // place in the output
+  };
 }
 
-/** sums[m] += row m times the panel, `count` rows at once. */
-function writeProducts(block: Block, count: number, innerBytes: Code, hasFma: boolean): Code {
-  const { rows, sums, operands, factor, panel, end } = block;
-  const addProduct = (sum: Local, operand: Local): Code =>
-    sum.set(v128.multiplyAdd(factor.get, operand.get, sum.get, hasFma));
-  const step = (k: number): Code =>
-    sequence(
-      operands[0].set(v128.load(panel.get, k * PANEL * 4)),
-      operands[1].set(v128.load(panel.get, k * PANEL * 4 + 16)),
-      ...sums
-        .slice(0, count)
-        .map(([left, right], m) =>
-          sequence(
-            factor.set(v128.loadSplat(rows[m]!.get, k * 4)),
-            addProduct(left, operands[0]),
-            addProduct(right, operands[1]),
-          ),
-        ),
+type Frame = ReturnType<typeof declareFrame>;
+type Sums = readonly [left: Local, right: Local];
+
+/** One step of the inner product: a row of the panel times one value of each of `count` rows. */
+function writeStep(f: Frame, count: number, k: number, hasFma: boolean): Code {
+  const add = (sum: Local, operand: Local): Code =>
+    sum.set(v128.multiplyAdd(f.factor.get, operand.get, sum.get, hasFma));
+  const rows = f.sums
+    .slice(0, count)
+    .map(([left, right], m) =>
+      sequence(
+        f.factor.set(v128.loadSplat(f.pointers[m]!.get, k * 4)),
+        add(left, f.operands[0]),
+        add(right, f.operands[1]),
+      ),
     );
-  const advance = rows
-    .slice(1, count)
-    .map((row) => row.set(i32.add(row.get, i32.const(UNROLL * 4))));
-  const body = sequence(
-    ...Array.from({ length: UNROLL }, (_, k) => step(k)),
-    ...advance,
-    panel.set(i32.add(panel.get, i32.const(UNROLL * PANEL * 4))),
-  );
-  const first = rows[0]!;
   return sequence(
-    end.set(i32.add(first.get, innerBytes)),
-    loop(first, { from: first.get, to: end.get, step: i32.const(UNROLL * 4) }, body),
+    f.operands[0].set(v128.load(f.panel.get, k * PANEL * 4)),
+    f.operands[1].set(v128.load(f.panel.get, k * PANEL * 4 + 16)),
+    ...rows,
+  );
+}
+
+/** The whole inner product of `count` rows with one panel. */
+function writeProducts(f: Frame, count: number, hasFma: boolean): Code {
+  const [first, ...others] = f.pointers.slice(0, count);
+  const body = sequence(
+    ...Array.from({ length: UNROLL }, (_, k) => writeStep(f, count, k, hasFma)),
+    ...others.map((pointer) => pointer.set(i32.add(pointer.get, i32.const(UNROLL * 4)))),
+    f.panel.set(i32.add(f.panel.get, i32.const(UNROLL * PANEL * 4))),
+  );
+  return sequence(
+    f.panel.set(f.panelStart.get),
+    f.end.set(i32.add(first!.get, f.innerBytes.get)),
+    loop(first!, { from: first!.get, to: f.end.get, step: i32.const(UNROLL * 4) }, body),
+  );
+}
+
+/** Two vectors to the output; of the last panel only the columns that there are. */
+function writeStore(f: Frame, [left, right]: Sums): Code {
+  const whole = sequence(
+    v128.store(f.target.get, left.get),
+    v128.store(f.target.get, right.get, 16),
+  );
+  const part = Array.from({ length: PANEL }, (_, n) => {
+    const value = v128.lane((n < 4 ? left : right).get, n % 4);
+    const isThere = i32.lessThan(i32.const(n), f.lane.get);
+    return choose(isThere, f32.store(f.target.get, value, n * 4), []);
+  });
+  return sequence(
+    choose(i32.lessThan(f.lane.get, i32.const(PANEL)), sequence(...part), whole),
+    f.target.set(i32.add(f.target.get, i32.mul(f.O.get, FLOAT))),
+  );
+}
+
+/** `count` rows from `row` on, times one panel, plus the biases. */
+function writeBlock(f: Frame, count: number, hasFma: boolean): Code {
+  const bias = i32.add(f.biases.get, i32.mul(f.column.get, FLOAT));
+  const sums = f.sums.slice(0, count);
+  const rowStart = (m: number): Code =>
+    i32.add(f.x.get, i32.mul(i32.add(f.row.get, i32.const(m)), f.innerBytes.get));
+  const place = i32.add(i32.mul(f.row.get, f.O.get), f.column.get);
+  return sequence(
+    ...f.pointers.slice(0, count).map((pointer, m) => pointer.set(rowStart(m))),
+    ...sums.flatMap(([left, right]) => [left.set(v128.load(bias)), right.set(v128.load(bias, 16))]),
+    writeProducts(f, count, hasFma),
+    f.target.set(i32.add(f.out.get, i32.mul(place, FLOAT))),
+    f.lane.set(i32.sub(f.O.get, f.column.get)),
+    ...sums.map((pair) => writeStore(f, pair)),
+  );
+}
+
+/** All rows of a chunk times one panel: six rows at a time, then one. */
+function writePanel(f: Frame, hasFma: boolean): Code {
+  const lastBlock = i32.sub(f.chunkEnd.get, i32.const(ROWS - 1));
+  const panelBytes = i32.mul(f.innerBytes.get, i32.const(PANEL));
+  return sequence(
+    loop(
+      f.row,
+      { from: f.chunk.get, to: lastBlock, step: i32.const(ROWS) },
+      writeBlock(f, ROWS, hasFma),
+    ),
+    loop(f.row, { from: f.row.get, to: f.chunkEnd.get, step: ONE }, writeBlock(f, 1, hasFma)),
+    f.panelStart.set(i32.add(f.panelStart.get, panelBytes)),
   );
 }
 
@@ -121,78 +194,20 @@ function writeProducts(block: Block, count: number, innerBytes: Code, hasFma: bo
  */
 export function writeLinear(hasFma: boolean): WrittenFunction {
   const builder = new FunctionBuilder();
-  const [x, packed, out] = [builder.parameter(), builder.parameter(), builder.parameter()];
-  const [N, I, O] = [builder.parameter(), builder.parameter(), builder.parameter()];
-  const integer = (): Local => builder.integer();
-  const vector = (): Local => builder.vector();
-  const block: Block = {
-    rows: Array.from({ length: ROWS }, integer),
-    sums: Array.from({ length: ROWS }, () => [vector(), vector()] as const),
-    operands: [vector(), vector()],
-    factor: vector(),
-    panel: integer(),
-    end: integer(),
-  };
-  const [chunk, chunkEnd, column, row] = Array.from({ length: 4 }, integer) as Array4;
-  const [panelStart, biases, innerBytes, target] = Array.from({ length: 4 }, integer) as Array4;
-  const wholeRows = integer();
-  const lane = integer();
-
-  const storePart = ([left, right]: readonly [Local, Local]): Code =>
-    sequence(
-      lane.set(i32.sub(O.get, column.get)),
-      ...Array.from({ length: PANEL }, (_, n) =>
-        choose(
-          i32.lessThan(i32.const(n), lane.get),
-          f32.store(target.get, v128.lane((n < 4 ? left : right).get, n % 4), n * 4),
-          [],
-        ),
-      ),
-    );
-  const storeWhole = ([left, right]: readonly [Local, Local]): Code =>
-    sequence(v128.store(target.get, left.get), v128.store(target.get, right.get, 16));
-  const isPart = i32.lessThan(i32.sub(O.get, column.get), i32.const(PANEL));
-  const bias = i32.add(biases.get, i32.mul(column.get, FLOAT));
-  const runBlock = (count: number): Code =>
-    sequence(
-      ...block.rows
-        .slice(0, count)
-        .map((pointer, m) =>
-          pointer.set(i32.add(x.get, i32.mul(i32.add(row.get, i32.const(m)), innerBytes.get))),
-        ),
-      ...block.sums
-        .slice(0, count)
-        .flatMap(([left, right]) => [left.set(v128.load(bias)), right.set(v128.load(bias, 16))]),
-      block.panel.set(panelStart.get),
-      writeProducts(block, count, innerBytes.get, hasFma),
-      target.set(i32.add(out.get, i32.mul(i32.add(i32.mul(row.get, O.get), column.get), FLOAT))),
-      ...block.sums
-        .slice(0, count)
-        .map((sums) =>
-          sequence(
-            choose(isPart, storePart(sums), storeWhole(sums)),
-            target.set(i32.add(target.get, i32.mul(O.get, FLOAT))),
-          ),
-        ),
-    );
-  const rest = i32.sub(chunkEnd.get, i32.const(ROWS - 1));
-  const runPanel = sequence(
-    wholeRows.set(rest),
-    loop(row, { from: chunk.get, to: wholeRows.get, step: i32.const(ROWS) }, runBlock(ROWS)),
-    loop(row, { from: row.get, to: chunkEnd.get, step: ONE }, runBlock(1)),
-    panelStart.set(i32.add(panelStart.get, i32.mul(innerBytes.get, i32.const(PANEL)))),
-  );
+  const f = declareFrame(builder);
+  const paddedO = i32.and(i32.add(f.O.get, i32.const(PANEL - 1)), i32.const(-PANEL));
+  const isLastChunk = i32.lessThan(f.N.get, f.chunkEnd.get);
+  const panels = { from: ZERO, to: f.O.get, step: i32.const(PANEL) };
   const runChunk = sequence(
-    chunkEnd.set(i32.add(chunk.get, i32.const(CHUNK))),
-    choose(i32.lessThan(N.get, chunkEnd.get), chunkEnd.set(N.get), []),
-    panelStart.set(packed.get),
-    loop(column, { from: ZERO, to: O.get, step: i32.const(PANEL) }, runPanel),
+    f.chunkEnd.set(i32.add(f.chunk.get, i32.const(CHUNK))),
+    choose(isLastChunk, f.chunkEnd.set(f.N.get), []),
+    f.panelStart.set(f.packed.get),
+    loop(f.column, panels, writePanel(f, hasFma)),
   );
-  const paddedO = i32.and(i32.add(O.get, i32.const(PANEL - 1)), i32.const(-PANEL));
   const body = sequence(
-    innerBytes.set(i32.mul(I.get, FLOAT)),
-    biases.set(i32.add(packed.get, i32.mul(innerBytes.get, paddedO))),
-    loop(chunk, { from: ZERO, to: N.get, step: i32.const(CHUNK) }, runChunk),
+    f.innerBytes.set(i32.mul(f.I.get, FLOAT)),
+    f.biases.set(i32.add(f.packed.get, i32.mul(f.innerBytes.get, paddedO))),
+    loop(f.chunk, { from: ZERO, to: f.N.get, step: i32.const(CHUNK) }, runChunk),
   );
   return { name: "linear", builder, body };
 }
