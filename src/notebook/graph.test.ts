@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { FootfallError } from "../core/errors";
 import type { Job } from "../core/jobs";
 import type { RunJob } from "../worker/channel";
@@ -34,13 +34,15 @@ function build(options: Partial<GraphOptions> = {}): {
   graph: Graph;
   seen: Seen;
   fail: Set<string>;
+  hold: Set<string>;
 } {
   const seen: Seen = { states: {}, outcomes: {}, runs: [] };
   const fail = new Set<string>();
+  const hold = new Set<string>(); // jobs that go on until they are stopped
   const run = async function* (job: Job, signal: AbortSignal) {
     const { name, from, fails } = job as unknown as FakeJob;
     seen.runs.push(name);
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < 3 || hold.has(name); i++) {
       yield { phase: "work", done: i, total: 3, unit: "parts" };
       await new Promise((resolve) => setTimeout(resolve, 5));
       if (signal.aborted) throw new FootfallError("stopped", "stopped before the end");
@@ -64,59 +66,61 @@ function build(options: Partial<GraphOptions> = {}): {
     startAll: false,
     ...options,
   });
-  return { graph, seen, fail };
+  return { graph, seen, fail, hold };
 }
 
-const settle = (ms = 100): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Waits for what must come, however busy the machine is. */
+const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000 });
+
+/** A while in which nothing may happen. */
+const settle = (ms = 50): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const ALL_DONE = { data: "done", probe: "done", view: "done" };
 
 test("nothing dear starts by itself; starting a step runs what it needs and what follows cheaply", async () => {
   const { graph, seen } = build();
-  await settle(30);
+  await settle();
   expect(seen.runs).toEqual([]);
   graph.start("probe");
-  await settle(150);
+  await eventually(() => expect(seen.states).toEqual(ALL_DONE));
   expect(seen.runs.toSorted()).toEqual(["d1", "p1", "v1"]);
   expect(seen.outcomes).toEqual({ data: "d1 of ", probe: "p1 of d1", view: "v1 of d1" });
-  expect(seen.states).toEqual({ data: "done", probe: "done", view: "done" });
   graph.dispose();
 });
 
 test("the first run starts everything", async () => {
   const { graph, seen } = build({ startAll: true });
-  await settle(150);
-  expect(seen.states).toEqual({ data: "done", probe: "done", view: "done" });
+  await eventually(() => expect(seen.states).toEqual(ALL_DONE));
   graph.dispose();
 });
 
 test("a changed step and all below it become stale and keep their outcome until Run", async () => {
   const { graph, seen } = build({ startAll: true });
-  await settle(150);
+  await eventually(() => expect(seen.states).toEqual(ALL_DONE));
   graph.setSpec("data", { name: "d2" });
-  await settle();
-  expect(seen.states).toEqual({ data: "stale", probe: "stale", view: "stale" });
+  const allStale = { data: "stale", probe: "stale", view: "stale" };
+  await eventually(() => expect(seen.states).toEqual(allStale));
   expect(seen.outcomes["probe"]).toBe("p1 of d1");
   graph.start("data");
-  await settle(150);
-  expect(seen.states).toEqual({ data: "done", probe: "stale", view: "done" });
+  await eventually(() => expect(seen.states).toEqual({ ...ALL_DONE, probe: "stale" }));
   expect(seen.outcomes["view"]).toBe("v1 of d2");
   graph.start("probe");
-  await settle();
-  expect(seen.outcomes["probe"]).toBe("p1 of d2");
+  await eventually(() => expect(seen.outcomes["probe"]).toBe("p1 of d2"));
   graph.dispose();
 });
 
 test("Stop leaves the earlier outcome, and Run begins again", async () => {
-  const { graph, seen } = build({ startAll: true });
-  await settle(150);
+  const { graph, seen, hold } = build({ startAll: true });
+  await eventually(() => expect(seen.states).toEqual(ALL_DONE));
+  hold.add("p1");
   graph.start("probe");
-  await settle(8);
+  await eventually(() => expect(seen.states["probe"]).toBe("running"));
   graph.stop("probe");
-  await settle(30);
-  expect(seen.states["probe"]).toBe("stale");
+  await eventually(() => expect(seen.states["probe"]).toBe("stale"));
   expect(seen.outcomes["probe"]).toBe("p1 of d1");
+  hold.clear();
   graph.start("probe");
-  await settle();
-  expect(seen.states["probe"]).toBe("done");
+  await eventually(() => expect(seen.states["probe"]).toBe("done"));
   graph.dispose();
 });
 
@@ -124,23 +128,22 @@ test("a failure stops at its step; what needs it waits, and Run below mends the 
   const { graph, seen, fail } = build();
   fail.add("d1");
   graph.start("probe");
-  await settle(150);
-  expect(seen.states).toEqual({ data: "failed", probe: "idle", view: "idle" });
+  const failed = { data: "failed", probe: "idle", view: "idle" };
+  await eventually(() => expect(seen.states).toEqual(failed));
   fail.clear();
   graph.start("probe");
-  await settle(150);
-  expect(seen.states).toEqual({ data: "done", probe: "done", view: "done" });
+  await eventually(() => expect(seen.states).toEqual(ALL_DONE));
   graph.dispose();
 });
 
 test("a change in the middle of a run drops the old result", async () => {
-  const { graph, seen } = build();
+  const { graph, seen, hold } = build();
+  hold.add("d1");
   graph.start("data");
-  await settle(20);
+  await eventually(() => expect(seen.runs).toContain("d1"));
   graph.setSpec("data", { name: "d2" });
   graph.start("data");
-  await settle(150);
-  expect(seen.outcomes["data"]).toBe("d2 of ");
+  await eventually(() => expect(seen.outcomes["data"]).toBe("d2 of "));
   expect(seen.states["data"]).toBe("done");
   graph.dispose();
 });

@@ -77,11 +77,11 @@ export function createGraph(options: GraphOptions): Graph {
     if (node.granted || node.kind.cost === "cheap") return;
     rest(node);
     let dropped = false;
-    await Promise.race([
-      new Promise<void>((resolve) => (node.admit = resolve)),
-      invalidation.then(() => (dropped = true)),
-    ]);
-    node.admit = undefined;
+    let letIn: () => void = () => undefined;
+    const admitted = new Promise<void>((resolve) => (letIn = resolve));
+    node.admit = letIn;
+    await Promise.race([admitted, invalidation.then(() => (dropped = true))]);
+    if (node.admit === letIn) node.admit = undefined; // else it belongs to a newer run already
     if (dropped) throw new FootfallError("stopped", "a newer run took over");
   };
 
@@ -193,6 +193,10 @@ export function createGraph(options: GraphOptions): Graph {
       const node = nodeOf(id);
       node.step = { ...node.step, spec };
       node.granted = false;
+      // The runtime takes notice a moment later; a Run that comes before that must find the new spec's run.
+      node.admit = undefined;
+      node.controller?.abort();
+      if (node.state.kind === "running") rest(node);
       define(node);
     },
     start(id) {

@@ -56,7 +56,7 @@ const bundled = await build({
 });
 const ran = spawnSync("node", ["--input-type=module", "-e", bundled.outputFiles[0].text]);
 const read = spawnSync(process.argv[2] ?? "python3", ["-c", python], { input: ran.stdout });
-if (read.status !== 0) throw new Error(`${ran.stderr}${read.stderr}`);
+if (read.status !== 0) throw new Error(String(ran.stderr) + String(read.stderr));
 const cases = JSON.parse(read.stdout).map(({ kind, hashes, ids, row, resaved }) => {
   return { kind, hashes, ids, row, resaved };
 });
