@@ -65,6 +65,7 @@ export function readBertConfig(json: BertConfigJson): BertConfig {
   readChoice(json, "model_type", ["bert"]);
   readChoice(json, "position_embedding_type", ["absolute"]);
   const notes = toRecord(json["footfall"]);
+  const recipe = toRecord(notes["recipe"]); // where scale/ writes it
   const config: BertConfig = {
     vocabularySize: readCount(json, "vocab_size"),
     width: readCount(json, "hidden_size"),
@@ -77,7 +78,7 @@ export function readBertConfig(json: BertConfigJson): BertConfig {
     initializerRange: readNumber(json, "initializer_range", 0.02),
     activation: readChoice(json, "hidden_act", ["gelu", "gelu_new", "relu"]),
     isTied: json["tie_word_embeddings"] !== false,
-    positions: readChoice(notes, "positions", ["sinusoidal", "normal"]),
+    positions: readChoice({ ...recipe, ...notes }, "positions", ["sinusoidal", "normal"]),
     notes,
   };
   if (config.width % config.headCount === 0) return config;

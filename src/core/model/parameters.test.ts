@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readBertConfig } from "./config";
+import { bertConfigToJson, readBertConfig } from "./config";
 import { bertShapes, countParameters, initialiseBert } from "./parameters";
 
 const config = readBertConfig({
@@ -45,6 +45,7 @@ test("positions start as sines and cosines of the same strength as the other wei
   expect(values[3 * 128]).toBeCloseTo(0.02 * Math.SQRT2 * Math.sin(3), 7);
   const power = values.reduce((sum, x) => sum + x * x, 0) / values.length;
   expect(Math.sqrt(power)).toBeCloseTo(0.02, 7);
-  const normal = initialiseBert({ ...config, positions: "normal" }).get(name)!.values;
-  expect(normal).not.toEqual(values);
+  const recipe = { recipe: { positions: "normal" } }; // as scale/ writes it
+  const json = { ...bertConfigToJson(config), footfall: recipe };
+  expect(initialiseBert(readBertConfig(json)).get(name)!.values).not.toEqual(values);
 });
