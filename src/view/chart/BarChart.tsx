@@ -23,9 +23,9 @@ export interface BarChartProps {
   label: string;
   bars: readonly Bar[];
   /** Said in the summary; default "higher". */
-  better?: "higher" | "lower";
+  better?: "higher" | "lower" | undefined;
   /** How a value reads, default three significant digits. */
-  format?: (value: number) => string;
+  format?: ((value: number) => string) | undefined;
   caption?: ReactNode;
 }
 
@@ -89,9 +89,15 @@ export function barTwin({
 
 /** A few numbers to compare: the model beside what it must beat. */
 export function BarChart(props: BarChartProps): JSX.Element {
-  const { bars, label, better, format } = props;
-  const options = useMemo(() => barOptions(props), [bars, label, format]);
-  const twin = useMemo(() => barTwin(props), [bars, label, better, format]);
+  const { name, bars, label, better, format } = props;
+  const options = useMemo(
+    () => barOptions({ name, bars, label, format }),
+    [name, bars, label, format],
+  );
+  const twin = useMemo(
+    () => barTwin({ name, bars, label, better, format }),
+    [name, bars, label, better, format],
+  );
   return (
     <PlotFigure
       name={props.name}

@@ -15,13 +15,13 @@ export interface HistogramChartProps {
   /** NaN is left out. */
   values: ArrayLike<number>;
   /** What one value is, default "cells". */
-  unit?: string;
+  unit?: string | undefined;
   /** Bins of equal width on a log axis; default false. Values of 0 and below fall in the first. */
-  isLog?: boolean;
+  isLog?: boolean | undefined;
   /** Default 40. */
-  binCount?: number;
+  binCount?: number | undefined;
   /** A marked value, e.g. the median; default none. */
-  mark?: number;
+  mark?: number | undefined;
   /** CSS pixels, default 200. */
   heightPx?: number;
   caption?: ReactNode;
@@ -36,7 +36,7 @@ export interface Bin {
 
 /** Values counted in bins of equal width, or of equal ratio on a log axis. */
 export function binValues(values: ArrayLike<number>, { binCount = 40, isLog = false } = {}): Bin[] {
-  const kept = Float64Array.from(values as ArrayLike<number>).filter((v) => Number.isFinite(v));
+  const kept = Float64Array.from(values).filter((v) => Number.isFinite(v));
   if (kept.length === 0) return [];
   const positive = isLog ? kept.filter((v) => v > 0) : kept;
   const least = positive.reduce((a, b) => Math.min(a, b), Infinity);
@@ -110,12 +110,11 @@ export function histogramTwin(props: HistogramChartProps): Twin {
 
 /** How values spread. */
 export function HistogramChart(props: HistogramChartProps): JSX.Element {
-  const { values, label, unit, isLog, binCount, mark } = props;
-  const options = useMemo(
-    () => histogramOptions(props),
-    [values, label, unit, isLog, binCount, mark],
-  );
-  const twin = useMemo(() => histogramTwin(props), [values, label, unit, isLog, binCount, mark]);
+  const { name, values, label, unit, isLog, binCount, mark } = props;
+  const [options, twin] = useMemo(() => {
+    const input = { name, values, label, unit, isLog, binCount, mark };
+    return [histogramOptions(input), histogramTwin(input)];
+  }, [name, values, label, unit, isLog, binCount, mark]);
   return (
     <PlotFigure
       name={props.name}

@@ -21,13 +21,13 @@ export interface LossChartProps {
   name?: string;
   curves: readonly LossCurve[];
   /** Default "step". */
-  xLabel?: string;
+  xLabel?: string | undefined;
   /** Default "loss". */
-  yLabel?: string;
+  yLabel?: string | undefined;
   /** Perplexities want it; default false. */
-  isLog?: boolean;
+  isLog?: boolean | undefined;
   /** Levels to beat, drawn as dashed lines; default none. */
-  levels?: readonly { readonly name: string; readonly y: number }[];
+  levels?: readonly { readonly name: string; readonly y: number }[] | undefined;
   /** CSS pixels, default 240. */
   heightPx?: number;
   caption?: ReactNode;
@@ -110,8 +110,11 @@ export function lossTwin({ curves, xLabel = "step", yLabel = "loss" }: LossChart
 /** How the loss fell. */
 export function LossChart(props: LossChartProps): JSX.Element {
   const { curves, xLabel, yLabel, isLog, levels } = props;
-  const options = useMemo(() => lossOptions(props), [curves, xLabel, yLabel, isLog, levels]);
-  const twin = useMemo(() => lossTwin(props), [curves, xLabel, yLabel]);
+  const options = useMemo(
+    () => lossOptions({ curves, xLabel, yLabel, isLog, levels }),
+    [curves, xLabel, yLabel, isLog, levels],
+  );
+  const twin = useMemo(() => lossTwin({ curves, xLabel, yLabel }), [curves, xLabel, yLabel]);
   return (
     <PlotFigure
       name={props.name ?? "loss"}

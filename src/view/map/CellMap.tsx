@@ -11,6 +11,7 @@ import type { Marker } from "./markers";
 import { sharedScale } from "./scale";
 import type { Scale } from "./scale";
 import type { Shape } from "./shapes";
+import { useSameFormat } from "./use-same";
 
 export interface CellMapProps {
   /** Short name for tests, `data-figure`. */
@@ -41,7 +42,8 @@ export interface CellMapProps {
 
 /** One map of one value per cell, with legend and table. */
 export function CellMap(props: CellMapProps): JSX.Element {
-  const { title, cells, values, unit = "", format, heightPx = 420 } = props;
+  const { title, cells, values, unit = "", heightPx = 420 } = props;
+  const format = useSameFormat(props.format);
   const scale = useMemo(
     () => props.scale ?? sharedScale([values], { unit }),
     [props.scale, values, unit],

@@ -10,6 +10,7 @@ import { MapFigure } from "./MapFigure";
 import type { MapPanel } from "./MapPanels";
 import { difference, differenceScale, sharedScale } from "./scale";
 import type { Scale } from "./scale";
+import { useSameFormat, useSameList } from "./use-same";
 
 export interface SideBySideProps {
   /** Short name for tests, `data-figure`. */
@@ -45,13 +46,27 @@ export interface SideBySideProps {
 
 const TITLES = ["Truth", "Inferred", "Inferred minus truth"] as const;
 
+type ComparedProps =
+  "truth" | "predicted" | "unit" | "scaleKind" | "domain" | "format" | "titles" | "showDifference";
+
+/** What decides the panels; see SideBySideProps. */
+export type Compared = {
+  readonly [Name in ComparedProps]: SideBySideProps[Name] | undefined;
+};
+
 /** Everything the figure shows, as plain objects: truth and inference share one scale. */
-export function comparePanels(props: SideBySideProps): {
+export function comparePanels(props: Compared): {
   panels: MapPanel[];
   scale: Scale;
   differenceScale: Scale | undefined;
 } {
-  const { truth, predicted, unit = "", scaleKind = "linear", format = formatValue } = props;
+  const {
+    truth = [],
+    predicted = [],
+    unit = "",
+    scaleKind = "linear",
+    format = formatValue,
+  } = props;
   const [truthTitle, predictedTitle, differenceTitle] = props.titles ?? TITLES;
   const scale = sharedScale([truth, predicted], {
     kind: scaleKind,
@@ -82,14 +97,18 @@ function legendTitle(panels: readonly (MapPanel | undefined)[], unit: string): s
  * values of all of them (house rule 15).
  */
 export function SideBySide(props: SideBySideProps): JSX.Element {
-  const { truth, predicted, unit = "", scaleKind, domain, format, titles, showDifference } = props;
+  const { truth, predicted, unit = "", scaleKind, showDifference } = props;
+  const domain = useSameList(props.domain);
+  const titles = useSameList(props.titles);
+  const format = useSameFormat(props.format);
   const {
     panels,
     scale,
     differenceScale: around,
   } = useMemo(
-    () => comparePanels(props),
-    [truth, predicted, unit, scaleKind, domain?.join(), format, titles?.join(), showDifference],
+    () =>
+      comparePanels({ truth, predicted, unit, scaleKind, domain, format, titles, showDifference }),
+    [truth, predicted, unit, scaleKind, domain, format, titles, showDifference],
   );
   const twin = useMemo(
     () =>

@@ -147,6 +147,6 @@ export function spreadColors(colors: Uint8Array, starts: Uint32Array): Uint8Arra
   const N = starts.length - 1;
   const from = new Uint32Array(colors.slice(0, N * 4).buffer);
   const spread = new Uint32Array(starts[N]!);
-  for (let n = 0; n < N; n++) spread.fill(from[n]!, starts[n]!, starts[n + 1]!);
+  for (let n = 0; n < N; n++) spread.fill(from[n]!, starts[n], starts[n + 1]);
   return new Uint8Array(spread.buffer);
 }

@@ -44,7 +44,7 @@ interface Extent {
 }
 
 function extentOf(values: ArrayLike<number>): Extent {
-  const sorted = Float64Array.from(values as ArrayLike<number>)
+  const sorted = Float64Array.from(values)
     .filter((value) => !Number.isNaN(value))
     .sort();
   return {

@@ -28,10 +28,12 @@ function tableOf(hashes: readonly string[]): ReturnType<CellTableBuilder["build"
 
 describe("comparePanels", () => {
   const shared = {
-    name: "p",
-    title: "Population",
-    cells: tableOf(CELLS),
-    basemap: new Promise<never>(() => {}),
+    unit: undefined,
+    scaleKind: undefined,
+    domain: undefined,
+    format: undefined,
+    titles: undefined,
+    showDifference: undefined,
   };
 
   it("puts truth and inference on one scale and the difference on one around zero", () => {
@@ -40,7 +42,7 @@ describe("comparePanels", () => {
     expect(panels[0]!.scale).toBe(scale);
     expect(panels[1]!.scale).toBe(scale);
     expect(scale.domain).toEqual([0, 9]);
-    expect([...Array.from(panels[2]!.values!)]).toEqual([1, 0, 6]);
+    expect(Array.from(panels[2]!.values!)).toEqual([1, 0, 6]);
     expect(panels[2]!.format!(6)).toBe("+6");
   });
 
@@ -62,7 +64,11 @@ describe("maskedFigure", () => {
     const figure = maskedFigure(input, COLORS);
     expect(cellHash(figure.cells, 0)).toBe(CELLS[5]);
     expect(figure.shapes.map(({ id }) => id)).toEqual([
-      ...["trajectory", "check-ins", "miss", "best-guess", "truth"],
+      "trajectory",
+      "check-ins",
+      "miss",
+      "best-guess",
+      "truth",
     ]);
     expect(figure.errorKm).toBeCloseTo(cellDistanceKm(CELLS[5]!, CELLS[9]!));
     expect(figure.markers.find(({ id }) => id === "guess-1")?.text).toBe("30%");

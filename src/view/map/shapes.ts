@@ -15,7 +15,7 @@ export type Shape = { id: string; panel?: string; color: Rgba } & (
 
 /** The closed outline of a cell. */
 export function cellRing(hash: string): LngLat[] {
-  return cellToBoundary(hash, true) as LngLat[];
+  return cellToBoundary(hash, true);
 }
 
 /** Name that ties a layer to its panel; see `isLayerOfView`. */

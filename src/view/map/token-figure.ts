@@ -46,7 +46,7 @@ const MOST_CHILDREN = 2500;
 
 function pointPlaces({ points, checkIns }: TokenInput): LngLat[] {
   if (!points) return trajectoryLine(checkIns);
-  return Array.from(points.lat as ArrayLike<number>, (lat, i): LngLat => [points.lng[i]!, lat]);
+  return Array.from(points.lat, (lat, i): LngLat => [points.lng[i]!, lat]);
 }
 
 function pointShapes(input: TokenInput, colors: MapColors): Shape[] {

@@ -26,6 +26,10 @@ const NO_SIZE = { width: 0, height: 0 };
 /** `data-drawn` of a figure: still to be drawn, as it should be, or never (no WebGL). */
 type Drawn = "false" | "true" | "none";
 
+function markDrawn(figure: HTMLElement | null, drawn: Drawn): void {
+  if (figure) figure.dataset["drawn"] = drawn;
+}
+
 /** Colours of the cells for each panel that has values. */
 export function cellColors(panels: readonly MapPanel[]): Record<string, Uint8Array> {
   return Object.fromEntries(
@@ -103,20 +107,17 @@ export function useFigureMap(props: MapFigureProps, elements: FigureElements): F
     const content = { ...drawn, basemap, shapes, colors, isComplete };
     return { ...content, boxes: layout.boxes, view, wheelZooms };
   }, [layout, view, basemap, drawn, shapes, colors, wheelZooms, isComplete]);
-  const mark = (drawn: Drawn): void => {
-    if (figure.current) figure.current.dataset["drawn"] = drawn;
-  };
-  useEffect(() => mark("false"), [isNear, layout, basemap, geometry, painted, shapes, colors]);
   const error = useMapRenderer({
     host,
     scene,
     isWanted: isNear,
     onView: setView,
-    onDrawn: () => mark("true"),
+    onDrawn: () => markDrawn(figure.current, "true"),
   });
-  useEffect(() => {
-    if (error) mark("none");
-  }, [error]);
+  useEffect(
+    () => markDrawn(figure.current, error ? "none" : "false"),
+    [figure, error, isNear, layout, basemap, geometry, painted, shapes, colors],
+  );
   const drawnAt = cells && resolution < cells.resolution ? resolution : undefined;
   return { ...control, layout, error, setFocus, drawnAt };
 }

@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { Bounds } from "./cell-geometry";
+import { useSameList } from "./use-same";
 import { fitBounds } from "./view-state";
 import type { PanelSize, ViewState } from "./view-state";
 
@@ -14,26 +15,29 @@ export interface MapViewControl {
 /** Where a figure looks: at its bounds, until the person moves it; at the new bounds when these change. */
 export function useMapView(
   bounds: Bounds | undefined,
-  size: PanelSize,
+  { width, height }: PanelSize,
   maxZoom: number,
 ): MapViewControl {
   const [view, setView] = useState<ViewState>();
   const isMoved = useRef(false);
-  const boundsKey = bounds?.join();
-  const seenBounds = useRef<string>(undefined);
-  const fit = (): void => {
-    if (!bounds || size.width < 2) return;
-    isMoved.current = false;
-    setView(fitBounds(bounds, size, { maxZoom }));
-  };
+  const seenBounds = useRef<Bounds>(undefined);
+  const place = useSameList(bounds);
+  const home = useMemo(
+    () => (place && width >= 2 ? fitBounds(place, { width, height }, { maxZoom }) : undefined),
+    [place, width, height, maxZoom],
+  );
   useEffect(() => {
-    if (isMoved.current && boundsKey === seenBounds.current) return;
-    seenBounds.current = boundsKey;
-    fit();
-  }, [boundsKey, size.width, size.height, maxZoom]);
+    if (!home || (isMoved.current && place === seenBounds.current)) return;
+    seenBounds.current = place;
+    isMoved.current = false;
+    setView(home);
+  }, [home, place]);
   return {
     view,
-    fit,
+    fit: () => {
+      isMoved.current = false;
+      if (home) setView(home);
+    },
     setView: (next) => {
       isMoved.current = true;
       setView(next);
