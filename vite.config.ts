@@ -33,11 +33,16 @@ export default defineConfig(({ mode }) => ({
   plugins: [react()],
   server: { headers: HEADERS },
   preview: { headers: HEADERS },
-  worker: { format: "es", plugins: () => [closeThreadFactory()] },
+  worker: {
+    format: "es",
+    rollupOptions: { checks: { pluginTimings: false } },
+    plugins: () => [closeThreadFactory()],
+  },
   build: {
     target: "es2023",
     chunkSizeWarningLimit: 3000,
     rollupOptions: {
+      checks: { pluginTimings: false },
       input:
         mode === "test"
           ? [

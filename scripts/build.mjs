@@ -1,8 +1,10 @@
 // Builds the app when a source is newer than the last build, and stores each large file compressed beside it.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
 import { fail, ROOT } from "./install.mjs";
 
 const SOURCES = [
@@ -26,7 +28,7 @@ const COMPRESSED = new Set([
   ".safetensors",
 ]);
 const WORTH_BYTES = 1024;
-const LARGE_BYTES = 2 ** 20; // above this Brotli's best takes seconds a file
+const KEPT = join(ROOT, "build", "compressed"); // by content: Brotli's best takes seconds for the weights
 
 /**
  * @param {string} path
@@ -43,23 +45,34 @@ function newestMs(paths) {
   return Math.max(0, ...paths.flatMap(filesOf).map((file) => statSync(file).mtimeMs));
 }
 
-/** @param {string} folder */
-function compress(folder) {
-  for (const file of filesOf(folder)) {
-    if (!COMPRESSED.has(extname(file))) continue;
-    const bytes = readFileSync(file);
-    if (bytes.length < WORTH_BYTES) continue;
-    const params = { [constants.BROTLI_PARAM_QUALITY]: bytes.length > LARGE_BYTES ? 6 : 10 };
-    writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params }));
-    writeFileSync(`${file}.gz`, gzipSync(bytes));
-  }
+/**
+ * @param {Buffer} bytes
+ * @returns {Promise<Buffer>}
+ */
+async function brotli(bytes) {
+  const kept = join(KEPT, createHash("sha256").update(bytes).digest("hex"));
+  if (existsSync(kept)) return readFileSync(kept);
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+  const smaller = await promisify(brotliCompress)(bytes, { params });
+  mkdirSync(KEPT, { recursive: true });
+  writeFileSync(kept, smaller);
+  return smaller;
+}
+
+/** @param {string} file */
+async function compressFile(file) {
+  const bytes = readFileSync(file);
+  if (bytes.length < WORTH_BYTES) return;
+  const [small, plain] = await Promise.all([brotli(bytes), promisify(gzip)(bytes)]);
+  writeFileSync(`${file}.br`, small);
+  writeFileSync(`${file}.gz`, plain);
 }
 
 /**
  * The folder that was built; ends the process with one sentence when that fails.
  * @param {"production" | "test"} mode production leaves the harness page out
  */
-export function buildApp(mode = "production") {
+export async function buildApp(mode = "production") {
   const folder = join(ROOT, mode === "test" ? "build/test" : "dist");
   const stamp = join(folder, ".built");
   const sources = SOURCES.map((name) => join(ROOT, name));
@@ -76,11 +89,12 @@ export function buildApp(mode = "production") {
     },
   );
   if (run.status !== 0) fail("vite build failed: see the lines above.");
-  compress(folder);
+  const worth = filesOf(folder).filter((file) => COMPRESSED.has(extname(file)));
+  await Promise.all(worth.map(compressFile));
   writeFileSync(stamp, "");
   return folder;
 }
 
 if (process.argv[1]?.endsWith("build.mjs")) {
-  buildApp(process.argv.includes("--test") ? "test" : "production");
+  await buildApp(process.argv.includes("--test") ? "test" : "production");
 }

@@ -79,6 +79,6 @@ if (process.argv[1]?.endsWith("serve.mjs")) {
   const { values } = parseArgs({
     options: { port: { type: "string", default: "4180" }, folder: { type: "string" } },
   });
-  const folder = values.folder ?? buildApp("test");
+  const folder = values.folder ?? (await buildApp("test"));
   process.stdout.write(`${await serveFolder(folder, Number(values.port))}\n`);
 }

@@ -14,7 +14,7 @@ if (taken !== undefined) fail(listenProblem(taken, wanted.port));
 installPackages();
 const { buildApp } = await import("./build.mjs");
 const { serveFolder } = await import("./serve.mjs");
-const address = await serveFolder(buildApp(), wanted.port);
+const address = await serveFolder(await buildApp(), wanted.port);
 process.stdout.write(`Footfall runs at ${address} (Ctrl+C stops it)\n`);
 
 if (!process.argv.includes("--no-open")) {
