@@ -2,6 +2,8 @@ import { cellHash, haversineKm } from "../geo/cells";
 import { decodeMasked } from "../model/decode";
 import { hideCheckIn } from "../model/masked-target";
 import type { Guesser, Hidden } from "../task/baselines";
+import { middleOfBelief } from "../task/belief";
+import { BELIEF_CELLS } from "../task/masked-evaluation";
 import { isUnseen } from "../task/masked-scores";
 import type { DatasetSpec } from "./dataset";
 import type { ModelSpec } from "./model";
@@ -36,6 +38,8 @@ export interface MaskedCheckIn {
   guesses: Guess[];
   /** Probability that the model gives to the true cell. */
   truthProbability: number;
+  /** From the truth to the middle of the belief, the guess that is best for kilometres. */
+  beliefKm: number;
   previousKm: number | undefined;
   middleKm: number | undefined;
 }
@@ -80,7 +84,8 @@ export async function* runMasked(
   const targets = hidden.map((target) =>
     hideCheckIn(model.pieces, cells, { target, hidden, maxTokens: model.bert.config.maxPositions }),
   );
-  const decoded = yield* decodeMasked(model.bert, model.pieces, targets, { top: job.top, signal });
+  const options = { top: BELIEF_CELLS, signal };
+  const decoded = yield* decodeMasked(model.bert, model.pieces, targets, options);
   const km = (a: number, b: number): number =>
     haversineKm(centres.lat[a]!, centres.lng[a]!, centres.lat[b]!, centres.lng[b]!);
   const { guessers } = yield* openBaselines(dataset, session);
@@ -100,12 +105,13 @@ export async function* runMasked(
     masked: hidden.map((index, n) => ({
       index,
       truth: cellHash(table, cells[index]!),
-      guesses: decoded[n]!.guesses.map(({ cell, probability }) => ({
+      guesses: decoded[n]!.guesses.slice(0, job.top).map(({ cell, probability }) => ({
         hash: cellHash(table, cell),
         probability,
         km: km(cell, cells[index]!),
       })),
       truthProbability: toProbability(decoded[n]!.nats),
+      beliefKm: km(middleOfBelief(decoded[n]!.guesses, centres), cells[index]!),
       previousKm: kmOf(guessers["previous place"], index),
       middleKm: kmOf(guessers["middle of the neighbours"], index),
     })),

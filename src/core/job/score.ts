@@ -34,6 +34,9 @@ export interface ScoreResult {
   made: Made;
 }
 
+/** Parents followed up for each hidden check-in: half of the default, for half of the time. */
+const BEAM = 8;
+
 function toRow({ name, isModel, scores, perplexities }: MaskedRow): ScoreRow {
   const { top1, top5, medianKm } = scores;
   const { value, low, high } = medianKm;
@@ -61,7 +64,7 @@ export async function* runScore(
   const dataset = yield* openDataset(job.dataset, session, signal);
   const { bert, pieces, name, engine } = yield* openModel(job.model, dataset, session, signal);
   const { data } = yield* openBaselines(dataset, session);
-  const options = { count: job.trajectories, seed: job.seed, signal };
+  const options = { count: job.trajectories, seed: job.seed, signal, decode: { beam: BEAM } };
   const rows = yield* evaluateMasked(data, [{ name: PRE_TRAINED, bert, pieces }], options);
   const hidden = chooseHidden(data.sequences, data.test, options);
   return {

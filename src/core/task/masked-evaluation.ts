@@ -13,6 +13,7 @@ import {
   type Hidden,
   type PlaceSequences,
 } from "./baselines";
+import { middleOfBelief } from "./belief";
 import { chooseHidden, scoreGuesses, type MaskedScores } from "./masked-scores";
 
 /** A study area and its trajectories, as the evaluation needs them. */
@@ -37,7 +38,7 @@ export interface MaskedOptions {
   /** Hidden check-ins, one from each of as many test trajectories. */
   readonly count: number;
   readonly seed: number;
-  /** How the models guess; ten guesses by default, of which five are scored. */
+  /** How the models guess; its five likeliest cells and the middle of its belief are scored. */
   readonly decode?: Omit<DecodeOptions, "signal"> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -50,6 +51,9 @@ export interface MaskedRow {
   /** Per cell and per token; of the visits per cell only; undefined where no probabilities are given. */
   readonly perplexities: Partial<Perplexities> | undefined;
 }
+
+/** The second row of each model: the guess that is best for kilometres instead of hits. */
+const MIDDLE = "middle of its belief";
 
 /** Share of check-ins that pre-training hides at once (paper 1, A.3.1). */
 const TRAINING_SHARE = 0.2;
@@ -68,23 +72,41 @@ function toTarget(
   return hideCheckIn(pieces, cell.subarray(from, to), { target: at - from, hidden, maxTokens });
 }
 
-/** What a model makes of the hidden check-ins, all neighbours open. */
+/** Guesses over which a belief is spread; beyond them little is left. */
+export const BELIEF_CELLS = 512;
+
+/** What a model makes of the hidden check-ins, all neighbours open: its likeliest cells, and its middle. */
 async function* judgeModel(
   model: MaskedModel,
   { sequences, centres }: MaskedData,
   hidden: readonly Hidden[],
   { seed, decode, signal }: MaskedOptions,
-): AsyncGenerator<Progress, MaskedRow> {
+): AsyncGenerator<Progress, MaskedRow[]> {
   const targets = hidden.map((one) => toTarget(model, sequences, one, { share: 0, seed }));
-  const work = decodeMasked(model.bert, model.pieces, targets, { ...decode, signal });
+  const work = decodeMasked(model.bert, model.pieces, targets, {
+    top: BELIEF_CELLS,
+    ...decode,
+    signal,
+  });
   const decoded = yield* inPhase(`guess hidden check-ins by ${model.name}`, work);
-  const guesses = decoded.map(({ guesses }) => guesses.map(({ cell }) => cell));
-  return {
-    name: model.name,
-    isModel: true,
-    scores: scoreGuesses({ sequences, hidden, guesses, centres, seed }),
-    perplexities: measurePerplexities(decoded),
-  };
+  const score = (guesses: readonly (readonly number[])[]): MaskedScores =>
+    scoreGuesses({ sequences, hidden, guesses, centres, seed });
+  const likeliest = decoded.map(({ guesses }) => guesses.map(({ cell }) => cell));
+  const middles = decoded.map(({ guesses }) => [middleOfBelief(guesses, centres)]);
+  return [
+    {
+      name: model.name,
+      isModel: true,
+      scores: score(likeliest),
+      perplexities: measurePerplexities(decoded),
+    },
+    {
+      name: `${model.name}, ${MIDDLE}`,
+      isModel: true,
+      scores: score(middles),
+      perplexities: undefined,
+    },
+  ];
 }
 
 /**
@@ -101,7 +123,7 @@ export async function* evaluateMasked(
   const pace = createPace(signal);
   const hidden = chooseHidden(sequences, data.test, options);
   const rows: MaskedRow[] = [];
-  for (const model of models) rows.push(yield* judgeModel(model, data, hidden, options));
+  for (const model of models) rows.push(...(yield* judgeModel(model, data, hidden, options)));
   const baselines = createBaselines({ table: cells, sequences, visits, centres });
   const truths = hidden.map(({ at }) => sequences.cell[at]!);
   for (const name of BASELINE_NAMES) {

@@ -154,6 +154,7 @@ export const MASKED: MaskedResult = {
       truth: WALK[6]!,
       guesses: guessesFor(WALK[6]!),
       truthProbability: 0.041,
+      beliefKm: 4.4,
       previousKm: 7.3,
       middleKm: 3.9,
     },
