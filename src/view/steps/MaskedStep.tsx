@@ -20,7 +20,7 @@ function About({ isSimulated }: Props): JSX.Element {
         (paper 1, Figure 1).
       </p>
       <p>
-        Click any other numbered place, on the map or in the row below it, to hide that one instead.
+        Click any other numbered place, on the map or in the row above it, to hide that one instead.
       </p>
     </>
   );
