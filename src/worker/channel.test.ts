@@ -9,27 +9,15 @@ const REPORT: Report = { phase: "count", done: 0, total: 9, unit: "steps" };
 /** A worker in this thread: two ports that hand structured clones to each other. */
 function fakeWorker(run: RunJob): WorkerHandle {
   const { port1, port2 } = new MessageChannel();
-  port1.unref();
-  port2.unref();
-  const listen = (
-    port: typeof port1,
-    type: string,
-    listener: (event: { data: unknown }) => void,
-  ) => {
-    port.on(type, (data: unknown) => listener({ data }));
-  };
-  serveJobs(
-    {
-      postMessage: (message) => port2.postMessage(message),
-      addEventListener: (type, listener) => listen(port2, type, listener),
-    },
-    run,
-  );
-  return {
-    postMessage: (message) => port1.postMessage(message),
-    addEventListener: (type, listener) => listen(port1, type, listener),
-    terminate: () => port1.close(),
-  };
+  port1.start();
+  port2.start();
+  const toPort = (port: MessagePort): Omit<WorkerHandle, "terminate"> => ({
+    postMessage: (message) => port.postMessage(message),
+    addEventListener: (type, listener) =>
+      port.addEventListener(type, (event) => listener(event as MessageEvent)),
+  });
+  serveJobs(toPort(port2), run);
+  return { ...toPort(port1), terminate: () => port1.close() };
 }
 
 const asRunJob = (body: (signal: AbortSignal) => AsyncGenerator<Report, unknown, void>): RunJob =>
