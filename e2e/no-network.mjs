@@ -9,7 +9,9 @@ Socket.prototype.connect = function connectLocally(...args) {
   const [first] = args.flat();
   const host = typeof first === "object" && first !== null ? first.host : args[1];
   if (!LOCAL.has(host)) {
-    process.nextTick(() => this.destroy(new Error(`the network is off, and ${host} was asked for`)));
+    process.nextTick(() =>
+      this.destroy(new Error(`the network is off, and ${host} was asked for`)),
+    );
     return this;
   }
   return Reflect.apply(connect, this, args);

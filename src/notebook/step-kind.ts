@@ -1,4 +1,4 @@
-import type { Job, ResultOf } from "../core/jobs";
+import type { Job } from "../core/jobs";
 import type { NamedFile } from "../core/job/session";
 
 /** What a step may ask of the page that it cannot keep in the document. */
@@ -25,5 +25,3 @@ export interface StepKind<Spec = unknown, J extends Job = Job> {
 export function stepKind<Spec, J extends Job>(kind: StepKind<Spec, J>): StepKind<Spec, J> {
   return kind;
 }
-
-export type OutcomeOf<K> = K extends StepKind<infer _Spec, infer J> ? ResultOf<J> : never;

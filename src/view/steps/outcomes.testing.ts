@@ -1,6 +1,5 @@
 import { cellToLatLng, gridDisk, latLngToCell } from "h3-js";
 import { CellTableBuilder, cellCentres, haversineKm, type CellTable } from "../../core/geo/cells";
-import type { DatasetResult } from "../../core/job/dataset";
 import type { InferenceResult } from "../../core/job/inference";
 import type { MaskedResult } from "../../core/job/masked";
 import type { ModelResult } from "../../core/job/model";
@@ -40,41 +39,6 @@ function hill(cells: CellTable, km: number): Float32Array {
 export const WALK: readonly string[] = Array.from({ length: 14 }, (_, i) =>
   latLngToCell(TOKYO.lat + 0.06 * Math.sin(i * 1.3), TOKYO.lng + 0.09 * Math.cos(i * 2.1), 8),
 );
-
-const coverage = disk(24);
-
-export const DATASET: DatasetResult = {
-  name: "Simulated country, small",
-  simulated: true,
-  counts: {
-    users: 3000,
-    points: 254_321,
-    checkIns: 131_415,
-    trajectories: 2987,
-    visitedCells: 41_234,
-    cells: 572_646,
-  },
-  parts: [2091, 448, 448],
-  resolution: 8,
-  ledger: {
-    rowsRead: 254_321,
-    rules: [
-      { rule: "points read", points: 254_321, users: 3000 },
-      {
-        rule: "points of one cell within 10 minutes are one check-in",
-        checkIns: 133_000,
-        users: 3000,
-      },
-      { rule: "at least 10 check-ins", checkIns: 131_415, trajectories: 2987, users: 2987 },
-    ],
-    rejected: [{ reason: "no position", count: 12, firstLines: [2, 71] }],
-  },
-  coverage: { cells: coverage, values: hill(coverage, 6).map((value) => Math.round(value * 900)) },
-  coverageResolution: 6,
-  about: ["The land has the shape of Japan.", "It is not a model of Japan."],
-  truths: [{ field: "population", title: "Population" }],
-  made: MADE,
-};
 
 export const STAGES: StagesResult = {
   tokeniser: "5|3",
