@@ -138,7 +138,7 @@ test("files that are not what they claim to be fail in their step, in words", as
   await expect(stepOf(page, "data").getByRole("alert")).toContainText(
     "Check that the file is complete",
   );
-  await page.getByRole("button", { name: "Back to the simulated country" }).click();
+  await page.getByRole("button", { name: "Close this folder" }).click();
   await expect(stepOf(page, "masked")).toBeVisible();
 });
 

@@ -51,9 +51,7 @@ export function Header(props: HeaderProps): JSX.Element {
           computed on your machine.
         </p>
         <div className="page-tools">
-          {folder !== undefined && (
-            <Button onClick={props.onShipped}>Back to the simulated country</Button>
-          )}
+          {folder !== undefined && <Button onClick={props.onShipped}>Close this folder</Button>}
           <FolderButton onPick={props.onFolder} />
           <ThemeSwitch value={props.theme} onChange={props.onTheme} />
         </div>

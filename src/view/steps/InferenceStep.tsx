@@ -48,7 +48,7 @@ function wordsOf(target: TargetSpec): TargetWords {
   if (target.kind === "country") return FIELDS[target.field];
   const name = fileName(target.file).replace(/\.tiff?$/i, "");
   const about = `The ${target.statistic} of ${fileName(target.file)} in each cell.`;
-  return { name, title: `Does it know ${name.replaceAll(/[-_]/g, " ")}?`, about };
+  return { name, title: `What does it know of “${name}”?`, about };
 }
 
 function About({ spec }: Props): JSX.Element {
@@ -109,7 +109,7 @@ export function finding({ metric, scores }: InferenceResult): string {
   const better = others.filter(({ value }) => value >= own.value);
   const beaten = others.filter(({ value }) => value < own.value);
   return [
-    `On cells that the probe never saw, the ${own.name} embeddings reach ${metric} ${formatScore(own.value)}`,
+    `On cells that it never saw, the probe on the ${own.name} reaches ${metric} ${formatScore(own.value)}`,
     beaten.length > 0 ? `, better than ${listed(beaten.map(said))}` : "",
     better.length > 0 ? `, not better than ${listed(better.map(said))}` : "",
     ".",

@@ -8,6 +8,7 @@ import { formatCounted, formatMoment, formatProbability } from "../words";
 import { GuessTable } from "./GuessTable";
 import { stepView, type FigureProps, type StepProps } from "./step-view";
 import { TrajectoryChoice } from "./TrajectoryChoice";
+import { useScrollToPressed } from "./use-scroll-to-pressed";
 
 type Props = StepProps<MaskedSpec, MaskedResult>;
 
@@ -108,6 +109,7 @@ function Figure({ outcome, onChange }: FigureProps<MaskedSpec, MaskedResult>): J
     [checkIns],
   );
   const focus = masked.find(({ index }) => index === wanted) ?? masked[0];
+  const list = useScrollToPressed(focus?.index);
   if (focus === undefined) return <p>No place of this trajectory can be hidden.</p>;
   const hidden = masked.map(({ index }) => index);
   const hide = (index: number): void => {
@@ -119,7 +121,7 @@ function Figure({ outcome, onChange }: FigureProps<MaskedSpec, MaskedResult>): J
       <p className="finding" role="status">
         {findingOf(focus)}
       </p>
-      <div className="map-and-list">
+      <div className="map-and-list" ref={list}>
         <MaskedPredictionMap
           title={`${formatCounted(checkIns.length, "place")} of one month; number ${focus.index + 1} hidden`}
           checkIns={marks}

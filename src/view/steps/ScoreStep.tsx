@@ -61,16 +61,22 @@ function intervalText({ medianKmInterval }: ScoreRow): string {
   return `${formatKm(low).replace(" km", "")} to ${formatKm(high)}`;
 }
 
+function nearest(rows: readonly ScoreRow[]): { name: string; km: number } | undefined {
+  const known = rows.flatMap(({ name, medianKm }) =>
+    medianKm === undefined ? [] : [{ name, km: medianKm }],
+  );
+  return known.toSorted((a, b) => a.km - b.km)[0];
+}
+
 /** Whether the model beats the best rule in the middle of its errors, in one sentence. */
 export function verdict(rows: readonly ScoreRow[]): string {
-  const model = rows.find((row) => row.isModel);
-  const rules = rows.filter((row) => !row.isModel && row.medianKm !== undefined);
-  const best = rules.toSorted((a, b) => (a.medianKm ?? 0) - (b.medianKm ?? 0))[0];
-  if (model?.medianKm === undefined || best?.medianKm === undefined) return "";
-  const [modelKm, bestKm] = [formatKm(model.medianKm), formatKm(best.medianKm)];
-  return model.medianKm < best.medianKm
-    ? `Half of the model’s first guesses lie within ${modelKm}; the best rule, “${best.name}”, reaches ${bestKm}.`
-    : `Half of the model’s first guesses lie within ${modelKm}, which does not beat “${best.name}” with ${bestKm}.`;
+  const model = nearest(rows.filter(({ isModel }) => isModel));
+  const rule = nearest(rows.filter(({ isModel }) => !isModel));
+  if (model === undefined || rule === undefined) return "";
+  const said = `Half of the guesses by the ${model.name} lie within ${formatKm(model.km)}`;
+  return model.km < rule.km
+    ? `${said}; the best rule, “${rule.name}”, reaches ${formatKm(rule.km)}.`
+    : `${said}, which does not beat “${rule.name}” with ${formatKm(rule.km)}.`;
 }
 
 /** A rule this many times as far off as the best would flatten all other bars; the table has it. */

@@ -129,7 +129,7 @@ export const MASKED: MaskedResult = {
 export const SCORE: ScoreResult = {
   rows: [
     {
-      name: "this model",
+      name: "pre-trained model",
       top1: 0.213,
       top5: 0.402,
       medianKm: 5.2,

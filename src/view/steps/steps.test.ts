@@ -86,7 +86,7 @@ test("the verdict says so when the model does not beat a rule", () => {
 test("the probe's scores stand for both ways of holding out, and the sentence quotes the first", () => {
   const text = textOf(InferenceScores, { scores: INFERENCE.scores, metric: INFERENCE.metric });
   for (const number of ["0.501", "0.132", "0.210", "−0.300"]) expect(text).toContain(number);
-  expect(finding(INFERENCE)).toContain("reach R2 0.50, better than");
+  expect(finding(INFERENCE)).toContain("reaches R2 0.50, better than");
   const worse = INFERENCE.scores.map((row) =>
     row.name === "coordinates alone" ? { ...row, metrics: { R2: 0.6 } } : row,
   );
