@@ -11,6 +11,7 @@ import { mapColors } from "./map-colors";
 import { MapFigure } from "./MapFigure";
 import { maskedFigure } from "./masked-figure";
 import type { Guess } from "./masked-figure";
+import { useSameList } from "./use-same";
 
 export interface MaskedPredictionMapProps {
   /** Short name for tests, default "masked". */
@@ -23,6 +24,8 @@ export interface MaskedPredictionMapProps {
   masked: number;
   /** Likeliest first; empty while the model still thinks. Keep the array while it does not change. */
   guesses: readonly Guess[];
+  /** Positions of all check-ins that the model does not see; default only the masked one. */
+  hidden?: readonly number[] | undefined;
   basemap: Basemap | Promise<Basemap>;
   /** Choosing a check-in on the map or in the strip below it. */
   onMask?: (index: number) => void;
@@ -41,15 +44,16 @@ const KEY = [
 /** One trajectory with one check-in masked: where the model thinks it was, and where it was (paper 1, Figure 1). */
 export function MaskedPredictionMap(props: MaskedPredictionMapProps): JSX.Element {
   const { checkIns, masked, guesses, title = "Masked prediction" } = props;
+  const hidden = useSameList(props.hidden);
   const colors = mapColors(useTheme());
   const [isWide, setWide] = useState(false);
   const onMask = useRef(props.onMask);
   onMask.current = props.onMask;
   const canMask = props.onMask !== undefined;
   const figure = useMemo(() => {
-    const input = { title, checkIns, masked, guesses };
+    const input = { title, checkIns, masked, guesses, hidden };
     return maskedFigure(input, colors, canMask ? (index) => onMask.current?.(index) : undefined);
-  }, [title, checkIns, masked, guesses, colors, canMask]);
+  }, [title, checkIns, masked, guesses, hidden, colors, canMask]);
   return (
     <div className="masked-figure">
       <MapFigure

@@ -10,7 +10,9 @@ export interface BasemapCrop {
 /** The cut box is this much wider and higher than what is seen, on each side. */
 const MARGIN = 0.75;
 /** A view that needs less than this share of the box's width gets a smaller one. */
-const LEAST_SHARE = 0.08;
+const LEAST_SHARE = 0.15;
+/** Points nearer to each other than this many pixels are drawn as one. */
+const NEAREST_PX = 0.5;
 
 function isInside(inner: Bounds, outer: Bounds): boolean {
   return (
@@ -86,24 +88,43 @@ export function clipLine(line: FlatLine, [west, south, east, north]: Bounds): Fl
   return runs;
 }
 
+/** A line without the points that lie nearer than `least` (degrees) to the last one kept; its ends stay. */
+export function thinLine(line: FlatLine, least: number): FlatLine {
+  const kept = new Float64Array(line.length);
+  let count = 0;
+  for (let i = 0; i < line.length; i += 2) {
+    const isEnd = i === 0 || i === line.length - 2;
+    const dx = line[i]! - kept[count - 2]!;
+    const dy = line[i + 1]! - kept[count - 1]!;
+    if (!isEnd && Math.abs(dx) < least && Math.abs(dy) < least) continue;
+    kept[count++] = line[i]!;
+    kept[count++] = line[i + 1]!;
+  }
+  return kept.slice(0, count);
+}
+
 /**
  * The part of a basemap around what is seen. The world has some ten thousand segments; a software adapter
- * would spend seconds a frame on coasts that nobody sees.
+ * would spend seconds a frame on coasts that nobody sees, and on bays smaller than a pixel of `widthPx`.
  */
-export function cropBasemap(basemap: Basemap, seen: Bounds): BasemapCrop {
+export function cropBasemap(basemap: Basemap, seen: Bounds, widthPx: number): BasemapCrop {
   const [west, south, east, north] = seen;
   const [marginX, marginY] = [(east - west) * MARGIN, (north - south) * MARGIN];
   const box: Bounds = [west - marginX, south - marginY, east + marginX, north + marginY];
+  const leastDeg = ((east - west) / widthPx) * NEAREST_PX;
+  const clip = (ring: FlatLine): FlatLine => thinLine(clipRing(ring, box), leastDeg);
   const land = basemap.land
-    .map((rings) => rings.map((ring) => clipRing(ring, box)).filter((ring) => ring.length >= 6))
+    .map((rings) => rings.map(clip).filter((ring) => ring.length >= 8))
     .filter((rings) => rings.length > 0);
+  const cut = (line: FlatLine): FlatLine[] =>
+    clipLine(line, box).map((run) => thinLine(run, leastDeg));
   return {
     box,
     basemap: {
       source: basemap.source,
       land,
-      borders: basemap.borders.flatMap((line) => clipLine(line, box)),
-      coasts: basemap.coasts.flatMap((line) => clipLine(line, box)),
+      borders: basemap.borders.flatMap(cut),
+      coasts: basemap.coasts.flatMap(cut),
     },
   };
 }

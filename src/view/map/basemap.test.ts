@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readBasemap, ringToCoasts } from "./basemap";
 import type { FlatLine } from "./basemap";
-import { clipLine, clipRing, cropBasemap, isCropFor } from "./basemap-crop";
+import { clipLine, clipRing, cropBasemap, isCropFor, thinLine } from "./basemap-crop";
 import type { Bounds } from "./cell-geometry";
 import { joinRings, toSegments } from "./shapes";
 
@@ -72,13 +72,31 @@ describe("cropping", () => {
     expect(clipLine(line, [0, 2, 5, 3])).toEqual([]);
   });
 
+  it("leaves out points that nobody could tell apart, never the ends", () => {
+    const wave = Float64Array.from({ length: 2000 }, (_, i) =>
+      i % 2 === 0 ? i / 1000 : Math.sin(i / 1000),
+    );
+    const thin = thinLine(wave, 0.01);
+    expect(thin.length).toBeLessThan(wave.length / 4);
+    expect([...thin.slice(0, 2), ...thin.slice(-2)]).toEqual([
+      ...wave.slice(0, 2),
+      ...wave.slice(-2),
+    ]);
+    for (let i = 0; i < wave.length; i += 2) {
+      const distances = Array.from({ length: thin.length / 2 }, (_, k) =>
+        Math.hypot(wave[i]! - thin[2 * k]!, wave[i + 1]! - thin[2 * k + 1]!),
+      );
+      expect(Math.min(...distances)).toBeLessThan(0.015);
+    }
+  });
+
   it("serves views inside its box, and not those far closer in", () => {
-    const crop = cropBasemap(readBasemap(FILE), [2, 2, 4, 4]);
+    const crop = cropBasemap(readBasemap(FILE), [2, 2, 4, 4], 400);
     expect(crop.basemap.land.length).toBe(1);
     expect(isCropFor(crop, [2.5, 2.5, 4.5, 4.5])).toBe(true);
     expect(isCropFor(crop, [8, 2, 10, 4])).toBe(false);
     expect(isCropFor(crop, [2.5, 2.5, 2.6, 2.6])).toBe(false);
-    expect(cropBasemap(readBasemap(FILE), [40, 40, 41, 41]).basemap.land).toEqual([]);
+    expect(cropBasemap(readBasemap(FILE), [40, 40, 41, 41], 400).basemap.land).toEqual([]);
   });
 });
 

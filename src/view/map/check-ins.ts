@@ -32,6 +32,8 @@ export function listPositions(positions: readonly number[]): string {
 
 interface CheckInMarkerOptions {
   chosen: number;
+  /** Positions of check-ins that the model does not see either. */
+  hidden?: readonly number[] | undefined;
   panel?: string | undefined;
   onChoose?: ((index: number) => void) | undefined;
 }
@@ -39,10 +41,11 @@ interface CheckInMarkerOptions {
 /** A numbered marker per distinct cell; choosing one of several check-ins there chooses the first. */
 export function checkInMarkers(
   checkIns: readonly CheckInMark[],
-  { chosen, panel, onChoose }: CheckInMarkerOptions,
+  { chosen, hidden = [], panel, onChoose }: CheckInMarkerOptions,
 ): Marker[] {
   return [...groupByCell(checkIns)].map(([hash, positions]) => {
     const isChosen = positions.includes(chosen);
+    const isHidden = positions.every((position) => hidden.includes(position));
     const first = positions[0]!;
     const text = isChosen ? String(chosen + 1) : listPositions(positions);
     return {
@@ -50,7 +53,7 @@ export function checkInMarkers(
       place: cellPlace(hash),
       text,
       label: `Check-in ${text}, cell ${hash}`,
-      look: isChosen ? "masked" : "check-in",
+      look: isChosen ? "masked" : isHidden ? "hidden" : "check-in",
       ...(panel === undefined ? {} : { panel }),
       ...(onChoose ? { onChoose: () => onChoose(isChosen ? chosen : first) } : {}),
     };

@@ -20,6 +20,7 @@ const RANK: Record<Marker["look"], number> = {
   guess: 1,
   truth: 1,
   text: 2,
+  hidden: 2,
   "check-in": 3,
 };
 const BESIDE: readonly Side[] = ["above", "right", "below", "left"];

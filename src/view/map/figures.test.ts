@@ -79,6 +79,13 @@ describe("maskedFigure", () => {
     expect(line?.kind === "line" && line.lines[0]?.length).toBe(3);
   });
 
+  it("keeps other hidden check-ins out of it too, and marks them", () => {
+    const { shapes, markers } = maskedFigure({ ...input, hidden: [1, 3] }, COLORS);
+    const [line] = shapes;
+    expect(line?.kind === "line" && line.lines[0]?.length).toBe(2);
+    expect(markers.find(({ text }) => text === "4")?.look).toBe("hidden");
+  });
+
   it("says in words what the map shows", () => {
     const { twin } = maskedFigure(input, COLORS);
     expect(twin.summary).toContain(`The true cell is ${CELLS[9]}; it is guess 2.`);

@@ -10,8 +10,8 @@ export interface Marker {
   readonly text: string;
   /** What a screen reader says; default the text. */
   readonly label?: string;
-  /** Looks: a numbered check-in, the chosen one, a guess, the truth, plain text. */
-  readonly look: "check-in" | "masked" | "guess" | "truth" | "text";
+  /** Looks: a numbered check-in, the chosen one, another hidden one, a guess, the truth, plain text. */
+  readonly look: "check-in" | "masked" | "hidden" | "guess" | "truth" | "text";
   /** Where the label stands to its place; default "centre". */
   readonly side?: "centre" | "above" | "below" | "left" | "right";
   /** Metres around the place that the label leaves free, e.g. the radius of its cell; default 9 pixels. */

@@ -31,6 +31,8 @@ export interface MaskedInput {
   readonly masked: number;
   /** Likeliest first. */
   readonly guesses: readonly Guess[];
+  /** Positions of all check-ins that the model does not see; default only the masked one. */
+  readonly hidden?: readonly number[] | undefined;
 }
 
 /** Everything the figure draws, as plain objects. */
@@ -85,10 +87,11 @@ export function dashes([lng1, lat1]: LngLat, [lng2, lat2]: LngLat, count = 12): 
   return Array.from({ length: count }, (_, i) => [at((2 * i) / part), at((2 * i + 1) / part)]);
 }
 
-function maskedShapes({ checkIns, masked, guesses }: MaskedInput, colors: MapColors): Shape[] {
+function maskedShapes(input: MaskedInput, colors: MapColors): Shape[] {
+  const { checkIns, masked, guesses, hidden = [] } = input;
   const truth = checkIns[masked]?.hash;
   const best = guesses[0]?.hash;
-  const others = checkIns.filter((_, i) => i !== masked);
+  const others = checkIns.filter((_, i) => i !== masked && !hidden.includes(i));
   const line: Shape = {
     id: "trajectory",
     kind: "line",
@@ -127,7 +130,7 @@ function maskedShapes({ checkIns, masked, guesses }: MaskedInput, colors: MapCol
 }
 
 function maskedMarkers(input: MaskedInput, onMask?: (index: number) => void): Marker[] {
-  const { checkIns, masked, guesses } = input;
+  const { checkIns, masked, guesses, hidden } = input;
   const truth = checkIns[masked]?.hash;
   const best = guesses[0]?.hash;
   const labels = guesses.slice(0, LABELLED).map(({ hash, probability }, i): Marker => ({
@@ -151,7 +154,11 @@ function maskedMarkers(input: MaskedInput, onMask?: (index: number) => void): Ma
           },
         ]
       : [];
-  return [...checkInMarkers(checkIns, { chosen: masked, onChoose: onMask }), ...labels, ...miss];
+  return [
+    ...checkInMarkers(checkIns, { chosen: masked, hidden, onChoose: onMask }),
+    ...labels,
+    ...miss,
+  ];
 }
 
 function maskedTwin({ checkIns, masked, guesses }: MaskedInput): Twin {

@@ -50,7 +50,7 @@ export function useBasemapHere(
   if (!basemap || !view) return undefined;
   const seen = createProjection(view, size).getBounds();
   if (last.current?.basemap !== basemap || !isCropFor(last.current.crop, seen)) {
-    last.current = { basemap, crop: cropBasemap(basemap, seen) };
+    last.current = { basemap, crop: cropBasemap(basemap, seen, size.width) };
   }
   return last.current.crop.basemap;
 }
