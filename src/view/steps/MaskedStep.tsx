@@ -128,6 +128,7 @@ function Figure({ outcome, onChange }: FigureProps<MaskedSpec, MaskedResult>): J
           masked={focus.index}
           guesses={focus.guesses}
           basemap={basemap}
+          hidden={hidden}
           onMask={hide}
           heightPx={400}
         />
