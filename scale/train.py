@@ -10,6 +10,7 @@ again with the same command. See docs/scale.md.
 import json
 import math
 import os
+import sys
 import time
 
 import numpy as np
@@ -231,6 +232,15 @@ def trim_log(path, step):
     os.replace(path + ".part", path)
 
 
+def leave():
+    """Ends this process without its destructors. Under torch 1.13 gloo's thread may free a tensor, for which it
+    needs Python's lock, while the destructor holds the lock and waits for that thread: one run in several hung."""
+    dist.barrier()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
 def main():
     options = parse_options()
     prepare_cpu(options.threads)
@@ -238,7 +248,7 @@ def main():
     if run.train():
         run.finish()
     if run.world > 1:
-        dist.destroy_process_group()
+        leave()
 
 
 if __name__ == "__main__":
