@@ -59,6 +59,7 @@ export function CellMap(props: CellMapProps): JSX.Element {
   return (
     <MapFigure
       {...props}
+      base="maplibre"
       label={title}
       panels={panels}
       twin={twin}

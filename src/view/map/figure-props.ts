@@ -27,6 +27,8 @@ export interface MapFigureProps {
   bounds?: Bounds | undefined;
   /** CSS pixels of one panel, default 380. */
   heightPx?: number;
+  /** What draws it: MapLibre's basemap with the cells inside, for one panel only; default deck.gl alone. */
+  base?: "deck" | "maplibre";
   /** Nearest first look, default 12. */
   maxZoom?: number;
   /** Legends, below the maps; default none. */

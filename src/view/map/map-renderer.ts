@@ -42,6 +42,13 @@ export interface MapEvents {
   onLost: (error: unknown) => void;
 }
 
+/** What draws the scenes of one figure: one canvas, one WebGL context. */
+export interface SceneRenderer {
+  update(scene: MapScene): void;
+  /** Frees the context and the canvas. */
+  dispose(): void;
+}
+
 const geometryIds = new WeakMap<CellGeometry, number>();
 let lastGeometryId = 0;
 
@@ -51,23 +58,28 @@ function geometryId(geometry: CellGeometry): number {
   return id;
 }
 
+/** The cells of a scene, none while they are still being cut into triangles. */
+export function cellLayers({
+  geometry,
+  cellColors,
+}: Pick<MapScene, "geometry" | "cellColors">): Layer[] {
+  if (geometry === undefined || geometry.indices.length === 0) return [];
+  return [
+    new CellLayer({
+      id: `all/cells-${geometryId(geometry)}`,
+      geometry,
+      colors: cellColors,
+      coordinateSystem: COORDINATE_SYSTEM.CARTESIAN,
+    }),
+  ];
+}
+
 /** The layers of a scene, from the bottom to the top. */
 export function sceneLayers(scene: MapScene): Layer[] {
-  const { basemap, geometry, cellColors, shapes, colors } = scene;
-  const cells =
-    geometry && geometry.indices.length > 0
-      ? [
-          new CellLayer({
-            id: `all/cells-${geometryId(geometry)}`,
-            geometry,
-            colors: cellColors,
-            coordinateSystem: COORDINATE_SYSTEM.CARTESIAN,
-          }),
-        ]
-      : [];
+  const { basemap, shapes, colors } = scene;
   return [
     ...(basemap ? [landLayer(basemap, colors)] : []),
-    ...cells,
+    ...cellLayers(scene),
     ...(basemap ? outlineLayers(basemap, colors) : []),
     ...shapes.map(shapeToLayer),
   ];
@@ -89,7 +101,7 @@ function viewStates({ boxes, view }: MapScene): Record<string, ViewState> {
 }
 
 /** One canvas, one WebGL context: all panels of a figure. Made when the figure comes near, disposed when it goes. */
-export class MapRenderer {
+export class MapRenderer implements SceneRenderer {
   readonly #deck: Deck<MapView[]>;
   readonly #canvas: HTMLCanvasElement;
   readonly #events: MapEvents;

@@ -98,7 +98,8 @@ export function useFigureMap(props: MapFigureProps, elements: FigureElements): F
     [cells, panels, resolution],
   );
   const geometry = useCellGeometry(detail.cells, isNear && view !== undefined);
-  const basemap = useBasemapHere(world, view, size);
+  const near = useBasemapHere(world, view, size);
+  const basemap = props.base === "maplibre" ? world : near; // MapLibre cuts the world into tiles itself
   const painted = useMemo(() => cellColors(detail.panels), [detail]);
   const drawn = useLastReady(geometry, painted, cells);
   const isComplete = basemap !== undefined && (cells === undefined || geometry !== undefined);
@@ -110,6 +111,7 @@ export function useFigureMap(props: MapFigureProps, elements: FigureElements): F
   const error = useMapRenderer({
     host,
     scene,
+    base: props.base ?? "deck",
     isWanted: isNear,
     onView: setView,
     onDrawn: () => markDrawn(figure.current, "true"),
