@@ -46,15 +46,16 @@ const SAME_CELL_KM = 0.05;
 
 /** What the model says of one hidden place, beside rules that need no model, in one sentence. */
 export function findingOf(masked: MaskedCheckIn): string {
-  const { guesses, truth, truthProbability, previousKm, middleKm } = masked;
+  const { guesses, truth, truthProbability, beliefKm, previousKm, middleKm } = masked;
   const [best] = guesses;
   if (best === undefined) return "";
   const share = formatProbability(best.probability);
   const others = [
+    `the middle of its belief is ${away(beliefKm)}`,
     previousKm === undefined ? [] : [`the place before it is ${away(previousKm)}`],
     middleKm === undefined ? [] : [`the middle between its neighbours is ${away(middleKm)}`],
   ].flat();
-  const beside = others.length === 0 ? "" : ` For comparison: ${others.join(", ")}.`;
+  const beside = ` For comparison: ${others.join(", ")}.`;
   if (best.hash === truth) return `The model’s first guess (${share}) is the true cell.${beside}`;
   return `The model’s first guess (${share}) is ${formatKm(best.km)} from the true cell, which it gives ${formatProbability(truthProbability)}.${beside}`;
 }
