@@ -88,7 +88,7 @@ it("puts the model beside its baselines, twin and coordinates", async () => {
   const { document, lines } = await run({ truth: join(folder, "truth.csv") });
   const { masked, perplexityAsTrained, geography, probe } = document as Document;
   const names = masked.map(({ name }) => name);
-  expect(names).toEqual(["the model", ...BASELINE_NAMES]);
+  expect(names).toEqual(["the model", "the model, middle of its belief", ...BASELINE_NAMES]);
   const { model, twin } = perplexityAsTrained;
   expect(model.perToken).toBeCloseTo(twin.perToken, 6); // the model is its own twin here
   expect(geography).toMatchObject({ places: expect.any(Number) });
