@@ -1,7 +1,8 @@
 import { useMemo, type JSX } from "react";
 import type { ScoreResult, ScoreRow } from "../../core/job/score";
 import { scoreKind, type ScoreSpec } from "../../notebook/steps/score";
-import { BarChart, type Bar } from "../chart/BarChart";
+import type { Bar } from "../chart/BarChart";
+import { LazyBarChart } from "../chart/LazyCharts";
 import { formatKm } from "../map/format";
 import { Select } from "../ui/Select";
 import { Table } from "../ui/Table";
@@ -115,7 +116,7 @@ function Figure({ outcome }: FigureProps<ScoreSpec, ScoreResult>): JSX.Element {
         ])}
         numeric={[1, 2, 3, 4, 5]}
       />
-      <BarChart
+      <LazyBarChart
         name="score"
         label="median distance (km)"
         bars={bars}

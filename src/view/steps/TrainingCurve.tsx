@@ -1,6 +1,7 @@
 import { useMemo, type JSX } from "react";
 import type { ModelResult } from "../../core/job/model";
-import { LossChart, type LossCurve } from "../chart/LossChart";
+import { LazyLossChart } from "../chart/LazyCharts";
+import type { LossCurve } from "../chart/LossChart";
 
 type TrainingRow = ModelResult["log"][number];
 
@@ -27,7 +28,7 @@ export function TrainingCurve({ log, untrained }: TrainingCurveProps): JSX.Eleme
   const levels = useMemo(() => [{ name: "untrained", y: untrained }], [untrained]);
   if (curves.length === 0) return null;
   return (
-    <LossChart
+    <LazyLossChart
       name="training"
       curves={curves}
       levels={levels}

@@ -1,0 +1,28 @@
+import { lazy, Suspense, type ComponentProps, type JSX } from "react";
+
+// Observable Plot and what it stands on are 80 kB over the wire that no first picture needs.
+const LoadedBarChart = lazy(async () => ({ default: (await import("./BarChart")).BarChart }));
+const LoadedLossChart = lazy(async () => ({ default: (await import("./LossChart")).LossChart }));
+
+/** Keeps the chart's place, and the page from being ready, until its code is there. */
+function ChartPlace({ heightPx = 240 }: { heightPx?: number | undefined }): JSX.Element {
+  return <div className="chart-figure" data-drawn="false" style={{ minHeight: heightPx }} />;
+}
+
+/** `BarChart`, loaded when it is first shown. */
+export function LazyBarChart(props: ComponentProps<typeof LoadedBarChart>): JSX.Element {
+  return (
+    <Suspense fallback={<ChartPlace />}>
+      <LoadedBarChart {...props} />
+    </Suspense>
+  );
+}
+
+/** `LossChart`, loaded when it is first shown. */
+export function LazyLossChart(props: ComponentProps<typeof LoadedLossChart>): JSX.Element {
+  return (
+    <Suspense fallback={<ChartPlace heightPx={props.heightPx} />}>
+      <LoadedLossChart {...props} />
+    </Suspense>
+  );
+}
