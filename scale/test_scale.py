@@ -202,7 +202,7 @@ class ScheduleTest(unittest.TestCase):
             options = parse_options(["--data", "d", "--out", "o", "--decay", decay, "--warmup", "0.06"])
             rates = [learning_rate_at(p, options) for p in np.linspace(0, 1, 101)]
             self.assertEqual((rates[0], int(np.argmax(rates))), (0, 6))
-            self.assertAlmostEqual(rates[6], 2e-3)
+            self.assertAlmostEqual(rates[6], options.learning_rate)
             self.assertAlmostEqual(rates[-1], 0)
 
     def test_a_flag_beats_the_preset(self):

@@ -1,8 +1,9 @@
 // What npm test runs, in this order, and how each tool's own report is counted.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./install.mjs";
+import { pythonWithTorch } from "./python.mjs";
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 /** @typedef {Counts & { output: string, note?: string }} Outcome output is shown when something failed */
@@ -155,13 +156,6 @@ function playwrightCheck() {
       return countReport(await runTool("playwright", ["test"]), path, countPlaywright);
     },
   };
-}
-
-/** The first Python that has PyTorch; Debian's own comes first, where python3-torch lives. */
-function pythonWithTorch() {
-  return ["/usr/bin/python3", "python3"].find(
-    (python) => spawnSync(python, ["-c", "import torch"], { stdio: "ignore" }).status === 0,
-  );
 }
 
 function countPythonTests() {
