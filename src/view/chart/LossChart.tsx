@@ -1,5 +1,5 @@
 import { axisX, axisY, lineY, ruleY, text } from "@observablehq/plot";
-import type { PlotOptions } from "@observablehq/plot";
+import type { Markish, PlotOptions } from "@observablehq/plot";
 import { useMemo } from "react";
 import type { JSX, ReactNode } from "react";
 import type { Twin } from "../map/cell-twin";
@@ -54,11 +54,29 @@ export function thinCurve({ name, x, y }: LossCurve): Point[] {
 
 const SERIES = ["var(--series-1)", "var(--series-2)", "var(--series-3)", "var(--series-4)"];
 
+/** Between the names of two curves, CSS pixels: curves often end in one place. */
+const NAME_STEP_PX = 11;
+
+/** The name of each curve at its end, the higher end above. */
+function endLabels(curves: readonly LossCurve[]): Markish[] {
+  const ends = curves.flatMap((curve) => thinCurve(curve).slice(-1)).sort((a, b) => b.y - a.y);
+  return ends.map((end, i) =>
+    text([end], {
+      x: "x",
+      y: "y",
+      text: "curve",
+      fill: "curve",
+      textAnchor: "start",
+      dx: 6,
+      dy: (i - (ends.length - 1) / 2) * NAME_STEP_PX,
+    }),
+  );
+}
+
 /** What the chart draws, without size. */
 export function lossOptions(props: LossChartProps): PlotOptions {
   const { curves, xLabel = "step", yLabel = "loss", isLog = false, levels = [] } = props;
   const points = curves.flatMap(thinCurve);
-  const ends = curves.flatMap((curve) => thinCurve(curve).slice(-1));
   return {
     marginLeft: 52,
     marginTop: 28,
@@ -85,7 +103,7 @@ export function lossOptions(props: LossChartProps): PlotOptions {
         fill: "var(--ink-soft)",
       }),
       lineY(points, { x: "x", y: "y", stroke: "curve", strokeWidth: 1.8 }),
-      text(ends, { x: "x", y: "y", text: "curve", fill: "curve", textAnchor: "start", dx: 6 }),
+      ...endLabels(curves),
     ],
   };
 }
