@@ -18,6 +18,7 @@ const SOURCES = [
 ];
 const COMPRESSED = new Set([
   ".js",
+  ".mjs",
   ".css",
   ".html",
   ".json",

@@ -64,12 +64,22 @@ function listen(handler, port, host) {
 }
 
 /**
+ * sirv lists the folder once and then streams what it listed: a new build takes the files from under it.
+ * @param {NodeJS.ErrnoException} error
+ */
+function failOnLostFile(error) {
+  if (error.code !== "ENOENT") throw error;
+  fail("The app was built anew while it was served: run the same command again.");
+}
+
+/**
  * Resolves with the address once the port listens; ends the process with one sentence when it cannot.
  * @param {string} folder
  * @param {number} port
  */
 export async function serveFolder(folder, port) {
   const handler = await createHandler(folder);
+  process.on("uncaughtException", failOnLostFile);
   for (const host of HOSTS) await listen(handler, port, host);
   return `http://localhost:${port}`;
 }

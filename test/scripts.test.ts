@@ -139,6 +139,23 @@ describe("the server", () => {
     },
   );
 
+  test("ends in one sentence when the app is built anew under it", async () => {
+    const folder = join(root, "rebuilt");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "index.html"), "<p>page");
+    const own = await freePort();
+    const args = ["scripts/serve.mjs", "--folder", folder, "--port", String(own)];
+    const other = startProgram(args);
+    await other.says(`http://localhost:${own}`);
+    rmSync(join(folder, "index.html"));
+    get({ host: "127.0.0.1", port: own, path: "/" }).on("error", () => undefined);
+    const { status, stderr } = await other.ended;
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      "The app was built anew while it was served: run the same command again.\n",
+    );
+  });
+
   test("sends what is compressed, and lets named-by-content files be kept", async () => {
     const { headers } = await ask("/assets/code-1a2b.js", { "accept-encoding": "br" });
     expect(headers["content-encoding"]).toBe("br");

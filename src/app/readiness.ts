@@ -5,7 +5,7 @@ import { isBusy } from "../view/step-status";
 const CALM_MS = 250;
 const LOOK_MS = 100;
 /** As near to the window as a map must be to be drawn at all (view/map/use-element.ts). */
-const NEAR_PX = 600;
+const NEAR_PX = 50;
 
 function isNear(element: Element): boolean {
   const { top, bottom } = element.getBoundingClientRect();

@@ -15,20 +15,27 @@ export function useWidth(element: RefObject<HTMLElement | null>): number {
   return width;
 }
 
-/** A map is made this near to the window and given up when further away: contexts are few. */
-const NEAR = "600px 0px";
+/** A map is made this near to the window: the second one must not load MapLibre before the first picture. */
+const NEAR = "50px 0px";
+/** It is given up when further away than this: contexts are few, but scrolling a little must not cost one. */
+const FAR = "600px 0px";
 
-/** True while an element is in the window or near it. */
+/** True from when an element comes near the window until it is far from it. */
 export function useNear(element: RefObject<HTMLElement | null>): boolean {
   const [isNear, setNear] = useState(false);
   useEffect(() => {
     if (!element.current) return;
-    const observer = new IntersectionObserver(
-      (entries) => setNear(entries.at(-1)?.isIntersecting ?? false),
-      { rootMargin: NEAR },
-    );
-    observer.observe(element.current);
-    return () => observer.disconnect();
+    const watch = (rootMargin: string, wanted: boolean): IntersectionObserver =>
+      new IntersectionObserver(
+        (entries) => {
+          const isInside = entries.at(-1)?.isIntersecting ?? false;
+          if (isInside === wanted) setNear(wanted);
+        },
+        { rootMargin },
+      );
+    const observers = [watch(NEAR, true), watch(FAR, false)];
+    for (const observer of observers) observer.observe(element.current);
+    return () => observers.forEach((observer) => observer.disconnect());
   }, [element]);
   return isNear;
 }
