@@ -1,4 +1,4 @@
-import { cpus, loadavg, platform, release, totalmem } from "node:os";
+import { availableParallelism, cpus, loadavg, platform, release, totalmem } from "node:os";
 import type { PageNumbers } from "./first-picture";
 import type { ForwardNumbers } from "./forward";
 import type { TokeniseNumbers } from "./tokenise";
@@ -7,8 +7,8 @@ import type { TokeniseNumbers } from "./tokenise";
 export interface BenchReport {
   date: string;
   machine: string;
-  /** Work of others on the machine while it was measured, per core: 0 is a quiet one. */
-  loadPerCore: number;
+  /** Processes that wanted a core before the run began, ours not yet among them: 0 is a quiet machine. */
+  loadBefore: number;
   runs: number;
   model: string;
   tokenise?: TokeniseNumbers;
@@ -16,15 +16,16 @@ export interface BenchReport {
   page?: PageNumbers;
 }
 
-/** The machine in a few words: processor, cores, memory, system, Node. */
-export function describeMachine(): { machine: string; loadPerCore: number } {
-  const cores = cpus();
+/** The machine in a few words: processor, cores that this process may use, memory, system, Node. */
+export function describeMachine(): { machine: string; loadBefore: number } {
+  const all = cpus();
   const memoryGb = Math.round(totalmem() / 2 ** 30);
-  const model = cores[0]?.model.trim() ?? "an unnamed processor";
+  const model = all[0]?.model.trim() ?? "an unnamed processor";
+  const cores = `${availableParallelism()} of ${all.length} cores`;
   const system = `${platform()} ${release().split("-")[0]}`;
   return {
-    machine: `${model}, ${cores.length} cores, ${memoryGb} GB, ${system}, Node ${process.versions.node}`,
-    loadPerCore: Math.round((100 * loadavg()[0]!) / cores.length) / 100,
+    machine: `${model}, ${cores}, ${memoryGb} GB, ${system}, Node ${process.versions.node}`,
+    loadBefore: Math.round(10 * loadavg()[0]!) / 10,
   };
 }
 
@@ -83,7 +84,7 @@ function pageLines({ firstMap, firstGuess, ready, engine }: PageNumbers): string
 export function reportLines(report: BenchReport): string[] {
   const { tokenise, forward, page } = report;
   return [
-    `${report.date}, ${report.machine}; load of the machine before: ${report.loadPerCore} per core; medians of ${report.runs}; model: ${report.model}.`,
+    `${report.date}, ${report.machine}; load of the machine before: ${report.loadBefore}; medians of ${report.runs}; model: ${report.model}.`,
     "",
     ...(tokenise === undefined ? [] : tokeniseLines(tokenise)),
     ...(forward === undefined ? [] : forwardLines(forward)),
