@@ -21,7 +21,7 @@ function run(command: string, args: string[]): string {
 
 const readValues = (path: string): { values: ArrayLike<number>; shape: number[] } => {
   const { values, shape } = readNpy(new Uint8Array(readFileSync(path)));
-  return { values: values as ArrayLike<number>, shape };
+  return { values, shape };
 };
 
 // where PyTorch is missing npm test counts the tests of scale/ as skipped, and this one with them
