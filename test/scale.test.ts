@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { readNpy } from "../src/core/data/npy";
+import { readNpy, type Npy } from "../src/core/data/npy";
 import { pythonWithTorch } from "../scripts/python.mjs";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -19,10 +19,7 @@ function run(command: string, args: string[]): string {
   return stdout;
 }
 
-const readValues = (path: string): { values: ArrayLike<number>; shape: number[] } => {
-  const { values, shape } = readNpy(new Uint8Array(readFileSync(path)));
-  return { values, shape };
-};
+const readValues = (path: string): Npy => readNpy(new Uint8Array(readFileSync(path)));
 
 // where PyTorch is missing npm test counts the tests of scale/ as skipped, and this one with them
 test.skipIf(python === undefined)(
@@ -46,7 +43,7 @@ test.skipIf(python === undefined)(
       expect(found.shape).toEqual(expected.shape);
       let largest = 0;
       for (let i = 0; i < expected.values.length; i++) {
-        largest = Math.max(largest, Math.abs(found.values[i]! - expected.values[i]!));
+        largest = Math.max(largest, Math.abs(Number(found.values[i]) - Number(expected.values[i])));
       }
       expect(largest, name).toBeLessThan(TOLERANCE);
     }
