@@ -49,8 +49,8 @@ class GeometryBuilder {
   }
 
   addCell(n: number): void {
-    // h3-js takes the lower half first. Its vertices of neighbours are equal to the last bit, which is what
-    // keeps the layer without gaps: nothing may be rounded on the way.
+    // h3-js takes the lower half first. Its vertices of neighbours are equal to the last bit (at the borders of
+    // the icosahedron's faces to a nanometre), which keeps the layer without gaps: nothing may be rounded here.
     const boundary = cellToBoundary([this.#table.lo[n]!, this.#table.hi[n]!]);
     this.#makeRoom(boundary.length);
     for (const [lat, lng] of boundary) this.#addVertex(lng, lat);
