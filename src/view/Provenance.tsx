@@ -7,7 +7,7 @@ import { formatSeconds } from "./words";
 export function Provenance({ made }: { made: Made }): JSX.Element {
   const { isTest } = usePage();
   const rows: [string, string | undefined][] = [
-    ["seed", String(made.seed)],
+    ["seed", made.seed?.toString()],
     ["data", made.data],
     ["model", made.model],
     ["engine", made.engine],

@@ -1,11 +1,10 @@
 import type { Ledger } from "../data/ledger";
 import { parentTable, type CellTable } from "../geo/cells";
-import { DEFAULT_SEED } from "../random";
 import type { CountrySize } from "../world/residents";
 import { ABOUT_LIMITS, ABOUT_MADE } from "../world/about";
 import { COUNTRY_FIELDS } from "./country-fields";
-import { openDataset, type Dataset } from "./open-dataset";
-import type { Made, NamedFile, Report, Session } from "./session";
+import { openDataset, seedOf, type Dataset } from "./open-dataset";
+import { toMade, type Made, type NamedFile, type Report, type Session } from "./session";
 
 /** Where the people of a data set come from; enough to make it again. */
 export type DatasetSpec =
@@ -108,11 +107,7 @@ export async function* runDataset(
     ...coverageOf(dataset),
     about: dataset.geography === undefined ? ABOUT_REAL : [...ABOUT_MADE, ...ABOUT_LIMITS],
     truths: truthsOf(dataset),
-    made: {
-      seed: spec.source === "simulated" ? spec.seed : DEFAULT_SEED,
-      data: dataset.key,
-      seconds: (performance.now() - startedAt) / 1000,
-    },
+    made: toMade(startedAt, { seed: seedOf(spec), data: dataset.key }),
   };
 }
 

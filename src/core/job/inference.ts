@@ -21,7 +21,7 @@ import type { ModelSpec } from "./model";
 import { openDataset, type Dataset } from "./open-dataset";
 import { openModel, PRE_TRAINED, TWIN, type OpenModel } from "./open-model";
 import { openTruth, type Truth } from "./open-truth";
-import type { Made, Report, Session } from "./session";
+import { toMade, type Made, type Report, type Session } from "./session";
 
 /** What is inferred: a field of the simulated country, or a raster of the opened folder. */
 export type TargetSpec =
@@ -233,12 +233,6 @@ export async function* runInference(
     metric: truth.scale === "decile" ? "F-Score" : "R2",
     trainCells: fitted.learnt.size,
     heldOutCells: fitted.heldOut,
-    made: {
-      seed: job.seed,
-      data: dataset.key,
-      model: model.name,
-      engine: model.engine,
-      seconds: (performance.now() - startedAt) / 1000,
-    },
+    made: toMade(startedAt, { seed: job.seed, data: dataset.key, model: model }),
   };
 }

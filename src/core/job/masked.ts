@@ -10,7 +10,7 @@ import type { ModelSpec } from "./model";
 import { openDataset, placesOf, type Dataset } from "./open-dataset";
 import { openBaselines } from "./open-baselines";
 import { openModel } from "./open-model";
-import type { Made, Report, Session } from "./session";
+import { toMade, type Made, type Report, type Session } from "./session";
 import { testTrajectory } from "./stages";
 
 export interface MaskedJob {
@@ -115,12 +115,6 @@ export async function* runMasked(
       previousKm: kmOf(guessers["previous place"], index),
       middleKm: kmOf(guessers["middle of the neighbours"], index),
     })),
-    made: {
-      seed: job.seed,
-      data: dataset.key,
-      model: model.name,
-      engine: model.engine,
-      seconds: (performance.now() - startedAt) / 1000,
-    },
+    made: toMade(startedAt, { seed: job.seed, data: dataset.key, model: model }),
   };
 }

@@ -9,7 +9,7 @@ import type { DatasetSpec } from "./dataset";
 import { openBaselines } from "./open-baselines";
 import { openDataset } from "./open-dataset";
 import { openModel, type OpenModel } from "./open-model";
-import type { Made, NamedFile, Report, Session } from "./session";
+import { toMade, type Made, type NamedFile, type Report, type Session } from "./session";
 
 export type ModelSpec =
   { source: "shipped"; path: string } | { source: "folder"; name: string; files: NamedFile[] };
@@ -115,12 +115,6 @@ export async function* runModel(
     },
     geography: yield* lookAtGeography(model, seed, signal),
     engine: model.engine,
-    made: {
-      seed,
-      data: dataset.key,
-      model: model.name,
-      engine: model.engine,
-      seconds: (performance.now() - startedAt) / 1000,
-    },
+    made: toMade(startedAt, { seed: seed, data: dataset.key, model: model }),
   };
 }

@@ -40,6 +40,11 @@ export function datasetKey(spec: DatasetSpec): string {
   return `folder ${spec.name} ${sizes.join(" ")}`;
 }
 
+/** The seed that made the people; undefined for real ones, where nothing is drawn. */
+export function seedOf(spec: DatasetSpec): number | undefined {
+  return spec.source === "simulated" ? spec.seed : undefined;
+}
+
 /** The data set of a spec, kept between jobs. Throws "missing-file", "bad-file", "no-data", "stopped". */
 export function openDataset(
   spec: DatasetSpec,

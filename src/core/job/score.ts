@@ -5,7 +5,7 @@ import type { ModelSpec } from "./model";
 import { openBaselines } from "./open-baselines";
 import { openDataset } from "./open-dataset";
 import { openModel, PRE_TRAINED } from "./open-model";
-import type { Made, Report, Session } from "./session";
+import { toMade, type Made, type Report, type Session } from "./session";
 
 export interface ScoreJob {
   kind: "score";
@@ -71,12 +71,6 @@ export async function* runScore(
     rows: rows.map(toRow),
     trajectories: new Set(hidden.map(({ trajectory }) => trajectory)).size,
     maskedCells: hidden.length,
-    made: {
-      seed: job.seed,
-      data: dataset.key,
-      model: name,
-      engine,
-      seconds: (performance.now() - startedAt) / 1000,
-    },
+    made: toMade(startedAt, { seed: job.seed, data: dataset.key, model: { name, engine } }),
   };
 }

@@ -19,11 +19,22 @@ export interface NamedFile {
 
 /** What made a result: one click away from every number. */
 export interface Made {
-  seed: number;
+  /** Undefined where nothing was left to chance. */
+  seed: number | undefined;
   data: string;
   model?: string;
   engine?: string;
   seconds: number;
+}
+
+/** The provenance of a result whose job began at `startedAt` (performance.now()). */
+export function toMade(
+  startedAt: number,
+  made: { seed: number | undefined; data: string; model?: { name: string; engine: string } },
+): Made {
+  const { seed, data, model } = made;
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { seed, data, ...(model && { model: model.name, engine: model.engine }), seconds };
 }
 
 /** What outlives one job: the engine, a reader of shipped files, and the last data sets and models. */

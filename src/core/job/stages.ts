@@ -7,8 +7,8 @@ import { findStages } from "../token/stages";
 import { UNK, type CellPieces, type Tokeniser } from "../token/tokeniser";
 import { trainWordpiece } from "../token/wordpiece";
 import type { DatasetSpec } from "./dataset";
-import { openDataset, type Dataset } from "./open-dataset";
-import { keep, type Made, type Report, type Session } from "./session";
+import { openDataset, seedOf, type Dataset } from "./open-dataset";
+import { keep, toMade, type Made, type Report, type Session } from "./session";
 
 /** "5|3" reads: parent at resolution 5, then three digits in one token. */
 export type TokeniserChoice = "5|3" | "4|4" | "4|2|2" | "one digit a level" | "wordpiece" | "flat";
@@ -130,10 +130,6 @@ export async function* runStages(
     tokensPerCell: pieces.tokens.length / cells,
     unknownShare: countUnknown(pieces) / cells,
     cells,
-    made: {
-      seed: spec.source === "simulated" ? spec.seed : 0,
-      data: dataset.key,
-      seconds: (performance.now() - startedAt) / 1000,
-    },
+    made: toMade(startedAt, { seed: seedOf(spec), data: dataset.key }),
   };
 }
