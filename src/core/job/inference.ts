@@ -1,6 +1,4 @@
 import type { CellTable } from "../geo/cells";
-import type { Bert } from "../model/bert";
-import { embedCells } from "../model/embed";
 import type { Progress } from "../pace";
 import { createRandom } from "../random";
 import { PART, splitByBlock, splitRandomly } from "../task/cell-splits";
@@ -19,6 +17,7 @@ import type { CountryField } from "./country-fields";
 import type { DatasetSpec } from "./dataset";
 import type { ModelSpec } from "./model";
 import { openDataset, type Dataset } from "./open-dataset";
+import { openEmbeddings } from "./open-embeddings";
 import { openModel, PRE_TRAINED, TWIN, type OpenModel } from "./open-model";
 import { openTruth, type Truth } from "./open-truth";
 import { toMade, type Made, type Report, type Session } from "./session";
@@ -125,28 +124,25 @@ interface Fitted {
   heldOut: number;
 }
 
+/** What a job has opened before it asks. */
+interface Opened {
+  job: InferenceJob;
+  dataset: Dataset;
+  model: OpenModel;
+  session: Session;
+  signal: AbortSignal;
+}
+
 /** Fits and scores the probe on the sample, once with single cells and once with blocks held out. */
 async function* fitProbe(
   sample: Uint32Array,
-  {
-    dataset,
-    model,
-    target,
-    job,
-    signal,
-  }: {
-    dataset: Dataset;
-    model: OpenModel;
-    target: ProbeTarget;
-    job: InferenceJob;
-    signal: AbortSignal;
-  },
+  target: ProbeTarget,
+  { job, ...opened }: Opened,
 ): AsyncGenerator<Progress, Fitted, void> {
+  const { dataset, model, signal } = opened;
   const width = model.bert.config.width;
-  const embed = (bert: Bert): AsyncGenerator<Progress, Float32Array, void> =>
-    embedCells(bert, model.pieces, { cells: sample, signal });
-  const own = { data: yield* embed(model.bert), width };
-  const random = { data: yield* embed(model.twin), width };
+  const own = { data: yield* openEmbeddings("bert", sample, opened), width };
+  const random = { data: yield* openEmbeddings("twin", sample, opened), width };
   const table = takeCells(dataset.cells, sample);
   const options = { seed: job.seed, trainCells: job.trainCells };
   const splits = [splitRandomly, splitByBlock].map((split) => split(() => true, table, options));
@@ -215,10 +211,11 @@ export async function* runInference(
   const truth = yield* openTruth(job.target, dataset, session, signal);
   const sample = drawSample(truth.values, job.trainCells + HELD_OUT_CELLS, job.seed);
   const { target, shown } = toTarget(truth, sample);
-  const fitted = yield* fitProbe(sample, { dataset, model, target, job, signal });
+  const opened: Opened = { job, dataset, model, session, signal };
+  const fitted = yield* fitProbe(sample, target, opened);
   const area = chooseArea(dataset, job.extent);
   const rows = area.cells.filter((n) => !fitted.learnt.has(n) && !Number.isNaN(shown[n]!));
-  const features = yield* embedCells(model.bert, model.pieces, { cells: rows, signal });
+  const features = yield* openEmbeddings("bert", rows, opened);
   const width = model.bert.config.width;
   const predicted = answerWith(fitted.answer, { data: features, width }, allRows(rows.length));
   return {

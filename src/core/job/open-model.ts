@@ -21,6 +21,8 @@ export interface OpenModel extends Loaded {
 }
 
 interface Loaded {
+  /** Says the same for the same weights. */
+  readonly key: string;
   readonly name: string;
   readonly folder: ModelFolder;
   readonly tokeniser: Tokeniser;
@@ -49,13 +51,14 @@ function modelKey(spec: ModelSpec): string {
   return `folder ${spec.name} ${sizes.join(" ")}`;
 }
 
-async function* load(spec: ModelSpec, engine: Engine, session: Session) {
+async function* load(key: string, spec: ModelSpec, engine: Engine, session: Session) {
   yield { phase: "read the weights", done: 0, total: 1, unit: "models" };
   const folder = await openModelFolder(readerOf(spec, session));
   const tokeniser = tokeniserOf(folder);
   const bert = createBert(folder.config, folder.tensors);
   const twin = createBert(folder.config, initialiseBert(folder.config));
   const loaded: Loaded = {
+    key,
     name: spec.source === "shipped" ? spec.path : spec.name,
     folder,
     tokeniser,
@@ -105,7 +108,7 @@ export async function* openModel(
   throwIfStopped(signal);
   const engine = await session.engine();
   const key = modelKey(spec);
-  const loaded = yield* keep(session, `model ${key}`, () => load(spec, engine, session));
+  const loaded = yield* keep(session, `model ${key}`, () => load(key, spec, engine, session));
   const pieces = yield* keep(session, `pieces ${key} of ${dataset.key}`, async function* () {
     yield { phase: "write the cells in tokens", done: 0, total: 1, unit: "vocabularies" };
     return encode(loaded, dataset);

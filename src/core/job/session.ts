@@ -47,7 +47,7 @@ export interface Session {
 }
 
 /** As many made things (data sets, models, embeddings) are kept; the oldest goes first. */
-const KEPT_COUNT = 8;
+const KEPT_COUNT = 12;
 
 /**
  * The thing kept under `key`, or the one that `make` makes, which is then kept. A thing with `dispose` is
