@@ -9,6 +9,7 @@ export type ErrorCode =
   | "no-webgl" // maps cannot be drawn
   | "device-lost" // the GPU was taken away in the middle of a job
   | "out-of-memory"
+  | "no-space" // the browser's storage is full
   | "token-out-of-range" // a token id outside the vocabulary; tfjs would be silently wrong
   | "weights-mismatch" // weights that do not fit the configuration or the tokens
   | "stopped" // the user, or a newer run, stopped the job

@@ -16,6 +16,8 @@ export const ADVICE = {
   "device-lost": "Run the step again: the graphics processor is opened anew.",
   "out-of-memory":
     "Close other tabs, or choose a smaller country or fewer cells, then run the step again.",
+  "no-space":
+    "Remove data that you no longer need (Your data…), or import fewer files, then run the step again.",
   "token-out-of-range":
     "Open the tokens and the weights of the same run: their vocabularies differ.",
   "weights-mismatch": "Open weights that were trained on the tokens of this data set.",

@@ -5,6 +5,7 @@ import plainWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm
 import simdWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 import { serveJobs, type RunJob } from "./channel";
+import { openDataStore } from "./data-store";
 
 /** What the page says to its worker at birth, as JSON in the worker's name. */
 export interface WorkerOptions {
@@ -46,6 +47,7 @@ const session: Session = {
   readAsset,
   engine: () => (engine ??= openOnce()),
   kept,
+  store: openDataStore(),
 };
 
 serveJobs(self, ((job: Job, signal: AbortSignal) => runJob(job, session, signal)) as RunJob);

@@ -9,7 +9,9 @@ import { toMade, type Made, type NamedFile, type Report, type Session } from "./
 /** Where the people of a data set come from; enough to make it again. */
 export type DatasetSpec =
   | { source: "simulated"; size: CountrySize; seed: number }
-  | { source: "folder"; name: string; files: NamedFile[] };
+  | { source: "folder"; name: string; files: NamedFile[] }
+  /** An import that the session's store keeps under `id`. */
+  | { source: "stored"; id: string; name: string };
 
 export interface DatasetJob {
   kind: "dataset";

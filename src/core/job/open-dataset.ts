@@ -8,7 +8,7 @@ import { cellCentres, indexCells, type CellTable, type CellTableBuilder } from "
 import { createPace, type Progress } from "../pace";
 import { UTC_OFFSET_HOURS } from "../world/calendar";
 import { buildGeography, type Geography } from "../world/geography";
-import { COUNTRY_SIZES, simulateResidents } from "../world/residents";
+import { COUNTRY_SIZES, simulateResidents, type CountrySize } from "../world/residents";
 import type { DatasetSpec } from "./dataset";
 import { findFile, readJsonFile, toAsyncBuffer } from "./files";
 import { keep, type NamedFile, type Session } from "./session";
@@ -36,9 +36,13 @@ export interface Dataset {
 /** Says the same for the same data; folders count by name, size and date of their files. */
 export function datasetKey(spec: DatasetSpec): string {
   if (spec.source === "simulated") return `simulated ${spec.size} seed ${spec.seed}`;
+  if (spec.source === "stored") return storedKey(spec.id);
   const sizes = spec.files.map(({ path, blob }) => `${path}:${blob.size}`);
   return `folder ${spec.name} ${sizes.join(" ")}`;
 }
+
+/** Part of every key of what is made from an import: a new import of the same id forgets all of it. */
+export const storedKey = (id: string): string => `import ${id}`;
 
 /** The seed that made the people; undefined for real ones, where nothing is drawn. */
 export function seedOf(spec: DatasetSpec): number | undefined {
@@ -52,11 +56,18 @@ export function openDataset(
   signal: AbortSignal,
 ): AsyncGenerator<Progress, Dataset, void> {
   const key = datasetKey(spec);
-  return keep(session, `dataset ${key}`, () =>
-    spec.source === "simulated"
-      ? simulate(key, spec, session, signal)
-      : readFolder(key, spec, signal),
-  );
+  return keep(session, `dataset ${key}`, () => {
+    switch (spec.source) {
+      case "simulated":
+        return simulate(key, spec, session, signal);
+      case "folder":
+        return readFolder(key, spec, signal);
+      case "stored":
+        return readStored(key, spec, session, signal);
+      default:
+        throw spec satisfies never;
+    }
+  });
 }
 
 /** The country's geography: the same for every size, so it is kept apart. */
@@ -80,26 +91,7 @@ async function* simulate(
   const { geography, index } = yield* keep(session, `geography ${seed}`, () =>
     openGeography(seed, session, signal),
   );
-  const total = COUNTRY_SIZES[size].residents;
-  const pace = createPace(signal);
-  const ledger = createLedger();
-  const chunks: Trajectories[] = [];
-  let points = 0;
-  yield { phase: "simulate residents", done: 0, total, unit: "residents" };
-  for (let from = 0; from < total; from += RESIDENTS_PER_SLICE) {
-    const to = Math.min(total, from + RESIDENTS_PER_SLICE);
-    for (const chunk of simulateResidents(geography, { seed, from, to })) {
-      const found = findTrajectories(findCheckIns(chunk, { cells: index }), {
-        utcOffsetHours: UTC_OFFSET_HOURS,
-      });
-      points += chunk.user.length;
-      mergeLedger(ledger, found.ledger);
-      chunks.push(found.trajectories);
-    }
-    if (pace.due()) await pace.rest();
-    yield { phase: "simulate residents", done: to, total, unit: "residents" };
-  }
-  const trajectories = joinTrajectories(chunks);
+  const { trajectories, ledger } = yield* simulateTrajectories(geography, index, { size, signal });
   const parts = splitTrajectories(trajectories, { by: "user", seed });
   return {
     key,
@@ -110,10 +102,43 @@ async function* simulate(
     trajectories,
     parts,
     test: trajectoriesOf(parts, "test"),
-    ledger: { ...ledger, rowsRead: points },
-    points,
+    ledger,
+    points: ledger.rowsRead,
     files: [],
   };
+}
+
+/**
+ * The country's points as trajectories of the cells of `index`, at the index's resolution; cells that are
+ * not in it yet are appended.
+ */
+export async function* simulateTrajectories(
+  geography: Geography,
+  index: CellTableBuilder,
+  { size, signal }: { size: CountrySize; signal: AbortSignal },
+): AsyncGenerator<Progress, { trajectories: Trajectories; ledger: Ledger }, void> {
+  const { seed } = geography;
+  const { resolution } = index;
+  const total = COUNTRY_SIZES[size].residents;
+  const pace = createPace(signal);
+  const ledger = createLedger();
+  const chunks: Trajectories[] = [];
+  let points = 0;
+  yield { phase: "simulate residents", done: 0, total, unit: "residents" };
+  for (let from = 0; from < total; from += RESIDENTS_PER_SLICE) {
+    const to = Math.min(total, from + RESIDENTS_PER_SLICE);
+    for (const chunk of simulateResidents(geography, { seed, from, to })) {
+      const found = findTrajectories(findCheckIns(chunk, { cells: index, resolution }), {
+        utcOffsetHours: UTC_OFFSET_HOURS,
+      });
+      points += chunk.user.length;
+      mergeLedger(ledger, found.ledger);
+      chunks.push(found.trajectories);
+    }
+    if (pace.due()) await pace.rest();
+    yield { phase: "simulate residents", done: to, total, unit: "residents" };
+  }
+  return { trajectories: joinTrajectories(chunks), ledger: { ...ledger, rowsRead: points } };
 }
 
 /** Residents between two looks at the clock: about 25 ms. */
@@ -229,6 +254,22 @@ async function* readFolder(
     points: report.points ?? trajectories.checkIns.points.reduce((sum, n) => sum + n, 0),
     files,
   };
+}
+
+async function* readStored(
+  key: string,
+  { id, name }: DatasetSpec & { source: "stored" },
+  session: Session,
+  signal: AbortSignal,
+): AsyncGenerator<Progress, Dataset, void> {
+  const files = await session.store?.files(id);
+  if (files === undefined) {
+    throw new FootfallError(
+      "missing-file",
+      `the imported data "${name}" are not in this browser's storage any more: import the files again`,
+    );
+  }
+  return yield* readFolder(key, { source: "folder", name, files }, signal);
 }
 
 /** Trajectories as the baselines and the scores read them. */

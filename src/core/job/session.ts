@@ -1,4 +1,5 @@
 import type { Engine } from "../gpu/engine";
+import type { DataStore } from "./data-store";
 
 /** Where long work stands. `partial` carries what can be shown already. */
 export interface Report {
@@ -44,6 +45,8 @@ export interface Session {
   /** Opens the engine at the first call. */
   engine(): Promise<Engine>;
   readonly kept: Map<string, unknown>;
+  /** Where imported data sets are kept; without one nothing can be imported. */
+  readonly store?: DataStore;
 }
 
 /** As many made things (data sets, models, embeddings) are kept; the oldest goes first. */
@@ -69,4 +72,13 @@ export async function* keep<T>(
     (old as { dispose?: () => void }).dispose?.();
   }
   return made;
+}
+
+/** Disposes and forgets everything that was made from the data set of this key. */
+export function forget(session: Session, part: string): void {
+  for (const [key, made] of session.kept) {
+    if (!key.includes(part)) continue;
+    session.kept.delete(key);
+    (made as { dispose?: () => void }).dispose?.();
+  }
 }

@@ -1,0 +1,22 @@
+import type { NamedFile } from "./session";
+
+/** One data set on its way into the store: nothing of it can be opened before `finish`. */
+export interface DataWriter {
+  /** Throws "no-space" where the store is full. */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  /** Makes it the data set of its id; what the id held before goes. */
+  finish(): Promise<void>;
+  /** Leaves nothing of it behind. */
+  drop(): Promise<void>;
+}
+
+/** Where imported data sets are kept. The core knows no browser: whoever makes the session brings one. */
+export interface DataStore {
+  /** Begins a data set under an id. */
+  create(id: string): Promise<DataWriter>;
+  /** The files of a finished data set; undefined where there is none. */
+  files(id: string): Promise<NamedFile[] | undefined>;
+}
+
+/** The file that is written last: a data set without it was never finished. */
+export const LAST_FILE = "report.json";

@@ -1,0 +1,143 @@
+import { FootfallError } from "../core/errors";
+import { LAST_FILE, type DataStore, type DataWriter } from "../core/job/data-store";
+import type { NamedFile } from "../core/job/session";
+import {
+  findRun,
+  hasStorage,
+  listFiles,
+  lockName,
+  openRoot,
+  storageRoom,
+  sweepLeftovers,
+} from "./stored-sets";
+
+const inMegabytes = (bytes: number): string => `${Math.round(bytes / 1e6).toLocaleString("en")} MB`;
+
+/** The browser's refusal as one sentence. */
+async function noSpace(path: string, bytes: number, cause: unknown): Promise<FootfallError> {
+  const room = await storageRoom();
+  const has = room
+    ? `: it holds ${inMegabytes(room.used)} of the ${inMegabytes(room.quota)} that the browser allows`
+    : "";
+  return new FootfallError(
+    "no-space",
+    `the browser's storage has no room for ${path} (${inMegabytes(bytes)})${has}; nothing of this import was kept`,
+    { cause },
+  );
+}
+
+async function openFolder(
+  root: FileSystemDirectoryHandle,
+  parts: readonly string[],
+): Promise<FileSystemDirectoryHandle> {
+  let folder = root;
+  for (const part of parts) folder = await folder.getDirectoryHandle(part, { create: true });
+  return folder;
+}
+
+/** Writes in place: a "writable" would need the room twice. */
+async function writeFile(
+  root: FileSystemDirectoryHandle,
+  path: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  const parts = path.split("/");
+  const name = parts.pop()!;
+  const folder = await openFolder(root, parts);
+  const handle = await folder.getFileHandle(name, { create: true });
+  const access = await handle.createSyncAccessHandle();
+  try {
+    let at = 0;
+    while (at < bytes.length) {
+      const written = access.write(bytes.subarray(at), { at });
+      if (written === 0) throw new DOMException("nothing was written", "QuotaExceededError");
+      at += written;
+    }
+    access.flush();
+  } finally {
+    access.close();
+  }
+}
+
+/** Takes the lock of a run; the promise resolves with what lets it go. */
+function holdLock(name: string): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    navigator.locks.request(name, () => new Promise<void>((letGo) => resolve(letGo))).catch(reject);
+  });
+}
+
+/** One run on its way; report.json is held back until the end. */
+async function beginRun(id: string): Promise<DataWriter> {
+  const run = `${Date.now()}-${crypto.randomUUID().slice(0, 8)}`;
+  const letGo = await holdLock(lockName(id, run));
+  const set = await openFolder(await openRoot(), [id]);
+  const folder = await openFolder(set, [run]);
+  let last: Uint8Array | undefined;
+  const write = async (path: string, bytes: Uint8Array): Promise<void> => {
+    try {
+      await writeFile(folder, path, bytes);
+    } catch (thrown) {
+      const isFull = thrown instanceof DOMException && thrown.name === "QuotaExceededError";
+      throw isFull ? await noSpace(path, bytes.length, thrown) : thrown;
+    }
+  };
+  const drop = async (): Promise<void> => {
+    await set.removeEntry(run, { recursive: true });
+    letGo();
+    await sweepLeftovers();
+  };
+  return {
+    async write(path, bytes) {
+      if (path === LAST_FILE) last = bytes;
+      else await write(path, bytes);
+    },
+    async finish() {
+      if (last === undefined) throw new FootfallError("missing-file", `${id} has no ${LAST_FILE}`);
+      await write(LAST_FILE, last);
+      letGo();
+      await sweepLeftovers();
+    },
+    drop,
+  };
+}
+
+/** Data sets in the browser's own storage. */
+const opfsStore: DataStore = {
+  async create(id) {
+    await sweepLeftovers(); // what a closed tab left must not take the room of this one
+    return beginRun(id);
+  },
+  async files(id) {
+    const run = await findRun(id);
+    return run && listFiles(run.folder);
+  },
+};
+
+/** Data sets in this worker's memory: what is left where the browser offers no storage. */
+function createMemoryStore(): DataStore {
+  const sets = new Map<string, NamedFile[]>();
+  return {
+    create(id) {
+      const files: NamedFile[] = [];
+      return Promise.resolve({
+        write(path, bytes) {
+          files.push({ path, blob: new Blob([bytes as Uint8Array<ArrayBuffer>]) });
+          return Promise.resolve();
+        },
+        finish: () => Promise.resolve(void sets.set(id, files)),
+        drop: () => Promise.resolve(),
+      });
+    },
+    files: (id) => Promise.resolve(sets.get(id)),
+  };
+}
+
+/** The store of this browser: its own storage, or memory alone where it offers none (a private window). */
+export function openDataStore(): DataStore {
+  const memory = createMemoryStore();
+  const choose = hasStorage().then((has) => (has ? opfsStore : memory));
+  return {
+    create: async (id) => (await choose).create(id),
+    files: async (id) => (await choose).files(id),
+  };
+}
