@@ -139,6 +139,11 @@ export class CellTableBuilder {
     return this.#count;
   }
 
+  /** Resolution of its cells; -1 before the first where none was given. */
+  get resolution(): number {
+    return this.#resolution;
+  }
+
   /** The number of a cell given as its hash; a new cell gets the next number. */
   add(hash: string): number {
     return this.addHalves(hashToHi(hash), hashToLo(hash));
