@@ -4,6 +4,7 @@ import { createBert } from "../../core/model/bert";
 import { tokeniserOf } from "../../core/model/folder";
 import { initialiseBert } from "../../core/model/parameters";
 import { DEFAULT_SEED } from "../../core/random";
+import { createBaselines } from "../../core/task/baselines";
 import { checkGeography, takeCellTokens } from "../../core/task/geography-check";
 import {
   evaluateMasked,
@@ -81,11 +82,12 @@ async function evaluatePlaces(
   if (test.cell.length === 0) {
     throw new FootfallError("no-data", `${plan.tokens} has no trajectory in its test part`);
   }
+  const centres = cellCentres(cells);
   const data: MaskedData = {
-    cells,
-    visits,
-    centres: cellCentres(cells),
+    centres,
     sequences: test,
+    visits,
+    guessers: createBaselines({ table: cells, sequences: test, visits, centres }),
     test: Uint32Array.from({ length: test.offsets.length - 1 }, (_, k) => k),
   };
   const pieces = tokeniser.encodeCells(cells);

@@ -8,7 +8,7 @@ import { isUnseen } from "../task/masked-scores";
 import type { DatasetSpec } from "./dataset";
 import type { ModelSpec } from "./model";
 import { openDataset, placesOf, type Dataset } from "./open-dataset";
-import { openBaselines } from "./open-baselines";
+import { openMaskedData } from "./open-masked-data";
 import { openModel } from "./open-model";
 import { toMade, type Made, type Report, type Session } from "./session";
 import { testTrajectory } from "./stages";
@@ -88,7 +88,7 @@ export async function* runMasked(
   const decoded = yield* decodeMasked(model.bert, model.pieces, targets, options);
   const km = (a: number, b: number): number =>
     haversineKm(centres.lat[a]!, centres.lng[a]!, centres.lat[b]!, centres.lng[b]!);
-  const { guessers } = yield* openBaselines(dataset, session);
+  const { guessers } = yield* openMaskedData(dataset, session);
   const kmOf = (guess: Guesser, index: number): number | undefined => {
     const [first] = guess({ trajectory: k, at: from + index, from, to });
     return first === undefined ? undefined : km(first, cells[index]!);

@@ -6,7 +6,7 @@ import type { Progress } from "../pace";
 import { checkGeography, takeCellTokens } from "../task/geography-check";
 import { measureTrainingPerplexity } from "../task/masked-evaluation";
 import type { DatasetSpec } from "./dataset";
-import { openBaselines } from "./open-baselines";
+import { openMaskedData } from "./open-masked-data";
 import { openDataset } from "./open-dataset";
 import { openModel, type OpenModel } from "./open-model";
 import { toMade, type Made, type NamedFile, type Report, type Session } from "./session";
@@ -85,7 +85,7 @@ export async function* runModel(
   const startedAt = performance.now();
   const dataset = yield* openDataset(datasetSpec, session, signal);
   const model = yield* openModel(modelSpec, dataset, session, signal);
-  const { data } = yield* openBaselines(dataset, session);
+  const data = yield* openMaskedData(dataset, session);
   const measure = (bert: Bert, name: string): AsyncGenerator<Progress, Perplexities> =>
     measureTrainingPerplexity(
       data,

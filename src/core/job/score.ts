@@ -2,7 +2,7 @@ import { evaluateMasked, type MaskedRow } from "../task/masked-evaluation";
 import { chooseHidden } from "../task/masked-scores";
 import type { DatasetSpec } from "./dataset";
 import type { ModelSpec } from "./model";
-import { openBaselines } from "./open-baselines";
+import { openMaskedData } from "./open-masked-data";
 import { openDataset } from "./open-dataset";
 import { openModel, PRE_TRAINED } from "./open-model";
 import { toMade, type Made, type Report, type Session } from "./session";
@@ -63,7 +63,7 @@ export async function* runScore(
   const startedAt = performance.now();
   const dataset = yield* openDataset(job.dataset, session, signal);
   const { bert, pieces, name, engine } = yield* openModel(job.model, dataset, session, signal);
-  const { data } = yield* openBaselines(dataset, session);
+  const data = yield* openMaskedData(dataset, session);
   const options = { count: job.trajectories, seed: job.seed, signal, decode: { beam: BEAM } };
   const rows = yield* evaluateMasked(data, [{ name: PRE_TRAINED, bert, pieces }], options);
   const hidden = chooseHidden(data.sequences, data.test, options);

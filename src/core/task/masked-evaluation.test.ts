@@ -8,7 +8,7 @@ import { initialiseBert } from "../model/parameters";
 import { finish } from "../pace";
 import { createRandom } from "../random";
 import { createDigits } from "../token/digits";
-import { BASELINE_NAMES, countVisits } from "./baselines";
+import { BASELINE_NAMES, countVisits, createBaselines } from "./baselines";
 import { evaluateMasked, measureTrainingPerplexity, type MaskedData } from "./masked-evaluation";
 
 const builder = new CellTableBuilder();
@@ -22,11 +22,12 @@ const sequences = {
   offsets: Uint32Array.from({ length: 41 }, (_, k) => 6 * k),
   cell: Uint32Array.from({ length: 240 }, () => random.integer(N)),
 };
+const visits = countVisits(sequences, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], N);
 const data: MaskedData = {
-  cells,
   centres: cellCentres(cells),
   sequences,
-  visits: countVisits(sequences, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], N),
+  visits,
+  guessers: createBaselines({ table: cells, sequences, visits }),
   test: Array.from({ length: 30 }, (_, k) => 10 + k),
 };
 

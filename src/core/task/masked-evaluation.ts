@@ -1,4 +1,3 @@
-import type { CellTable } from "../geo/cells";
 import type { Bert } from "../model/bert";
 import { decodeMasked, type DecodeOptions } from "../model/decode";
 import { hideCheckIn, type MaskedTarget } from "../model/masked-target";
@@ -8,8 +7,9 @@ import { createRandom } from "../random";
 import type { CellPieces } from "../token/tokeniser";
 import {
   BASELINE_NAMES,
-  createBaselines,
   unigramPerplexity,
+  type BaselineName,
+  type Guesser,
   type Hidden,
   type PlaceSequences,
 } from "./baselines";
@@ -18,11 +18,12 @@ import { chooseHidden, scoreGuesses, type MaskedScores } from "./masked-scores";
 
 /** A study area and its trajectories, as the evaluation needs them. */
 export interface MaskedData {
-  readonly cells: CellTable;
   readonly centres: { lat: Float64Array; lng: Float64Array };
   readonly sequences: PlaceSequences;
   /** Visits of each cell in the training trajectories (`countVisits`): all that the unigram knows. */
   readonly visits: Uint32Array; // [N]
+  /** What the models must beat (`createBaselines`). */
+  readonly guessers: Readonly<Record<BaselineName, Guesser>>;
   /** Trajectories that are asked about. */
   readonly test: ArrayLike<number>;
 }
@@ -118,17 +119,16 @@ export async function* evaluateMasked(
   models: readonly MaskedModel[],
   options: MaskedOptions,
 ): AsyncGenerator<Progress, MaskedRow[]> {
-  const { sequences, centres, cells, visits } = data;
+  const { sequences, centres, visits, guessers } = data;
   const { seed, signal } = options;
   const pace = createPace(signal);
   const hidden = chooseHidden(sequences, data.test, options);
   const rows: MaskedRow[] = [];
   for (const model of models) rows.push(...(yield* judgeModel(model, data, hidden, options)));
-  const baselines = createBaselines({ table: cells, sequences, visits, centres });
   const truths = hidden.map(({ at }) => sequences.cell[at]!);
   for (const name of BASELINE_NAMES) {
     await pace.rest();
-    const guesses = hidden.map((one) => baselines[name](one));
+    const guesses = hidden.map((one) => guessers[name](one));
     const hasVisits = name === "most visited cells";
     rows.push({
       name,
