@@ -1,5 +1,6 @@
-import { openEngine, type Engine, type EngineKind, type WasmFile } from "../core/gpu/engine";
+import { openEngine, type EngineKind, type WasmFile } from "../core/gpu/engine";
 import { FootfallError } from "../core/errors";
+import { keepEngine, tellLoss } from "../core/job/session-engine";
 import { runJob, type Job, type Session } from "../core/jobs";
 import plainWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simdWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
@@ -31,23 +32,17 @@ async function readAsset(path: string): Promise<Uint8Array> {
 }
 
 const kept = new Map<string, unknown>();
-let engine: Promise<Engine> | undefined;
-
-/** A lost GPU takes all tensors along: the next job opens an engine anew and makes its models again. */
-async function openOnce(): Promise<Engine> {
-  const opened = await openEngine({ backend: options.backend, wasmPaths });
-  opened.onLost(() => {
-    engine = undefined;
-    kept.clear();
-  });
-  return opened;
-}
+const { engine, loss } = keepEngine(
+  () => openEngine({ backend: options.backend, wasmPaths }),
+  kept,
+);
 
 const session: Session = {
   readAsset,
-  engine: () => (engine ??= openOnce()),
+  engine,
   kept,
   store: openDataStore(),
 };
 
-serveJobs(self, ((job: Job, signal: AbortSignal) => runJob(job, session, signal)) as RunJob);
+serveJobs(self, ((job: Job, signal: AbortSignal) =>
+  tellLoss(runJob(job, session, signal), loss)) as RunJob);

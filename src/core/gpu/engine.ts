@@ -71,8 +71,8 @@ function toEngine(opened: OpenedWebGpu): Engine {
       : undefined,
     capabilities: readCapabilities("webgpu", opened.adapter, undefined),
     onLost: (callback) => {
-      void opened.device.lost.then(({ message, reason }) => {
-        if (!isOpen || reason === "destroyed") return;
+      void opened.device.lost.then(({ message }) => {
+        if (!isOpen) return; // we closed it ourselves
         const detail = message === "" ? "" : ` (${message})`;
         callback(new FootfallError("device-lost", `the graphics device was lost${detail}`));
       });
