@@ -5,6 +5,8 @@ import type { Role } from "./columns";
 export interface SourceFile {
   readonly path: string;
   readonly blob: Blob;
+  /** The file without which this one cannot be read: the users of RAW's array. */
+  readonly companion?: SourceFile | undefined;
 }
 
 /** One location as a reader found it; `user` is the file's own name, which is replaced later. */
@@ -49,6 +51,8 @@ export interface ReadOptions {
   zone?: string | undefined;
   /** Read the latitude column as longitude and the other way round. */
   swapped?: boolean | undefined;
+  /** Who a file without users is about (GPX, KML): its own name (default) or the folder it lies in. */
+  userFrom?: "file" | "folder" | undefined;
   /** Where a grid without true places is laid (YJMob100K, HuMob), chosen by the user. */
   frame?: GridFrame | undefined;
   /** Degrees that normalised coordinates span (RAW's arrays): south, west, north, east. */
