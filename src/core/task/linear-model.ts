@@ -1,3 +1,5 @@
+import { dot } from "./products";
+
 /** Rows of numbers, [N, C]; `data[n * width + c]`. */
 export interface Matrix {
   readonly data: Float32Array | Float64Array;
@@ -54,31 +56,27 @@ export function standardise(
   return out;
 }
 
-/** adds x W + b for one standardised row `x` at `from`, into out[at .. at + K - 1]. */
-export function addRow(
-  model: Pick<LinearModel, "width" | "outputs" | "weights">,
-  x: Float64Array,
-  from: number,
-  out: Float64Array,
-  at: number,
-): void {
-  const { width, outputs, weights } = model;
-  for (let c = 0; c < width; c++) {
-    const value = x[from + c]!;
-    const w = c * outputs;
-    for (let k = 0; k < outputs; k++) out[at + k]! += value * weights[w + k]!;
+/** The same map of features as they are: each output's weights in one piece, [K, C], and its bias. */
+function unscale({ width: C, outputs: K, weights, bias, mean, scale }: LinearModel): {
+  rows: Float64Array;
+  bias: Float64Array;
+} {
+  const rows = new Float64Array(K * C);
+  for (let k = 0; k < K; k++) {
+    for (let c = 0; c < C; c++) rows[k * C + c] = weights[c * K + k]! / scale[c]!;
   }
+  return { rows, bias: bias.map((b, k) => b - dot(rows, k * C, mean, 0, C)) };
 }
 
 /** The model's outputs for the given rows, [rows, K]: values for ridge, logits for classes. */
 export function applyLinear(model: LinearModel, features: Matrix, rows: Uint32Array): Float64Array {
-  const K = model.outputs;
+  const { width: C, outputs: K } = model;
+  const raw = unscale(model);
   const out = new Float64Array(rows.length * K);
-  const row = Uint32Array.of(0);
+  const x = new Float64Array(C);
   for (let i = 0; i < rows.length; i++) {
-    row[0] = rows[i]!;
-    out.set(model.bias, i * K);
-    addRow(model, standardise(features, row, model), 0, out, i * K);
+    x.set(features.data.subarray(rows[i]! * C, (rows[i]! + 1) * C));
+    for (let k = 0; k < K; k++) out[i * K + k] = raw.bias[k]! + dot(raw.rows, k * C, x, 0, C);
   }
   return out;
 }

@@ -1,6 +1,7 @@
 import { createPace, type Progress } from "../pace";
 import { minimise } from "./lbfgs";
-import { addRow, fitScaling, standardise, type LinearModel, type Matrix } from "./linear-model";
+import { fitScaling, standardise, type LinearModel, type Matrix } from "./linear-model";
+import { dot } from "./products";
 
 export interface LogisticOptions {
   readonly classCount: number;
@@ -50,35 +51,73 @@ interface Problem {
   readonly penalty: number; // lambda / n
 }
 
-/** Mean cross-entropy + penalty / 2 |W|^2 of the point [C + 1, K], whose last row is the bias. */
-function createLoss({ x, classes, width: C, outputs: K, penalty }: Problem) {
+/** Rows whose part of the gradient is added at once: a quarter of the stores. */
+const ROWS_A_TURN = 4;
+
+/** Adds sum over 4 rows of errors[row, k] x[row] to the gradient of each output k, [K, C + 1] by rows. */
+function addGradient(
+  { x, width: C, outputs: K }: Problem,
+  from: number,
+  errors: Float64Array, // [4, K], zeros behind the last row
+  gradient: Float64Array, // [K, C + 1]
+): void {
+  const last = x.length - C;
+  const [x0, x1, x2, x3] = [0, 1, 2, 3].map((row) => Math.min(last, (from + row) * C)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  for (let k = 0; k < K; k++) {
+    const [e0, e1, e2, e3] = [errors[k]!, errors[K + k]!, errors[2 * K + k]!, errors[3 * K + k]!];
+    const at = k * (C + 1);
+    for (let c = 0; c < C; c++) {
+      gradient[at + c]! += e0 * x[x0 + c]! + e1 * x[x1 + c]! + e2 * x[x2 + c]! + e3 * x[x3 + c]!;
+    }
+    gradient[at + C]! += e0 + e1 + e2 + e3;
+  }
+}
+
+/** Mean cross-entropy + penalty / 2 |W|^2 of the point [K, C + 1], whose last column is the bias. */
+function createLoss(problem: Problem) {
+  const { x, classes, width: C, outputs: K, penalty } = problem;
   const n = classes.length;
-  const errors = new Float64Array(K); // probabilities of one row, then less the truth
+  const errors = new Float64Array(ROWS_A_TURN * K); // probabilities of some rows, then less the truth
   return (point: Float64Array, gradient: Float64Array): number => {
-    const weights = point.subarray(0, C * K);
-    const model = { width: C, outputs: K, weights };
     let loss = 0;
     gradient.fill(0);
-    for (let i = 0; i < n; i++) {
-      for (let k = 0; k < K; k++) errors[k] = point[C * K + k]!;
-      addRow(model, x, i * C, errors, 0);
-      const truth = errors[classes[i]!]!;
-      loss += softmaxAt(errors, 0, K) - truth;
-      errors[classes[i]!]! -= 1;
-      for (let c = 0; c < C; c++) {
-        const value = x[i * C + c]!;
-        for (let k = 0; k < K; k++) gradient[c * K + k]! += value * errors[k]!;
+    for (let from = 0; from < n; from += ROWS_A_TURN) {
+      errors.fill(0);
+      for (let i = from; i < Math.min(n, from + ROWS_A_TURN); i++) {
+        const row = (i - from) * K;
+        for (let k = 0; k < K; k++) {
+          const at = k * (C + 1);
+          errors[row + k] = point[at + C]! + dot(point, at, x, i * C, C);
+        }
+        const truth = errors[row + classes[i]!]!;
+        loss += softmaxAt(errors, row, K) - truth;
+        errors[row + classes[i]!]! -= 1;
       }
-      for (let k = 0; k < K; k++) gradient[C * K + k]! += errors[k]!;
+      addGradient(problem, from, errors, gradient);
     }
     let square = 0;
-    for (let i = 0; i < gradient.length; i++) gradient[i]! /= n;
-    for (let i = 0; i < weights.length; i++) {
-      square += weights[i]! * weights[i]!;
-      gradient[i]! += penalty * weights[i]!;
+    for (let i = 0; i < gradient.length; i++) {
+      gradient[i]! /= n;
+      if (i % (C + 1) === C) continue; // the bias is free
+      square += point[i]! * point[i]!;
+      gradient[i]! += penalty * point[i]!;
     }
     return loss / n + (penalty / 2) * square;
   };
+}
+
+/** [K, C + 1] with the bias last, as the loss wants it. */
+function toPoint({ weights, bias, width: C, outputs: K }: LinearModel): Float64Array {
+  const at = (i: number): [k: number, c: number] => [Math.floor(i / (C + 1)), i % (C + 1)];
+  return Float64Array.from({ length: K * (C + 1) }, (_, i) => {
+    const [k, c] = at(i);
+    return c === C ? bias[k]! : weights[c * K + k]!;
+  });
 }
 
 /**
@@ -102,14 +141,16 @@ export async function* fitLogistic(
     outputs: K,
     penalty: lambda / rows.length,
   });
-  const point = new Float64Array((C + 1) * K);
-  if (start) point.set(start.weights);
-  if (start) point.set(start.bias, C * K);
+  const point = start ? toPoint(start) : new Float64Array((C + 1) * K);
   for (const { step } of minimise(loss, point, { tolerance, maxSteps })) {
     if (!pace.due()) continue;
     await pace.rest();
     yield { phase: "fit softmax regression", done: step, total: maxSteps, unit: "steps" };
   }
-  const weights = point.slice(0, C * K);
-  return { kind: "linear", width: C, outputs: K, weights, bias: point.slice(C * K), ...scaling };
+  const weights = Float64Array.from(
+    { length: C * K },
+    (_, i) => point[(i % K) * (C + 1) + Math.floor(i / K)]!,
+  ); // [C, K]
+  const bias = Float64Array.from({ length: K }, (_, k) => point[k * (C + 1) + C]!);
+  return { kind: "linear", width: C, outputs: K, weights, bias, ...scaling };
 }

@@ -30,6 +30,35 @@ function layGrid(x: Float64Array, y: Float64Array): Grid {
   return { left, bottom, size, columns: count(right - left), rows: count(top - bottom) };
 }
 
+/** The nearest few of the points that come along, nearest first; the lower number wins a tie. */
+class Nearest {
+  readonly #count: number;
+  readonly numbers: number[] = [];
+  readonly #squares: number[] = [];
+
+  constructor(count: number) {
+    this.#count = count;
+  }
+
+  /** Square of the distance beyond which nothing is taken any more. */
+  get farthest(): number {
+    return this.numbers.length < this.#count ? Infinity : this.#squares[this.#count - 1]!;
+  }
+
+  add(number: number, square: number): void {
+    if (square > this.farthest) return;
+    let at = this.numbers.length;
+    const isBefore = (i: number): boolean =>
+      square < this.#squares[i]! || (square === this.#squares[i] && number < this.numbers[i]!);
+    while (at > 0 && isBefore(at - 1)) at--;
+    this.numbers.splice(at, 0, number);
+    this.#squares.splice(at, 0, square);
+    if (this.numbers.length <= this.#count) return;
+    this.numbers.pop();
+    this.#squares.pop();
+  }
+}
+
 /** Sorts points into square buckets once, so that a search looks at a few of them only. */
 export function createNeighbours(x: Float64Array, y: Float64Array): Neighbours {
   const { left, bottom, size, columns, rows } = layGrid(x, y);
@@ -50,15 +79,13 @@ export function createNeighbours(x: Float64Array, y: Float64Array): Neighbours {
   };
 
   const find = (px: number, py: number, k: number): number[] => {
-    const square = (i: number): number => (x[i]! - px) ** 2 + (y[i]! - py) ** 2;
-    const wanted = Math.min(k, x.length);
+    const best = new Nearest(Math.min(k, x.length));
     const column = Math.min(columns - 1, Math.max(0, columnOf(px)));
     const row = Math.min(rows - 1, Math.max(0, rowOf(py)));
-    const found: number[] = [];
     for (let ring = 0; ring <= Math.max(columns, rows); ring++) {
-      collect(column, row, ring, found);
-      if (found.length < wanted) continue;
-      found.sort((a, b) => square(a) - square(b) || a - b);
+      const added: number[] = [];
+      collect(column, row, ring, added);
+      for (const i of added) best.add(i, (x[i]! - px) ** 2 + (y[i]! - py) ** 2);
       // whatever lies in farther buckets is at least this far along one axis
       const reach = Math.min(
         px - (left + (column - ring) * size),
@@ -66,9 +93,9 @@ export function createNeighbours(x: Float64Array, y: Float64Array): Neighbours {
         py - (bottom + (row - ring) * size),
         bottom + (row + ring + 1) * size - py,
       );
-      if (reach >= 0 && square(found[wanted - 1]!) <= reach * reach) break;
+      if (reach >= 0 && best.farthest <= reach * reach) break;
     }
-    return found.sort((a, b) => square(a) - square(b) || a - b).slice(0, wanted);
+    return best.numbers;
   };
   return { find };
 }

@@ -1,6 +1,7 @@
 import { FootfallError } from "../errors";
 import { createPace, type Progress } from "../pace";
 import { fitScaling, standardise, type LinearModel, type Matrix } from "./linear-model";
+import { dot } from "./products";
 
 /** The sums that ridge regression needs of n rows, of standardised features and centred targets. */
 interface NormalEquations {
@@ -22,19 +23,6 @@ function turn(values: Float64Array, width: number, from: number): Float64Array {
   return columns;
 }
 
-/** Product of two columns; four sums at a time, because one sum waits for itself. */
-function dot(a: Float64Array, i: number, b: Float64Array, j: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  const [p, q] = [i * ROWS_A_TURN, j * ROWS_A_TURN];
-  for (let r = 0; r < ROWS_A_TURN; r += 4) {
-    s0 += a[p + r]! * b[q + r]!;
-    s1 += a[p + r + 1]! * b[q + r + 1]!;
-    s2 += a[p + r + 2]! * b[q + r + 2]!;
-    s3 += a[p + r + 3]! * b[q + r + 3]!;
-  }
-  return s0 + s1 + s2 + s3;
-}
-
 /** Some rows' part of the sums. */
 function addProducts(
   { gram, moment }: NormalEquations,
@@ -44,8 +32,11 @@ function addProducts(
   const C = x.length / ROWS_A_TURN;
   const K = y.length / ROWS_A_TURN;
   for (let i = 0; i < C; i++) {
-    for (let j = 0; j <= i; j++) gram[i * C + j]! += dot(x, i, x, j);
-    for (let k = 0; k < K; k++) moment[i * K + k]! += dot(x, i, y, k);
+    const at = i * ROWS_A_TURN;
+    for (let j = 0; j <= i; j++) gram[i * C + j]! += dot(x, at, x, j * ROWS_A_TURN, ROWS_A_TURN);
+    for (let k = 0; k < K; k++) {
+      moment[i * K + k]! += dot(x, at, y, k * ROWS_A_TURN, ROWS_A_TURN);
+    }
   }
 }
 
