@@ -1,7 +1,7 @@
-"""Writes raster.json: truths of a few cells of two public rasters, by another way than Footfall's.
+"""Writes raster.json: truths of a few cells of public rasters, by another way than Footfall's.
 
 rasterio reads and PROJ projects; the area of a pixel inside a cell is counted on a fine grid of points
-(40 x 40 a pixel, half-plane tests), not clipped. Only the derived numbers are stored. The cells and their
+(40 x 40 a pixel, 400 x 400 where a cell has few; crossings counted), not clipped. Only the derived numbers are stored. The cells and their
 corners come from h3-js. Run from the repository root, with the rasters in ../shared/data:
 
     node test/reference/make-raster-cells.mjs | /usr/bin/python3 test/reference/make_raster_reference.py
@@ -22,37 +22,66 @@ COMMAND = (
 )
 DATA = Path("../shared/data")
 POINTS = 40
+FEW_PIXELS = 64
 
 
 def inside(x, y, corners):
-    """True for points of a convex polygon, whichever way its corners turn."""
-    signs = []
+    """True for points of a polygon, by crossings; cells at the icosahedron's edges are not quite convex."""
+    hits = np.zeros(np.broadcast_shapes(x.shape, y.shape), dtype=bool)
     for (ax, ay), (bx, by) in zip(corners, np.roll(corners, -1, axis=0)):
-        signs.append((bx - ax) * (y - ay) - (by - ay) * (x - ax) >= 0)
-    signs = np.stack(signs)
-    return signs.all(axis=0) | (~signs).all(axis=0)
+        if ay == by:
+            continue
+        crosses = (ay > y) != (by > y)
+        hits ^= crosses & (x < ax + (y - ay) * (bx - ax) / (by - ay))
+    return hits
 
 
-def measure(raster, boundary):
-    """Sum, mean and pixels with data of one cell given by its corners in degrees."""
+def share_inside(corners, left, top, width, height):
+    """Share of each pixel of a window that lies in a polygon, row by row of pixels to spare memory."""
+    points = POINTS * 10 if width * height <= FEW_PIXELS else POINTS
+    step = (np.arange(points) + 0.5) / points
+    x = left + (np.arange(width)[:, None] + step).ravel()
+    rows = []
+    for row in range(height):
+        hits = inside(x[None, :], (top + row + step)[:, None], corners)
+        rows.append(hits.reshape(points, width, points).mean(axis=(0, 2)))
+    return np.stack(rows)
+
+
+def read(raster, left, top, width, height):
+    """The window's values; columns run on around the globe where the raster does."""
+    turn = 360 / raster.transform.a if raster.crs.is_geographic else None
+    if turn and abs(turn - raster.width) < 1e-6:
+        columns = np.arange(left, left + width) % raster.width
+        return raster.read(1, window=Window(0, top, raster.width, height)).astype(float)[:, columns]
+    return raster.read(1, window=Window(left, top, width, height)).astype(float)
+
+
+def measure(raster, boundary, classes):
+    """Sum, mean and pixels with data of one cell given by its corners in degrees, or the share of each value."""
     lat, lng = np.array(boundary).T
     xs, ys = transform("EPSG:4326", raster.crs, lng, lat)
     columns, rows = ~raster.transform * (np.array(xs), np.array(ys))
+    if raster.crs.is_geographic:
+        turn = 360 / raster.transform.a
+        columns = columns - np.round((columns - columns[0]) / turn) * turn
     left, top = int(np.floor(columns.min())), int(np.floor(rows.min()))
     width = int(np.ceil(columns.max())) - left
     height = int(np.ceil(rows.max())) - top
-    window = Window(left, top, width, height)
-    values = raster.read(1, window=window).astype(float)
+    values = read(raster, left, top, width, height)
     valid = np.isfinite(values)
     if raster.nodata is not None:
         valid &= values != np.float32(raster.nodata)
-    step = (np.arange(POINTS) + 0.5) / POINTS
-    x = left + (np.arange(width)[:, None] + step).ravel()
-    y = top + (np.arange(height)[:, None] + step).ravel()
-    hits = inside(x[None, :], y[:, None], np.stack([columns, rows], axis=1))
-    share = hits.reshape(height, POINTS, width, POINTS).mean(axis=(1, 3)) * valid
-    total = float((share * np.where(valid, values, 0)).sum())
+    corners = np.stack([columns, rows], axis=1)
+    share = share_inside(corners, left, top, width, height) * valid
     pixels = float(share.sum())
+    if classes:
+        codes = np.unique(values[share > 0]).astype(int).tolist()
+        return {
+            "shares": {code: float(share[values == code].sum()) / pixels for code in codes},
+            "pixels": pixels,
+        }
+    total = float((share * np.where(valid, values, 0)).sum())
     return {"sum": total, "mean": total / pixels if pixels else None, "pixels": pixels}
 
 
@@ -60,8 +89,9 @@ def main():
     areas = {}
     for name, area in json.load(sys.stdin).items():
         with rasterio.open(DATA / area["file"]) as raster:
+            classes = area.get("classes", False)
             cells = [
-                {"cell": one["cell"], **measure(raster, one["boundary"])} for one in area["cells"]
+                {"cell": one["cell"], **measure(raster, one["boundary"], classes)} for one in area["cells"]
             ]
         areas[name] = {"file": area["file"], "cells": cells}
     document = {

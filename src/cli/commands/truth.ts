@@ -4,7 +4,8 @@ import { basename } from "node:path";
 import { FootfallError } from "../../core/errors";
 import { cellHash, type CellTable } from "../../core/geo/cells";
 import { openRaster, type Raster } from "../../core/truth/raster";
-import { zonalStatistics, type CellTruth, type Statistic } from "../../core/truth/zonal";
+import type { CellTruth, Statistic } from "../../core/truth/tally";
+import { zonalStatistics } from "../../core/truth/zonal";
 import { readCellFile } from "../cell-file";
 import type { Command, CommandInput, CommandOutcome } from "../command";
 import { writeWholeFile } from "../output";
@@ -18,7 +19,7 @@ function readStatistic(values: CommandInput["values"]): Statistic {
   const kind = choiceOf(values, "statistic", STATISTICS) ?? "mean";
   const value = numberOf(values, "class", { from: -1e300, to: 1e300, whole: false });
   if (kind !== "share") return { kind };
-  if (value !== undefined) return { kind, value };
+  if (value !== undefined) return { kind, values: [value] };
   throw new FootfallError(
     "bad-input",
     "--statistic share needs --class VALUE, the pixel value whose share is meant",

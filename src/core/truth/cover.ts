@@ -2,7 +2,7 @@
 export type Polygon = readonly number[];
 
 /** The part of a polygon on one side of a line x = bound (axis 0) or y = bound (axis 1): Sutherland and Hodgman 1974. */
-function clipHalf(polygon: Polygon, axis: 0 | 1, bound: number, above: boolean): number[] {
+export function clipHalf(polygon: Polygon, axis: 0 | 1, bound: number, above: boolean): number[] {
   const kept: number[] = [];
   for (let i = 0, j = polygon.length - 2; i < polygon.length; j = i, i += 2) {
     const a = polygon[j + axis]! - bound;

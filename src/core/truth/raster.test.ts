@@ -1,23 +1,11 @@
-import { existsSync, openAsBlob, readFileSync } from "node:fs";
 import { cellToBoundary, gridDisk, latLngToCell } from "h3-js";
 import { writeArrayBuffer } from "geotiff";
 import { describe, expect, it } from "vitest";
-import { CellTableBuilder, type CellTable } from "../geo/cells";
 import { finish } from "../pace";
-import { epsgToProj4, toCoordinateSystem } from "./coordinate-system";
+import { polygonArea } from "./cover";
 import { openRaster } from "./raster";
-import { zonalStatistics } from "./zonal";
-
-const DATA = new URL("../../../../shared/data/", import.meta.url);
-const reference = JSON.parse(
-  readFileSync(new URL("../../../test/reference/raster.json", import.meta.url), "utf8"),
-);
-
-function toTable(hashes: string[]): CellTable {
-  const builder = new CellTableBuilder();
-  hashes.forEach((hash) => builder.add(hash));
-  return builder.build();
-}
+import { toTable } from "./truth.testing";
+import { chooseLevel, zonalStatistics } from "./zonal";
 
 const SIZE = 200;
 const PIXEL = 0.0005;
@@ -32,14 +20,16 @@ function makeRaster(
   const values = Float32Array.from({ length: SIZE * SIZE }, (_, i) =>
     valueAt(i % SIZE, Math.floor(i / SIZE)),
   );
-  return writeArrayBuffer(values, {
+  const all = {
     height: SIZE,
     width: SIZE,
     ModelPixelScale: [PIXEL, PIXEL, 0],
     ModelTiepoint: [0, 0, 0, NORTH_WEST[1], NORTH_WEST[0], 0],
     ...GEOGRAPHIC,
     ...metadata,
-  });
+  };
+  const given = Object.entries(all).filter(([, value]) => value !== undefined);
+  return writeArrayBuffer(values, Object.fromEntries(given));
 }
 
 /** All cells on and around the made raster. */
@@ -73,7 +63,7 @@ describe("zonalStatistics on a made raster", () => {
     const classes = (column: number): number => [1, 2, 2, -9999, NaN][column % 5]!;
     const raster = await openRaster(makeRaster(classes, { GDAL_NODATA: "-9999" }));
     expect(raster.noData).toBe(-9999);
-    const statistic = { kind: "share", value: 2 } as const;
+    const statistic = { kind: "share", values: [2] } as const;
     const truth = await finish(zonalStatistics(raster, toTable([MIDDLE]), statistic));
     expect(truth.values[0]).toBeCloseTo(2 / 3, 1);
     const all = await finish(
@@ -131,52 +121,110 @@ describe("zonalStatistics on a made raster", () => {
   });
 });
 
-describe("toCoordinateSystem", () => {
-  it("knows zones and plane systems", () => {
-    expect(epsgToProj4(32654)).toMatch("+proj=utm +zone=54 +datum=WGS84");
-    expect(epsgToProj4(6689)).toMatch("+zone=52");
-    expect(epsgToProj4(6677)).toMatch("+lat_0=36 +lon_0=139.8333");
-    expect(epsgToProj4(1)).toBeUndefined();
+describe("zonalStatistics by statistic and shape", () => {
+  it("names the value that most of a cell has, and its place among the winners", async () => {
+    const raster = await openRaster(makeRaster((column) => (column < 100 ? 7 : 3)));
+    const cells = [latLngToCell(35, 136.92, 8), latLngToCell(35, 136.98, 8)];
+    const truth = await finish(zonalStatistics(raster, toTable(cells), { kind: "majority" }));
+    expect(truth.codes).toEqual([3, 7]);
+    expect(Array.from(truth.values)).toEqual([1, 0]);
   });
 
-  it("turns a false easting in feet into metres", () => {
-    const keys = { GTModelTypeGeoKey: 1, ProjectedCSTypeGeoKey: 32767, ProjCoordTransGeoKey: 1 };
-    const feet = { ...keys, ProjLinearUnitsGeoKey: 9002, ProjFalseEastingGeoKey: 1000 };
-    expect(toCoordinateSystem(feet).proj4).toMatch("+x_0=304.8");
+  it("adds the shares of several classes and refuses to call a measurement a class", async () => {
+    const thirds = await openRaster(makeRaster((column) => column % 3));
+    const both = { kind: "share", values: [0, 1] } as const;
+    const truth = await finish(zonalStatistics(thirds, toTable([MIDDLE]), both));
+    expect(truth.values[0]).toBeCloseTo(2 / 3, 2);
+    const noise = await openRaster(makeRaster((column, row) => column + row * SIZE));
+    const work = finish(zonalStatistics(noise, toTable([MIDDLE]), { kind: "majority" }));
+    await expect(work).rejects.toThrow(/no classes/);
   });
 
-  it("gives advice for what it does not know", () => {
-    const keys = { GTModelTypeGeoKey: 1, ProjectedCSTypeGeoKey: 9999 };
-    expect(() => toCoordinateSystem(keys)).toThrow(/EPSG:9999.*gdalwarp/);
-    expect(() => toCoordinateSystem(null)).toThrow(/does not say/);
+  it("measures the same on a turned grid", async () => {
+    const [cos, sin] = [Math.cos(0.5) * PIXEL, Math.sin(0.5) * PIXEL];
+    const matrix = [cos, sin, 0, 136.9, sin, -cos, 0, 35, 0, 0, 0, 0, 0, 0, 0, 1];
+    const field = (lat: number, lng: number): number => 1000 * (lat - 35) + 300 * (lng - 136.9);
+    const turned = await openRaster(
+      makeRaster(
+        (column, row) =>
+          field(
+            35 + sin * (column + 0.5) - cos * (row + 0.5),
+            136.9 + cos * (column + 0.5) + sin * (row + 0.5),
+          ),
+        { ModelTransformation: matrix, ModelPixelScale: undefined, ModelTiepoint: undefined },
+      ),
+    );
+    const cell = latLngToCell(35, 136.98, 8);
+    const truth = await finish(zonalStatistics(turned, toTable([cell]), { kind: "mean" }));
+    const corners = cellToBoundary(cell);
+    const middle = corners.reduce((sum, [lat, lng]) => sum + field(lat, lng) / corners.length, 0);
+    expect(truth.inside[0]).toBe(1);
+    expect(Math.abs(truth.values[0]! - middle)).toBeLessThan(0.05);
   });
-});
 
-/** The reference counts 1,600 points a pixel; a cell of 60 pixels has about 35 on its rim. */
-const SHARE_TOLERANCE = 0.002;
-const areas = Object.entries<{
-  file: string;
-  cells: { cell: string; sum: number; mean: number; pixels: number }[];
-}>(reference.areas);
-
-describe.each(areas)("zonalStatistics on real %s", (name, area) => {
-  const file = new URL(area.file, DATA);
-  const statistic = name === "beijing" ? "mean" : "sum";
-
-  it.skipIf(!existsSync(file))("equals rasterio (needs ../shared/data)", async () => {
-    const raster = await openRaster(await openAsBlob(file));
-    const table = toTable(area.cells.map(({ cell }) => cell));
-    const truth = await finish(zonalStatistics(raster, table, { kind: statistic }));
-    area.cells.forEach((wanted, n) => {
-      if (truth.inside[n]! < 0.99) return; // rasterio's window reads on beyond the rim
-      const scale = statistic === "mean" ? 1 : Math.max(1, wanted.sum);
-      expect(Math.abs(truth.pixels[n]! - wanted.pixels), wanted.cell).toBeLessThan(0.1);
-      if (wanted.pixels === 0) expect(truth.values[n]).toBeNaN();
-      else
-        expect(Math.abs(truth.values[n]! - wanted[statistic]) / scale).toBeLessThan(
-          SHARE_TOLERANCE,
-        );
+  it("cuts a cell that is larger than a read, and loses nothing", async () => {
+    const large = writeArrayBuffer(new Float32Array(3000 * 1600).fill(1), {
+      height: 1600,
+      width: 3000,
+      ModelPixelScale: [0.001, 0.001, 0],
+      ModelTiepoint: [0, 0, 0, 135.5, 35.9, 0],
+      ...GEOGRAPHIC,
     });
-    expect(truth.count).toBeGreaterThan(20);
+    const raster = await openRaster(large);
+    const windows: number[] = [];
+    const watched = {
+      ...raster,
+      tileHeight: 512,
+      read: (window: Parameters<typeof raster.read>[0]) => {
+        windows.push((window.right - window.left) * (window.bottom - window.top));
+        return raster.read(window);
+      },
+    };
+    const cell = latLngToCell(35.2, 137, 3);
+    const truth = await finish(zonalStatistics(watched, toTable([cell]), { kind: "sum" }));
+    const corners = cellToBoundary(cell).flatMap(([lat, lng]) => raster.toPixel(lat, lng));
+    expect(truth.values[0]! / polygonArea(corners)).toBeCloseTo(1, 9);
+    expect(windows.length).toBeGreaterThan(1);
+    expect(Math.max(...windows)).toBeLessThan(3000 * 1600);
+  });
+
+  it("does not smear a cell that the map projection tears apart", async () => {
+    const world = writeArrayBuffer(new Float32Array(360 * 180).fill(1), {
+      height: 180,
+      width: 360,
+      ModelPixelScale: [100_000, 100_000, 0],
+      ModelTiepoint: [0, 0, 0, -18_000_000, 9_000_000, 0],
+      GTModelTypeGeoKey: 1,
+      GTRasterTypeGeoKey: 1,
+      ProjectedCSTypeGeoKey: 8857, // equal earth
+    });
+    const cells = [latLngToCell(-17, 179.999, 3), latLngToCell(-17, 100, 3)];
+    const raster = await openRaster(world);
+    expect(raster.turn).toBeUndefined();
+    const truth = await finish(zonalStatistics(raster, toTable(cells), { kind: "mean" }));
+    expect(Array.from(truth.values)).toEqual([NaN, 1]);
+  });
+
+  it("takes an overview only where a cell keeps enough pixels, and never for a sum", async () => {
+    const raster = await openRaster(makeRaster(() => 1));
+    const coarse = { ...raster, factor: 2 };
+    const fine = { ...raster, overviews: [coarse, { ...raster, factor: 64 }] };
+    const level = (resolution: number, kind: "mean" | "sum"): number =>
+      chooseLevel(fine, toTable([latLngToCell(35, 136.95, resolution)]), { kind }).factor;
+    expect(level(8, "mean")).toBe(1);
+    expect(level(3, "mean")).toBe(2);
+    expect(level(3, "sum")).toBe(1);
+  });
+
+  it("takes a coordinate system that the user names, and says which band there is", async () => {
+    const metadata = { GTModelTypeGeoKey: 32767 };
+    const bare = makeRaster(() => 1, metadata);
+    await expect(openRaster(bare)).rejects.toThrow(/does not say its coordinate system/);
+    const named = await openRaster(bare, { crs: "EPSG:4326" });
+    expect(named.toPixel(...NORTH_WEST).map(Math.round)).toEqual([0, 0]);
+    await expect(openRaster(bare, { crs: "the usual" })).rejects.toThrow(/EPSG code/);
+    await expect(openRaster(bare, { band: 2, name: "x.tif" })).rejects.toThrow(
+      "x.tif: band 3 was asked for, the file has 1",
+    );
   });
 });
