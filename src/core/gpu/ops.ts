@@ -13,17 +13,17 @@ export const FUSED = {
 } as const;
 
 /** A fused kernel's result, or undefined where the current engine has none or cannot take these shapes. */
-function runFused(
+export function runFused<T extends tf.Tensor | tf.Tensor[] = tf.Tensor>(
   name: string,
   inputs: tf.NamedTensorMap,
   attributes: Record<string, number>,
-): tf.Tensor | undefined {
+): T | undefined {
   if ((tf.getKernel(name, tf.getBackend()) as object | undefined) === undefined) return undefined;
-  return tf.engine().runKernel(name, inputs, attributes);
+  return tf.engine().runKernel<T>(name, inputs, attributes);
 }
 
 /** The fused kernels work on four floats at a time. */
-const isVectorWidth = (size: number): boolean => size % 4 === 0;
+export const isVectorWidth = (size: number): boolean => size % 4 === 0;
 
 function splitHeads(x: tf.Tensor, headCount: number): tf.Tensor {
   const [B, T, C] = x.shape as [number, number, number];

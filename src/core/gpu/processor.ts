@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { FootfallError } from "../errors";
-import { hasFma, installWasmKernels } from "./kernels/install";
+import { installWasmKernels } from "./kernels/install";
+import { hasFma } from "./kernels/register";
 import type { EngineOptions, WasmPaths } from "./options";
 
 /** How the processor runs the tensors. */

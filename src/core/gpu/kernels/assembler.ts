@@ -62,6 +62,7 @@ export const f32 = {
     ...memory(2, offset),
   ],
   add: binary(0x92),
+  sub: binary(0x93),
   mul: binary(0x94),
   div: binary(0x95),
   max: binary(0x97),
@@ -94,6 +95,7 @@ export const v128 = {
   sub: binary(...prefixed(0xe5)),
   mul: binary(...prefixed(0xe6)),
   div: binary(...prefixed(0xe7)),
+  sqrt: unary(...prefixed(0xe3)),
   // "pseudo" minimum and maximum: one instruction where the strict ones take eight, for the sake of NaN
   min: binary(...prefixed(0xea)),
   max: binary(...prefixed(0xeb)),

@@ -30,19 +30,32 @@ const PHI_ABOVE = [
 ];
 const PHI_BELOW = [1, 0.252825151, 0.0289380609, 0.00191276811, 7.50891701e-5, 1.18022705e-6];
 
+/** The normal distribution function of `value`, as an expression; `capped` and `square` are scratch. */
+export function writePhi(
+  { value, capped, square }: { value: Local; capped: Local; square: Local },
+  hasFma: boolean,
+): { prepare: Code; phi: Code } {
+  const above = polynomial(PHI_ABOVE, square.get, hasFma);
+  const ratio = v128.div(above, polynomial(PHI_BELOW, square.get, hasFma));
+  return {
+    prepare: sequence(
+      capped.set(v128.max(v128.min(value.get, v128.const(PHI_RANGE)), v128.const(-PHI_RANGE))),
+      square.set(v128.mul(capped.get, capped.get)),
+    ),
+    phi: v128.multiplyAdd(capped.get, ratio, v128.const(0.5), hasFma),
+  };
+}
+
 /** gelu(x, out, bytes): out = x times the normal distribution function of x. */
 export function writeGelu(hasFma: boolean): WrittenFunction {
   const builder = new FunctionBuilder();
   const [x, out, bytes] = [builder.parameter(), builder.parameter(), builder.parameter()];
   const at = builder.integer();
   const [value, capped, square] = [builder.vector(), builder.vector(), builder.vector()];
-  const above = polynomial(PHI_ABOVE, square.get, hasFma);
-  const ratio = v128.div(above, polynomial(PHI_BELOW, square.get, hasFma));
-  const phi = v128.multiplyAdd(capped.get, ratio, v128.const(0.5), hasFma);
+  const { prepare, phi } = writePhi({ value, capped, square }, hasFma);
   const body = sequence(
     value.set(v128.load(i32.add(x.get, at.get))),
-    capped.set(v128.max(v128.min(value.get, v128.const(PHI_RANGE)), v128.const(-PHI_RANGE))),
-    square.set(v128.mul(capped.get, capped.get)),
+    prepare,
     v128.store(i32.add(out.get, at.get), v128.mul(value.get, phi)),
   );
   return {

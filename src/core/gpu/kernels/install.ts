@@ -1,105 +1,39 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { FUSED } from "../ops";
-import type { WasmMemory } from "../web-assembly";
-import { wasmApi } from "../web-assembly";
-import { assemble } from "./assembler";
 import { writeAttention } from "./attention.wasm";
 import { linearScratchFloats, writeLinear, writePackLinear } from "./linear.wasm";
 import { writeGelu, writeRows } from "./elementwise.wasm";
 import { writeLayerNorm } from "./layer-norm.wasm";
+import type { Call } from "./register";
+import { FLOAT_BYTES, KernelLibrary, isRegistered, sizeOf } from "./register";
 
-/** What our kernels need of tfjs' wasm backend: where tensors lie, and its memory. */
-interface WasmBackend {
-  readonly dataIdMap: { get(id: object): { memoryOffset: number } };
-  makeOutput(shape: readonly number[], dtype: "float32"): tf.TensorInfo;
-  disposeData(id: object): boolean;
-  readonly wasm: {
-    readonly asm: Readonly<Record<string, unknown>>;
-    readonly wasmMemory?: WasmMemory; // the threaded build makes its memory outside
-  };
-}
+const LIBRARY = new KernelLibrary((fma) => [
+  writeAttention(fma),
+  writeLayerNorm(false),
+  writeLayerNorm(true),
+  writeGelu(fma),
+  writeRows(),
+  writePackLinear(),
+  writeLinear(fma),
+]);
 
-type Functions = Readonly<Record<string, (...values: number[]) => void>>;
-
-/** Code over the memory of each backend that was opened. */
-const instances = new WeakMap<object, Functions>();
-
-/** Whether the browser knows relaxed SIMD (Chrome 114, not Node 20). */
-export function hasFma(): boolean {
-  return wasmApi.validate(assemble([writeLinear(true)], false));
-}
-
-function instantiate({ wasm }: WasmBackend): Functions {
-  const memory = wasm.wasmMemory ?? (wasm.asm["memory"] as WasmMemory);
-  const isShared = !(memory.buffer instanceof ArrayBuffer);
-  const fma = hasFma();
-  const functions = [
-    writeAttention(fma),
-    writeLayerNorm(false),
-    writeLayerNorm(true),
-    writeGelu(fma),
-    writeRows(),
-    writePackLinear(),
-    writeLinear(fma),
-  ];
-  const module = new wasmApi.Module(assemble(functions, isShared));
-  return new wasmApi.Instance(module, { env: { memory } }).exports;
-}
-
-/** Our functions on the memory of the current backend. */
-function findFunctions(backend: WasmBackend): Functions {
-  const known = instances.get(backend);
-  if (known !== undefined) return known;
-  const functions = instantiate(backend);
-  instances.set(backend, functions);
-  return functions;
-}
-
-interface Call {
-  readonly backend: WasmBackend;
-  readonly inputs: Readonly<Record<string, tf.TensorInfo>>;
-  readonly attributes: Readonly<Record<string, number>>;
-  readonly address: (tensor: tf.TensorInfo | undefined) => number;
-  readonly run: (name: string, ...values: number[]) => void;
-}
-
-function isRegistered(name: string): boolean {
-  return (tf.getKernel(name, "wasm") as object | undefined) !== undefined;
-}
-
-function register(name: string, kernel: (call: Call) => tf.TensorInfo): void {
-  if (isRegistered(name)) return;
-  tf.registerKernel({
-    kernelName: name,
-    backendName: "wasm",
-    kernelFunc: ({ inputs, attrs, backend: anyBackend }) => {
-      const backend = anyBackend as WasmBackend;
-      return kernel({
-        backend,
-        inputs: inputs as Readonly<Record<string, tf.TensorInfo>>,
-        attributes: attrs as Readonly<Record<string, number>>,
-        address: (tensor) =>
-          tensor === undefined ? 0 : backend.dataIdMap.get(tensor.dataId).memoryOffset,
-        run: (call, ...values) => findFunctions(backend)[call]!(...values),
-      });
-    },
-  });
-}
-
-const FLOAT_BYTES = 4;
-const sizeOf = (tensor: tf.TensorInfo): number => tensor.shape.reduce((n, size) => n * size, 1);
-
-function attention({ backend, inputs, attributes, address, run }: Call): tf.TensorInfo {
+function attention({
+  backend,
+  inputs,
+  attributes,
+  address,
+  run,
+  withScratch,
+}: Call): tf.TensorInfo {
   const projected = inputs["projected"]!;
   const [B, T, C3] = projected.shape as [number, number, number];
   const H = attributes["headCount"]!;
   const D = C3 / 3 / H;
   const out = backend.makeOutput([B, T, C3 / 3], "float32");
-  const scratch = backend.makeOutput([D + 2, Math.ceil(T / 4) * 4], "float32");
-  const sizes = [B, T, H, D, D ** -0.5];
-  const addresses = [projected, inputs["bias"], out, scratch].map(address);
-  run("attention", ...addresses, ...sizes);
-  backend.disposeData(scratch.dataId);
+  withScratch((D + 2) * Math.ceil(T / 4) * 4, (scratch) => {
+    const addresses = [address(projected), address(inputs["bias"]), address(out), scratch];
+    run("attention", ...addresses, B, T, H, D, D ** -0.5);
+  });
   return out;
 }
 
@@ -114,15 +48,15 @@ function layerNorm({ backend, inputs, attributes, address, run }: Call): tf.Tens
   return out;
 }
 
-function linear({ backend, inputs, address, run }: Call): tf.TensorInfo {
+function linear({ backend, inputs, address, run, withScratch }: Call): tf.TensorInfo {
   const { x, weight, bias } = inputs;
   const N = x!.shape[0]!;
   const [I, O] = weight!.shape as [number, number];
   const out = backend.makeOutput([N, O], "float32");
-  const scratch = backend.makeOutput([linearScratchFloats(I, O)], "float32");
-  run("packLinear", address(weight), address(bias), address(scratch), I, O);
-  run("linear", address(x), address(scratch), address(out), N, I, O);
-  backend.disposeData(scratch.dataId);
+  withScratch(linearScratchFloats(I, O), (scratch) => {
+    run("packLinear", address(weight), address(bias), scratch, I, O);
+    run("linear", address(x), scratch, address(out), N, I, O);
+  });
   return out;
 }
 
@@ -143,17 +77,17 @@ function rows({ backend, inputs, address, run }: Call): tf.TensorInfo {
 }
 
 /**
- * Registers our fused kernels for tfjs' wasm backend; they need SIMD. They are for the forward pass:
- * no gradients. tfjs multiplies batches of small matrices (attention) twelve times slower than one large
+ * Registers our fused kernels for tfjs' wasm backend; they need SIMD. They are for the forward pass
+ * alone (training: ./training/install.ts). tfjs multiplies batches of small matrices (attention) twelve times slower than one large
  * matrix, and its erf takes longer than the product before it.
  * @param multiplies whether ours also takes the products of whole layers: without threads, and with one
  *   instruction for multiply and add, it is 1.5 times as fast as the library's
  */
 export function installWasmKernels({ multiplies }: { multiplies: boolean }): void {
-  register(FUSED.attention, attention);
-  register(FUSED.layerNorm, layerNorm);
-  register(FUSED.gelu, gelu);
-  register(FUSED.rows, rows);
-  if (multiplies) register(FUSED.linear, linear);
+  LIBRARY.register(FUSED.attention, attention);
+  LIBRARY.register(FUSED.layerNorm, layerNorm);
+  LIBRARY.register(FUSED.gelu, gelu);
+  LIBRARY.register(FUSED.rows, rows);
+  if (multiplies) LIBRARY.register(FUSED.linear, linear);
   else if (isRegistered(FUSED.linear)) tf.unregisterKernel(FUSED.linear, "wasm");
 }

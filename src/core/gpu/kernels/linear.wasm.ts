@@ -28,7 +28,10 @@ export function linearScratchFloats(I: number, O: number): number {
   return (I + 1) * Math.ceil(O / PANEL) * PANEL;
 }
 
-/** packLinear(weight, bias, scratch, I, O): [I, O] as panels of 8 columns, then the biases. */
+/**
+ * packLinear(weight, bias, scratch, I, O): [I, O] as panels of 8 columns, then the biases, which are 0 for
+ * address 0.
+ */
 export function writePackLinear(): WrittenFunction {
   const builder = new FunctionBuilder();
   const [weight, bias, scratch] = [builder.parameter(), builder.parameter(), builder.parameter()];
@@ -64,7 +67,7 @@ export function writePackLinear(): WrittenFunction {
     clearBytes(scratch.get, i32.mul(floats, FLOAT)),
     to.set(scratch.get),
     loop(panel, { from: ZERO, to: O.get, step: i32.const(PANEL) }, copyPanel),
-    copyBytes(to.get, bias.get, rowBytes),
+    choose(bias.get, copyBytes(to.get, bias.get, rowBytes), []),
   );
   return { name: "packLinear", builder, body };
 }
@@ -156,43 +159,67 @@ function writeStore(f: Frame, [left, right]: Sums): Code {
   );
 }
 
-/** `count` rows from `row` on, times one panel, plus the biases. */
-function writeBlock(f: Frame, count: number, hasFma: boolean): Code {
+function writeStartFromBias(f: Frame, sums: readonly Sums[]): Code {
   const bias = i32.add(f.biases.get, i32.mul(f.column.get, FLOAT));
+  return sequence(
+    ...sums.flatMap(([left, right]) => [left.set(v128.load(bias)), right.set(v128.load(bias, 16))]),
+  );
+}
+
+/** What the output holds; of the last panel also what lies behind, which is not written back. */
+function writeStartFromOutput(f: Frame, sums: readonly Sums[]): Code {
+  const rowBytes = i32.mul(f.O.get, FLOAT);
+  return sequence(
+    ...sums.flatMap(([left, right], m) => {
+      const place = i32.add(f.target.get, i32.mul(rowBytes, i32.const(m)));
+      return [left.set(v128.load(place)), right.set(v128.load(place, 16))];
+    }),
+  );
+}
+
+/** `count` rows from `row` on, times one panel, plus the biases or what was there. */
+function writeBlock(f: Frame, count: number, { hasFma, adds }: LinearOptions): Code {
   const sums = f.sums.slice(0, count);
   const rowStart = (m: number): Code =>
     i32.add(f.x.get, i32.mul(i32.add(f.row.get, i32.const(m)), f.innerBytes.get));
   const place = i32.add(i32.mul(f.row.get, f.O.get), f.column.get);
   return sequence(
     ...f.pointers.slice(0, count).map((pointer, m) => pointer.set(rowStart(m))),
-    ...sums.flatMap(([left, right]) => [left.set(v128.load(bias)), right.set(v128.load(bias, 16))]),
-    writeProducts(f, count, hasFma),
     f.target.set(i32.add(f.out.get, i32.mul(place, FLOAT))),
+    adds ? writeStartFromOutput(f, sums) : writeStartFromBias(f, sums),
+    writeProducts(f, count, hasFma),
     f.lane.set(i32.sub(f.O.get, f.column.get)),
     ...sums.map((pair) => writeStore(f, pair)),
   );
 }
 
 /** All rows of a chunk times one panel: six rows at a time, then one. */
-function writePanel(f: Frame, hasFma: boolean): Code {
+function writePanel(f: Frame, options: LinearOptions): Code {
   const lastBlock = i32.sub(f.chunkEnd.get, i32.const(ROWS - 1));
   const panelBytes = i32.mul(f.innerBytes.get, i32.const(PANEL));
   return sequence(
     loop(
       f.row,
       { from: f.chunk.get, to: lastBlock, step: i32.const(ROWS) },
-      writeBlock(f, ROWS, hasFma),
+      writeBlock(f, ROWS, options),
     ),
-    loop(f.row, { from: f.row.get, to: f.chunkEnd.get, step: ONE }, writeBlock(f, 1, hasFma)),
+    loop(f.row, { from: f.row.get, to: f.chunkEnd.get, step: ONE }, writeBlock(f, 1, options)),
     f.panelStart.set(i32.add(f.panelStart.get, panelBytes)),
   );
 }
 
+/** `adds`: to what the output holds, instead of to the biases. */
+interface LinearOptions {
+  readonly hasFma: boolean;
+  readonly adds: boolean;
+}
+
 /**
  * linear(x, packed, out, N, I, O): out [N, O] = x [N, I] W + b with W and b packed; I is a multiple of 4.
+ * The other form, addLinear, adds x W to the output and leaves the biases out.
  * @param hasFma multiply and add in one instruction, where the browser has relaxed SIMD
  */
-export function writeLinear(hasFma: boolean): WrittenFunction {
+export function writeLinear(hasFma: boolean, adds = false): WrittenFunction {
   const builder = new FunctionBuilder();
   const f = declareFrame(builder);
   const paddedO = i32.and(i32.add(f.O.get, i32.const(PANEL - 1)), i32.const(-PANEL));
@@ -202,12 +229,12 @@ export function writeLinear(hasFma: boolean): WrittenFunction {
     f.chunkEnd.set(i32.add(f.chunk.get, i32.const(CHUNK))),
     choose(isLastChunk, f.chunkEnd.set(f.N.get), []),
     f.panelStart.set(f.packed.get),
-    loop(f.column, panels, writePanel(f, hasFma)),
+    loop(f.column, panels, writePanel(f, { hasFma, adds })),
   );
   const body = sequence(
     f.innerBytes.set(i32.mul(f.I.get, FLOAT)),
     f.biases.set(i32.add(f.packed.get, i32.mul(f.innerBytes.get, paddedO))),
     loop(f.chunk, { from: ZERO, to: f.N.get, step: i32.const(CHUNK) }, runChunk),
   );
-  return { name: "linear", builder, body };
+  return { name: adds ? "addLinear" : "linear", builder, body };
 }

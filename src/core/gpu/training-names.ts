@@ -1,0 +1,15 @@
+/** Names of the fused kernels of training; an engine that registers one gets it, the others compose tfjs operations. */
+export const TRAINING = {
+  embed: "FootfallEmbed",
+  embedGradient: "FootfallEmbedGradient",
+  norm: "FootfallKeepNorm",
+  normGradient: "FootfallNormGradient",
+  dense: "FootfallDense",
+  denseGradient: "FootfallDenseGradient",
+  attentionGradient: "FootfallAttentionGradient",
+  geluGradient: "FootfallGeluGradient",
+  putRows: "FootfallPutRows",
+  vocabulary: "FootfallVocabulary",
+  squares: "FootfallSquares",
+  adamw: "FootfallAdamW",
+} as const;

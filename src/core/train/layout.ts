@@ -1,0 +1,138 @@
+import type { DenseParts, EmbeddingParts, NormParts } from "../gpu/training-ops";
+import type { Part } from "../gpu/gradient-sink";
+import { sizeOfPart } from "../gpu/gradient-sink";
+import type { BertConfig } from "../model/config";
+import { bertShapes, layerName } from "../model/parameters";
+import type { HostTensor, HostTensors } from "../model/safetensors";
+
+/** The parts of one encoder layer. */
+export interface LayerParts {
+  /** Query, key and value one after the other: [3C, C]. */
+  readonly projection: DenseParts;
+  readonly attended: DenseParts;
+  readonly attendedNorm: NormParts;
+  readonly inner: DenseParts;
+  readonly outer: DenseParts;
+  readonly outerNorm: NormParts;
+}
+
+/** Where each parameter of a BERT lies in one flat array, the same for gradients and moments. */
+export interface Layout {
+  readonly config: BertConfig;
+  /** Values in all, filled up to a multiple of 4. */
+  readonly size: number;
+  /** The first so many values are of matrices and decay; biases and layer norms do not. */
+  readonly decayed: number;
+  /** By the names of Hugging Face, in the order of the array. */
+  readonly parts: ReadonlyMap<string, Part>;
+  readonly embedding: EmbeddingParts;
+  readonly embeddingNorm: NormParts;
+  readonly layers: readonly LayerParts[];
+  readonly transform: DenseParts;
+  readonly transformNorm: NormParts;
+  /** The vocabulary projection; its weight is that of the words where they are tied. */
+  readonly decoder: DenseParts;
+}
+
+/**
+ * Matrices first, then vectors, both in the order of `bertShapes`, but weights and biases of query, key and
+ * value side by side. Behind the words stand at least three more values, and the decoder's bias comes last, so
+ * that kernels may read the vocabulary in whole vectors.
+ */
+function placeParts(config: BertConfig): {
+  parts: Map<string, Part>;
+  decayed: number;
+  end: number;
+} {
+  const shapes = [...bertShapes(config)];
+  const matrices = shapes.filter(([, shape]) => shape.length > 1);
+  const vectors = shapes.filter(([, shape]) => shape.length === 1);
+  const isJoined = (name: string): boolean => /attention\.self\.\w+\.bias$/.test(name);
+  const joined = vectors.filter(([name]) => isJoined(name));
+  const others = vectors.filter(([name]) => !isJoined(name));
+  const parts = new Map<string, Part>();
+  let end = 0;
+  const place = ([name, shape]: [string, number[]]): void => {
+    parts.set(name, { start: end, shape });
+    end += sizeOfPart({ start: end, shape });
+  };
+  matrices.forEach(place);
+  const decayed = end;
+  [...joined, ...others].forEach(place);
+  return { parts, decayed, end };
+}
+
+function layerParts(find: (name: string) => Part, config: BertConfig, layer: number): LayerParts {
+  const { width: C, layerNormEpsilon: epsilon } = config;
+  const name = (part: string): string => layerName(layer, part);
+  const denseOf = (part: string): DenseParts => ({
+    weight: find(name(`${part}.weight`)),
+    bias: find(name(`${part}.bias`)),
+  });
+  const normOf = (part: string): NormParts => ({ ...denseOf(part), epsilon });
+  const query = denseOf("attention.self.query");
+  return {
+    projection: {
+      weight: { start: query.weight.start, shape: [3 * C, C] },
+      bias: { start: query.bias.start, shape: [3 * C] },
+    },
+    attended: denseOf("attention.output.dense"),
+    attendedNorm: normOf("attention.output.LayerNorm"),
+    inner: denseOf("intermediate.dense"),
+    outer: denseOf("output.dense"),
+    outerNorm: normOf("output.LayerNorm"),
+  };
+}
+
+/** The layout of a configuration's parameters. */
+export function createLayout(config: BertConfig): Layout {
+  const { parts, decayed, end } = placeParts(config);
+  const find = (name: string): Part => parts.get(name)!;
+  const embeddings = "bert.embeddings";
+  const head = "cls.predictions";
+  const normOf = (name: string): NormParts => ({
+    weight: find(`${name}.weight`),
+    bias: find(`${name}.bias`),
+    epsilon: config.layerNormEpsilon,
+  });
+  const words = find(`${embeddings}.word_embeddings.weight`);
+  return {
+    config,
+    size: Math.ceil(end / 4) * 4,
+    decayed,
+    parts,
+    embedding: {
+      words,
+      positions: find(`${embeddings}.position_embeddings.weight`),
+      types: find(`${embeddings}.token_type_embeddings.weight`),
+    },
+    embeddingNorm: normOf(`${embeddings}.LayerNorm`),
+    layers: Array.from({ length: config.layerCount }, (_, n) => layerParts(find, config, n)),
+    transform: {
+      weight: find(`${head}.transform.dense.weight`),
+      bias: find(`${head}.transform.dense.bias`),
+    },
+    transformNorm: normOf(`${head}.transform.LayerNorm`),
+    decoder: {
+      weight: config.isTied ? words : find(`${head}.decoder.weight`),
+      bias: find(`${head}.bias`),
+    },
+  };
+}
+
+/** Named tensors as one flat array, [size]. */
+export function flattenTensors({ size, parts }: Layout, tensors: HostTensors): Float32Array {
+  const flat = new Float32Array(size);
+  for (const [name, { start }] of parts) flat.set(tensors.get(name)!.values, start);
+  return flat;
+}
+
+/** The inverse of `flattenTensors`; copies. */
+export function unflattenTensors({ parts }: Layout, flat: Float32Array): HostTensors {
+  const tensors = new Map<string, HostTensor>();
+  for (const [name, part] of parts) {
+    const values = flat.slice(part.start, part.start + sizeOfPart(part));
+    tensors.set(name, { shape: part.shape, values });
+  }
+  return tensors;
+}
