@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CellTableBuilder, cellHash } from "../geo/cells";
-import { finish } from "../pace";
-import { findCheckIns, findCheckInsInSlices, type CheckIns } from "./check-ins";
+import { findCheckIns, type CheckIns } from "./check-ins";
 import { A, B, C, MINUTE, pointsOf } from "./fixtures.testing";
 
 const START = Date.UTC(2020, 0);
@@ -93,13 +92,5 @@ describe("findCheckIns", () => {
       { cells },
     );
     expect([...second.cell]).toEqual([1, 2]);
-  });
-
-  it("gives the same in slices, and stops when told to", async () => {
-    const rows = Array.from({ length: 12_000 }, (_, i) => ["u", [A, B, C][i % 3]!, i] as const);
-    const points = pointsOf(rows);
-    expect(await finish(findCheckInsInSlices(points))).toEqual(findCheckIns(points));
-    const slices = findCheckInsInSlices(points, { signal: AbortSignal.abort() });
-    await expect(finish(slices)).rejects.toMatchObject({ code: "stopped" });
   });
 });

@@ -1,8 +1,7 @@
 import { CellTableBuilder, type CellTable } from "../geo/cells";
-import { CellLocator } from "../geo/locate";
-import { createPace, type Progress } from "../pace";
-import { growFloat64, growUint32 } from "./growing";
-import { sortPoints, type Points } from "./points";
+import { growFloat64, growInt16, growUint32 } from "./growing";
+import { locatePoints, NO_OFFSET, sortPoints, type LocatedPoints, type Points } from "./points";
+import { ROWS_PER_SLICE, runSlices, type Sliced } from "./slices";
 
 /** Check-ins as columns of one length, each user's together and in time order. */
 export interface CheckIns {
@@ -14,8 +13,85 @@ export interface CheckIns {
   /** Time of the first and of the last point. */
   startMs: Float64Array;
   endMs: Float64Array;
-  /** Number of points merged. */
+  /** Number of points merged; 0 where a resampled position was filled in. */
   points: Uint32Array;
+  /** Minutes that the local clock is ahead of UTC, or `NO_OFFSET`; absent where no file tells. */
+  offsetMin?: Int16Array | undefined;
+}
+
+/** One check-in, on its way into the columns. */
+export interface CheckIn {
+  user: number;
+  cell: number;
+  startMs: number;
+  endMs: number;
+  points: number;
+  offsetMin: number;
+}
+
+/** Collects check-ins into columns. */
+export class CheckInBuilder {
+  readonly #user = growUint32();
+  readonly #cell = growUint32();
+  readonly #startMs = growFloat64();
+  readonly #endMs = growFloat64();
+  readonly #points = growUint32();
+  readonly #offsetMin = growInt16();
+  readonly #hasOffsets: boolean;
+
+  constructor(hasOffsets: boolean) {
+    this.#hasOffsets = hasOffsets;
+  }
+
+  /** The object may be used again. */
+  push({ user, cell, startMs, endMs, points, offsetMin }: CheckIn): void {
+    this.#user.push(user);
+    this.#cell.push(cell);
+    this.#startMs.push(startMs);
+    this.#endMs.push(endMs);
+    this.#points.push(points);
+    if (this.#hasOffsets) this.#offsetMin.push(offsetMin);
+  }
+
+  build(users: string[], cells: CellTable): CheckIns {
+    return {
+      users,
+      cells,
+      user: this.#user.build(),
+      cell: this.#cell.build(),
+      startMs: this.#startMs.build(),
+      endMs: this.#endMs.build(),
+      points: this.#points.build(),
+      ...(this.#hasOffsets ? { offsetMin: this.#offsetMin.build() } : {}),
+    };
+  }
+}
+
+/**
+ * Check-ins by the window rule (paper 1, A.1.1): consecutive points of one user in one cell, no later than
+ * `windowMs` after the first of them. A change of cell closes a check-in, so A B A gives three. Takes points
+ * sorted by user and time.
+ */
+export function* findWindowStays(points: LocatedPoints, windowMs: number): Sliced<CheckIns> {
+  const { user, cell, timeMs, offsetMin } = points;
+  const builder = new CheckInBuilder(offsetMin !== undefined);
+  const open: CheckIn = { user: -1, cell: -1, startMs: 0, endMs: 0, points: 0, offsetMin: 0 };
+  for (let i = 0; i < user.length; i++) {
+    const isSame = user[i] === open.user && cell[i] === open.cell;
+    if (!isSame || timeMs[i]! - open.startMs > windowMs) {
+      if (open.points > 0) builder.push(open);
+      open.user = user[i]!;
+      open.cell = cell[i]!;
+      open.startMs = timeMs[i]!;
+      open.points = 0;
+      open.offsetMin = offsetMin?.[i] ?? NO_OFFSET;
+    }
+    open.endMs = timeMs[i]!;
+    open.points++;
+    if (i % ROWS_PER_SLICE === 0) yield i;
+  }
+  if (open.points > 0) builder.push(open);
+  return builder.build(points.users, points.cells);
 }
 
 export interface CheckInOptions {
@@ -27,111 +103,10 @@ export interface CheckInOptions {
   cells?: CellTableBuilder;
 }
 
-/** Rows between two looks at the clock: about 5 ms of h3-js. */
-const ROWS_PER_SLICE = 5000;
-
-/**
- * Merges points into check-ins: consecutive points of one user in one cell, no later than `windowMs` after
- * the first of them. A change of cell closes a check-in, so A B A gives three.
- */
-class CheckInBuilder {
-  readonly #cells: CellTableBuilder;
-  readonly #locator: CellLocator;
-  readonly #windowMs: number;
-  readonly #user = growUint32();
-  readonly #cell = growUint32();
-  readonly #startMs = growFloat64();
-  readonly #endMs = growFloat64();
-  readonly #points = growUint32();
-  #openUser = -1;
-  #openCell = -1;
-  #openStartMs = 0;
-  #openEndMs = 0;
-  #openPoints = 0;
-  #lastLat = NaN;
-  #lastLng = NaN;
-  #lastCell = -1;
-
-  constructor({ resolution = 8, windowMs = 600_000, cells }: CheckInOptions) {
-    this.#windowMs = windowMs;
-    this.#cells = cells ?? new CellTableBuilder(resolution);
-    this.#locator = new CellLocator(resolution, this.#cells);
-  }
-
-  /** Takes rows `from` to `to - 1` of points sorted by user and time. */
-  add(points: Points, from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      const user = points.user[i]!;
-      const cell = this.#cellAt(points.lat[i]!, points.lng[i]!);
-      const timeMs = points.timeMs[i]!;
-      const isSame = user === this.#openUser && cell === this.#openCell;
-      if (!isSame || timeMs - this.#openStartMs > this.#windowMs) {
-        this.#close();
-        this.#openUser = user;
-        this.#openCell = cell;
-        this.#openStartMs = timeMs;
-      }
-      this.#openEndMs = timeMs;
-      this.#openPoints++;
-    }
-  }
-
-  build(users: string[]): CheckIns {
-    this.#close();
-    return {
-      users,
-      cells: this.#cells.build(),
-      user: this.#user.build(),
-      cell: this.#cell.build(),
-      startMs: this.#startMs.build(),
-      endMs: this.#endMs.build(),
-      points: this.#points.build(),
-    };
-  }
-
-  /** A resident who stays sends the same place again and again: that needs no look-up. */
-  #cellAt(lat: number, lng: number): number {
-    if (lat === this.#lastLat && lng === this.#lastLng) return this.#lastCell;
-    this.#lastLat = lat;
-    this.#lastLng = lng;
-    this.#lastCell = this.#locator.locate(lat, lng);
-    return this.#lastCell;
-  }
-
-  #close(): void {
-    if (this.#openPoints === 0) return;
-    this.#user.push(this.#openUser);
-    this.#cell.push(this.#openCell);
-    this.#startMs.push(this.#openStartMs);
-    this.#endMs.push(this.#openEndMs);
-    this.#points.push(this.#openPoints);
-    this.#openPoints = 0;
-  }
-}
-
-/** Points to check-ins (paper 1, A.1.1). Points in another order are sorted first. */
+/** Points in any order to check-ins by the window rule, at once: for small sets and whole users. */
 export function findCheckIns(points: Points, options: CheckInOptions = {}): CheckIns {
-  const sorted = sortPoints(points);
-  const builder = new CheckInBuilder(options);
-  builder.add(sorted, 0, sorted.user.length);
-  return builder.build(points.users);
-}
-
-/** The same in slices with reports, for workers and large files. Throws "stopped" after an abort. */
-export async function* findCheckInsInSlices(
-  points: Points,
-  options: CheckInOptions & { signal?: AbortSignal | undefined } = {},
-): AsyncGenerator<Progress, CheckIns> {
-  const pace = createPace(options.signal);
-  const sorted = sortPoints(points);
-  const builder = new CheckInBuilder(options);
-  const total = sorted.user.length;
-  for (let from = 0; from < total; from += ROWS_PER_SLICE) {
-    const done = Math.min(total, from + ROWS_PER_SLICE);
-    builder.add(sorted, from, done);
-    if (!pace.due()) continue;
-    yield { phase: "find check-ins", done, total, unit: "points" };
-    await pace.rest();
-  }
-  return builder.build(points.users);
+  const { resolution = 8, windowMs = 600_000 } = options;
+  const cells = options.cells ?? new CellTableBuilder(resolution);
+  const sorted = runSlices(sortPoints(runSlices(locatePoints(points, cells))));
+  return runSlices(findWindowStays(sorted, windowMs));
 }

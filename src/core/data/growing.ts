@@ -1,4 +1,4 @@
-type Numbers = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
+type Numbers = Uint8Array | Uint16Array | Uint32Array | Int16Array | Int32Array | Float64Array;
 
 /** A typed column that grows by doubling; `build` copies what is there. */
 export class Growing<T extends Numbers> {
@@ -18,6 +18,16 @@ export class Growing<T extends Numbers> {
   push(value: number): void {
     if (this.#length === this.#values.length) this.#reserve(this.#length + 1);
     this.#values[this.#length++] = value;
+  }
+
+  /** The value at a place that was pushed before. */
+  get(index: number): number {
+    return this.#values[index]!;
+  }
+
+  /** Puts another value at a place that was pushed before. */
+  set(index: number, value: number): void {
+    this.#values[index] = value;
   }
 
   /** Appends many values at once. */
@@ -50,5 +60,48 @@ export class Growing<T extends Numbers> {
 export const growUint8 = (): Growing<Uint8Array> => new Growing((n) => new Uint8Array(n));
 export const growUint16 = (): Growing<Uint16Array> => new Growing((n) => new Uint16Array(n));
 export const growUint32 = (): Growing<Uint32Array> => new Growing((n) => new Uint32Array(n));
+export const growInt16 = (): Growing<Int16Array> => new Growing((n) => new Int16Array(n));
 export const growInt32 = (): Growing<Int32Array> => new Growing((n) => new Int32Array(n));
 export const growFloat64 = (): Growing<Float64Array> => new Growing((n) => new Float64Array(n));
+
+const BLOCK = 65_536;
+
+/**
+ * A typed column of any length in blocks: growing copies nothing, so that a large file never stands twice
+ * in memory.
+ */
+export class Blocks<T extends Numbers> {
+  #blocks: T[] = [];
+  #last: T;
+  #used = 0;
+  readonly #create: (length: number) => T;
+
+  constructor(create: (length: number) => T) {
+    this.#create = create;
+    this.#last = create(BLOCK);
+  }
+
+  get length(): number {
+    return this.#blocks.length * BLOCK + this.#used;
+  }
+
+  push(value: number): void {
+    if (this.#used === BLOCK) {
+      this.#blocks.push(this.#last);
+      this.#last = this.#create(BLOCK);
+      this.#used = 0;
+    }
+    this.#last[this.#used++] = value;
+  }
+
+  /** The values as one column; the blocks are given back. */
+  take(): T {
+    const values = this.#create(this.length);
+    this.#blocks.forEach((block, b) => values.set(block, b * BLOCK));
+    values.set(this.#last.subarray(0, this.#used), this.#blocks.length * BLOCK);
+    this.#blocks = [];
+    this.#last = this.#create(BLOCK);
+    this.#used = 0;
+    return values;
+  }
+}

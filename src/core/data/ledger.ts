@@ -6,6 +6,10 @@ export interface Counts {
   users?: number;
 }
 
+/** What the ledger counts. */
+export const COUNTED = ["points", "checkIns", "trajectories", "users"] as const;
+export type Counted = (typeof COUNTED)[number];
+
 /** One rule and what was left after it. */
 export interface LedgerRule extends Counts {
   rule: string;
@@ -16,6 +20,8 @@ export interface Rejection {
   reason: string;
   count: number;
   firstLines: number[];
+  /** The file of each of the first lines, where there are several files. */
+  firstFiles?: string[];
 }
 
 /** The way from rows to trajectories: what each rule left (DI-15). */
@@ -31,7 +37,7 @@ export function createLedger(): Ledger {
 }
 
 function addCounts(into: LedgerRule, from: Counts): void {
-  for (const key of ["points", "checkIns", "trajectories", "users"] as const) {
+  for (const key of COUNTED) {
     const count = from[key];
     if (count !== undefined) into[key] = (into[key] ?? 0) + count;
   }
@@ -52,12 +58,47 @@ export function mergeLedger(into: Ledger, from: Ledger): void {
   }
 }
 
+/** One rule with the counts before it beside the counts after it. */
+export interface LedgerStep {
+  rule: string;
+  before: Counts;
+  after: Counts;
+  /** True where the rule took more than half of anything. */
+  isMostLost: boolean;
+}
+
+/** True where more than half of anything that was counted before and after is gone. */
+export function isMostLost(before: Counts, after: Counts): boolean {
+  return COUNTED.some((what) => {
+    const [was, left] = [before[what], after[what]];
+    return was !== undefined && left !== undefined && left * 2 < was;
+  });
+}
+
 /** Each rule with the counts before it beside the counts after it, for reports. */
-export function ledgerSteps(ledger: Ledger): { rule: string; before: Counts; after: Counts }[] {
+export function ledgerSteps({ rules }: Pick<Ledger, "rules">): LedgerStep[] {
   let before: Counts = {};
-  return ledger.rules.map(({ rule, ...after }) => {
-    const step = { rule, before, after };
+  return rules.map(({ rule, ...after }) => {
+    const step = { rule, before, after, isMostLost: isMostLost(before, after) };
     before = after;
     return step;
   });
+}
+
+/** What most of was lost on the whole way, from the first count to the last. */
+export interface Loss {
+  what: "rows" | Counted;
+  before: number;
+  after: number;
+}
+
+/** Rows, points, check-ins, trajectories or users of which the rules left less than half (DI-15). */
+export function findLosses({ rules, rowsRead, rejected }: Ledger): Loss[] {
+  const usable = rowsRead - rejected.reduce((sum, { count }) => sum + count, 0);
+  const losses: Loss[] = [{ what: "rows", before: rowsRead, after: usable }];
+  for (const what of COUNTED) {
+    const counts = rules.flatMap((rule) => rule[what] ?? []);
+    losses.push({ what, before: counts[0] ?? 0, after: counts.at(-1) ?? 0 });
+  }
+  return losses.filter(({ before, after }) => after * 2 < before);
 }

@@ -1,4 +1,7 @@
+import type { CellTable, CellTableBuilder } from "../geo/cells";
+import { CellLocator } from "../geo/locate";
 import { createRandom, shuffle } from "../random";
+import { ROWS_PER_SLICE, type Sliced } from "./slices";
 
 /** Location points as columns of one length; `user` counts into `users`. */
 export interface Points {
@@ -10,45 +13,107 @@ export interface Points {
   lng: Float64Array;
 }
 
-/** True where each user's points stand together and in time order. */
-export function isSorted({ user, timeMs }: Points): boolean {
-  const seen = new Set<number>();
+/** `offsetMin` of a point whose file does not tell its local clock. */
+export const NO_OFFSET = -32_768;
+
+/** Points as the rules take them: a cell each in place of two coordinates, 16 bytes a point. */
+export interface LocatedPoints {
+  users: string[];
+  cells: CellTable;
+  user: Uint32Array;
+  /** Cell numbers in `cells`. */
+  cell: Uint32Array;
+  /** Milliseconds since 1970-01-01 UTC. */
+  timeMs: Float64Array;
+  /** Degrees; only where a rule needs places (`needsCoordinates`). */
+  lat?: Float64Array | undefined;
+  lng?: Float64Array | undefined;
+  /** Minutes that the local clock is ahead of UTC, or `NO_OFFSET`; absent where no file tells. */
+  offsetMin?: Int16Array | undefined;
+}
+
+/** Finds the cell of every point; new cells go into the builder. The other columns are shared. */
+export function* locatePoints(points: Points, cells: CellTableBuilder): Sliced<LocatedPoints> {
+  const locator = new CellLocator(cells.resolution, cells);
+  const { lat, lng, users, user, timeMs } = points;
+  const cell = new Uint32Array(user.length);
+  for (let i = 0; i < cell.length; i++) {
+    // a resident who stays sends the same place again and again: that needs no look-up
+    const isSame = i > 0 && lat[i] === lat[i - 1] && lng[i] === lng[i - 1];
+    cell[i] = isSame ? cell[i - 1]! : locator.locate(lat[i]!, lng[i]!);
+    if (i % ROWS_PER_SLICE === 0) yield i;
+  }
+  return { users, user, timeMs, cell, lat, lng, cells: cells.build() };
+}
+
+/** Order of two rows of one user: by time; at one moment by cell and place, whatever the file's order. */
+function compareRows({ cells, cell, timeMs, lat, lng }: LocatedPoints, a: number, b: number) {
+  const byTime = timeMs[a]! - timeMs[b]!;
+  if (byTime !== 0) return byTime;
+  const [one, two] = [cell[a]!, cell[b]!];
+  const byCell = cells.hi[one]! - cells.hi[two]! || cells.lo[one]! - cells.lo[two]!;
+  if (byCell !== 0 || lat === undefined || lng === undefined) return byCell;
+  return lat[a]! - lat[b]! || lng[a]! - lng[b]!;
+}
+
+/** True where each user's points stand together and in order. */
+function isSorted(points: LocatedPoints): boolean {
+  const { user } = points;
+  const seen = new Uint8Array(points.users.length);
   for (let i = 0; i < user.length; i++) {
     if (i > 0 && user[i] === user[i - 1]) {
-      if (timeMs[i]! < timeMs[i - 1]!) return false;
+      if (compareRows(points, i - 1, i) > 0) return false;
     } else {
-      if (seen.has(user[i]!)) return false;
-      seen.add(user[i]!);
+      if (seen[user[i]!] === 1) return false;
+      seen[user[i]!] = 1;
     }
   }
   return true;
 }
 
-/** Rows in the order of user and time; equal times keep the order of the file. */
-function sortedRows({ users, user, timeMs }: Points): Uint32Array {
-  const next = new Uint32Array(users.length + 1);
-  for (const u of user) next[u + 1]!++;
-  for (let u = 0; u < users.length; u++) next[u + 1]! += next[u]!;
-  const starts = next.slice();
+/** Rows by user (in the order of their first coming), and where each user's begin. */
+function rowsByUser({ users, user }: LocatedPoints): { rows: Uint32Array; starts: Uint32Array } {
+  const starts = new Uint32Array(users.length + 1);
+  for (const u of user) starts[u + 1]!++;
+  for (let u = 0; u < users.length; u++) starts[u + 1]! += starts[u]!;
+  const next = starts.slice();
   const rows = new Uint32Array(user.length);
   for (let i = 0; i < user.length; i++) rows[next[user[i]!]!++] = i;
-  for (let u = 0; u < users.length; u++) {
-    rows.subarray(starts[u], starts[u + 1]).sort((a, b) => timeMs[a]! - timeMs[b]! || a - b);
-  }
-  return rows;
+  return { rows, starts };
 }
 
-/** The same points by user and time; its argument itself where that holds already. */
-export function sortPoints(points: Points): Points {
-  if (isSorted(points)) return points;
-  const rows = sortedRows(points);
+/** The rows of all columns in the order given. */
+export function takeRows(points: LocatedPoints, rows: Uint32Array): LocatedPoints {
+  const take = <T extends Uint32Array | Float64Array | Int16Array>(from: T, kept: T): T => {
+    for (let i = 0; i < rows.length; i++) kept[i] = from[rows[i]!]!;
+    return kept;
+  };
+  const { lat, lng, offsetMin } = points;
   return {
     users: points.users,
-    user: Uint32Array.from(rows, (i) => points.user[i]!),
-    timeMs: Float64Array.from(rows, (i) => points.timeMs[i]!),
-    lat: Float64Array.from(rows, (i) => points.lat[i]!),
-    lng: Float64Array.from(rows, (i) => points.lng[i]!),
+    cells: points.cells,
+    user: take(points.user, new Uint32Array(rows.length)),
+    cell: take(points.cell, new Uint32Array(rows.length)),
+    timeMs: take(points.timeMs, new Float64Array(rows.length)),
+    lat: lat && take(lat, new Float64Array(rows.length)),
+    lng: lng && take(lng, new Float64Array(rows.length)),
+    offsetMin: offsetMin && take(offsetMin, new Int16Array(rows.length)),
   };
+}
+
+/**
+ * The same points by user and time; its argument itself where that holds already. Points of one moment are
+ * put in the order of their cells, so that the result does not depend on the order of the rows.
+ */
+export function* sortPoints(points: LocatedPoints): Sliced<LocatedPoints> {
+  if (isSorted(points)) return points;
+  const { rows, starts } = rowsByUser(points);
+  const compare = (a: number, b: number): number => compareRows(points, a, b) || a - b;
+  for (let u = 0; u < points.users.length; u++) {
+    rows.subarray(starts[u], starts[u + 1]).sort(compare);
+    yield starts[u + 1]!;
+  }
+  return takeRows(points, rows);
 }
 
 /**

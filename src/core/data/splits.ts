@@ -24,10 +24,11 @@ export function splitOfUser(name: string, seed: number): number {
   return partOf(createRandom(seed, "split", name).uniform());
 }
 
-/** Exact shares: trajectories ranked by a number drawn from the user's name and the month. */
-function splitByRank({ checkIns, user, month }: Trajectories, seed: number): Uint8Array {
+/** Exact shares: trajectories ranked by a number drawn from the user's name and the window of time. */
+function splitByRank({ checkIns, user, month, windows }: Trajectories, seed: number): Uint8Array {
+  const window = windows?.window ?? month;
   const draw = Float64Array.from(user, (u, k) =>
-    createRandom(seed, "split", checkIns.users[u]!, month[k]!).uniform(),
+    createRandom(seed, "split", checkIns.users[u]!, window[k]!).uniform(),
   );
   const ranked = Uint32Array.from(draw.keys()).sort((a, b) => draw[a]! - draw[b]! || a - b);
   const parts = new Uint8Array(user.length);

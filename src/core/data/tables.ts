@@ -1,21 +1,33 @@
-import { parquetReadObjects, type AsyncBuffer } from "hyparquet";
+import { parquetMetadataAsync, parquetReadObjects, type AsyncBuffer } from "hyparquet";
 import type { ColumnSource } from "hyparquet-writer";
 import { FootfallError } from "../errors";
 import { cellHash, CellTableBuilder } from "../geo/cells";
 import type { CheckIns } from "./check-ins";
-import { growFloat64, growInt32, growUint32, growUint8 } from "./growing";
+import { growFloat64, growInt16, growInt32, growUint32, growUint8 } from "./growing";
+import { NO_OFFSET } from "./points";
 import { SPLITS, type Split } from "./splits";
-import { monthText, type Trajectories } from "./trajectories";
+import type { Trajectories } from "./trajectories";
+import { monthNumber, monthText, readWindow, windowText } from "./windows";
 
-type Column = ColumnSource & { data: unknown[] };
+/** A column as Parquet is written from. */
+export type Column = ColumnSource & { data: unknown[] };
 
 /** Times as parquet wants them: 64-bit milliseconds. */
 const toBigInts = (timesMs: Float64Array): bigint[] =>
   Array.from(timesMs, (timeMs) => BigInt(Math.round(timeMs)));
 
-/** One row a check-in: user, cell, start, end, points (docs/data.md). `names` replaces the users' names. */
+/** Minutes of the local clock, empty where the file does not tell. */
+function offsetColumn(offsetMin: Int16Array): Column {
+  const data = Array.from(offsetMin, (minutes) => (minutes === NO_OFFSET ? undefined : minutes));
+  return { name: "offset_min", type: "INT32", nullable: true, data };
+}
+
+/**
+ * One row a check-in: user, cell, start, end, points, and offset_min where the file tells local clocks
+ * (docs/data.md). `names` replaces the users' names.
+ */
 export function checkInColumns(
-  { users, cells, user, cell, startMs, endMs, points }: CheckIns,
+  { users, cells, user, cell, startMs, endMs, points, offsetMin }: CheckIns,
   names: readonly string[] = users,
 ): Column[] {
   return [
@@ -29,6 +41,7 @@ export function checkInColumns(
     { name: "start", type: "TIMESTAMP", nullable: false, data: toBigInts(startMs) },
     { name: "end", type: "TIMESTAMP", nullable: false, data: toBigInts(endMs) },
     { name: "points", type: "INT32", nullable: false, data: Array.from(points) },
+    ...(offsetMin ? [offsetColumn(offsetMin)] : []),
   ];
 }
 
@@ -41,9 +54,12 @@ export interface TrajectoryPlaces {
   names?: readonly string[];
 }
 
-/** One row a trajectory: user, month, split, first_check_in, check_ins, cells, start, end (docs/data.md). */
+/**
+ * One row a trajectory: user, month, window, split, first_check_in, check_ins, cells, start, end
+ * (docs/data.md).
+ */
 export function trajectoryColumns(
-  { checkIns, offsets, user, month }: Trajectories,
+  { checkIns, offsets, user, month, windows }: Trajectories,
   { firstCheckIn, parts, names = checkIns.users }: TrajectoryPlaces,
 ): Column[] {
   const { cell, startMs, endMs } = checkIns;
@@ -67,6 +83,10 @@ export function trajectoryColumns(
       Array.from(user, (u) => names[u]!),
     ),
     texts("month", Array.from(month, monthText)),
+    texts(
+      "window",
+      Array.from(windows?.window ?? month, (n) => windowText(windows?.kind ?? "month", n)),
+    ),
     texts(
       "split",
       Array.from(parts, (part) => SPLITS[part]!),
@@ -94,28 +114,50 @@ interface CheckInRow {
   start: Date;
   end: Date;
   points: number;
+  offset_min?: number | undefined;
 }
 
 interface TrajectoryRow {
   month: string;
+  /** Missing in folders that were written before there were other windows than months. */
+  window?: string;
   split: Split;
   first_check_in: number;
   check_ins: number;
 }
 
-async function readRows<T>(name: string, file: AsyncBuffer, columns: (keyof T & string)[]) {
+async function readRows<T>(
+  name: string,
+  file: AsyncBuffer,
+  columns: (keyof T & string)[],
+  optional: keyof T & string,
+) {
   try {
-    return (await parquetReadObjects({ file, columns })) as T[];
+    const metadata = await parquetMetadataAsync(file);
+    const has = metadata.schema.some((element) => element.name === optional);
+    const wanted = has ? [...columns, optional] : columns;
+    return (await parquetReadObjects({ file, metadata, columns: wanted })) as T[];
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new FootfallError("bad-file", `${name} cannot be read as Parquet: ${why}`, { cause });
   }
 }
 
-function monthNumber(text: string): number {
-  const [year = 0, month = 1] = text.split("-").map(Number);
-  return year * 12 + month - 1;
-}
+const readCheckInRows = (file: AsyncBuffer): Promise<CheckInRow[]> =>
+  readRows<CheckInRow>(
+    "check-ins.parquet",
+    file,
+    ["user", "cell", "start", "end", "points"],
+    "offset_min",
+  );
+
+const readTrajectoryRows = (file: AsyncBuffer): Promise<TrajectoryRow[]> =>
+  readRows<TrajectoryRow>(
+    "trajectories.parquet",
+    file,
+    ["month", "split", "first_check_in", "check_ins"],
+    "window",
+  );
 
 /** Collects rows of check-ins.parquet into columns. */
 class CheckInColumns {
@@ -126,6 +168,12 @@ class CheckInColumns {
   readonly #startMs = growFloat64();
   readonly #endMs = growFloat64();
   readonly #points = growUint32();
+  readonly #offsetMin = growInt16();
+  readonly #hasOffsets: boolean;
+
+  constructor(rows: readonly CheckInRow[]) {
+    this.#hasOffsets = rows[0] !== undefined && "offset_min" in rows[0];
+  }
 
   get count(): number {
     return this.#user.length;
@@ -143,6 +191,7 @@ class CheckInColumns {
     this.#startMs.push(row.start.getTime());
     this.#endMs.push(row.end.getTime());
     this.#points.push(row.points);
+    if (this.#hasOffsets) this.#offsetMin.push(row.offset_min ?? NO_OFFSET);
   }
 
   build(): CheckIns {
@@ -154,15 +203,16 @@ class CheckInColumns {
       startMs: this.#startMs.build(),
       endMs: this.#endMs.build(),
       points: this.#points.build(),
+      ...(this.#hasOffsets ? { offsetMin: this.#offsetMin.build() } : {}),
     };
   }
 }
 
 /** check-ins.parquet as columns, all rows. Throws "bad-file". */
 export async function readCheckIns(file: AsyncBuffer): Promise<CheckIns> {
-  const columns = new CheckInColumns();
-  const names: (keyof CheckInRow)[] = ["user", "cell", "start", "end", "points"];
-  for (const row of await readRows<CheckInRow>("check-ins.parquet", file, names)) columns.add(row);
+  const rows = await readCheckInRows(file);
+  const columns = new CheckInColumns(rows);
+  for (const row of rows) columns.add(row);
   return columns.build();
 }
 
@@ -174,15 +224,9 @@ export async function readTrajectories(
   checkInFile: AsyncBuffer,
   trajectoryFile: AsyncBuffer,
 ): Promise<ReadTrajectories> {
-  const names: (keyof CheckInRow)[] = ["user", "cell", "start", "end", "points"];
-  const checkIns = await readRows<CheckInRow>("check-ins.parquet", checkInFile, names);
-  const rows = await readRows<TrajectoryRow>("trajectories.parquet", trajectoryFile, [
-    "month",
-    "split",
-    "first_check_in",
-    "check_ins",
-  ]);
-  const columns = new CheckInColumns();
+  const checkIns = await readCheckInRows(checkInFile);
+  const rows = await readTrajectoryRows(trajectoryFile);
+  const columns = new CheckInColumns(checkIns);
   const [offsets, user, month, parts] = [growUint32(), growUint32(), growInt32(), growUint8()];
   offsets.push(0);
   for (const row of rows) {
@@ -204,8 +248,17 @@ export async function readTrajectories(
     offsets: offsets.build(),
     user: user.build(),
     month: month.build(),
+    ...readWindows(rows),
   };
   return { trajectories, parts: parts.build() };
+}
+
+/** The windows where they are no months. */
+function readWindows(rows: readonly TrajectoryRow[]): Pick<Trajectories, "windows"> {
+  const windows = rows.map(({ month, window = month }) => readWindow(window));
+  const kind = windows[0]?.kind ?? "month";
+  if (kind === "month") return {};
+  return { windows: { kind, window: Int32Array.from(windows, ({ window }) => window) } };
 }
 
 /** Numbers of the trajectories of one part. */

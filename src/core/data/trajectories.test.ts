@@ -4,7 +4,8 @@ import { findCheckIns } from "./check-ins";
 import { A, B, C, pointsOf } from "./fixtures.testing";
 import { createLedger, ledgerSteps, mergeLedger } from "./ledger";
 import { splitOfUser, splitTrajectories } from "./splits";
-import { cellsOfTrajectory, findTrajectories, monthText } from "./trajectories";
+import { cellsOfTrajectory, findTrajectories } from "./trajectories";
+import { monthText } from "./windows";
 
 const DAY = 1440;
 const lenient = { minCheckIns: 1, minCells: 1, utcOffsetHours: 0 };
@@ -29,7 +30,7 @@ describe("findTrajectories", () => {
 
   it("guesses the local clock from the longitudes", () => {
     const checkIns = findCheckIns(pointsOf(visits("u", [A, B])));
-    expect(findTrajectories(checkIns).utcOffsetHours).toBe(9); // 137 degrees east
+    expect(findTrajectories(checkIns).clock).toMatchObject({ hours: 9 }); // 137 degrees east
   });
 
   it("drops the short and the narrow, closes the gaps and says what each rule left", () => {
@@ -104,8 +105,8 @@ describe("ledger", () => {
     expect(ledger.rowsRead).toBe(6);
     expect(ledger.rejected[0]!.count).toBe(4);
     expect(ledgerSteps(ledger)).toEqual([
-      { rule: "a", before: {}, after: { points: 7 } },
-      { rule: "b", before: { points: 7 }, after: { points: 1 } },
+      { rule: "a", before: {}, after: { points: 7 }, isMostLost: false },
+      { rule: "b", before: { points: 7 }, after: { points: 1 }, isMostLost: true },
     ]);
   });
 });

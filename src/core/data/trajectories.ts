@@ -1,15 +1,21 @@
-import { cellCentres } from "../geo/cells";
 import type { CheckIns } from "./check-ins";
 import { createLedger, type Ledger, type LedgerRule } from "./ledger";
+import { createLocalReader, toLocalClock, type LocalClock } from "./local-clock";
+import { createWindowReader, localDay, localMonth, WINDOW_WORDS, type WindowKind } from "./windows";
 
-/** One user's check-ins of one month; those of trajectory k are `offsets[k]` to `offsets[k + 1] - 1`. */
+/**
+ * One user's check-ins of one window of local time (a month, if nothing else is said); those of trajectory k
+ * are `offsets[k]` to `offsets[k + 1] - 1`.
+ */
 export interface Trajectories {
   checkIns: CheckIns;
   /** [n + 1] */
   offsets: Uint32Array;
   user: Uint32Array;
-  /** year * 12 + month (0 to 11), by the local clock. */
+  /** year * 12 + month (0 to 11) in which it begins, by the local clock. */
   month: Int32Array;
+  /** The window of each, as `windowText` writes it; absent where the windows are months. */
+  windows?: { kind: WindowKind; window: Int32Array } | undefined;
 }
 
 export interface TrajectoryOptions {
@@ -19,56 +25,46 @@ export interface TrajectoryOptions {
   minCells?: number;
   /** Local clock that says where a month begins; default guessed from the longitudes. */
   utcOffsetHours?: number | undefined;
-}
-
-const HOUR_MS = 3_600_000;
-
-/** Whole hours east of Greenwich by the mean direction of the cells; 0 without cells. */
-export function guessUtcOffsetHours(checkIns: CheckIns): number {
-  const { lng } = cellCentres(checkIns.cells);
-  let sin = 0;
-  let cos = 0;
-  for (const degrees of lng) {
-    sin += Math.sin((degrees * Math.PI) / 180);
-    cos += Math.cos((degrees * Math.PI) / 180);
-  }
-  return Math.round((Math.atan2(sin, cos) * 180) / Math.PI / 15);
-}
-
-/** Reads the month of times that mostly come in order, without a Date for each. */
-function createMonthReader(utcOffsetHours: number): (timeMs: number) => number {
-  let from = 1;
-  let to = 0;
-  let month = 0;
-  return (timeMs) => {
-    if (timeMs >= from && timeMs < to) return month;
-    const local = new Date(timeMs + utcOffsetHours * HOUR_MS);
-    const [year, index] = [local.getUTCFullYear(), local.getUTCMonth()];
-    from = Date.UTC(year, index) - utcOffsetHours * HOUR_MS;
-    to = Date.UTC(year, index + 1) - utcOffsetHours * HOUR_MS;
-    month = year * 12 + index;
-    return month;
-  };
+  /** The same with zones and offset columns; it goes before `utcOffsetHours`. */
+  clock?: LocalClock | undefined;
+  /** What one trajectory spans; default a month. */
+  window?: WindowKind;
+  /** Longer trajectories are cut after so many check-ins (RAW: 960); default never. */
+  maxCheckIns?: number;
+  /** First local day of the data, from which tens of days are counted; default that of these check-ins. */
+  firstDay?: number | undefined;
 }
 
 interface Run {
   from: number;
   to: number;
   user: number;
-  month: number;
+  window: number;
 }
 
-function findRuns(checkIns: CheckIns, utcOffsetHours: number): Run[] {
-  const readMonth = createMonthReader(utcOffsetHours);
+/** Local time of check-in i. */
+function createLocalTimes(checkIns: CheckIns, clock: LocalClock): (i: number) => number {
+  const toLocal = createLocalReader(clock);
+  return (i) => toLocal(checkIns.startMs[i]!, checkIns.offsetMin?.[i]);
+}
+
+function findFirstDay(checkIns: CheckIns, localMs: (i: number) => number): number {
+  let first = Infinity;
+  for (let i = 0; i < checkIns.user.length; i++) first = Math.min(first, localMs(i));
+  return first === Infinity ? 0 : localDay(first);
+}
+
+function findRuns(checkIns: CheckIns, windowOf: (i: number) => number, maxCheckIns: number): Run[] {
   const runs: Run[] = [];
   let run: Run | undefined;
   for (let i = 0; i < checkIns.user.length; i++) {
     const user = checkIns.user[i]!;
-    const month = readMonth(checkIns.startMs[i]!);
-    if (run && run.user === user && run.month === month) {
+    const window = windowOf(i);
+    const isSame = run?.user === user && run.window === window;
+    if (run && isSame && i - run.from < maxCheckIns) {
       run.to = i + 1;
     } else {
-      run = { from: i, to: i + 1, user, month };
+      run = { from: i, to: i + 1, user, window };
       runs.push(run);
     }
   }
@@ -82,27 +78,22 @@ function countOf(runs: Run[], rule: string): LedgerRule {
 }
 
 /** Keeps the check-ins of the given runs and closes the gaps. */
-function takeRuns(checkIns: CheckIns, runs: Run[]): Trajectories {
-  const offsets = new Uint32Array(runs.length + 1);
-  runs.forEach((run, k) => (offsets[k + 1] = offsets[k]! + run.to - run.from));
-  const take = <T extends Uint32Array | Float64Array>(column: T, kept: T): T => {
+function takeCheckIns(checkIns: CheckIns, runs: Run[], offsets: Uint32Array): CheckIns {
+  const take = <T extends Uint32Array | Float64Array | Int16Array>(column: T, kept: T): T => {
     runs.forEach((run, k) => kept.set(column.subarray(run.from, run.to), offsets[k]));
     return kept;
   };
   const K = offsets[runs.length]!;
+  const { offsetMin } = checkIns;
   return {
-    checkIns: {
-      users: checkIns.users,
-      cells: checkIns.cells,
-      user: take(checkIns.user, new Uint32Array(K)),
-      cell: take(checkIns.cell, new Uint32Array(K)),
-      startMs: take(checkIns.startMs, new Float64Array(K)),
-      endMs: take(checkIns.endMs, new Float64Array(K)),
-      points: take(checkIns.points, new Uint32Array(K)),
-    },
-    offsets,
-    user: Uint32Array.from(runs, (run) => run.user),
-    month: Int32Array.from(runs, (run) => run.month),
+    users: checkIns.users,
+    cells: checkIns.cells,
+    user: take(checkIns.user, new Uint32Array(K)),
+    cell: take(checkIns.cell, new Uint32Array(K)),
+    startMs: take(checkIns.startMs, new Float64Array(K)),
+    endMs: take(checkIns.endMs, new Float64Array(K)),
+    points: take(checkIns.points, new Uint32Array(K)),
+    ...(offsetMin ? { offsetMin: take(offsetMin, new Int16Array(K)) } : {}),
   };
 }
 
@@ -111,42 +102,61 @@ export interface FoundTrajectories {
   /** Where each kept trajectory began in the columns of all check-ins. */
   firstCheckIn: Uint32Array;
   ledger: Ledger;
-  utcOffsetHours: number;
+  clock: LocalClock;
+  /** First local day of the data, in days since 1970: the origin of windows of 10 days. */
+  firstDay: number;
 }
 
+const windowRule = (window: WindowKind, maxCheckIns: number): string => {
+  const cut = maxCheckIns === Infinity ? "" : `, cut after ${maxCheckIns.toLocaleString("en")}`;
+  return `one trajectory per user and ${WINDOW_WORDS[window]}${cut}`;
+};
+
 /**
- * Check-ins to monthly trajectories, with the two filters of paper 1, A.1.1, and a ledger of what each rule
- * left. Check-ins that belong to no kept trajectory are dropped from the columns.
+ * Check-ins to trajectories, with the two filters of paper 1, A.1.1, and a ledger of what each rule left.
+ * Check-ins that belong to no kept trajectory are dropped from the columns.
  */
 export function findTrajectories(
   checkIns: CheckIns,
   options: TrajectoryOptions = {},
 ): FoundTrajectories {
-  const { minCheckIns = 10, minCells = 3 } = options;
-  const utcOffsetHours = options.utcOffsetHours ?? guessUtcOffsetHours(checkIns);
-  const ledger = createLedger();
-  const all = findRuns(checkIns, utcOffsetHours);
+  const { minCheckIns = 10, minCells = 3, window = "month", maxCheckIns = Infinity } = options;
+  const hours = options.utcOffsetHours;
+  const rule =
+    hours === undefined ? { kind: "guess" as const } : { kind: "offset" as const, hours };
+  const clock = options.clock ?? toLocalClock(rule, checkIns);
+  const localMs = createLocalTimes(checkIns, clock);
+  const firstDay = options.firstDay ?? findFirstDay(checkIns, localMs);
+  const windowOf = createWindowReader(window, firstDay);
+  const all = findRuns(checkIns, (i) => windowOf(localMs(i)), maxCheckIns);
   const long = all.filter((run) => run.to - run.from >= minCheckIns);
   const kept = long.filter(
     (run) => new Set(checkIns.cell.subarray(run.from, run.to)).size >= minCells,
   );
+  const ledger = createLedger();
   ledger.rules.push(
-    countOf(all, "one trajectory per user and month"),
+    countOf(all, windowRule(window, maxCheckIns)),
     countOf(long, `at least ${minCheckIns} check-ins`),
     countOf(kept, `at least ${minCells} distinct cells`),
   );
+  const offsets = new Uint32Array(kept.length + 1);
+  kept.forEach((run, k) => (offsets[k + 1] = offsets[k]! + run.to - run.from));
+  const windows = Int32Array.from(kept, (run) => run.window);
+  const isMonths = window === "month";
+  const trajectories: Trajectories = {
+    checkIns: takeCheckIns(checkIns, kept, offsets),
+    offsets,
+    user: Uint32Array.from(kept, (run) => run.user),
+    month: isMonths ? windows : Int32Array.from(kept, (run) => localMonth(localMs(run.from))),
+    ...(isMonths ? {} : { windows: { kind: window, window: windows } }),
+  };
   const firstCheckIn = Uint32Array.from(kept, (run) => run.from);
-  return { trajectories: takeRuns(checkIns, kept), firstCheckIn, ledger, utcOffsetHours };
+  return { trajectories, firstCheckIn, ledger, clock, firstDay };
 }
 
 /** Number of trajectories. */
 export function countTrajectories(trajectories: Trajectories): number {
   return trajectories.user.length;
-}
-
-/** "2012-04" for a month number. */
-export function monthText(month: number): string {
-  return `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`;
 }
 
 /** Cell numbers of trajectory k, a view. */
