@@ -9,10 +9,15 @@ const ORDER: readonly Job["kind"][] = [
   "capabilities",
   "dataset",
   "masked",
+  "lookup",
+  "vocabulary",
   "model",
   "stages",
   "score",
   "inference",
+  "rarity",
+  "resolutions",
+  "token-bench",
 ];
 
 interface Waiting {

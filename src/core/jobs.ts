@@ -1,18 +1,28 @@
 import type { Capabilities } from "./gpu/engine";
 import type { DatasetJob, DatasetResult } from "./job/dataset";
 import type { InferenceJob, InferenceResult } from "./job/inference";
+import type { LookupJob, LookupResult } from "./job/lookup";
 import type { MaskedJob, MaskedResult } from "./job/masked";
 import type { ModelJob, ModelResult } from "./job/model";
+import type { RarityJob, RarityResult } from "./job/rarity";
+import type { ResolutionsJob, ResolutionsResult } from "./job/resolutions";
 import type { ScoreJob, ScoreResult } from "./job/score";
 import type { StagesJob, StagesResult } from "./job/stages";
+import type { TokenBenchJob, TokenBenchResult } from "./job/token-bench";
+import type { VocabularyJob, VocabularyResult } from "./job/vocabulary";
 import { runCapabilities } from "./job/capabilities";
 import { runDataset } from "./job/dataset";
 import { runInference } from "./job/inference";
+import { runLookup } from "./job/lookup";
 import { runMasked } from "./job/masked";
 import { runModel } from "./job/model";
+import { runRarity } from "./job/rarity";
+import { runResolutions } from "./job/resolutions";
 import { runScore } from "./job/score";
 import type { Report, Session } from "./job/session";
 import { runStages } from "./job/stages";
+import { runTokenBench } from "./job/token-bench";
+import { runVocabulary } from "./job/vocabulary";
 
 export type { Report, Session };
 
@@ -22,12 +32,28 @@ export interface CapabilitiesJob {
 
 /** Everything that the page and the command line can ask of the core; plain data that crosses to a worker. */
 export type Job =
-  CapabilitiesJob | DatasetJob | StagesJob | ModelJob | MaskedJob | ScoreJob | InferenceJob;
+  | CapabilitiesJob
+  | DatasetJob
+  | StagesJob
+  | TokenBenchJob
+  | ResolutionsJob
+  | RarityJob
+  | LookupJob
+  | VocabularyJob
+  | ModelJob
+  | MaskedJob
+  | ScoreJob
+  | InferenceJob;
 
 interface Results {
   capabilities: Capabilities;
   dataset: DatasetResult;
   stages: StagesResult;
+  "token-bench": TokenBenchResult;
+  resolutions: ResolutionsResult;
+  rarity: RarityResult;
+  lookup: LookupResult;
+  vocabulary: VocabularyResult;
   model: ModelResult;
   masked: MaskedResult;
   score: ScoreResult;
@@ -61,6 +87,16 @@ function start(
       return runDataset(job, session, signal);
     case "stages":
       return runStages(job, session, signal);
+    case "token-bench":
+      return runTokenBench(job, session, signal);
+    case "resolutions":
+      return runResolutions(job, session, signal);
+    case "rarity":
+      return runRarity(job, session, signal);
+    case "lookup":
+      return runLookup(job, session, signal);
+    case "vocabulary":
+      return runVocabulary(job, session, signal);
     case "model":
       return runModel(job, session, signal);
     case "masked":

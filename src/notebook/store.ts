@@ -1,10 +1,12 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { FootfallError } from "../core/errors";
 import type { NamedFile } from "../core/job/session";
+import type { Job, Report, ResultOf } from "../core/jobs";
 import type { RunJob } from "../worker/channel";
 import { checkDocument, type NotebookDocument, type StepDocument } from "./document";
 import { createGraph, type Graph, type StepState } from "./graph";
 import { STEP_KINDS } from "./kinds";
+import type { Asking, StepContext } from "./step-kind";
 
 /** What the page shows: the order, what the author wrote, and what happened, each in its own record. */
 export interface NotebookState {
@@ -16,11 +18,20 @@ export interface NotebookState {
   outcome: Readonly<Record<string, unknown>>;
 }
 
+/** Makes a job from a step's spec and surroundings, and runs it. */
+type AskStep = <J extends Job>(
+  id: string,
+  make: (asking: Asking) => J,
+  signal: AbortSignal,
+) => AsyncGenerator<Report, ResultOf<J>, void>;
+
 export interface Notebook {
   store: StoreApi<NotebookState>;
   setSpec(id: string, spec: Record<string, unknown>): void;
   start(id: string): void;
   stop(id: string): void;
+  /** Runs a further question of a step, which is no part of the document; leaving the loop stops it. */
+  ask: AskStep;
   toDocument(): NotebookDocument;
   dispose(): void;
 }
@@ -45,26 +56,45 @@ function initialState(document: NotebookDocument): NotebookState {
   };
 }
 
+/** The spec of a step with its defaults. */
+function resolvedSpec({ authored }: NotebookState, id: string): unknown {
+  const step = authored[id];
+  const kind = STEP_KINDS[step?.kind ?? ""];
+  if (kind === undefined) throw new FootfallError("bad-input", `no step "${id}" in this notebook`);
+  return kind.toSpec(step?.spec ?? {});
+}
+
+function toAsking(state: NotebookState, id: string, context: StepContext): Asking {
+  const inputs = Object.entries(state.authored[id]?.inputs ?? {});
+  return {
+    spec: resolvedSpec(state, id),
+    inputs: Object.fromEntries(inputs.map(([role, from]) => [role, resolvedSpec(state, from)])),
+    context,
+    specOf(kind) {
+      const found = state.order.find((other) => state.authored[other]?.kind === kind);
+      return found === undefined ? undefined : resolvedSpec(state, found);
+    },
+  };
+}
+
 /** Opens a document: checks it, builds its graph and the store that the page looks at. */
 export function openNotebook(options: NotebookOptions): Notebook {
   const document = checkDocument(options.document, Object.keys(STEP_KINDS));
   const store = createStore<NotebookState>(() => initialState(document));
+  const context: StepContext = {
+    seed: options.seed,
+    filesOf(folder) {
+      const files = options.folders.get(folder);
+      if (files !== undefined) return files;
+      throw new FootfallError("missing-file", `the folder "${folder}" is not open: open it again`);
+    },
+  };
   const graph: Graph = createGraph({
     steps: document.steps,
     kinds: STEP_KINDS,
     run: options.run,
     startAll: options.startAll,
-    context: {
-      seed: options.seed,
-      filesOf(folder) {
-        const files = options.folders.get(folder);
-        if (files !== undefined) return files;
-        throw new FootfallError(
-          "missing-file",
-          `the folder "${folder}" is not open: open it again`,
-        );
-      },
-    },
+    context,
     observer: {
       onState: (id, state) => store.setState((old) => ({ state: { ...old.state, [id]: state } })),
       onOutcome: (id, outcome) =>
@@ -82,6 +112,7 @@ export function openNotebook(options: NotebookOptions): Notebook {
     },
     start: (id) => graph.start(id),
     stop: (id) => graph.stop(id),
+    ask: (id, make, signal) => options.run(make(toAsking(store.getState(), id, context)), signal),
     toDocument() {
       const { title, lead, order, authored } = store.getState();
       return { footfall: 1, title, lead, steps: order.flatMap((id) => authored[id] ?? []) };

@@ -48,7 +48,7 @@ export interface ModelResult {
 }
 
 /** Test trajectories in which a fifth of the check-ins is hidden to measure perplexity. */
-const MEASURED = 100;
+export const MEASURED = 100;
 
 const WORDS = "bert.embeddings.word_embeddings.weight";
 

@@ -1,23 +1,20 @@
 import { FootfallError } from "../errors";
-import type { CellTable } from "../geo/cells";
-import type { Progress } from "../pace";
-import { createDigits } from "../token/digits";
-import { createFlat } from "../token/flat";
 import { findStages } from "../token/stages";
-import { UNK, type CellPieces, type Tokeniser } from "../token/tokeniser";
-import { trainWordpiece } from "../token/wordpiece";
+import { findUnknown } from "../token/token-lengths";
+import type { CellPieces } from "../token/tokeniser";
 import type { DatasetSpec } from "./dataset";
+import { openTokeniser, type TokeniserChoice } from "./make-tokeniser";
 import { openDataset, seedOf, type Dataset } from "./open-dataset";
-import { keep, toMade, type Made, type Report, type Session } from "./session";
-
-/** "5|3" reads: parent at resolution 5, then three digits in one token. */
-export type TokeniserChoice = "5|3" | "4|4" | "4|2|2" | "one digit a level" | "wordpiece" | "flat";
+import { openResolution, resolutionsOf } from "./open-resolution";
+import { toMade, type Made, type Report, type Session } from "./session";
 
 export interface StagesJob {
   kind: "stages";
   dataset: DatasetSpec;
   tokeniser: TokeniserChoice;
   trajectory: number;
+  /** Default the data's own. */
+  resolution?: number;
 }
 
 /** One check-in on its way to tokens. */
@@ -34,6 +31,10 @@ export interface StagedCheckIn {
 
 export interface StagesResult {
   tokeniser: TokeniserChoice;
+  resolution: number;
+  /** Resolutions that the data can be looked at, coarse to fine; their own is `ownResolution`. */
+  resolutions: number[];
+  ownResolution: number;
   trajectory: number;
   /** Test trajectories to choose from. */
   trajectoryCount: number;
@@ -43,59 +44,17 @@ export interface StagesResult {
   tokensPerCell: number;
   /** Share of the distinct cells whose pieces hold an [UNK]. */
   unknownShare: number;
-  /** Distinct cells that the vocabulary was made from. */
+  /** Cells of the area at this resolution. */
   cells: number;
   made: Made;
 }
 
-/** Parent resolution and digit groups of each choice, counted from the cells' resolution r. */
-const DIGITS: Partial<
-  Record<TokeniserChoice, (r: number) => { parents: number; groups: number[] }>
-> = {
-  "5|3": (r) => ({ parents: r - 3, groups: [3] }),
-  "4|4": (r) => ({ parents: r - 4, groups: [4] }),
-  "4|2|2": (r) => ({ parents: r - 4, groups: [2, 2] }),
-  "one digit a level": (r) => ({ parents: 0, groups: Array.from({ length: r }, () => 1) }),
-};
-
-/** Cells for each word piece, as in paper 2: about 520,000 cells and 30,000 pieces. */
-const CELLS_PER_WORDPIECE = 17;
-const MAX_WORDPIECES = 30_000;
-const MIN_WORDPIECES = 512;
-
-interface Tokenised {
-  tokeniser: Tokeniser;
-  /** Of every cell of the study area. */
-  pieces: CellPieces;
-}
-
-async function* makeTokeniser(
-  choice: TokeniserChoice,
-  cells: CellTable,
-  signal: AbortSignal,
-): AsyncGenerator<Progress, Tokenised, void> {
-  const rule = DIGITS[choice]?.(cells.resolution);
-  const most = Math.round(cells.hi.length / CELLS_PER_WORDPIECE);
-  const vocabularySize = Math.max(MIN_WORDPIECES, Math.min(MAX_WORDPIECES, most));
-  const tokeniser =
-    rule !== undefined
-      ? createDigits(rule, cells)
-      : choice === "flat"
-        ? createFlat(cells)
-        : yield* trainWordpiece(cells, { vocabularySize, signal });
-  return { tokeniser, pieces: tokeniser.encodeCells(cells) };
-}
-
-function countUnknown({ offsets, tokens }: CellPieces): number {
-  let unknown = 0;
-  for (let n = 0; n + 1 < offsets.length; n++) {
-    if (tokens.subarray(offsets[n], offsets[n + 1]).includes(UNK)) unknown++;
-  }
-  return unknown;
+function countUnknown(pieces: CellPieces): number {
+  return findUnknown(pieces).reduce((sum, one) => sum + one, 0);
 }
 
 /** The number of a test trajectory in all trajectories. Throws "bad-input" beyond the last. */
-export function testTrajectory({ test }: Dataset, ordinal: number): number {
+export function testTrajectory({ test }: Pick<Dataset, "test">, ordinal: number): number {
   const k = test[ordinal];
   if (k !== undefined) return k;
   throw new FootfallError(
@@ -106,30 +65,29 @@ export function testTrajectory({ test }: Dataset, ordinal: number): number {
 
 /** Shows one trajectory on its way from check-ins to tokens (TK-02). */
 export async function* runStages(
-  { dataset: spec, tokeniser: choice, trajectory }: StagesJob,
+  { dataset: spec, tokeniser: choice, trajectory, resolution }: StagesJob,
   session: Session,
   signal: AbortSignal,
 ): AsyncGenerator<Report, StagesResult, void> {
   const startedAt = performance.now();
   const dataset = yield* openDataset(spec, session, signal);
-  const key = `tokeniser ${choice} of ${dataset.key}`;
-  const { tokeniser, pieces } = yield* keep(session, key, () =>
-    makeTokeniser(choice, dataset.cells, signal),
-  );
-  const { checkIns } = findStages(dataset.trajectories, testTrajectory(dataset, trajectory), {
-    tokeniser,
-    pieces,
-  });
-  const cells = dataset.cells.hi.length;
+  const resampled = yield* openResolution(dataset, spec, { resolution }, session, signal);
+  const { tokeniser, pieces } = yield* openTokeniser(choice, resampled, session, signal);
+  const k = testTrajectory(resampled, trajectory);
+  const { checkIns } = findStages(resampled.trajectories, k, { tokeniser, pieces });
+  const written = resampled.cells.hi.length;
   return {
     tokeniser: choice,
+    resolution: resampled.resolution,
+    resolutions: resolutionsOf(dataset),
+    ownResolution: dataset.cells.resolution,
     trajectory,
-    trajectoryCount: dataset.test.length,
+    trajectoryCount: resampled.test.length,
     checkIns,
-    vocabularySize: tokeniser.vocabulary.length,
-    tokensPerCell: pieces.tokens.length / cells,
-    unknownShare: countUnknown(pieces) / cells,
-    cells,
+    vocabularySize: tokeniser.vocabularySize,
+    tokensPerCell: pieces.tokens.length / written,
+    unknownShare: countUnknown(pieces) / written,
+    cells: resampled.areaCount,
     made: toMade(startedAt, { seed: seedOf(spec), data: dataset.key }),
   };
 }

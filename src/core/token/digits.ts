@@ -111,6 +111,14 @@ class Digits implements Tokeniser {
     return this.#rule.resolution;
   }
 
+  get vocabularySize(): number {
+    return this.vocabulary.length;
+  }
+
+  textOf(id: number): string | undefined {
+    return this.vocabulary[id];
+  }
+
   encodeCells(table: CellTable): CellPieces {
     const N = table.hi.length;
     const k = 1 + this.#rule.groups.length;

@@ -1,3 +1,4 @@
+import { FootfallError } from "../errors";
 import { CLS, SEP, SPECIAL_TOKENS, type TokeniserDocument } from "./tokeniser";
 
 const addedToken = (content: string, id: number) => ({
@@ -51,4 +52,37 @@ export function toTokeniserDocument(
       vocab: Object.fromEntries(vocabulary.map((text, id) => [text, id])),
     },
   };
+}
+
+/** The same value with texts renamed wherever they stand, as values and as keys. */
+function rename(value: unknown, names: ReadonlyMap<string, string>): unknown {
+  if (typeof value === "string") return names.get(value) ?? value;
+  if (Array.isArray(value)) return value.map((one) => rename(one, names));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [names.get(key) ?? key, rename(one, names)]),
+  );
+}
+
+/**
+ * The same document with other names for the five special tokens, in the order of their ids. Throws
+ * "bad-input" for a name that is empty, has white space, stands twice or is another token's.
+ */
+export function renameSpecials(
+  document: TokeniserDocument,
+  names: readonly string[],
+): TokeniserDocument {
+  const { vocab } = document.model;
+  SPECIAL_TOKENS.forEach((role, id) => {
+    const name = names[id] ?? "";
+    const other = vocab[name];
+    const isTaken = other !== undefined && other >= SPECIAL_TOKENS.length;
+    if (/^\S+$/.test(name) && names.indexOf(name) === id && !isTaken) return;
+    throw new FootfallError(
+      "bad-input",
+      `"${name}" cannot stand for ${role}: expected a name without spaces that no other token has`,
+    );
+  });
+  const byRole = new Map<string, string>(SPECIAL_TOKENS.map((role, id) => [role, names[id]!]));
+  return rename(document, byRole) as TokeniserDocument;
 }

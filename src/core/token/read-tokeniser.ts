@@ -5,8 +5,25 @@ import { restoreFlat } from "./flat";
 import { SPECIAL_TOKENS, type Tokeniser, type TokeniserDocument } from "./tokeniser";
 import { restoreWordpiece } from "./wordpiece";
 
-/** Texts by id; every id from 0 on must have one, and the special tokens must stand in front. */
-function readVocabulary(vocab: Record<string, number>): string[] {
+interface AddedToken {
+  id?: unknown;
+  content?: unknown;
+  special?: unknown;
+}
+
+/** True where the file itself says that a token is special, whatever its name: the id is what counts. */
+function isSpecial(added: readonly AddedToken[], id: number, text: string | undefined): boolean {
+  return added.some((token) => token.id === id && token.content === text && token.special === true);
+}
+
+/**
+ * Texts by id; every id from 0 on must have one, and the special tokens must stand in front, under their
+ * usual names or marked as special. They are read as their usual names.
+ */
+function readVocabulary(
+  vocab: Record<string, number>,
+  added: readonly AddedToken[] = [],
+): string[] {
   const entries = Object.entries(vocab);
   const vocabulary: string[] = Array.from({ length: entries.length });
   for (const [text, id] of entries) vocabulary[id] = text;
@@ -18,6 +35,7 @@ function readVocabulary(vocab: Record<string, number>): string[] {
     );
   }
   SPECIAL_TOKENS.forEach((text, id) => {
+    if (vocabulary[id] !== text && isSpecial(added, id, vocabulary[id])) vocabulary[id] = text;
     if (vocabulary[id] === text) return;
     throw new FootfallError(
       "bad-file",
@@ -32,11 +50,11 @@ function readVocabulary(vocab: Record<string, number>): string[] {
  * saved it again. Throws "bad-file" where the vocabulary is of another making.
  */
 export function readTokeniser(json: unknown): Tokeniser {
-  const { model, normalizer } = (json ?? {}) as Partial<TokeniserDocument>;
+  const { model, normalizer, added_tokens } = (json ?? {}) as Partial<TokeniserDocument>;
   if (!model?.vocab) {
     throw new FootfallError("bad-file", 'tokenizer.json has no "model.vocab"');
   }
-  const vocabulary = readVocabulary(model.vocab);
+  const vocabulary = readVocabulary(model.vocab, added_tokens);
   if (model.type === "WordPiece") return restoreWordpiece(normalizer, vocabulary);
   const first = vocabulary[SPECIAL_TOKENS.length] ?? "";
   if (!isValidCell(first)) {

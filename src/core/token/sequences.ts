@@ -26,7 +26,7 @@ export interface SequenceOptions {
 export const SEQUENCE_LENGTHS = [32, 64, 128, 256, 512] as const;
 
 /** How many of the first check-ins fit into `room` tokens: a hash is never cut. */
-function countFitting(
+export function countFitting(
   cells: ArrayLike<number>,
   offsets: Uint32Array,
   room: number,

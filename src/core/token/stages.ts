@@ -50,7 +50,7 @@ export function piecesOfCell(
   n: number,
 ): Piece[] {
   return Array.from(tokens.subarray(offsets[n], offsets[n + 1]), (id) => {
-    return { id, text: tokeniser.vocabulary[id]! };
+    return { id, text: tokeniser.textOf(id)! };
   });
 }
 

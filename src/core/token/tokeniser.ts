@@ -27,8 +27,12 @@ export interface Tokeniser {
   readonly rule: TokeniserRule;
   /** H3 resolution of the cells it reads. */
   readonly resolution: number;
+  /** Number of tokens; `flat` counts millions of cells without writing their hashes down. */
+  readonly vocabularySize: number;
   /** Texts of the tokens by id; 0 to 4 are `SPECIAL_TOKENS`. */
   readonly vocabulary: readonly string[];
+  /** The text of one token; undefined beyond the vocabulary. */
+  textOf(id: number): string | undefined;
   /** Pieces of every cell of the table; a cell that cannot be written becomes [UNK] pieces. */
   encodeCells(table: CellTable): CellPieces;
   /** The cell that these pieces are, all of them and nothing else; undefined where there is none. */

@@ -11,6 +11,9 @@ export interface WordpieceTrainerOptions {
   minCount?: number;
 }
 
+/** Words taken in between two looks at the clock: a few milliseconds. */
+const WORDS_A_TURN = 2048;
+
 /** Keys of pairs of piece ids fit a double exactly below 2^26 pieces. */
 const PAIR_BASE = 2 ** 26;
 
@@ -73,7 +76,7 @@ class Heap {
 class Trainer {
   readonly pieces: string[] = [];
   readonly #ids = new Map<string, number>();
-  readonly #words: number[][];
+  readonly #words: number[][] = [];
   readonly #counts: ArrayLike<number>;
   readonly #pairs = new Map<number, Pair>();
   readonly #heap = new Heap();
@@ -85,13 +88,19 @@ class Trainer {
     }
     for (const piece of [...characters].sort()) this.#addPiece(piece);
     this.#counts = counts;
-    this.#words = words.map((word) =>
-      Array.from(word, (c, i) => this.#ids.get(i === 0 ? c : `##${c}`)!),
-    );
-    this.#words.forEach((word, w) => {
-      this.#countPairs(word, w, 1);
-      for (let i = 1; i < word.length; i++) this.#pairOf(word[i - 1]!, word[i]!).words.push(w);
-    });
+  }
+
+  /** Takes the next word in, one after the other in the order of the counts. */
+  addWord(word: string): void {
+    const w = this.#words.length;
+    const pieces = Array.from(word, (c, i) => this.#ids.get(i === 0 ? c : `##${c}`)!);
+    this.#words.push(pieces);
+    this.#countPairs(pieces, w, 1);
+    for (let i = 1; i < pieces.length; i++) this.#pairOf(pieces[i - 1]!, pieces[i]!).words.push(w);
+  }
+
+  /** All words are in: the pairs stand for choice. */
+  offerPairs(): void {
     for (const pair of this.#pairs.values()) this.#offer(pair);
   }
 
@@ -182,6 +191,11 @@ export function* learnPieces(
   { maxPieces, minCount = 2 }: WordpieceTrainerOptions,
 ): Generator<number, string[]> {
   const trainer = new Trainer(corpus);
+  for (const [w, word] of corpus.words.entries()) {
+    trainer.addWord(word);
+    if (w % WORDS_A_TURN === 0) yield trainer.pieces.length;
+  }
+  trainer.offerPairs();
   while (trainer.pieces.length < maxPieces && trainer.mergeBest(minCount)) {
     if (trainer.pieces.length % 16 === 0) yield trainer.pieces.length;
   }

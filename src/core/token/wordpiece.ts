@@ -53,6 +53,14 @@ class Wordpiece implements Tokeniser {
     return { kind: "wordpiece", resolution: this.resolution };
   }
 
+  get vocabularySize(): number {
+    return this.vocabulary.length;
+  }
+
+  textOf(id: number): string | undefined {
+    return this.vocabulary[id];
+  }
+
   encodeCells(table: CellTable): CellPieces {
     const N = table.hi.length;
     const offsets = new Uint32Array(N + 1);

@@ -1,33 +1,39 @@
 import { FootfallError } from "../../core/errors";
-import type { StagesJob, TokeniserChoice } from "../../core/job/stages";
-import { stepKind } from "../step-kind";
+import type { LookupJob } from "../../core/job/lookup";
+import { TOKENISER_CHOICES, type TokeniserChoice } from "../../core/job/make-tokeniser";
+import type { RarityJob } from "../../core/job/rarity";
+import type { ResolutionsJob } from "../../core/job/resolutions";
+import type { StagesJob } from "../../core/job/stages";
+import type { TokenBenchJob } from "../../core/job/token-bench";
+import type { VocabularyJob } from "../../core/job/vocabulary";
+import type { ModelSpec } from "../../core/job/model";
+import { stepKind, type Asking } from "../step-kind";
 import { toDataset } from "./data";
+import { modelKind, toModel } from "./model";
 
 export interface TokensSpec {
   tokeniser: TokeniserChoice;
   /** Which trajectory of the test part. */
   trajectory: number;
+  /** H3 resolution; undefined is the data's own. */
+  resolution?: number;
 }
 
-const CHOICES: readonly TokeniserChoice[] = [
-  "5|3",
-  "4|4",
-  "4|2|2",
-  "one digit a level",
-  "wordpiece",
-  "flat",
-];
+const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
 
 function toSpec(authored: Record<string, unknown>): TokensSpec {
-  const { tokeniser = "5|3", trajectory = 0 } = authored;
-  const choice = CHOICES.find((known) => known === tokeniser);
-  if (choice === undefined || !Number.isInteger(trajectory) || Number(trajectory) < 0) {
+  const { tokeniser = "5|3", trajectory = 0, resolution } = authored;
+  const choice = TOKENISER_CHOICES.find((known) => known === tokeniser);
+  const hasResolution =
+    resolution === undefined || (isCount(resolution) && Number(resolution) < 16);
+  if (choice === undefined || !isCount(trajectory) || !hasResolution) {
     throw new FootfallError(
       "bad-input",
-      `tokens step: expected a tokeniser (${CHOICES.join(", ")}) and a trajectory from 0, got ${JSON.stringify(authored)}`,
+      `tokens step: expected a tokeniser (${TOKENISER_CHOICES.join(", ")}), a trajectory from 0 and no or one resolution from 0 to 15, got ${JSON.stringify(authored)}`,
     );
   }
-  return { tokeniser: choice, trajectory: Number(trajectory) };
+  const spec = { tokeniser: choice, trajectory: Number(trajectory) };
+  return resolution === undefined ? spec : { ...spec, resolution: Number(resolution) };
 }
 
 export const tokensKind = stepKind<TokensSpec, StagesJob>({
@@ -41,3 +47,45 @@ export const tokensKind = stepKind<TokensSpec, StagesJob>({
     ...spec,
   }),
 });
+
+/** What every question of the tokens step is about. */
+function about({ spec, inputs, context }: Asking) {
+  const { tokeniser, resolution } = spec as TokensSpec;
+  const dataset = toDataset(inputs["data"], context);
+  return { dataset, tokeniser, ...(resolution !== undefined && { resolution }) };
+}
+
+/** The notebook's model, so that its own number can stand beside the others; none where there is no model. */
+function modelOf({ specOf, context }: Asking): { model?: ModelSpec } {
+  const spec = specOf(modelKind.kind);
+  return spec === undefined ? {} : { model: toModel(spec, context) };
+}
+
+/** All tokenisers on the step's cells (TK-06). */
+export function toTokenBench(asking: Asking): TokenBenchJob {
+  const { tokeniser: _, ...rest } = about(asking);
+  return { kind: "token-bench", ...rest, ...modelOf(asking), seed: asking.context.seed };
+}
+
+/** The step's tokeniser at all resolutions (TK-01, TK-10). */
+export function toResolutions(asking: Asking): ResolutionsJob {
+  const { dataset, tokeniser } = about(asking);
+  const { seed } = asking.context;
+  return { kind: "resolutions", dataset, tokeniser, ...modelOf(asking), seed };
+}
+
+/** How often training saw the step's cells (TK-08). */
+export function toRarity(asking: Asking): RarityJob {
+  const { tokeniser: _, ...rest } = about(asking);
+  return { kind: "rarity", ...rest };
+}
+
+/** The places of a piece, or the pieces of a place (TK-09). */
+export function toLookup(query: string): (asking: Asking) => LookupJob {
+  return (asking) => ({ kind: "lookup", ...about(asking), query });
+}
+
+/** The step's tokeniser as a file (TK-07). */
+export function toVocabulary(specials: readonly string[]): (asking: Asking) => VocabularyJob {
+  return (asking) => ({ kind: "vocabulary", ...about(asking), specials });
+}

@@ -1,6 +1,7 @@
 import { cellToLatLng, getResolution } from "h3-js";
 import { useMemo, useState, type JSX } from "react";
-import type { StagedCheckIn, StagesResult, TokeniserChoice } from "../../core/job/stages";
+import type { TokeniserChoice } from "../../core/job/make-tokeniser";
+import type { StagedCheckIn, StagesResult } from "../../core/job/stages";
 import { tokensKind, type TokensSpec } from "../../notebook/steps/tokens";
 import { TokenStagesMap } from "../map/TokenStagesMap";
 import type { Piece } from "../map/token-figure";

@@ -42,6 +42,9 @@ export const WALK: readonly string[] = Array.from({ length: 14 }, (_, i) =>
 
 export const STAGES: StagesResult = {
   tokeniser: "5|3",
+  resolution: 8,
+  resolutions: [6, 7, 8, 9],
+  ownResolution: 8,
   trajectory: 0,
   trajectoryCount: 448,
   checkIns: WALK.map((hash, i) => ({
