@@ -1,5 +1,6 @@
 import type { Progress } from "../pace";
 import type { Role } from "./columns";
+import type { TimeUnit } from "./times";
 
 /** A file as every reader takes it: its path for messages, its bytes by stream or by range. */
 export interface SourceFile {
@@ -42,7 +43,7 @@ export interface ReadOptions {
   delimiter?: string | undefined;
   /** False where the first row of a text file is data already; columns are then called column 1, 2, ... */
   hasHeader?: boolean | undefined;
-  timeUnit?: "seconds" | "milliseconds" | "microseconds" | "minutes" | undefined;
+  timeUnit?: TimeUnit | undefined;
   /** Zero of a numeric time column, milliseconds since 1970. */
   timeOriginMs?: number | undefined;
   /** Order of day and month in dates such as 03/04/2012. */
@@ -93,6 +94,10 @@ export interface FilePreview {
   warnings: readonly string[];
   /** True where swapping the two coordinates would make the file plausible. */
   looksSwapped: boolean;
+  /** Files of the same ending that were not looked at, because there are so many of them. */
+  alike?: number | undefined;
+  /** Why the file cannot be read; then there is nothing else to show. */
+  problem?: string | undefined;
 }
 
 /** What a reader tells about a file when it is done. */
@@ -102,6 +107,8 @@ export interface FileFacts {
   rows: number;
   columns?: Record<Role, string> | undefined;
   times?: string | undefined;
+  /** Why the file, or its rest, could not be read; the other files of the import came in. */
+  problem?: string | undefined;
 }
 
 /** A kind of file with locations. New ones are a file in formats/ and a line in formats.ts. */
