@@ -1,12 +1,27 @@
-import { lazy, Suspense, type ComponentProps, type JSX } from "react";
+import { lazy, Suspense, useEffect, useRef, type ComponentProps, type JSX } from "react";
+import { firstPicture, tellFirstPicture } from "../first-picture";
+import { useNear } from "../map/use-element";
 
 // Observable Plot and what it stands on are 80 kB over the wire that no first picture needs.
-const LoadedBarChart = lazy(async () => ({ default: (await import("./BarChart")).BarChart }));
-const LoadedLossChart = lazy(async () => ({ default: (await import("./LossChart")).LossChart }));
+const LoadedBarChart = lazy(async () => {
+  await firstPicture;
+  return { default: (await import("./BarChart")).BarChart };
+});
+const LoadedLossChart = lazy(async () => {
+  await firstPicture;
+  return { default: (await import("./LossChart")).LossChart };
+});
 
 /** Keeps the chart's place, and the page from being ready, until its code is there. */
 function ChartPlace({ heightPx = 240 }: { heightPx?: number | undefined }): JSX.Element {
-  return <div className="chart-figure" data-drawn="false" style={{ minHeight: heightPx }} />;
+  const place = useRef<HTMLDivElement>(null);
+  const isNear = useNear(place);
+  useEffect(() => {
+    if (isNear) tellFirstPicture(); // somebody looks at the chart already
+  }, [isNear]);
+  return (
+    <div ref={place} className="chart-figure" data-drawn="false" style={{ minHeight: heightPx }} />
+  );
 }
 
 /** `BarChart`, loaded when it is first shown. */

@@ -15,6 +15,7 @@ import type { MapPanel } from "./MapPanels";
 import { colorCells } from "./scale";
 import type { Shape } from "./shapes";
 import { useNear, useWidth } from "./use-element";
+import { tellFirstPicture } from "../first-picture";
 import { useBasemap, useBasemapHere, useCellGeometry } from "./use-map-data";
 import { useMapRenderer } from "./use-map-renderer";
 import { useMapView } from "./use-map-view";
@@ -114,8 +115,14 @@ export function useFigureMap(props: MapFigureProps, elements: FigureElements): F
     base: props.base ?? "deck",
     isWanted: isNear,
     onView: setView,
-    onDrawn: () => markDrawn(figure.current, "true"),
+    onDrawn: () => {
+      markDrawn(figure.current, "true");
+      tellFirstPicture();
+    },
   });
+  useEffect(() => {
+    if (error) tellFirstPicture();
+  }, [error]);
   useEffect(
     () => markDrawn(figure.current, error ? "none" : "false"),
     [figure, error, isNear, layout, basemap, geometry, painted, shapes, colors],
