@@ -1,12 +1,5 @@
 import type { SourceFile } from "../../data/source";
-
-/** Degrees, WGS 84. `west` may be below -180 or `east` above 180 where a polygon crosses the antimeridian. */
-export interface Bounds {
-  readonly south: number;
-  readonly west: number;
-  readonly north: number;
-  readonly east: number;
-}
+import type { Extent } from "../extent";
 
 /** One value of a feature: dates are ISO text, true and false are text, objects are JSON text. */
 export type ColumnValue = string | number | null;
@@ -52,7 +45,8 @@ export interface PolygonLayer {
   readonly layers: readonly string[];
   /** Number of features with an area. */
   readonly count: number;
-  readonly bounds: Bounds;
+  /** West may be below -180 or east above 180 where a polygon crosses the antimeridian. */
+  readonly bounds: Extent;
   readonly columns: readonly PolygonColumn[];
   readonly shapes: Shapes;
   /** Sentences to be shown: what was left out and why, what was assumed. */
@@ -63,6 +57,8 @@ export interface PolygonLayer {
 export interface PolygonOptions {
   /** Name of the layer, for files that hold several; the first one with polygons otherwise. */
   layer?: string | undefined;
+  /** The coordinate system, where the file does not say it or says it wrong: "EPSG:3035", proj4 text or WKT. */
+  system?: string | undefined;
   /** Encoding of a Shapefile's texts, such as "shift_jis" or "gbk", where its .cpg is missing or wrong. */
   encoding?: string | undefined;
   /** The other files that were given along: a .shp looks for its .dbf, .prj and .cpg here. */
