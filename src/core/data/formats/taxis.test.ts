@@ -87,7 +87,7 @@ describe("cabspotting", () => {
         const written = rows.map(([lat, lng, time]) => `${lat} ${lng} 1 ${time}\nx\n`).join("");
         const { points, rejected } = await readFile(cabspotting, asFile(path, written));
         const expected = rows.map(([lat, lng, time]) => ["abboip", time * 1000, lat, lng]);
-        expect(points).toEqual(expected.reverse());
+        expect(points).toEqual(expected.toReversed());
         expect(rejected.map(([, line]) => line)).toEqual(rows.map((_, i) => 2 * i + 2));
       }),
     );
