@@ -7,7 +7,7 @@ import { createRandom, shuffle } from "../../core/random";
 import { splitByBlock, splitRandomly } from "../../core/task/cell-splits";
 import type { ProbeRow, ProbeTarget } from "../../core/task/probe";
 import { runProbe } from "../../core/task/probe";
-import { decileEdges, valuesToDeciles } from "../../core/task/quantiles";
+import { decileEdges, valuesToDeciles } from "../../core/truth/deciles";
 import type { Tokeniser } from "../../core/token/tokeniser";
 import type { CommandInput } from "../command";
 import type { RunningModel } from "../model";

@@ -11,7 +11,7 @@ import {
   type ProbeRow,
   type ProbeTarget,
 } from "../task/probe";
-import { decileEdges, valuesToDeciles } from "../task/quantiles";
+import { decileEdges, valuesToDeciles } from "../truth/deciles";
 import { chooseArea } from "./area";
 import type { CountryField } from "./country-fields";
 import type { DatasetSpec } from "./dataset";

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { classificationScores, meanClassDistance, regressionScores } from "./metrics";
-import { bootstrapInterval, decileEdges, median, valuesToDeciles } from "./quantiles";
+import { decileEdges, valuesToDeciles } from "../truth/deciles";
+import { bootstrapInterval, median } from "./quantiles";
 
 const reference = JSON.parse(
   readFileSync(new URL("../../../test/reference/metrics.json", import.meta.url), "utf8"),

@@ -8,7 +8,7 @@ import { createRandom } from "../random";
 import { allRows } from "./linear-model";
 import { createNeighbours } from "./neighbours";
 import { answerWith, COORDINATES, runProbe, type ProbeInput } from "./probe";
-import { decileEdges, valuesToDeciles } from "./quantiles";
+import { decileEdges, valuesToDeciles } from "../truth/deciles";
 
 function makeArea(rings: number) {
   const builder = new CellTableBuilder();
