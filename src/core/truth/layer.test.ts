@@ -1,0 +1,195 @@
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { cellToChildren, cellToLatLng, cellToParent, gridDisk, latLngToCell } from "h3-js";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { finish } from "../pace";
+import { inspectLayer, layerKind, makeTruth } from "./layer";
+import type { LayerTruth, TableChoice } from "./layer-types";
+import { isThere, madeFile, openReal, toTable } from "./truth.testing";
+
+const CELLS = gridDisk(latLngToCell(35.68, 139.76, 8), 3);
+const TABLE = toTable(CELLS);
+
+const measure = (text: string, choice: Omit<TableChoice, "kind">): Promise<LayerTruth> =>
+  finish(makeTruth([madeFile("x.csv", text)], { kind: "table", ...choice }, TABLE));
+
+describe("a table keyed by cell", () => {
+  it("gives numbers to their cells, several rows by mean or sum", async () => {
+    const text = `h3_index,value\n${CELLS[0]},1\n${CELLS[0]},3\n${CELLS[1]!.toUpperCase()},5\n`;
+    const means = await measure(text, { column: "value" });
+    expect(Array.from(means.values.slice(0, 3))).toEqual([2, 5, NaN]);
+    expect(means).toMatchObject({ scale: "value", report: { cells: 37, withValue: 2 } });
+    const sums = await measure(text, { column: "value", aggregation: "sum", deciles: true });
+    expect(Array.from(sums.values.slice(0, 2))).toEqual([4, 5]);
+    expect(sums.scale).toBe("decile");
+    expect(sums.edges).toHaveLength(9);
+  });
+
+  it("makes classes of text by majority, whatever the order of the rows", async () => {
+    const rows = [`${CELLS[0]};park`, `${CELLS[0]};shop`, `${CELLS[0]};shop`, `${CELLS[2]};park`];
+    for (const order of [rows, rows.toReversed()]) {
+      const truth = await measure(`cell;kind\n${order.join("\n")}\n`, { column: "kind" });
+      expect(truth.classes).toEqual(["park", "shop"]);
+      expect(Array.from(truth.values.slice(0, 3))).toEqual([1, NaN, 0]);
+    }
+  });
+
+  it("gathers finer cells in their ancestors and passes coarser ones on, but no sum", async () => {
+    const children = cellToChildren(CELLS[0]!, 9);
+    const finer = `cell,value\n${children.map((cell, i) => `${cell},${i}`).join("\n")}\n`;
+    expect((await measure(finer, { column: "value" })).values[0]).toBe(3);
+    const parent = cellToParent(CELLS[0]!, 5);
+    const coarser = `cell,value\n${parent},7\n`;
+    const truth = await measure(coarser, { column: "value" });
+    const isBelow = CELLS.map((cell) => cellToParent(cell, 5) === parent);
+    expect(Array.from(truth.values, (value) => value === 7)).toEqual(isBelow);
+    expect(truth.report.warnings[0]).toMatch(/resolution 5 passed their value on/);
+    await expect(measure(coarser, { column: "value", aggregation: "sum" })).rejects.toThrow(
+      /ask for the mean/,
+    );
+  });
+
+  it("says where both lie when they do not meet, and what cannot be used", async () => {
+    const far = `cell,value\n${latLngToCell(40.7, -74, 8)},1\n`;
+    await expect(measure(far, { column: "value" })).rejects.toThrow(
+      /x.csv lies at lat 40.70 to 40.70, lng -73.99 to -73.99, but the cells lie at lat 35.6/,
+    );
+    const broken = `cell,value\n${CELLS[0]},1\nnonsense,2\n${CELLS[1]},many\n`;
+    const key = { kind: "cell", column: "cell" } as const;
+    const { report } = await measure(broken, { column: "value", key, aggregation: "mean" });
+    expect(report.withValue).toBe(1);
+    expect(report.warnings).toEqual(["2 rows cannot be used; first, line 3: no cell or place"]);
+    await expect(measure(broken, { column: "worth", key })).rejects.toThrow(
+      /no column "worth"; found: cell, value/,
+    );
+  });
+
+  it("reads Parquet with 64-bit cells", async () => {
+    const columnData = [
+      {
+        name: "h3",
+        type: "INT64" as const,
+        data: CELLS.slice(0, 3).map((hash) => BigInt(`0x${hash}`)),
+      },
+      { name: "value", type: "DOUBLE" as const, data: [0.5, 1, 0.25] },
+    ];
+    const file = madeFile("x.parquet", parquetWriteBuffer({ columnData }));
+    const preview = await finish(inspectLayer([file]));
+    expect(preview.choice).toMatchObject({ column: "value", key: { kind: "cell", column: "h3" } });
+    const truth = await finish(makeTruth([file], preview.choice!, TABLE));
+    expect(Array.from(truth.values.slice(0, 4))).toEqual([0.5, 1, 0.25, NaN]);
+    expect(truth.scale).toBe("share");
+  });
+
+  it("reads back what was written, whatever the numbers", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.tuple(fc.nat(CELLS.length - 1), fc.double({ noNaN: true, noDefaultInfinity: true })),
+          { minLength: 1 },
+        ),
+        async (rows) => {
+          const last = new Map(rows);
+          const text = `cell\tvalue\n${[...last].map(([n, value]) => `${CELLS[n]}\t${value}`).join("\n")}`;
+          const key = { kind: "cell", column: "cell" } as const;
+          const { values } = await measure(text, { column: "value", key, aggregation: "mean" });
+          for (const [n, value] of last) expect(values[n]).toBe(Math.fround(value));
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe("a table keyed by latitude and longitude", () => {
+  it("finds the cell of each row", async () => {
+    const places = CELLS.slice(0, 5).map(cellToLatLng);
+    const rows = places.map(([lat, lng], i) => `${i},${lng},${lat}`).join("\n");
+    const file = madeFile("x.csv", `pm25,longitude,latitude\n${rows}\n`);
+    const preview = await finish(inspectLayer([file]));
+    expect(preview.choice).toMatchObject({
+      column: "pm25",
+      key: { kind: "place", lat: "latitude", lng: "longitude" },
+    });
+    const truth = await finish(makeTruth([file], preview.choice!, TABLE));
+    expect(Array.from(truth.values.slice(0, 6))).toEqual([0, 1, 2, 3, 4, NaN]);
+  });
+
+  it("refuses a table without either", async () => {
+    const file = madeFile("x.csv", "name,value\na,1\nb,2\n");
+    await expect(finish(inspectLayer([file]))).rejects.toThrow(
+      /no column of H3 cells and none of latitude and longitude; found: name, value/,
+    );
+  });
+});
+
+describe("layers of all kinds", () => {
+  it("are known by their names and first bytes", async () => {
+    expect(["a.TIF", "a.zip", "a.csv.gz", "a.png"].map(layerKind)).toEqual([
+      "raster",
+      "polygons",
+      "table",
+      undefined,
+    ]);
+    await expect(finish(inspectLayer([madeFile("x.tif", "no tiff at all")]))).rejects.toThrow(
+      /x.tif is no TIFF/,
+    );
+    await expect(finish(inspectLayer([]))).rejects.toThrow(/no file was given/);
+    await expect(finish(inspectLayer([madeFile("x.csv", "")]))).rejects.toThrow(/empty/);
+  });
+
+  const esa = "readers/ESA_WorldCover_10m_2021_v200_N00E006_Map.tif";
+  it.skipIf(!isThere(esa))("a real tile shows its legend (needs ../shared/data)", async () => {
+    const file = await openReal(esa);
+    const preview = await finish(inspectLayer([file]));
+    expect(preview.preset?.id).toBe("esa-worldcover");
+    expect(preview.columns[0]!.distinct).toContainEqual(
+      expect.objectContaining({ value: "10", name: "Tree cover" }),
+    );
+    const cells = toTable(gridDisk(latLngToCell(0.2, 6.6, 8), 1));
+    const trees = { ...preview.choice!, classes: ["trees"] };
+    const truth = await finish(makeTruth([file], trees as typeof preview.choice & object, cells));
+    expect(truth.scale).toBe("share");
+    expect(truth.report.facts).toContainEqual({
+      name: "classes counted",
+      value: "Tree cover, Mangroves",
+    });
+    const wrong = finish(
+      makeTruth([file], { kind: "raster", statistic: "share", classes: ["unicorns"] }, cells),
+    );
+    await expect(wrong).rejects.toThrow(/no class "unicorns": ESA WorldCover has built-up, trees/);
+    const majority = await finish(
+      makeTruth([file], { kind: "raster", statistic: "majority" }, cells),
+    );
+    expect(majority.classes).toContain("Tree cover");
+  });
+
+  it.skipIf(!isThere("nyc/population.tif"))(
+    "people are summed and cut into deciles without a word (needs ../shared/data)",
+    async () => {
+      const preview = await finish(inspectLayer([await openReal("nyc/population.tif")]));
+      expect(preview.choice).toEqual({ kind: "raster", statistic: "sum", deciles: true });
+      expect(preview.system).toMatch(/EPSG:4326/);
+    },
+  );
+
+  it.skipIf(!isThere("readers/corrupt.tif"))(
+    "a damaged raster is refused at the first look (needs ../shared/data)",
+    async () => {
+      const look = finish(inspectLayer([await openReal("readers/corrupt.tif")]));
+      await expect(look).rejects.toThrow(/^readers\/corrupt.tif cannot be read as a GeoTIFF: ./);
+    },
+  );
+
+  it.skipIf(!isThere("readers/rotated.tif"))(
+    "a raster without a coordinate system says so and takes one (needs ../shared/data)",
+    async () => {
+      const file = await openReal("readers/rotated.tif");
+      const preview = await finish(inspectLayer([file]));
+      expect(preview).toMatchObject({ extent: undefined, system: "not said by the file" });
+      expect(preview.warnings[0]).toMatch(/name it/);
+      const named = await finish(inspectLayer([file], {}, { crs: "EPSG:32633" }));
+      expect(named.extent![0]).toBeGreaterThan(10);
+    },
+  );
+});
