@@ -25,13 +25,3 @@ export interface StepKind<Spec = unknown, J extends Job = Job> {
 export function stepKind<Spec, J extends Job>(kind: StepKind<Spec, J>): StepKind<Spec, J> {
   return kind;
 }
-
-/** What a step may make a further question of, beside its own job: its spec and what stands around it. */
-export interface Asking {
-  spec: unknown;
-  /** The resolved spec of the step in each role. */
-  inputs: Record<string, unknown>;
-  context: StepContext;
-  /** The resolved spec of the notebook's first step of a kind; undefined where there is none. */
-  specOf(kind: string): unknown;
-}

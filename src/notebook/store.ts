@@ -1,12 +1,12 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { FootfallError } from "../core/errors";
 import type { NamedFile } from "../core/job/session";
-import type { Job, Report, ResultOf } from "../core/jobs";
 import type { RunJob } from "../worker/channel";
+import type { Ask, Asking } from "./asking";
 import { checkDocument, type NotebookDocument, type StepDocument } from "./document";
 import { createGraph, type Graph, type StepState } from "./graph";
 import { STEP_KINDS } from "./kinds";
-import type { Asking, StepContext } from "./step-kind";
+import type { StepContext } from "./step-kind";
 
 /** What the page shows: the order, what the author wrote, and what happened, each in its own record. */
 export interface NotebookState {
@@ -18,20 +18,13 @@ export interface NotebookState {
   outcome: Readonly<Record<string, unknown>>;
 }
 
-/** Makes a job from a step's spec and surroundings, and runs it. */
-type AskStep = <J extends Job>(
-  id: string,
-  make: (asking: Asking) => J,
-  signal: AbortSignal,
-) => AsyncGenerator<Report, ResultOf<J>, void>;
-
 export interface Notebook {
   store: StoreApi<NotebookState>;
   setSpec(id: string, spec: Record<string, unknown>): void;
   start(id: string): void;
   stop(id: string): void;
-  /** Runs a further question of a step, which is no part of the document; leaving the loop stops it. */
-  ask: AskStep;
+  /** How a step asks further questions, which are no part of the document. */
+  askOf(id: string): Ask;
   toDocument(): NotebookDocument;
   dispose(): void;
 }
@@ -112,7 +105,8 @@ export function openNotebook(options: NotebookOptions): Notebook {
     },
     start: (id) => graph.start(id),
     stop: (id) => graph.stop(id),
-    ask: (id, make, signal) => options.run(make(toAsking(store.getState(), id, context)), signal),
+    askOf: (id) => (make, signal) =>
+      options.run(make(toAsking(store.getState(), id, context)), signal),
     toDocument() {
       const { title, lead, order, authored } = store.getState();
       return { footfall: 1, title, lead, steps: order.flatMap((id) => authored[id] ?? []) };

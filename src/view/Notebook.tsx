@@ -1,7 +1,8 @@
-import { useCallback, type JSX } from "react";
+import { useCallback, useMemo, type JSX } from "react";
 import { useStore } from "zustand";
 import { useShallow } from "zustand/react/shallow";
 import type { Notebook as NotebookHandle } from "../notebook/store";
+import { AskContext } from "./asking";
 import { Contents } from "./Contents";
 import { hasSimulatedPeople, pageOrder, stepName } from "./page-order";
 import { StepFrame } from "./StepFrame";
@@ -43,14 +44,28 @@ function NotebookStep({ notebook, id, number }: NotebookStepProps): JSX.Element 
     },
     [notebook, id],
   );
+  const ask = useMemo(() => notebook.askOf(id), [notebook, id]);
   const view = STEP_VIEWS[step?.kind ?? ""];
   if (step === undefined || view === undefined) return null;
   return (
-    <StepFrame
-      {...{ step, number, view, status, state, outcome, inputs, aboveName, isSimulated, onChange }}
-      onRun={() => notebook.start(id)}
-      onStop={() => notebook.stop(id)}
-    />
+    <AskContext value={ask}>
+      <StepFrame
+        {...{
+          step,
+          number,
+          view,
+          status,
+          state,
+          outcome,
+          inputs,
+          aboveName,
+          isSimulated,
+          onChange,
+        }}
+        onRun={() => notebook.start(id)}
+        onStop={() => notebook.stop(id)}
+      />
+    </AskContext>
   );
 }
 

@@ -7,7 +7,8 @@ import type { StagesJob } from "../../core/job/stages";
 import type { TokenBenchJob } from "../../core/job/token-bench";
 import type { VocabularyJob } from "../../core/job/vocabulary";
 import type { ModelSpec } from "../../core/job/model";
-import { stepKind, type Asking } from "../step-kind";
+import type { Asking } from "../asking";
+import { stepKind } from "../step-kind";
 import { toDataset } from "./data";
 import { modelKind, toModel } from "./model";
 

@@ -11,6 +11,10 @@ const LoadedLossChart = lazy(async () => {
   await firstPicture;
   return { default: (await import("./LossChart")).LossChart };
 });
+const LoadedResolutionChart = lazy(async () => {
+  await firstPicture;
+  return { default: (await import("./ResolutionChart")).ResolutionChart };
+});
 
 /** Keeps the chart's place, and the page from being ready, until its code is there. */
 function ChartPlace({ heightPx = 240 }: { heightPx?: number | undefined }): JSX.Element {
@@ -38,6 +42,17 @@ export function LazyLossChart(props: ComponentProps<typeof LoadedLossChart>): JS
   return (
     <Suspense fallback={<ChartPlace heightPx={props.heightPx} />}>
       <LoadedLossChart {...props} />
+    </Suspense>
+  );
+}
+
+/** `ResolutionChart`, loaded when it is first shown. */
+export function LazyResolutionChart(
+  props: ComponentProps<typeof LoadedResolutionChart>,
+): JSX.Element {
+  return (
+    <Suspense fallback={<ChartPlace />}>
+      <LoadedResolutionChart {...props} />
     </Suspense>
   );
 }

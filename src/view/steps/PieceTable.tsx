@@ -1,30 +1,34 @@
 import type { JSX } from "react";
 import type { StagedCheckIn } from "../../core/job/stages";
 import { Table } from "../ui/Table";
+import { HashButton, PieceButton } from "../tokens/HashAnatomy";
 import { formatCount } from "../words";
 
-interface PieceTableProps {
+interface Finding {
+  /** The reader asks for a hexagon or a token. */
+  onFind: (query: string) => void;
+}
+
+interface PieceTableProps extends Finding {
   checkIns: readonly StagedCheckIn[];
   times: readonly string[];
   chosen: number;
   onChoose: (index: number) => void;
 }
 
-function Pieces({ pieces }: Pick<StagedCheckIn, "pieces">): JSX.Element {
+function Pieces({ pieces, onFind }: Pick<StagedCheckIn, "pieces"> & Finding): JSX.Element {
   return (
     <span className="pieces">
-      {pieces.map(({ text, id }, i) => (
-        <span key={i} className="piece" title={`token ${id}`}>
-          {text}
-          <sub>{id}</sub>
-        </span>
+      {pieces.map((piece, i) => (
+        <PieceButton key={i} {...piece} onFind={onFind} />
       ))}
     </span>
   );
 }
 
 /** The whole trajectory as it reaches the model: check-in, cell, pieces with their token ids. */
-export function PieceTable({ checkIns, times, chosen, onChoose }: PieceTableProps): JSX.Element {
+export function PieceTable(props: PieceTableProps): JSX.Element {
+  const { checkIns, times, chosen, onChoose, onFind } = props;
   return (
     <div data-table="pieces">
       <Table
@@ -42,8 +46,8 @@ export function PieceTable({ checkIns, times, chosen, onChoose }: PieceTableProp
           </button>,
           times[i] ?? "",
           formatCount(points),
-          <code key="cell">{hash}</code>,
-          <Pieces key="pieces" pieces={pieces} />,
+          <HashButton key="cell" hash={hash} onFind={onFind} />,
+          <Pieces key="pieces" pieces={pieces} onFind={onFind} />,
         ])}
       />
     </div>

@@ -1,11 +1,14 @@
-import { cellToLatLng, getResolution } from "h3-js";
+import { cellToLatLng } from "h3-js";
 import { useMemo, useState, type JSX } from "react";
-import type { TokeniserChoice } from "../../core/job/make-tokeniser";
-import type { StagedCheckIn, StagesResult } from "../../core/job/stages";
+import { TOKENISER_CHOICES } from "../../core/job/make-tokeniser";
+import type { StagesResult } from "../../core/job/stages";
 import { tokensKind, type TokensSpec } from "../../notebook/steps/tokens";
 import { TokenStagesMap } from "../map/TokenStagesMap";
-import type { Piece } from "../map/token-figure";
 import { usePage } from "../page-context";
+import { MoreOfTokens } from "../tokens/MoreOfTokens";
+import { TOKENISER_NAMES } from "../tokens/names";
+import { numberedPieces } from "../tokens/pieces";
+import { TokenInspector, type Wanted } from "../tokens/TokenInspector";
 import { Select } from "../ui/Select";
 import { formatCount, formatCounted, formatMeasure, formatMoment, formatPercent } from "../words";
 import { Facts } from "./Facts";
@@ -14,15 +17,6 @@ import { stepView, type FigureProps, type StepProps } from "./step-view";
 import { TrajectoryChoice } from "./TrajectoryChoice";
 
 type Props = StepProps<TokensSpec, StagesResult>;
-
-const CHOICES: Record<TokeniserChoice, string> = {
-  "5|3": "coarse parent, then three digits",
-  "4|4": "coarser parent, then four digits",
-  "4|2|2": "coarser parent, then two digits twice",
-  "one digit a level": "one digit a level",
-  wordpiece: "WordPiece, trained on the hashes",
-  flat: "flat: a whole cell is one token",
-};
 
 function About(): JSX.Element {
   return (
@@ -39,18 +33,37 @@ function About(): JSX.Element {
   );
 }
 
-function Controls({ spec, outcome, onChange }: Props): JSX.Element {
+/** Before the first outcome only the data's own resolution is known to exist. */
+function ResolutionChoice({ spec, outcome, onChange }: Props): JSX.Element | null {
+  if (outcome === undefined) return null;
+  const { resolutions, ownResolution } = outcome;
+  return (
+    <Select
+      label="Resolution"
+      value={String(spec.resolution ?? ownResolution)}
+      options={resolutions.map((resolution) => ({
+        value: String(resolution),
+        text: resolution === ownResolution ? `${resolution}, as the data are` : String(resolution),
+      }))}
+      onChange={(resolution) => onChange({ resolution: Number(resolution), trajectory: 0 })}
+    />
+  );
+}
+
+function Controls(props: Props): JSX.Element {
+  const { spec, outcome, onChange } = props;
   return (
     <>
       <Select
         label="Tokeniser"
         value={spec.tokeniser}
-        options={(Object.keys(CHOICES) as TokeniserChoice[]).map((choice) => ({
+        options={TOKENISER_CHOICES.map((choice) => ({
           value: choice,
-          text: CHOICES[choice],
+          text: TOKENISER_NAMES[choice],
         }))}
         onChange={(tokeniser) => onChange({ tokeniser })}
       />
+      <ResolutionChoice {...props} />
       <TrajectoryChoice
         trajectory={spec.trajectory}
         count={outcome?.trajectoryCount}
@@ -60,24 +73,12 @@ function Controls({ spec, outcome, onChange }: Props): JSX.Element {
   );
 }
 
-/**
- * Pieces with the resolution of the hexagon that they name so far: the parent's, then one level more for each
- * digit. WordPiece pieces name no hexagon.
- */
-export function piecesOf({ pieces, parent }: StagedCheckIn): Piece[] {
-  if (parent === undefined) return pieces.map(({ text }) => ({ text }));
-  let resolution = getResolution(parent);
-  return pieces.map(({ text }, i) => {
-    if (i > 0) resolution += text.slice(text.indexOf("/") + 1).length;
-    return { text, resolution };
-  });
-}
-
-function Figure({ outcome }: FigureProps<TokensSpec, StagesResult>): JSX.Element {
+function Figure({ outcome, isSimulated }: FigureProps<TokensSpec, StagesResult>): JSX.Element {
   const { basemap } = usePage();
-  const { checkIns } = outcome;
-  const [wanted, setChosen] = useState(0);
-  const chosen = Math.min(wanted, checkIns.length - 1);
+  const { checkIns, tokeniser, resolution } = outcome;
+  const [wanted, setWanted] = useState<Wanted>();
+  const [place, setChosen] = useState(0);
+  const chosen = Math.min(place, checkIns.length - 1);
   const staged = checkIns[chosen];
   const marks = useMemo(
     () =>
@@ -87,7 +88,10 @@ function Figure({ outcome }: FigureProps<TokensSpec, StagesResult>): JSX.Element
       })),
     [checkIns],
   );
-  const pieces = useMemo(() => (staged === undefined ? [] : piecesOf(staged)), [staged]);
+  const pieces = useMemo(
+    () => numberedPieces(staged?.pieces ?? [], tokeniser, resolution),
+    [staged, tokeniser, resolution],
+  );
   const points = checkIns.reduce((sum, checkIn) => sum + checkIn.points, 0);
   return (
     <>
@@ -98,7 +102,7 @@ function Figure({ outcome }: FigureProps<TokensSpec, StagesResult>): JSX.Element
           ["vocabulary", formatCounted(outcome.vocabularySize, "piece")],
           ["pieces a cell", formatMeasure(outcome.tokensPerCell)],
           ["cells it cannot write", formatPercent(outcome.unknownShare)],
-          ["cells it was made from", formatCount(outcome.cells)],
+          [`cells at resolution ${resolution}`, formatCount(outcome.cells)],
         ]}
       />
       <TokenStagesMap
@@ -114,7 +118,10 @@ function Figure({ outcome }: FigureProps<TokensSpec, StagesResult>): JSX.Element
         times={marks.map(({ time }) => time)}
         chosen={chosen}
         onChoose={setChosen}
+        onFind={(query) => setWanted({ query })}
       />
+      <TokenInspector outcome={outcome} staged={staged} wanted={wanted} />
+      <MoreOfTokens outcome={outcome} isSimulated={isSimulated} />
     </>
   );
 }

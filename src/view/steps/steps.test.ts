@@ -11,7 +11,6 @@ import { bestOf, type MeasureColumn } from "./measure-column";
 import { INFERENCE, MASKED, MODEL, SCORE, STAGES } from "./outcomes.testing";
 import { PieceTable } from "./PieceTable";
 import { verdict } from "./ScoreStep";
-import { piecesOf } from "./TokensStep";
 import { STEP_VIEWS } from "./views";
 
 const page = { basemap: new Promise<never>(() => undefined), isTest: true };
@@ -95,26 +94,13 @@ test("the probe's scores stand for both ways of holding out, and the sentence qu
   );
 });
 
-test("pieces name hexagons from the parent down, one level a digit", () => {
-  const parent = "852f5aafffffffff".slice(0, 15);
-  const staged = { ...STAGES.checkIns[0]!, parent };
-  const pieces = [
-    { text: parent, id: 9 },
-    { text: "6/24", id: 30 },
-    { text: "8/1", id: 31 },
-  ];
-  expect(piecesOf({ ...staged, pieces }).map(({ resolution }) => resolution)).toEqual([5, 7, 8]);
-  expect(piecesOf({ ...staged, pieces, parent: undefined })).toEqual(
-    pieces.map(({ text }) => ({ text })),
-  );
-});
-
 test("the piece table holds every token number of the trajectory", () => {
   const text = textOf(PieceTable, {
     checkIns: STAGES.checkIns,
     times: STAGES.checkIns.map(() => "then"),
     chosen: 0,
     onChoose: () => undefined,
+    onFind: () => undefined,
   });
   for (const { pieces } of STAGES.checkIns) {
     for (const { id } of pieces) expect(text).toContain(String(id));

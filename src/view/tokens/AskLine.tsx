@@ -1,0 +1,31 @@
+import type { JSX } from "react";
+import { ADVICE } from "../advice";
+import type { AnswerState } from "../asking";
+import { RunningLine } from "../RunningLine";
+import { Button } from "../ui/Button";
+
+interface AskLineProps {
+  state: AnswerState;
+  /** What the button says before the first run. */
+  start: string;
+  onStart: () => void;
+  onStop: () => void;
+}
+
+/** Starts a question, shows how far it is, and stops it. */
+export function AskLine({ state, start, onStart, onStop }: AskLineProps): JSX.Element {
+  if (state.kind === "running") return <RunningLine state={state} onStop={onStop} />;
+  return (
+    <div className={state.kind === "failed" ? "run-line failed" : "run-line"}>
+      {state.kind === "failed" && (
+        <div role="alert">
+          <p>{state.error.message}</p>
+          <p className="advice">{ADVICE[state.error.code]}</p>
+        </div>
+      )}
+      <Button kind={state.kind === "idle" ? "primary" : "plain"} onClick={onStart}>
+        {state.kind === "idle" ? start : "Run again"}
+      </Button>
+    </div>
+  );
+}

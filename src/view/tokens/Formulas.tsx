@@ -1,0 +1,35 @@
+import type { JSX } from "react";
+import type { TokeniserRow } from "../../core/job/measure-tokeniser";
+import { formatCount, formatMeasure } from "../words";
+
+const orDash = (value: number | undefined): string =>
+  value === undefined ? "–" : formatMeasure(value);
+
+/** How the numbers of the tables come about, and the model beside the counts on the same check-ins. */
+export function Formulas({ rows }: { rows: readonly TokeniserRow[] }): JSX.Element {
+  const measured = rows.find(({ model }) => model !== undefined)?.model;
+  return (
+    <>
+      {measured && (
+        <p className="note">
+          The opened model was asked for {formatCount(measured.hidden)} hidden check-ins, a fifth of
+          each trajectory hidden, neighbours on both sides open: perplexity{" "}
+          {formatMeasure(measured.model)}. On the same check-ins pieces alone reach{" "}
+          {orDash(measured.unigram)} and the previous place {orDash(measured.previous)}.
+        </p>
+      )}
+      <p className="note">
+        Perplexity is per check-in of the test part, so it can be compared between tokenisers, which
+        per token it cannot. <em>Pieces alone</em> (unigram): the chance of a hash is the product
+        over its pieces of (count + 1) / (pieces counted in that place + pieces that may stand
+        there), counted in training. <em>Previous place</em>: with the share s of check-ins that
+        repeat the one before, s if it is the same place, plus (1 − s) times the chance by pieces.
+        Neither needs training. Another model’s number needs that model.
+      </p>
+      <p className="note">
+        “Vocabulary of training” is made from the cells of the training part alone: what then
+        becomes [UNK] in the test part. Speed is one thread of this machine, measured just now.
+      </p>
+    </>
+  );
+}

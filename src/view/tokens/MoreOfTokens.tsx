@@ -1,0 +1,53 @@
+import { lazy, Suspense, useState, type JSX, type ReactNode } from "react";
+import type { StagesResult } from "../../core/job/stages";
+
+// Nothing of this is in the first picture, and most readers open one of them at most.
+const ResolutionStudy = lazy(async () => ({
+  default: (await import("./ResolutionStudy")).ResolutionStudy,
+}));
+const TokeniserBench = lazy(async () => ({
+  default: (await import("./TokeniserBench")).TokeniserBench,
+}));
+const RarePlaces = lazy(async () => ({ default: (await import("./RarePlaces")).RarePlaces }));
+const SpecialTokens = lazy(async () => ({
+  default: (await import("./SpecialTokens")).SpecialTokens,
+}));
+
+/** A fold whose content is made when it is first opened, and then stays: what was measured is kept. */
+function Fold({ title, children }: { title: string; children: ReactNode }): JSX.Element {
+  const [wasOpen, setWasOpen] = useState(false);
+  return (
+    <details
+      className="fold"
+      onToggle={({ currentTarget }) => currentTarget.open && setWasOpen(true)}
+    >
+      <summary>{title}</summary>
+      {wasOpen && <Suspense fallback={<p className="note">Loading…</p>}>{children}</Suspense>}
+    </details>
+  );
+}
+
+interface MoreOfTokensProps {
+  outcome: StagesResult;
+  isSimulated: boolean;
+}
+
+/** What else can be asked about tokens; nothing of it runs by itself. */
+export function MoreOfTokens({ outcome, isSimulated }: MoreOfTokensProps): JSX.Element {
+  return (
+    <div className="folds">
+      <Fold title="Resolutions side by side">
+        <ResolutionStudy outcome={outcome} isSimulated={isSimulated} />
+      </Fold>
+      <Fold title="Tokenisers side by side">
+        <TokeniserBench outcome={outcome} />
+      </Fold>
+      <Fold title="Rare and unseen places">
+        <RarePlaces outcome={outcome} />
+      </Fold>
+      <Fold title="Special tokens and tokenizer.json">
+        <SpecialTokens outcome={outcome} />
+      </Fold>
+    </div>
+  );
+}
