@@ -1,10 +1,33 @@
 import { FootfallError } from "../errors";
 import { nameOfBinary } from "./encoding";
+import { arrow } from "./formats/arrow";
+import { cabspotting } from "./formats/cabspotting";
+import { brightkite, gowalla, tsmc2014, weeplaces } from "./formats/check-in-sets";
 import { csv } from "./formats/csv";
+import { geoLife } from "./formats/geolife";
+import { humanMobility } from "./formats/human-mobility";
+import { ndjson } from "./formats/ndjson";
+import { parquet } from "./formats/parquet";
+import { porto } from "./formats/porto";
+import { tDrive } from "./formats/t-drive";
 import type { PointFormat } from "./source";
 
 /** Every kind of file with locations; the first one that takes a file has it, so presets come first. */
-export const POINT_FORMATS: readonly PointFormat[] = [csv];
+export const POINT_FORMATS: readonly PointFormat[] = [
+  parquet,
+  arrow,
+  geoLife,
+  porto,
+  tDrive,
+  cabspotting,
+  humanMobility,
+  tsmc2014,
+  gowalla,
+  brightkite,
+  weeplaces,
+  ndjson,
+  csv,
+];
 
 /** The format of a file by its first bytes and its name, or the chosen one. Throws "bad-file", "bad-input". */
 export function findFormat(path: string, head: Uint8Array, chosen?: string): PointFormat {

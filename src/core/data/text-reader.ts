@@ -8,6 +8,7 @@ import type { TablePlan } from "./table-plan";
 import type { TextTable } from "./text-table";
 import { DateOrderVotes } from "./time-plan";
 import { TimeReader } from "./time-reader";
+import { applyOffset } from "./value-reader";
 
 const [SPACE, COMMA, TAB, SEMICOLON, BAR] = [32, 44, 9, 59, 124];
 
@@ -70,16 +71,6 @@ class RowReader {
     const value = index < fields ? parseNumber(bytes, starts[index]!, ends[index]!) : NaN;
     applyOffset(point, value * minutes, this.#plan.isLocalByOffset);
   }
-}
-
-/** Notes how far the local clock is ahead; takes it off where the time that was read is the local one. */
-export function applyOffset(point: FoundPoint, minutes: number, isLocal: boolean): void {
-  if (!(Math.abs(minutes) <= 18 * 60)) {
-    if (isLocal) point.timeMs = NaN;
-    return;
-  }
-  point.offsetMin = Math.round(minutes);
-  if (isLocal) point.timeMs -= point.offsetMin * 60_000;
 }
 
 /** The last column that a plan needs. */

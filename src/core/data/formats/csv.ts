@@ -4,24 +4,16 @@ import { looksLikeText } from "../encoding";
 import type {
   FileFacts,
   FilePreview,
-  Guess,
   PointFormat,
   PointSink,
   ReadOptions,
   SourceFile,
 } from "../source";
-import {
-  checkPlan,
-  describePlanTimes,
-  describeZone,
-  planTable,
-  problemOf,
-  type TablePlan,
-} from "../table-plan";
-import { describeSwapped, warningsOf } from "../table-warnings";
+import { checkPlan, describePlanTimes, planTable, type TablePlan } from "../table-plan";
+import { describeSwapped } from "../table-warnings";
 import { readTextTable, settleDateOrder } from "../text-reader";
 import { openTextTable, type TextLayout, type TextTable } from "../text-table";
-import { firstPoints, PREVIEW_ROWS } from "./preview-points";
+import { previewTable } from "./preview-points";
 
 /** Points of a text file as text: plan, refusals and reading are the same for all tables in text. */
 interface TableFormat extends TextLayout {
@@ -65,25 +57,10 @@ async function preview(
   format: TableFormat,
 ): Promise<FilePreview> {
   const { table, plan } = await openTable(file, options, format);
-  const { sample, delimiter, header } = table;
+  const { delimiter, header } = table;
   const read = (sink: PointSink) => readTextTable(file, { table, plan, sink });
-  const value: Guess<string> = {
-    value: format.id,
-    why: `${format.why}; parted by ${delimiter.value} (${delimiter.why}); ${header.value ? "with" : "without"} a header (${header.why})`,
-  };
-  return {
-    path: file.path,
-    bytes: file.blob.size,
-    format: value,
-    columns: sample.names,
-    rows: sample.rows.slice(0, PREVIEW_ROWS),
-    roles: plan.roles,
-    time: describePlanTimes(plan),
-    zone: describeZone(plan),
-    points: problemOf(plan) === undefined ? await firstPoints(read) : [],
-    warnings: warningsOf(plan),
-    looksSwapped: plan.looksSwapped,
-  };
+  const layout = `parted by ${delimiter.value} (${delimiter.why}); ${header.value ? "with" : "without"} a header (${header.why})`;
+  return previewTable(file, { value: format.id, why: `${format.why}; ${layout}` }, plan, read);
 }
 
 /** The columns of a plan by role, for the report. */
