@@ -1,4 +1,4 @@
-import type { Command, CommandInput, CommandOutcome } from "../command";
+import type { Command, CommandInput, CommandOption, CommandOutcome } from "../command";
 import { writeFolder } from "../output";
 import { describe, warnings } from "../tokenise/describe";
 import { readPlan } from "../tokenise/plan";
@@ -11,86 +11,60 @@ async function run(input: CommandInput): Promise<CommandOutcome> {
   return { document: report, lines: describe(report, plan.out) };
 }
 
+const text = (value: string, help: string, standard?: string): CommandOption => {
+  return { type: "string", value, help, ...(standard === undefined ? {} : { default: standard }) };
+};
+
+const READING: Record<string, CommandOption> = {
+  format: text("NAME", "csv, tsv, parquet, gpx, ...: docs/data.md lists them", "guessed"),
+  columns: text("LIST", "user=NAME,time=NAME,lat=NAME,lng=NAME, or some", "guessed"),
+  delimiter: text("CHAR", "what stands between fields, or tab", "guessed"),
+  "no-header": { type: "boolean", help: "the first row is data: column 1, column 2, ..." },
+  "time-unit": text("UNIT", "seconds, milliseconds, microseconds, minutes, excel-days", "guessed"),
+  "time-origin": text("TIME", "zero of a numeric time column", "1970-01-01"),
+  "date-order": text("ORDER", "day-first or month-first, for dates such as 03/04/2012", "guessed"),
+  "times-zone": text("ZONE", "zone of times that do not tell theirs", "--zone, or UTC"),
+  swapped: { type: "boolean", help: "latitude and longitude stand in each other's column" },
+  "user-from": text("WHAT", "file or folder: who a file without users is about", "file"),
+  frame: text("LAT,LNG,M", "north-west corner and cell size of a grid without places"),
+  "frame-day": text("DATE", "day 0 of such a grid"),
+  box: text("S,W,N,E", "degrees that normalised coordinates span"),
+};
+
+const RULES: Record<string, CommandOption> = {
+  resolution: text("N", "H3 resolution", "8"),
+  stays: text("RULE", "what is a check-in: window, stops or resample", "window"),
+  "window-min": text("N", "window: minutes in which points of a cell are one check-in", "10"),
+  "radius-m": text("M", "stops: how far from its first point a stop reaches", "200"),
+  "min-stop-min": text("N", "stops: how long one lasts at least", "20"),
+  "interval-min": text("N", "resample: minutes between two positions", "15"),
+  fill: text("HOW", "resample: hold, linear or drop, where no point is", "hold"),
+  "max-points": text("N", "resample: longer trajectories are cut", "960"),
+  "max-gap-min": text("N", "stops, resample: longer gaps are not bridged", "1440"),
+  window: text("SPAN", "of a trajectory: month, week, day, 10-days or whole", "month"),
+  "min-check-ins": text("N", "shorter trajectories are dropped", "10"),
+  "min-cells": text("N", "trajectories of fewer cells are dropped", "3"),
+  zone: text("ZONE", "local clock that says where a month begins, such as Asia/Tokyo"),
+  "utc-offset": text("HOURS", "the same as hours ahead of UTC", "the file's, or by longitude"),
+  drop: text("LIST", "duplicates,clocks,speed, or some", "none"),
+  "max-speed-kmh": text("N", "faster is called impossible", "1000"),
+  holidays: text("COUNTRY", "public holidays of a country or region (JP, DE-BY): calendar.json"),
+};
+
 export const command: Command = {
-  summary: "Turns points into check-ins, monthly trajectories and token shards.",
+  summary: "Turns points into check-ins, trajectories and token shards.",
   usage: "FILE... --out DIR | --country SIZE --out DIR",
   options: {
-    out: { type: "string", value: "DIR", help: "folder to write" },
-    country: {
-      type: "string",
-      value: "SIZE",
-      help: "the simulated country instead of files: small, medium, large",
-    },
-    residents: { type: "string", value: "N", help: "residents of the country", default: "by size" },
-    format: { type: "string", value: "NAME", help: "csv or tsv", default: "guessed" },
-    columns: {
-      type: "string",
-      value: "LIST",
-      help: "user=NAME,time=NAME,lat=NAME,lng=NAME, or some",
-      default: "guessed",
-    },
-    "time-unit": {
-      type: "string",
-      value: "UNIT",
-      help: "seconds, milliseconds, microseconds, minutes",
-      default: "guessed",
-    },
-    "time-origin": {
-      type: "string",
-      value: "TIME",
-      help: "zero of a numeric time column",
-      default: "1970-01-01",
-    },
-    resolution: { type: "string", value: "N", help: "H3 resolution", default: "8" },
-    "window-min": {
-      type: "string",
-      value: "N",
-      help: "minutes in which points of a cell are one check-in",
-      default: "10",
-    },
-    "min-check-ins": {
-      type: "string",
-      value: "N",
-      help: "shorter trajectories are dropped",
-      default: "10",
-    },
-    "min-cells": {
-      type: "string",
-      value: "N",
-      help: "trajectories of fewer cells are dropped",
-      default: "3",
-    },
-    "utc-offset": {
-      type: "string",
-      value: "HOURS",
-      help: "local clock that says where a month begins",
-      default: "by longitude",
-    },
-    split: {
-      type: "string",
-      value: "BY",
-      help: "70/15/15 by user, or by trajectory as the paper",
-      default: "user",
-    },
-    tokeniser: {
-      type: "string",
-      value: "NAME",
-      help: 'digits, "digits:4|2|2", wordpiece, flat',
-      default: "digits",
-    },
-    vocabulary: {
-      type: "string",
-      value: "N",
-      help: "largest vocabulary of wordpiece",
-      default: "30000",
-    },
-    "keep-users": {
-      type: "string",
-      value: "REASON",
-      help: "keep the users' own names, and say why",
-      default: "random ids",
-    },
-    seed: { type: "string", value: "N", help: "seed of splits, names and country", default: "123" },
+    out: text("DIR", "folder to write"),
+    country: text("SIZE", "the simulated country instead of files: small, medium, large"),
+    residents: text("N", "residents of the country", "by size"),
+    ...READING,
+    ...RULES,
+    split: text("BY", "70/15/15 by user, or by trajectory as the paper", "user"),
+    tokeniser: text("NAME", 'digits, "digits:4|2|2", wordpiece, flat', "digits"),
+    vocabulary: text("N", "largest vocabulary of wordpiece", "30000"),
+    "keep-users": text("REASON", "keep the users' own names, and say why", "random ids"),
+    seed: text("N", "seed of splits, names and country", "123"),
   },
   run,
 };

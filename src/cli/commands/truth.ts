@@ -1,8 +1,10 @@
 import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
+import { fileWriter } from "hyparquet-writer";
 import { FootfallError } from "../../core/errors";
 import { cellHash, type CellTable } from "../../core/geo/cells";
+import { TableFile } from "../../core/job/table-file";
 import { openRaster, type Raster } from "../../core/truth/raster";
 import type { CellTruth, Statistic } from "../../core/truth/tally";
 import { zonalStatistics } from "../../core/truth/zonal";
@@ -10,7 +12,6 @@ import { readCellFile } from "../cell-file";
 import type { Command, CommandInput, CommandOutcome } from "../command";
 import { writeWholeFile } from "../output";
 import { showing } from "../run";
-import { TableFile } from "../table-file";
 import { choiceOf, numberOf, requiredText } from "../values";
 
 const STATISTICS = ["mean", "sum", "share"] as const;
@@ -42,7 +43,7 @@ async function writeTruth(file: string, cells: CellTable, truth: CellTruth): Pro
     const data = Array.from(values, (value) => (Number.isNaN(value) ? null : value));
     return { name, type: "DOUBLE" as const, nullable: true, data };
   };
-  const table = new TableFile(file);
+  const table = new TableFile(fileWriter(file));
   await table.append([
     { name: "cell", type: "STRING", nullable: false, data: hashes },
     numbers("value", truth.values),

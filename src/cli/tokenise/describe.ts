@@ -1,20 +1,46 @@
+import type { Counts } from "../../core/data/ledger";
 import type { TokeniseReport } from "./work";
 
 const inWords = (count: number | undefined): string => (count ?? 0).toLocaleString("en");
 
+const WORDS: Record<keyof Counts, string> = {
+  points: "points",
+  checkIns: "check-ins",
+  trajectories: "trajectories",
+  users: "users",
+};
+const COUNTED = Object.keys(WORDS) as (keyof Counts)[];
+
+function ruleLine({ rule, after }: TokeniseReport["ledger"]["steps"][number]): string {
+  const counts = COUNTED.filter((key) => after[key] !== undefined);
+  return `  ${rule}: ${counts.map((key) => `${inWords(after[key])} ${WORDS[key]}`).join(", ")}`;
+}
+
+/** What is odd in the points, where there is something; the whole report stands in report.json. */
+function oddLine(report: TokeniseReport): string[] {
+  if (!("data" in report)) return [];
+  const { duplicates, elsewhere, outOfOrder, speeding, gaps } = report.data;
+  const odd: [number, string][] = [
+    [duplicates, "duplicates"],
+    [elsewhere, "at one moment in another cell"],
+    [outOfOrder, "out of order"],
+    [speeding.count, `faster than ${inWords(speeding.limitKmh)} km/h`],
+    [gaps.count, "gaps of over a day"],
+  ];
+  const found = odd.filter(([count]) => count > 0);
+  if (found.length === 0) return [];
+  return [
+    `  reported, not dropped: ${found.map(([n, what]) => `${inWords(n)} ${what}`).join(", ")}`,
+  ];
+}
+
 /** The report in lines for people. */
 export function describe(report: TokeniseReport, out: string): string[] {
-  const { ledger, tokens } = report;
+  const { ledger, tokens, clock, filled } = report;
   const rejected = ledger.rejected.map(
     ({ reason, count, firstLines }) =>
       `  rejected ${inWords(count)}: ${reason} (line ${firstLines.join(", ")})`,
   );
-  const rules = ledger.rules.map((rule) => {
-    const counts = (["points", "checkIns", "trajectories", "users"] as const)
-      .filter((key) => rule[key] !== undefined)
-      .map((key) => `${inWords(rule[key])} ${key === "checkIns" ? "check-ins" : key}`);
-    return `  ${rule.rule}: ${counts.join(", ")}`;
-  });
   const splits = Object.entries(tokens.splits).map(
     ([split, { trajectories, tokens: count }]) =>
       `  ${split}: ${inWords(trajectories)} trajectories, ${inWords(count)} tokens`,
@@ -23,22 +49,28 @@ export function describe(report: TokeniseReport, out: string): string[] {
     report.name,
     `rows read: ${inWords(ledger.rowsRead)}`,
     ...rejected,
-    ...rules,
+    ...oddLine(report),
+    ...ledger.steps.map(ruleLine),
+    ...(filled ? [`  positions filled in: ${(filled.share * 100).toFixed(1)} %`] : []),
+    `local clock: ${clock}`,
     `tokens: vocabulary ${inWords(tokens.vocabularySize)}, ${tokens.tokensPerCell.toFixed(2)} a check-in`,
     ...splits,
     `written to ${out} in ${report.seconds} s (${inWords(report.rowsPerSecond)} rows/s)`,
   ];
 }
 
-/** Warns where over half of the trajectories fell to the filters (DI-15), and where a part is empty. */
-export function warnings({ ledger, tokens, trajectories }: TokeniseReport): string[] {
-  const all = ledger.rules.find(({ rule }) => rule.startsWith("one trajectory"))?.trajectories ?? 0;
-  const dropped = all - trajectories;
+/** Warns of broken files, where over half of anything was lost (DI-15), and where a part is empty. */
+export function warnings(report: TokeniseReport): string[] {
+  const { ledger, tokens } = report;
+  const broken = "files" in report ? report.files.flatMap(({ problem }) => problem ?? []) : [];
+  const lost = ledger.losses.map(({ what, before, after }) => {
+    const word = what === "rows" ? "rows" : WORDS[what];
+    return `warning: of ${inWords(before)} ${word} only ${inWords(after)} are left`;
+  });
   const empty = Object.entries(tokens.splits).filter(([, split]) => split.trajectories === 0);
   return [
-    ...(dropped * 2 > all
-      ? [`warning: the filters dropped ${inWords(dropped)} of ${inWords(all)} trajectories`]
-      : []),
+    ...broken.map((problem) => `warning: ${problem}`),
+    ...lost,
     ...empty.map(([split]) => `warning: the ${split} part is empty; try --split trajectory`),
   ];
 }

@@ -2,10 +2,10 @@ import { FootfallError } from "../../core/errors";
 import type { CellTable } from "../../core/geo/cells";
 import { createDigits } from "../../core/token/digits";
 import { createFlat } from "../../core/token/flat";
+import type { Progress } from "../../core/pace";
 import type { Tokeniser } from "../../core/token/tokeniser";
 import { trainWordpiece } from "../../core/token/wordpiece";
 import type { CommandInput } from "../command";
-import { showing } from "../run";
 import { numberOf, textOf } from "../values";
 
 /** What --tokeniser asks for. */
@@ -33,12 +33,12 @@ export function readTokeniserSpec(values: CommandInput["values"]): TokeniserSpec
 }
 
 /** The tokeniser for these cells; `counts` are the visits that word pieces are learnt from. */
-export async function createTokeniser(
+export async function* createTokeniser(
   spec: TokeniserSpec,
   cells: CellTable,
   counts: ArrayLike<number> | undefined,
-  { progress, signal }: Pick<CommandInput, "progress" | "signal">,
-): Promise<Tokeniser> {
+  signal: AbortSignal,
+): AsyncGenerator<Progress, Tokeniser, void> {
   switch (spec.kind) {
     case "digits": {
       const { parents, groups } = spec;
@@ -49,7 +49,7 @@ export async function createTokeniser(
     case "wordpiece": {
       const { vocabularySize } = spec;
       const options = { vocabularySize, signal, ...(counts ? { counts } : {}) };
-      return showing(trainWordpiece(cells, options), progress);
+      return yield* trainWordpiece(cells, options);
     }
     default:
       throw spec satisfies never;

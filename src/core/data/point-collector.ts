@@ -6,6 +6,7 @@ import { Blocks } from "./growing";
 import { LabelCollector, type LabelledSpans } from "./labels";
 import { describePoints, type FileRows, type PointReport } from "./point-report";
 import { anonymousNames, NO_OFFSET, sortPoints, type LocatedPoints } from "./points";
+import { createPathMask } from "./privacy";
 import { RejectedRows } from "./rejected-rows";
 import { paceSlices } from "./slices";
 import type { FoundPoint, PointSink } from "./source";
@@ -31,6 +32,8 @@ export interface CollectedPoints {
   report: PointReport;
   rejected: RejectedRows;
   labels: LabelledSpans;
+  /** Hides users in the paths of files that are named after them. */
+  maskPath: (path: string) => string;
 }
 
 /** So many degrees from 0, 0 lies no place where anybody was: a receiver without a fix. About 11 m. */
@@ -130,16 +133,18 @@ export class PointCollector implements PointSink {
     const { anonymousSeed: seed } = this.#options;
     const { users } = points;
     const names = seed === undefined ? users : anonymousNames(users.length, seed);
+    const maskPath = seed === undefined ? (path: string) => path : createPathMask(users);
+    this.#rejected.maskPaths(maskPath);
     const facts = {
       rowsRead: this.rowsRead,
       rejected: this.#rejected.reasons(),
-      files: this.#files,
-      ...this.#checks.facts(),
+      files: this.#files.map((file) => ({ ...file, path: maskPath(file.path) })),
+      ...this.#checks.facts(maskPath),
     };
     const labels = this.#labels.build(this.#users, names);
     const work = describePoints(points, { names, facts, labels });
     const described = yield* paceSlices(work, { ...report, phase: "check points" }, signal);
-    return { points, names, report: described, rejected: this.#rejected, labels };
+    return { points, names, report: described, rejected: this.#rejected, labels, maskPath };
   }
 
   #userNumber(name: string): number {

@@ -15,6 +15,7 @@ interface RejectedRow {
 export class RejectedRows {
   readonly #byReason = new Map<string, Rejection & { firstFiles: string[] }>();
   readonly #rows: RejectedRow[] = [];
+  #mask = (path: string): string => path;
   count = 0;
 
   add(reason: string, path: string, line: number): void {
@@ -32,7 +33,14 @@ export class RejectedRows {
 
   /** Counts by reason, the most frequent first. */
   reasons(): Rejection[] {
-    return [...this.#byReason.values()].sort((a, b) => b.count - a.count);
+    return [...this.#byReason.values()]
+      .sort((a, b) => b.count - a.count)
+      .map((rejection) => ({ ...rejection, firstFiles: rejection.firstFiles.map(this.#mask) }));
+  }
+
+  /** From now on paths are given through `mask`, which hides users. */
+  maskPaths(mask: (path: string) => string): void {
+    this.#mask = mask;
   }
 
   /** The kept places as a CSV table, in pieces: file, line, reason. */
@@ -42,7 +50,9 @@ export class RejectedRows {
     const ROWS = 10_000;
     for (let from = 0; from < this.#rows.length; from += ROWS) {
       const rows = this.#rows.slice(from, from + ROWS);
-      yield rows.map((row) => `${quote(row.path)},${row.line},${quote(row.reason)}\n`).join("");
+      yield rows
+        .map((row) => `${quote(this.#mask(row.path))},${row.line},${quote(row.reason)}\n`)
+        .join("");
     }
   }
 }

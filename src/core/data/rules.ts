@@ -62,8 +62,15 @@ export function needsCoordinates({ stays, drop }: TrajectoryRules): boolean {
   return stays.kind === "stops" || isLinear || drop.speedKmh !== undefined;
 }
 
+/** What one batch decides for all batches of a data set. */
+export interface Decided {
+  clock: LocalClock;
+  /** First local day of the data, in days since 1970: the origin of windows of 10 days. */
+  firstDay: number;
+}
+
 /** What the rules made of some points. */
-export interface BuiltTrajectories {
+export interface BuiltTrajectories extends Decided {
   /** All check-ins, before the filters. */
   checkIns: CheckIns;
   trajectories: Trajectories;
@@ -71,8 +78,6 @@ export interface BuiltTrajectories {
   firstCheckIn: Uint32Array;
   /** What each rule left; rows and rejections stand in the report of the points. */
   ledger: Ledger;
-  clock: LocalClock;
-  firstDay: number;
   /** Resampled positions that no point stands behind; 0 for other stays. */
   filled: number;
 }
@@ -80,7 +85,7 @@ export interface BuiltTrajectories {
 export interface BuildOptions {
   signal?: AbortSignal | undefined;
   /** What an earlier batch of the same data has decided; default decided from these points. */
-  decided?: Pick<BuiltTrajectories, "clock" | "firstDay"> | undefined;
+  decided?: Decided | undefined;
 }
 
 interface Stays {

@@ -12,8 +12,8 @@ import { monthNumber, monthText, readWindow, windowText } from "./windows";
 /** A column as Parquet is written from. */
 export type Column = ColumnSource & { data: unknown[] };
 
-/** Times as parquet wants them: 64-bit milliseconds. */
-const toBigInts = (timesMs: Float64Array): bigint[] =>
+/** Times as Parquet wants them: 64-bit milliseconds. */
+export const toTimes = (timesMs: ArrayLike<number>): bigint[] =>
   Array.from(timesMs, (timeMs) => BigInt(Math.round(timeMs)));
 
 /** Minutes of the local clock, empty where the file does not tell. */
@@ -38,8 +38,8 @@ export function checkInColumns(
       nullable: false,
       data: Array.from(cell, (n) => cellHash(cells, n)),
     },
-    { name: "start", type: "TIMESTAMP", nullable: false, data: toBigInts(startMs) },
-    { name: "end", type: "TIMESTAMP", nullable: false, data: toBigInts(endMs) },
+    { name: "start", type: "TIMESTAMP", nullable: false, data: toTimes(startMs) },
+    { name: "end", type: "TIMESTAMP", nullable: false, data: toTimes(endMs) },
     { name: "points", type: "INT32", nullable: false, data: Array.from(points) },
     ...(offsetMin ? [offsetColumn(offsetMin)] : []),
   ];
@@ -74,7 +74,7 @@ export function trajectoryColumns(
     return { name, type: "STRING", nullable: false, data };
   };
   const times = (name: string, rows: number[], column: Float64Array): Column => {
-    const data = rows.map((row) => BigInt(Math.round(column[row]!)));
+    const data = toTimes(rows.map((row) => column[row]!));
     return { name, type: "TIMESTAMP", nullable: false, data };
   };
   return [

@@ -58,12 +58,13 @@ export class TrackChecks {
     this.#lng.set(user, lng);
   }
 
-  facts(): TrackFacts {
+  /** `mask` hides users in the paths of files. */
+  facts(mask: (path: string) => string): TrackFacts {
     const speeding = {
       limitKmh: this.#limitKmh,
       count: this.#fast,
       fastestKmh: Math.round(this.#fastestKmh),
-      first: this.#first,
+      first: this.#first.map(({ path, line }) => ({ path: mask(path), line })),
     };
     return { outOfOrder: this.#outOfOrder, speeding, box: { ...this.#box } };
   }

@@ -1,21 +1,23 @@
-import type { ColumnSource } from "hyparquet-writer";
-import { fileWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
-
-type Column = ColumnSource & { data: unknown[] };
+import type { ParquetWriter, Writer } from "hyparquet-writer";
+import type { Column } from "../data/tables";
 
 const ROWS_PER_GROUP = 200_000;
 
-/** A Parquet file that is written in pieces; small pieces are collected into row groups of 200,000. */
+/** Where the bytes of a table go: a file, or memory. */
+export type TableWriter = Writer;
+
+/** A Parquet table that is written in pieces; small pieces are collected into row groups of 200,000. */
 export class TableFile {
-  readonly #path: string;
+  readonly #target: TableWriter;
   #writer: ParquetWriter | undefined;
   #waiting: Column[] = [];
   rows = 0;
 
-  constructor(path: string) {
-    this.#path = path;
+  constructor(target: TableWriter) {
+    this.#target = target;
   }
 
+  /** Adds rows; the columns may be kept and added to. */
   async append(columns: Column[]): Promise<void> {
     this.rows += columns[0]!.data.length;
     if (this.#waiting.length === 0) this.#waiting = columns;
@@ -27,6 +29,7 @@ export class TableFile {
     if (this.#waiting[0]!.data.length >= ROWS_PER_GROUP) await this.#flush();
   }
 
+  /** Writes what is left and the end of the file. */
   async finish(): Promise<void> {
     await this.#flush();
     await this.#writer?.finish();
@@ -36,8 +39,9 @@ export class TableFile {
     const columnData = this.#waiting;
     this.#waiting = [];
     if (columnData.length === 0) return;
+    const { ParquetWriter, schemaFromColumnData } = await import("hyparquet-writer");
     this.#writer ??= new ParquetWriter({
-      writer: fileWriter(this.#path),
+      writer: this.#target,
       schema: schemaFromColumnData({ columnData }),
       createdBy: "footfall",
     });

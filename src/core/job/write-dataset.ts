@@ -1,0 +1,160 @@
+import { dayKindsOf, DAY_KINDS, makeCalendar, type CalendarSpec } from "../data/holidays";
+import type { LabelledSpans } from "../data/labels";
+import type { CollectedPoints } from "../data/point-collector";
+import { countUsersPerCell, DEFAULT_K, hideRareCells } from "../data/privacy";
+import type { BuiltTrajectories, TrajectoryRules } from "../data/rules";
+import type { FileFacts } from "../data/source";
+import type { SplitOptions } from "../data/splits";
+import { toTimes, type Column } from "../data/tables";
+import { createPace, type Progress } from "../pace";
+import { DatasetFiles, type DatasetSink, type MakeTokeniser } from "./dataset-files";
+import { TableFile } from "./table-file";
+
+/** What becomes of collected points. */
+export interface WriteOptions {
+  /** What the data set is called. */
+  name: string;
+  rules: TrajectoryRules;
+  split: Required<SplitOptions>;
+  makeTokeniser: MakeTokeniser;
+  /** Whose holidays count; undefined asks for none. */
+  calendar?: CalendarSpec | undefined;
+  /** What else report.json says: options, hashes. */
+  more?: object;
+  /** performance.now() when the reading began, for the rate. */
+  startedAt: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** More files than this are told by their number; only those with a problem are named. */
+const MOST_FILES = 50;
+
+const dayText = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
+const toBytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+function describeFiles(facts: readonly FileFacts[], { report, maskPath }: CollectedPoints) {
+  const rejected = new Map(report.files.map((file) => [file.path, file.rejected]));
+  const files = facts.map((file) => {
+    const path = maskPath(file.path);
+    const problem = file.problem?.replaceAll(file.path, path);
+    return { ...file, path, rejected: rejected.get(path) ?? 0, ...(problem ? { problem } : {}) };
+  });
+  const shown =
+    files.length <= MOST_FILES ? files : files.filter(({ problem }) => problem !== undefined);
+  return { fileCount: files.length, files: shown };
+}
+
+/** Cells that maps and exports hide because fewer than k people were there (PV-02). */
+function describeRareCells({ trajectories }: BuiltTrajectories) {
+  const { user, cell, cells } = trajectories.checkIns;
+  const { shown, hidden } = hideRareCells(countUsersPerCell(user, cell, cells.hi.length));
+  const checkIns = cell.reduce((sum, n) => sum + (shown[n] === 1 ? 0 : 1), 0);
+  return { k: DEFAULT_K, cells: hidden, checkIns };
+}
+
+function labelColumns({ user, fromMs, toMs, label }: LabelledSpans): Column[] {
+  const texts = (name: string, data: string[]): Column => {
+    return { name, type: "STRING", nullable: false, data };
+  };
+  return [
+    texts("user", user),
+    { name: "start", type: "TIMESTAMP", nullable: false, data: toTimes(fromMs) },
+    { name: "end", type: "TIMESTAMP", nullable: false, data: toTimes(toMs) },
+    texts("label", label),
+  ];
+}
+
+async function writeLabels(labels: LabelledSpans, sink: DatasetSink): Promise<void> {
+  if (labels.label.length === 0) return;
+  const { ByteWriter } = await import("hyparquet-writer");
+  const memory = new ByteWriter();
+  const table = new TableFile(memory);
+  await table.append(labelColumns(labels));
+  await table.finish();
+  await sink.write("labels.parquet", memory.getBytes());
+}
+
+async function* writeRejected(
+  { rejected }: CollectedPoints,
+  sink: DatasetSink,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Progress, void, void> {
+  if (rejected.count === 0) return;
+  const pace = createPace(signal);
+  const pieces: string[] = [];
+  for (const piece of rejected.toCsv()) {
+    pieces.push(piece);
+    if (!pace.due()) continue;
+    yield { phase: "list rejected rows", done: pieces.length, total: 0, unit: "pieces" };
+    await pace.rest();
+  }
+  await sink.write("rejected.csv", toBytes(pieces.join("")));
+}
+
+/** The calendar of the data's time, written as calendar.json, and the check-ins of each kind of day. */
+async function writeCalendar(
+  spec: CalendarSpec,
+  { checkIns, clock }: BuiltTrajectories,
+  { report }: CollectedPoints,
+  sink: DatasetSink,
+) {
+  const DAY_MS = 86_400_000; // whatever the clock, the local days lie within these
+  const calendar = await makeCalendar(spec, report.fromMs - DAY_MS, report.toMs + DAY_MS);
+  await sink.write(
+    "calendar.json",
+    toBytes(`${JSON.stringify({ ...calendar, clock }, null, 2)}\n`),
+  );
+  const checkInsOn = { workday: 0, weekend: 0, holiday: 0 };
+  for (const kind of dayKindsOf(checkIns, clock, calendar)) checkInsOn[DAY_KINDS[kind]!]++;
+  const { country, region, weekend, holidays } = calendar;
+  return { country, region, weekend, holidays: holidays.length, checkInsOn };
+}
+
+/**
+ * Writes a data set of collected points into a sink: the tables, the tokens, labels.parquet and rejected.csv
+ * where there is something for them, calendar.json where one is asked for, and report.json as the last file.
+ * Gives what stands in report.json. Throws "no-data" where the rules leave no trajectory, "bad-input" for
+ * rules that do not fit, "stopped", and what the sink throws.
+ */
+export async function* writeDataset(
+  collected: CollectedPoints,
+  files: readonly FileFacts[],
+  options: WriteOptions,
+  sink: DatasetSink,
+) {
+  const { rules, split, makeTokeniser, calendar, signal } = options;
+  const writer = new DatasetFiles(sink, { rules, split, makeTokeniser, signal });
+  const built = yield* writer.add(collected.points, collected.names);
+  const days = calendar && (await writeCalendar(calendar, built, collected, sink));
+  const rareCells = describeRareCells(built);
+  const { rowsRead, rejected, files: _files, ...data } = collected.report;
+  const numbers = yield* writer.finish({ rowsRead, rejected });
+  await writeLabels(collected.labels, sink);
+  yield* writeRejected(collected, sink, signal);
+  const seconds = (performance.now() - options.startedAt) / 1000;
+  const report = {
+    name: options.name,
+    simulated: false,
+    ...describeFiles(files, collected),
+    clocks: data.clocks.map(({ user, points, fromMs, toMs }) => {
+      return { user, points, from: dayText(fromMs), to: dayText(toMs) };
+    }),
+    seed: split.seed,
+    rules,
+    ...options.more,
+    ...numbers,
+    data,
+    rareCells,
+    ...(days ? { calendar: days } : {}),
+    seconds: Math.round(seconds * 100) / 100,
+    rowsPerSecond: Math.round(rowsRead / seconds),
+  };
+  await sink.write("report.json", toBytes(`${JSON.stringify(report, null, 2)}\n`));
+  return report;
+}
+
+/** What stands in report.json of an import. */
+export type DatasetReport =
+  ReturnType<typeof writeDataset> extends AsyncGenerator<Progress, infer Report, void>
+    ? Report
+    : never;
