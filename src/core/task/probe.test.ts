@@ -109,7 +109,7 @@ describe("runProbe", () => {
 
   it("answers deciles, better than chance and near where wrong", async () => {
     const values = valuesToDeciles(rough, decileEdges(rough));
-    const target = { kind: "classification", values, classCount: 10 } as const;
+    const target = { kind: "classification", values, classCount: 10, isOrdered: true } as const;
     const input = toInput(rough, target);
     const { rows } = await finish(runProbe(input));
     const [first, twin] = rows as [(typeof rows)[0], (typeof rows)[0]];

@@ -26,7 +26,13 @@ import { chooseLogistic, chooseRidge, searchRidge, type LearnRows } from "./stre
 /** The truth of each cell; cells without one are PART.unused and may hold anything. */
 export type ProbeTarget =
   | { readonly kind: "regression"; readonly values: Float64Array | Float32Array } // [N]
-  | { readonly kind: "classification"; readonly values: Uint8Array; readonly classCount: number };
+  | {
+      readonly kind: "classification";
+      readonly values: Uint8Array;
+      readonly classCount: number;
+      /** True where class 3 lies nearer to class 4 than to class 9, such as deciles. */
+      readonly isOrdered: boolean;
+    };
 
 export interface ProbeInput {
   /** Named embeddings of the same N cells, such as "pre-trained" and "randomly initialised twin". */
@@ -124,12 +130,12 @@ function toRow(
   const { target, heldOut } = setting;
   const guesses = Float64Array.from(heldOut, (n) => row.predicted[n]!);
   const truths = Float64Array.from(heldOut, (n) => target.values[n]!);
-  const isClass = target.kind === "classification";
+  const isOrdered = target.kind === "classification" && target.isOrdered;
   return {
     ...row,
     answer: row.answer,
     scores: scoreAnswers(setting, guesses, heldOut),
-    classDistance: isClass ? meanClassDistance(truths, guesses) : undefined,
+    classDistance: isOrdered ? meanClassDistance(truths, guesses) : undefined,
   };
 }
 
@@ -153,10 +159,20 @@ async function* probeFeatures(
   return toRow(setting, { name, method, predicted, validation, answer });
 }
 
-/** Ridge regression is quick enough to try every scale, for classes on their numbers. */
+/** What a regression can aim at: the values, the numbers of ordered classes, or one column a class. [N, K] */
+function toAim(target: ProbeTarget): Matrix {
+  if (target.kind === "regression" || target.isOrdered)
+    return { data: Float64Array.from(target.values), width: 1 };
+  const { values, classCount: K } = target;
+  const data = new Float64Array(values.length * K);
+  values.forEach((k, n) => (data[n * K + k] = 1));
+  return { data, width: K };
+}
+
+/** Ridge regression is quick enough to try every scale. */
 async function* chooseScaleKm(setting: Setting): AsyncGenerator<Progress, number> {
   const { target, places, seed, rows } = setting;
-  const y = { data: Float64Array.from(target.values), width: 1 };
+  const y = toAim(target);
   let best = { scaleKm: NaN, loss: Infinity };
   for (const scaleKm of findScalesKm(places)) {
     const chosen = yield* searchRidge(toWaves(places, scaleKm, seed), y, rows);
