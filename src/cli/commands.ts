@@ -5,6 +5,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   tokenise: () => import("./commands/tokenise"),
   simulate: () => import("./commands/simulate"),
   truth: () => import("./commands/truth"),
+  pretrain: () => import("./commands/pretrain"),
   evaluate: () => import("./commands/evaluate"),
   forward: () => import("./commands/forward"),
   embed: () => import("./commands/embed"),

@@ -22,6 +22,7 @@ export const ADVICE = {
     "Open the tokens and the weights of the same run: their vocabularies differ.",
   "weights-mismatch": "Open weights that were trained on the tokens of this data set.",
   stopped: "Run the step again when you want its result.",
+  "not-finite": "Lower the learning rate or lengthen the warm-up; the last checkpoint is whole.",
   "worker-failed":
     "Run the step again; if it fails again, reload the page or try ?backend=wasm in the address.",
 } satisfies Record<ErrorCode, string>;

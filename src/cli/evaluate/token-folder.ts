@@ -1,11 +1,12 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { growUint32 } from "../../core/data/growing";
-import { readNpy, type NpyValues } from "../../core/data/npy";
+import type { NpyValues } from "../../core/data/npy";
 import { SPLITS, type Split } from "../../core/data/splits";
 import { FootfallError } from "../../core/errors";
 import { CellTableBuilder, type CellTable } from "../../core/geo/cells";
 import type { PlaceSequences } from "../../core/task/baselines";
+import { readShard, type ReadShardFile } from "../../core/token/read-shards";
 import type { Tokeniser } from "../../core/token/tokeniser";
 
 /** What `tokenise` wrote about its folder, as far as it is needed here. */
@@ -71,24 +72,12 @@ class CellReader {
   }
 }
 
-async function readShard(path: string, name: string, column: string): Promise<NpyValues> {
-  const file = join(path, "tokens", `${name}.${column}.npy`);
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new FootfallError("missing-file", `${file} is missing, report.json names it`, { cause });
-  });
-  return readNpy(Uint8Array.from(bytes)).values; // a copy: slices of Node's buffers share memory
-}
-
-/** The three columns of a shard. Throws "bad-file" where they do not fit together. */
-async function readColumns(path: string, name: string) {
-  const tokens = await readShard(path, name, "tokens");
-  const starts = await readShard(path, name, "starts");
-  const offsets = await readShard(path, name, "offsets");
-  const isRising = offsets.every((offset, k) => k === 0 || offset >= offsets[k - 1]!);
-  if (starts.length === tokens.length && offsets.at(-1) === tokens.length && isRising) {
-    return { tokens, starts, offsets };
-  }
-  throw new FootfallError("bad-file", `${path}/tokens/${name}: the three columns do not fit`);
+/** Reads files of a folder; a copy: slices of Node's buffers share memory. */
+export function readerOf(path: string): ReadShardFile {
+  return async (file) => {
+    const bytes = await readFile(join(path, file)).catch(() => undefined);
+    return bytes && Uint8Array.from(bytes);
+  };
 }
 
 /** The trajectories of one split, one after the other. */
@@ -98,7 +87,7 @@ async function* readTrajectories(
   reader: CellReader,
 ): AsyncGenerator<number[]> {
   for (const name of shards) {
-    const { tokens, starts, offsets } = await readColumns(path, name);
+    const { tokens, starts, offsets } = await readShard(readerOf(path), name);
     for (let k = 0; k + 1 < offsets.length; k++) {
       const cells: number[] = [];
       for (let from = offsets[k]!, to = from; from < offsets[k + 1]!; from = to) {

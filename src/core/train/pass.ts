@@ -14,6 +14,7 @@ import {
   putRows,
   vocabularyLoss,
 } from "../gpu/training-ops";
+import type { Pace } from "../pace";
 import type { Layout, LayerParts } from "./layout";
 
 /** Rows of tokens of which some are masked; what the loss of one pass is about. */
@@ -191,30 +192,33 @@ function paddingBias({ tokens, B, T }: MaskedRows): tf.Tensor2D | undefined {
 }
 
 /**
- * The masked-language loss of some rows: every place's loss [M], unweighted, which the caller disposes. Adds the
- * gradients of their weighted sum to the sink, if there is one. A generator, to let the caller rest between
- * the layers. Tokens and labels are not checked here.
+ * The masked-language loss of some rows: every place's loss [M], unweighted. Adds the gradients of their weighted
+ * sum to the sink, if there is one. Rests between layers as `pace` says; throws "stopped". Tokens and labels are
+ * not checked here.
  */
-export function* runMaskedLoss(
+export async function runMaskedLoss(
   layout: Layout,
   flat: tf.Tensor1D,
   rows: MaskedRows,
+  pace: Pace,
   sink?: GradientSink,
-): Generator<undefined, tf.Tensor1D> {
+): Promise<Float32Array> {
   const pass = new Pass(flat, sink);
   try {
-    return yield* runPass(pass, layout, rows, sink);
+    const losses = await runPass(pass, layout, rows, pace, sink);
+    return await losses.data<"float32">();
   } finally {
     pass.end();
   }
 }
 
-function* runPass(
+async function runPass(
   pass: Pass,
   layout: Layout,
   rows: MaskedRows,
+  pace: Pace,
   sink: GradientSink | undefined,
-): Generator<undefined, tf.Tensor1D> {
+): Promise<tf.Tensor1D> {
   const { B, T } = rows;
   const bias = paddingBias(rows);
   if (bias !== undefined) pass.own(bias);
@@ -230,7 +234,7 @@ function* runPass(
     const layer = runLayer(pass, x, parts, shared, isLast ? kept : undefined);
     backs.unshift(layer.back);
     x = layer.out; // [BT, C], the last [M, C]
-    yield;
+    if (pace.due()) await pace.rest();
   }
   const head = runHead(pass, x, layout);
   const targets = {
@@ -238,15 +242,15 @@ function* runPass(
     weights: pass.own(tf.tensor1d(rows.weights)),
   };
   const { losses, d } = vocabularyLoss(head.out, targets, pass.flat, layout.decoder, sink);
+  pass.own(losses);
   if (sink === undefined || d === undefined) return losses;
-  pass.own(losses); // in case that the way back is not walked to its end
   let dX = head.back(pass.own(d)); // [M, C]
   for (const back of backs) {
-    yield;
+    if (pace.due()) await pace.rest();
     dX = back(dX); // [BT, C]
   }
   embedGradient(start.back(dX), places, layout.embedding, sink);
-  return tf.clone(losses);
+  return losses;
 }
 
 /** The transform before the vocabulary: [M, C] to [M, C]. */

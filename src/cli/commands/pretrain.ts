@@ -1,0 +1,209 @@
+import { FootfallError } from "../../core/errors";
+import type { Engine } from "../../core/gpu/engine";
+import { openEngine } from "../../core/gpu/engine";
+import { countParameters } from "../../core/model/parameters";
+import { readTokeniser } from "../../core/token/read-tokeniser";
+import { readCorpus } from "../../core/token/read-shards";
+import type { Tokeniser } from "../../core/token/tokeniser";
+import type { Checkpoint } from "../../core/train/checkpoint";
+import { readCheckpoint } from "../../core/train/checkpoint";
+import { differencesFromPaper, toBertConfig } from "../../core/train/config";
+import { checkFits } from "../../core/train/estimate";
+import { pretrain } from "../../core/train/pretrain";
+import type { PretrainOptions, PretrainReport } from "../../core/train/reports";
+import type { RunState } from "../../core/train/state";
+import type { Command, CommandInput, CommandOutcome } from "../command";
+import { installDawn } from "../dawn";
+import { readTokenReport, readerOf } from "../evaluate/token-folder";
+import type { RunFacts } from "../pretrain/folder";
+import { holdsRun, writeRun } from "../pretrain/folder";
+import { CONFIG_OPTIONS, readBudget, readConfig } from "../pretrain/options";
+import { allowRelaxedSimd } from "../relaxed-simd";
+import { choiceOf, numberOf, requiredText } from "../values";
+
+/** The checkpoint to go on from. Throws where --resume and the folder do not go together. */
+async function findCheckpoint(out: string, resumes: boolean): Promise<Checkpoint | undefined> {
+  if (resumes) {
+    const checkpoint = await readCheckpoint(readerOf(out));
+    if (checkpoint !== undefined) return checkpoint;
+    throw new FootfallError("missing-file", `${out} has no checkpoint.json to resume from`);
+  }
+  if (!holdsRun(out)) return undefined;
+  throw new FootfallError(
+    "bad-input",
+    `${out} holds a run already; --resume goes on with it, or give another folder`,
+  );
+}
+
+async function readData(data: string) {
+  const report = await readTokenReport(data);
+  const read = readerOf(data);
+  const { vocabularySize: V, splits } = report.tokens;
+  const bytes = await read("tokenizer.json");
+  const tokeniser: Tokeniser | undefined =
+    bytes && readTokeniser(JSON.parse(new TextDecoder().decode(bytes)));
+  return {
+    V,
+    tokeniser,
+    train: await readCorpus(read, splits.train.shards, V),
+    validation: await readCorpus(read, splits.validation.shards, V),
+  };
+}
+
+/** The options of a run, read and checked, with the data. */
+async function readPlan(input: CommandInput) {
+  const { values, signal } = input;
+  const data = requiredText(values, "data", "a folder that footfall tokenise wrote");
+  const out = requiredText(values, "out", "the folder of the run");
+  const backend = choiceOf(values, "backend", ["webgpu", "wasm", "cpu"]) ?? "wasm";
+  const checkpoint = await findCheckpoint(out, values["resume"] === true);
+  const config = readConfig(values, checkpoint?.state.config);
+  const budget = readBudget(values, config, checkpoint?.state.budget);
+  const { V, tokeniser, train, validation } = await readData(data);
+  const options: PretrainOptions = {
+    config,
+    budget,
+    data: { train, validation },
+    vocabularySize: V,
+    checkpoint,
+    reportEvery: numberOf(values, "report-every", { from: 1, to: 1e6 }),
+    validations: numberOf(values, "validations", { from: 1, to: 1e5 }),
+    validationRows: numberOf(values, "validation-rows", { from: 1, to: 1e6 }),
+    checkpointSeconds: numberOf(values, "checkpoint-seconds", { from: 1, to: 1e6 }),
+    signal,
+  };
+  return { data, out, backend, options, tokeniser };
+}
+
+const perplexity = (value: number): string => value.toFixed(value < 100 ? 2 : 0);
+
+/** One line on stderr about a report, or nothing. */
+function describeReport(report: PretrainReport): string | undefined {
+  if (report.kind === "step") {
+    const { step, perplexity: value, learningRate = 0 } = report.row;
+    return `step ${step}: perplexity ${perplexity(value)}, learning rate ${learningRate.toExponential(2)}, ${Math.round(report.tokensPerSecond).toLocaleString("en")} tokens/s`;
+  }
+  if (report.kind !== "validation") return undefined;
+  const { row, failures } = report;
+  const scores = `step ${row.step}, validation: perplexity ${perplexity(row.perplexity)} a token, ${perplexity(row.cellPerplexity!)} a check-in, ${perplexity(row.sequentialCellPerplexity!)} piece by piece`;
+  return [scores, ...failures.map(({ kind, sentence }) => `${kind}: ${sentence}`)].join("\n");
+}
+
+/** Runs the training to its end, writing checkpoints; tells the last state. */
+async function train(
+  options: PretrainOptions,
+  out: string,
+  facts: RunFacts,
+  { progress, note }: CommandInput,
+): Promise<RunState> {
+  const work = pretrain(options);
+  for (;;) {
+    const { done, value } = await work.next();
+    if (done) return value.checkpoint.state;
+    progress(value);
+    if (value.kind === "baselines") facts.baselines = value.scores;
+    if (value.kind === "checkpoint") await writeRun(out, value.checkpoint, value.best, facts);
+    const line = describeReport(value);
+    if (line !== undefined) note(line);
+  }
+}
+
+function outcomeOf(
+  state: RunState,
+  { baselines }: RunFacts,
+  { data, out, engine }: { data: string; out: string; engine: Engine },
+): CommandOutcome {
+  const validations = state.log.filter(({ split }) => split === "validation");
+  const [first, last] = [validations[0], validations.at(-1)];
+  const { config, budget, step, tokens, seconds } = state;
+  const facts = { steps: step, tokens, seconds, tokensPerSecond: Math.round(tokens / seconds) };
+  const parameters = countParameters(toBertConfig(config, state.vocabularySize));
+  const notPaper = differencesFromPaper(config);
+  return {
+    document: {
+      ...{ data, out, backend: engine.kind, engine: engine.description, parameters, ...facts },
+      ...{
+        config,
+        budget,
+        notPaper,
+        baselines,
+        initial: first,
+        validation: last,
+        best: state.best,
+      },
+    },
+    lines: [
+      `${out}: ${step} steps, ${tokens.toLocaleString("en")} tokens, ${Math.round(seconds)} s on ${engine.kind} (${engine.description})`,
+      ...(first && last
+        ? [
+            `validation perplexity ${perplexity(last.perplexity)} a token (before: ${perplexity(first.perplexity)}), ${perplexity(last.cellPerplexity!)} a check-in (before: ${perplexity(first.cellPerplexity!)})`,
+          ]
+        : []),
+      ...(baselines
+        ? [
+            `baselines: frequency ${perplexity(baselines.frequency.perplexity)} a token, ${perplexity(baselines.frequency.cellPerplexity)} a check-in; persistence ${perplexity(baselines.persistence.cellPerplexity)} a check-in`,
+          ]
+        : []),
+    ],
+  };
+}
+
+async function run(input: CommandInput): Promise<CommandOutcome> {
+  const { data, out, backend, options, tokeniser } = await readPlan(input);
+  if (backend === "webgpu") await installDawn();
+  if (backend === "wasm") allowRelaxedSimd();
+  const engine = await openEngine({ backend });
+  if (engine.reason !== undefined) input.note(engine.reason);
+  try {
+    const bufferBytes = engine.capabilities.adapter?.limits["maxStorageBufferBindingSize"];
+    const limits = {
+      kind: engine.kind,
+      bufferBytes: backend === "webgpu" ? bufferBytes : undefined,
+    };
+    checkFits(options.config, options.vocabularySize, limits);
+    const facts: RunFacts = { engine: engine.description, tokeniser, baselines: undefined };
+    const state = await train(options, out, facts, input);
+    return outcomeOf(state, facts, { data, out, engine });
+  } finally {
+    engine.dispose();
+  }
+}
+
+export const command: Command = {
+  summary: "Pre-trains BERT on tokens by masked trajectory modelling; writes a model folder.",
+  usage: "--data DIR --out DIR [--preset tiny|small|base] [--steps N | --minutes M]",
+  options: {
+    data: { type: "string", value: "DIR", help: "folder that tokenise wrote" },
+    out: {
+      type: "string",
+      value: "DIR",
+      help: "gets the model folder, its log and its checkpoint",
+    },
+    preset: { type: "string", value: "NAME", help: "tiny, small or base", default: "small" },
+    steps: { type: "string", value: "N", help: "length of the run in steps" },
+    minutes: {
+      type: "string",
+      value: "N",
+      help: "or by the clock, then it cannot be repeated exactly",
+    },
+    epochs: {
+      type: "string",
+      value: "N",
+      help: "or in passes over the data",
+      default: "the preset's",
+    },
+    backend: { type: "string", value: "NAME", help: "webgpu, wasm or cpu", default: "wasm" },
+    resume: { type: "boolean", help: "go on from the checkpoint in --out, as if never stopped" },
+    ...CONFIG_OPTIONS,
+    "report-every": { type: "string", value: "N", help: "steps between reports", default: "10" },
+    validations: { type: "string", value: "N", help: "spread over the run", default: "20" },
+    "validation-rows": { type: "string", value: "N", help: "trajectories each", default: "500" },
+    "checkpoint-seconds": {
+      type: "string",
+      value: "N",
+      help: "at most between two",
+      default: "30",
+    },
+  },
+  run,
+};

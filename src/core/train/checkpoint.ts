@@ -1,0 +1,98 @@
+import { FootfallError } from "../errors";
+import type { HostTensor } from "../model/safetensors";
+import { readSafetensors, writeSafetensors } from "../model/safetensors";
+import type { Layout } from "./layout";
+import type { RunState } from "./state";
+import type { HostState } from "./trainer";
+
+/** A file of a run's folder. */
+export interface RunFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A run that was read back: where it stands, with its parameters and moments. */
+export interface Checkpoint {
+  readonly state: RunState;
+  readonly tensors: HostState;
+}
+
+/** Names the file of the tensors; written last, so that a checkpoint is whole or is not there. */
+const STATE_FILE = "checkpoint.json";
+const FORMAT = "footfall-checkpoint-1";
+const COLUMNS = ["parameters", "means", "squares"] as const;
+
+const tensorFile = (step: number): string => `checkpoint-${step}.safetensors`;
+
+/** Whether a file of a run's folder is the tensors of some checkpoint but the one after `step` steps. */
+export function isOldCheckpoint(path: string, step: number): boolean {
+  return /^checkpoint-\d+\.safetensors$/.test(path) && path !== tensorFile(step);
+}
+
+/** The files of a checkpoint, in the order in which they must be written. */
+export function writeCheckpoint({ state, tensors }: Checkpoint): RunFile[] {
+  const host = new Map<string, HostTensor>(
+    COLUMNS.map((name) => [name, { shape: [tensors[name].length], values: tensors[name] }]),
+  );
+  const text = JSON.stringify({ format: FORMAT, tensors: tensorFile(state.step), ...state });
+  return [
+    { path: tensorFile(state.step), bytes: writeSafetensors(host) },
+    { path: STATE_FILE, bytes: new TextEncoder().encode(`${text}\n`) },
+  ];
+}
+
+function parseState(bytes: Uint8Array): RunState & { tensors: string } {
+  try {
+    const value = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+    if (value["format"] === FORMAT) return value as unknown as RunState & { tensors: string };
+  } catch (cause) {
+    throw new FootfallError("bad-file", `${STATE_FILE} is not JSON`, { cause });
+  }
+  throw new FootfallError("bad-file", `${STATE_FILE} is no checkpoint of this version of Footfall`);
+}
+
+/**
+ * Reads the checkpoint of a run's folder; undefined where there is none. Throws "missing-file" and "bad-file"
+ * where it is not whole.
+ */
+export async function readCheckpoint(
+  read: (path: string) => Promise<Uint8Array | undefined>,
+): Promise<Checkpoint | undefined> {
+  const bytes = await read(STATE_FILE);
+  if (bytes === undefined) return undefined;
+  const { tensors: file, ...state } = parseState(bytes);
+  const weights = await read(file);
+  if (weights === undefined) {
+    throw new FootfallError("missing-file", `${STATE_FILE} names ${file}, which is missing`);
+  }
+  const host = readSafetensors(weights, file);
+  const column = (name: (typeof COLUMNS)[number]): Float32Array => {
+    const tensor = host.get(name);
+    if (tensor !== undefined) return tensor.values;
+    throw new FootfallError("bad-file", `${file}: "${name}" is missing`);
+  };
+  const [parameters, means, squares] = COLUMNS.map(column);
+  return { state, tensors: { parameters: parameters!, means: means!, squares: squares! } };
+}
+
+/** Throws "weights-mismatch" where a checkpoint's tensors are not of the layout, "bad-input" where it is of another run. */
+export function checkCheckpoint(
+  { state, tensors }: Checkpoint,
+  layout: Layout,
+  run: Pick<RunState, "config" | "budget" | "vocabularySize" | "data">,
+): void {
+  for (const name of ["config", "budget", "vocabularySize", "data"] as const) {
+    const [kept, now] = [JSON.stringify(state[name]), JSON.stringify(run[name])];
+    if (kept === now) continue;
+    throw new FootfallError(
+      "bad-input",
+      `the checkpoint was made with the ${name} ${kept}, now it is ${now}; give the same, or start a new run`,
+    );
+  }
+  const sizes = COLUMNS.map((name) => tensors[name].length);
+  if (sizes.every((size) => size === layout.size)) return;
+  throw new FootfallError(
+    "weights-mismatch",
+    `the checkpoint holds ${sizes.join(", ")} values, the model has ${layout.size}`,
+  );
+}

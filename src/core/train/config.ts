@@ -1,0 +1,181 @@
+import { FootfallError } from "../errors";
+import type { BertConfig } from "../model/config";
+import { DEFAULT_SEED } from "../random";
+
+/** Everything that makes a pre-training run, as plain JSON; with the data it repeats the run. */
+export interface PretrainConfig {
+  readonly preset: PresetName;
+  readonly layers: number;
+  readonly width: number;
+  readonly heads: number;
+  readonly innerWidth: number;
+  /** Tokens of the longest sequence, [CLS] and [SEP] included; longer trajectories give a window. */
+  readonly maxLength: number;
+  /** How the learned positions start (docs/model.md). */
+  readonly positions: "sinusoidal" | "normal";
+  /** The largest, after the warm-up. */
+  readonly learningRate: number;
+  readonly schedule: "linear" | "cosine" | "constant";
+  /** Share of the run over which the learning rate rises. */
+  readonly warmup: number;
+  readonly weightDecay: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** Largest norm of all gradients together; 0 for no limit. */
+  readonly clip: number;
+  /** Trajectories of one pass. */
+  readonly batch: number;
+  /** Passes whose gradients make one step. */
+  readonly accumulation: number;
+  readonly epochs: number;
+  /** Share of the check-ins of a sequence that is masked, whole. */
+  readonly maskRate: number;
+  /** What masked check-ins show: [MASK] for 80 %, random for 10 %, themselves for 10 % ("bert"), or [MASK]. */
+  readonly replace: "bert" | "mask";
+  /** Share of masked check-ins whose first pieces stay visible (docs/scale.md); the papers' rule is 0. */
+  readonly reveal: number;
+  /** Whether each epoch draws masks and windows anew, or a trajectory keeps its own. */
+  readonly masks: "fresh" | "fixed";
+  readonly seed: number;
+}
+
+/** Paper 1, Table 14; what the table leaves open is Hugging Face's default (docs/scale.md). */
+export const PAPER: PretrainConfig = {
+  preset: "base",
+  layers: 12,
+  width: 768,
+  heads: 12,
+  innerWidth: 3072,
+  maxLength: 512,
+  positions: "normal",
+  learningRate: 5e-5,
+  schedule: "linear",
+  warmup: 0,
+  weightDecay: 0.1,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  clip: 1,
+  batch: 64,
+  accumulation: 2, // two devices there
+  epochs: 40,
+  maskRate: 0.2,
+  replace: "bert",
+  reveal: 0,
+  masks: "fresh",
+  seed: DEFAULT_SEED,
+};
+
+/** The recipe of the shipped model; 96 trajectories a step there. */
+const SMALL: PretrainConfig = {
+  ...PAPER,
+  preset: "small",
+  layers: 4,
+  width: 128,
+  heads: 4,
+  innerWidth: 512,
+  maxLength: 128,
+  positions: "sinusoidal",
+  learningRate: 1.5e-3,
+  warmup: 0.03,
+  weightDecay: 0.01,
+  beta2: 0.98,
+  batch: 32,
+  accumulation: 1,
+  epochs: 1,
+  reveal: 0.3,
+};
+
+/** The models that are offered; `base` is the paper's. */
+export const PRESETS = {
+  tiny: {
+    ...SMALL,
+    preset: "tiny",
+    layers: 2,
+    width: 64,
+    heads: 2,
+    innerWidth: 256,
+    learningRate: 2e-3,
+  },
+  small: SMALL,
+  base: PAPER,
+} as const satisfies Readonly<Record<string, PretrainConfig>>;
+
+export type PresetName = "tiny" | "small" | "base";
+
+/** What a configuration changed against the paper: its name, the paper's value and ours. */
+export interface Difference {
+  readonly name: keyof PretrainConfig;
+  readonly paper: PretrainConfig[keyof PretrainConfig];
+  readonly here: PretrainConfig[keyof PretrainConfig];
+}
+
+/** Every value that is not the paper's. */
+export function differencesFromPaper(config: PretrainConfig): Difference[] {
+  const names = Object.keys(PAPER) as (keyof PretrainConfig)[];
+  return names
+    .filter((name) => name !== "preset" && config[name] !== PAPER[name])
+    .map((name) => ({ name, paper: PAPER[name], here: config[name] }));
+}
+
+/** Bounds of every number, both included, and whether it is whole. */
+const BOUNDS: Readonly<
+  Partial<Record<keyof PretrainConfig, [from: number, to: number, isWhole: boolean]>>
+> = {
+  layers: [1, 96, true],
+  width: [4, 8192, true],
+  heads: [1, 128, true],
+  innerWidth: [4, 32_768, true],
+  maxLength: [8, 4096, true],
+  learningRate: [0, 1, false],
+  warmup: [0, 0.9, false],
+  weightDecay: [0, 10, false],
+  beta1: [0, 0.9999, false],
+  beta2: [0, 0.999999, false],
+  epsilon: [1e-12, 1, false],
+  clip: [0, 1e6, false],
+  batch: [1, 65_536, true],
+  accumulation: [1, 4096, true],
+  epochs: [0, 1e6, false],
+  maskRate: [0.001, 1, false],
+  reveal: [0, 1, false],
+  seed: [0, 2 ** 32 - 1, true],
+};
+
+/** Throws "bad-input" for a value outside its bounds, or values that do not go together. */
+export function checkPretrainConfig(config: PretrainConfig): void {
+  for (const [name, [from, to, isWhole]] of Object.entries(BOUNDS)) {
+    const value = config[name as keyof PretrainConfig] as number;
+    if (value >= from && value <= to && (!isWhole || Number.isInteger(value))) continue;
+    const kind = isWhole ? "a whole number" : "a number";
+    throw new FootfallError(
+      "bad-input",
+      `${name} is ${value}; expected ${kind} from ${from} to ${to}`,
+    );
+  }
+  if (config.width % config.heads === 0) return;
+  throw new FootfallError(
+    "bad-input",
+    `a width of ${config.width} cannot be shared by ${config.heads} heads; expected a multiple of ${config.heads}`,
+  );
+}
+
+/** The architecture of a run's model. */
+export function toBertConfig(config: PretrainConfig, vocabularySize: number): BertConfig {
+  return {
+    vocabularySize,
+    width: config.width,
+    layerCount: config.layers,
+    headCount: config.heads,
+    innerWidth: config.innerWidth,
+    maxPositions: config.maxLength,
+    typeCount: 2,
+    layerNormEpsilon: 1e-12,
+    initializerRange: 0.02,
+    activation: "gelu",
+    isTied: true,
+    positions: config.positions,
+    notes: {},
+  };
+}

@@ -1,0 +1,101 @@
+import { FootfallError } from "../errors";
+import type { EngineKind } from "../gpu/engine";
+import { countParameters } from "../model/parameters";
+import type { PretrainConfig } from "./config";
+import { PRESETS, toBertConfig } from "./config";
+
+/** What a run will need, known before it starts. */
+export interface RunEstimate {
+  readonly parameters: number;
+  /** Parameters, gradients and both moments. */
+  readonly stateBytes: number;
+  /** What one pass keeps for the way back. */
+  readonly activationBytes: number;
+  /** Multiplications and additions of one step, forward and back. */
+  readonly operationsPerStep: number;
+}
+
+const FLOAT_BYTES = 4;
+/** Parameters, gradients, running means and running squares. */
+const STATE_COPIES = 4;
+
+/** Counts what a step of a configuration needs, all rows as long as they can be. */
+export function estimateRun(config: PretrainConfig, vocabularySize: number): RunEstimate {
+  const {
+    layers: L,
+    width: C,
+    innerWidth: F,
+    maxLength: T,
+    batch,
+    accumulation,
+    maskRate,
+  } = config;
+  const N = batch * T;
+  const M = Math.ceil(maskRate * N);
+  const parameters = countParameters(toBertConfig(config, vocabularySize));
+  const perToken = L * (10 * C + 2 * F) + 3 * C + 4 * F; // what src/core/train/pass.ts owns
+  const dense = 2 * N * L * (4 * C * C + 2 * C * F);
+  const attention = 4 * N * T * C * L;
+  const head = 2 * M * C * vocabularySize;
+  return {
+    parameters,
+    stateBytes: STATE_COPIES * FLOAT_BYTES * parameters,
+    activationBytes: FLOAT_BYTES * N * perToken,
+    operationsPerStep: 3 * accumulation * (dense + attention + head), // the way back costs twice as much
+  };
+}
+
+/** What an engine can hold. */
+export interface EngineLimits {
+  readonly kind: EngineKind;
+  /** Bytes of one buffer at most; undefined where there is no such limit. */
+  readonly bufferBytes: number | undefined;
+}
+
+/** The memory of WebAssembly ends here in tfjs' builds; what else lies there is left some room. */
+const WASM_BYTES = 1.8e9;
+
+function findObstacle(
+  estimate: RunEstimate,
+  { kind, bufferBytes }: EngineLimits,
+): string | undefined {
+  const { stateBytes, activationBytes } = estimate;
+  const gb = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
+  const flatBytes = stateBytes / STATE_COPIES;
+  if (bufferBytes !== undefined && flatBytes > bufferBytes) {
+    return `its parameters take ${gb(flatBytes)} and one buffer of this graphics card holds ${gb(bufferBytes)}`;
+  }
+  const total = stateBytes + activationBytes;
+  if (kind === "wasm" && total > WASM_BYTES) {
+    return `it needs ${gb(stateBytes)} for parameters and moments and ${gb(activationBytes)} for one pass, and WebAssembly holds ${gb(WASM_BYTES)}`;
+  }
+  return undefined;
+}
+
+/** A change that would make the run fit, in words. */
+function findRemedy(config: PretrainConfig, vocabularySize: number, limits: EngineLimits): string {
+  const fits = (changed: PretrainConfig): boolean =>
+    findObstacle(estimateRun(changed, vocabularySize), limits) === undefined;
+  for (let batch = config.batch; batch >= 1; batch = Math.floor(batch / 2)) {
+    if (fits({ ...config, batch })) {
+      return `a batch of ${batch} fits, with ${config.accumulation * Math.ceil(config.batch / batch)} passes a step`;
+    }
+  }
+  const preset = Object.values(PRESETS).findLast((known) => fits(known));
+  return preset === undefined ? "choose a smaller model" : `the preset ${preset.preset} fits`;
+}
+
+/** Throws "out-of-memory" for a run that cannot fit on the engine, and says what would. */
+export function checkFits(
+  config: PretrainConfig,
+  vocabularySize: number,
+  limits: EngineLimits,
+): void {
+  const obstacle = findObstacle(estimateRun(config, vocabularySize), limits);
+  if (obstacle === undefined) return;
+  const remedy = findRemedy(config, vocabularySize, limits);
+  throw new FootfallError(
+    "out-of-memory",
+    `this model cannot be trained here: ${obstacle}; ${remedy}`,
+  );
+}
