@@ -36,7 +36,7 @@ export function parseNumber(bytes: Uint8Array, from: number, to: number): number
     else return parseNumberText(decodeLenient(bytes.subarray(start, end)));
   }
   if (digits === 0) return NaN;
-  if (digits > EXACT_DIGITS) return parseNumberText(decodeLenient(bytes.subarray(start, end)));
+  if (digits > EXACT_DIGITS) return Number(decodeLenient(bytes.subarray(start, end)));
   const value = dot < 0 ? mantissa : mantissa / POWERS[end - dot - 1]!;
   return isNegative ? -value : value;
 }

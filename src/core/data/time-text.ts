@@ -19,7 +19,7 @@ const FOURSQUARE =
   /^[A-Za-z]{3} ([A-Za-z]{3}) +(\d{1,2}) (\d{2}):(\d{2}):(\d{2}) ([+-]\d{4}) (\d{4})$/;
 const NUMERIC_DATE = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)/;
 const DAY_MONTH_NAME = new RegExp(
-  String.raw`^${WEEKDAY}(\d{1,2})[ -]([A-Za-z]{3,9})[ -,]+(\d{4})(?!\d)`,
+  String.raw`^${WEEKDAY}(\d{1,2})[ -]([A-Za-z]{3,9})[-, ]+(\d{4})(?!\d)`,
 );
 const MONTH_NAME_DAY = new RegExp(
   String.raw`^${WEEKDAY}([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})(?!\d)`,

@@ -2,8 +2,6 @@ import { FootfallError } from "../errors";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** Clocks change at whole quarters of an hour. */
-const QUARTER_MS = 15 * MINUTE_MS;
 /** The last time that a Date can hold, less a day so that neighbours can be asked, too. */
 const LAST_MS = 8.64e15 - 2 * DAY_MS;
 
@@ -40,15 +38,15 @@ function createAsker(name: string): (utcMs: number) => number {
   };
 }
 
-/** Remembers the offset of days on which it does not change, and of quarters of an hour on the others. */
+/** Remembers the offset of days on which it does not change, and of minutes on the others (St. John's changed at 00:01). */
 function createMemory(ask: (utcMs: number) => number): (utcMs: number) => number {
   const days = new Map<number, number | undefined>();
-  const quarters = new Map<number, number>();
+  const minutes = new Map<number, number>();
   let [lastDay, lastOffset] = [NaN, 0];
-  const askQuarter = (utcMs: number): number => {
-    const quarter = Math.floor(utcMs / QUARTER_MS);
-    const known = quarters.get(quarter) ?? ask(quarter * QUARTER_MS);
-    quarters.set(quarter, known);
+  const askMinute = (utcMs: number): number => {
+    const minute = Math.floor(utcMs / MINUTE_MS);
+    const known = minutes.get(minute) ?? ask(minute * MINUTE_MS);
+    minutes.set(minute, known);
     return known;
   };
   const askDay = (day: number): number | undefined => {
@@ -63,7 +61,7 @@ function createMemory(ask: (utcMs: number) => number): (utcMs: number) => number
     const day = Math.floor(utcMs / DAY_MS);
     if (day === lastDay) return lastOffset;
     const offset = askDay(day);
-    if (offset === undefined) return askQuarter(utcMs);
+    if (offset === undefined) return askMinute(utcMs);
     [lastDay, lastOffset] = [day, offset];
     return offset;
   };
