@@ -4,11 +4,15 @@ import { arrow } from "./formats/arrow";
 import { cabspotting } from "./formats/cabspotting";
 import { brightkite, gowalla, tsmc2014, weeplaces } from "./formats/check-in-sets";
 import { csv } from "./formats/csv";
+import { geoJson } from "./formats/geojson";
 import { geoLife } from "./formats/geolife";
+import { gpx } from "./formats/gpx";
 import { humanMobility } from "./formats/human-mobility";
+import { kml } from "./formats/kml";
 import { ndjson } from "./formats/ndjson";
 import { parquet } from "./formats/parquet";
 import { porto } from "./formats/porto";
+import { rawArrays } from "./formats/raw-arrays";
 import { tDrive } from "./formats/t-drive";
 import type { PointFormat } from "./source";
 
@@ -25,6 +29,10 @@ export const POINT_FORMATS: readonly PointFormat[] = [
   gowalla,
   brightkite,
   weeplaces,
+  gpx,
+  kml,
+  geoJson,
+  rawArrays,
   ndjson,
   csv,
 ];

@@ -41,38 +41,61 @@ export function writeNpy(values: NpyValues, shape: number[] = [values.length]): 
   return bytes;
 }
 
-function readHeader(bytes: Uint8Array): { text: string; dataAt: number } {
+/** What the header of a NumPy file says. */
+export interface NpyHeader {
+  /** Type of the values, such as "<f4". */
+  descr: string;
+  shape: number[];
+  isFortranOrder: boolean;
+  /** Where the values begin. */
+  dataAt: number;
+  /** As it stands in the file, for messages. */
+  text: string;
+}
+
+/** Reads the header from the first bytes of a file. Throws "bad-file" where there is none or it is cut. */
+export function readNpyHeader(bytes: Uint8Array): NpyHeader {
   const isNpy = bytes.length >= 12 && MAGIC.every((byte, i) => bytes[i] === byte);
   if (!isNpy)
     throw new FootfallError("bad-file", "not a NumPy file: the first bytes are not \\x93NUMPY");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const wide = bytes[6]! >= 2; // version 2 has a 4-byte length
   const dataAt = wide ? 12 + view.getUint32(8, true) : 10 + view.getUint16(8, true);
-  return { text: new TextDecoder().decode(bytes.subarray(wide ? 12 : 10, dataAt)), dataAt };
-}
-
-/** Reads a NumPy file in C order; the values are a copy. Throws "bad-file" with the reason. */
-export function readNpy(bytes: Uint8Array): Npy {
-  const { text, dataAt } = readHeader(bytes);
-  const descr = /'descr':\s*'([^']+)'/.exec(text)?.[1] ?? "";
-  const dims = /'shape':\s*\(([^)]*)\)/.exec(text)?.[1];
-  if (!(descr in TYPES) || dims === undefined || /'fortran_order':\s*True/.test(text)) {
+  const text = new TextDecoder().decode(bytes.subarray(wide ? 12 : 10, dataAt)).trim();
+  const descr = /'descr':\s*'([^']+)'/.exec(text)?.[1];
+  const dims = /'shape':\s*\(([\d, ]*)\)/.exec(text)?.[1];
+  if (descr === undefined || dims === undefined) {
     throw new FootfallError(
       "bad-file",
-      `a NumPy file with the header ${text.trim()}; expected C order and one of ${Object.keys(TYPES).join(" ")}`,
+      `a NumPy file with the header ${text}; expected a plain array`,
     );
   }
   const shape = dims
     .split(",")
     .filter((part) => part.trim() !== "")
     .map(Number);
-  const count = shape.reduce((product, dim) => product * dim, 1);
+  return { descr, shape, isFortranOrder: /'fortran_order':\s*True/.test(text), dataAt, text };
+}
+
+/** How many values an array of this shape has. */
+export const countValues = (shape: readonly number[]): number =>
+  shape.reduce((product, dim) => product * dim, 1);
+
+/** Reads a NumPy file in C order; the values are a copy. Throws "bad-file" with the reason. */
+export function readNpy(bytes: Uint8Array): Npy {
+  const { descr, shape, isFortranOrder, dataAt, text } = readNpyHeader(bytes);
+  if (!(descr in TYPES) || isFortranOrder) {
+    throw new FootfallError(
+      "bad-file",
+      `a NumPy file with the header ${text}; expected C order and one of ${Object.keys(TYPES).join(" ")}`,
+    );
+  }
   const Type = TYPES[descr as Descr];
-  const wanted = count * Type.BYTES_PER_ELEMENT;
+  const wanted = countValues(shape) * Type.BYTES_PER_ELEMENT;
   if (bytes.length - dataAt < wanted) {
     throw new FootfallError(
       "bad-file",
-      `a NumPy file of shape (${dims}) needs ${wanted} bytes of data, ${bytes.length - dataAt} came`,
+      `a NumPy file of shape (${shape.join(", ")}) needs ${wanted} bytes of data, ${bytes.length - dataAt} came`,
     );
   }
   return { shape, values: new Type(bytes.slice(dataAt, dataAt + wanted).buffer) };

@@ -23,7 +23,10 @@ export function toZip64(zip: Uint8Array): Uint8Array {
   const end64 = [
     ...uint32(0x06064b50),
     ...uint64(44),
-    ...[45, 0, 45, 0],
+    45,
+    0,
+    45,
+    0,
     ...[0, 0].flatMap(uint32),
     ...[count, count, directory.length, directoryAt].flatMap(uint64),
   ];

@@ -85,6 +85,7 @@ export async function expectBytesAreSurvived(
   format: PointFormat,
   path: string,
   content: Content,
+  companion?: SourceFile,
 ): Promise<void> {
   const good = typeof content === "string" ? new TextEncoder().encode(content) : content;
   const change = fc.tuple(fc.nat(Math.max(0, good.length - 1)), fc.nat(255));
@@ -96,7 +97,7 @@ export async function expectBytesAreSurvived(
   const bytes = fc.oneof(changed, fc.uint8Array({ maxLength: 500 }));
   await fc.assert(
     fc.asyncProperty(bytes, async (content) => {
-      const file = asFile(path, content);
+      const file = { ...asFile(path, content), companion };
       const refuse = (error: unknown) => expect(error).toBeInstanceOf(FootfallError);
       format.matches(path, content);
       await tryReading(format, file);
