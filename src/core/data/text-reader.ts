@@ -191,12 +191,17 @@ export async function settleDateOrder(
   const column = plan.dateIndex < 0 ? plan.roles.time!.index : plan.dateIndex;
   const scanner = new RowScanner(table.shape, column + 1);
   const votes = new DateOrderVotes();
+  const vote = () => {
+    while (scanner.next()) votes.add(scanner.text(column).trim());
+  };
   let read = 0;
   for await (const piece of toUtf8(openBytes(file, signal).chunks)) {
     scanner.push(piece);
-    while (scanner.next()) votes.add(scanner.text(column).trim());
+    vote();
     if (votes.order || (read += piece.length) > FAR_ENOUGH) break;
     if (pace.due()) await pace.rest();
   }
+  scanner.finish();
+  vote();
   return votes.order;
 }
