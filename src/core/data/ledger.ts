@@ -75,9 +75,9 @@ export function isMostLost(before: Counts, after: Counts): boolean {
   });
 }
 
-/** Each rule with the counts before it beside the counts after it, for reports. */
-export function ledgerSteps({ rules }: Pick<Ledger, "rules">): LedgerStep[] {
-  let before: Counts = {};
+/** Each rule with the counts before it beside the counts after it, for reports; rows count as points. */
+export function ledgerSteps({ rules, rowsRead }: Pick<Ledger, "rules" | "rowsRead">): LedgerStep[] {
+  let before: Counts = rowsRead > 0 ? { points: rowsRead } : {};
   return rules.map(({ rule, ...after }) => {
     const step = { rule, before, after, isMostLost: isMostLost(before, after) };
     before = after;

@@ -16,7 +16,7 @@ function collect(
   options: Partial<ConstructorParameters<typeof PointCollector>[0]> = {},
 ): Promise<CollectedPoints> {
   const collector = new PointCollector({ anonymousSeed: 1, ...options });
-  collector.beginFile("a.csv");
+  collector.beginFile("points.csv");
   rows.forEach(([user, second, lat, lng, offsetMin], i) => {
     collector.add({ user, timeMs: START + second * SECOND, lat, lng, offsetMin }, i + 2);
   });
@@ -65,7 +65,7 @@ describe("PointCollector", () => {
 
   it("throws where no row is left", async () => {
     await expect(collect([["", 0, 1, 1]])).rejects.toThrow(
-      "a.csv: none of 1 rows can be used; most often: no user, line 2",
+      "points.csv: none of 1 rows can be used; most often: no user, line 2",
     );
   });
 
@@ -123,8 +123,8 @@ describe("PointCollector", () => {
     });
     expect(report.speeding).toMatchObject({ limitKmh: 1000, count: 2 });
     expect(report.speeding.first).toEqual([
-      { path: "a.csv", line: 5 },
-      { path: "a.csv", line: 6 },
+      { path: "points.csv", line: 5 },
+      { path: "points.csv", line: 6 },
     ]);
     expect(report.gaps).toEqual({ count: 1, longestMs: 2 * day * SECOND, users: 1 });
     expect(report.intervals.filter(({ count }) => count > 0)).toEqual([

@@ -64,7 +64,7 @@ class Position {
  * that ends with it; all others are filled: `hold` takes the place of the last point, `linear` the place on
  * the straight line (in degrees) to the next point and `hold`'s behind the last, `drop` leaves them out.
  * `points` counts the points of the interval, 0 where it was filled. Takes points sorted by user and time,
- * with places for `linear`.
+ * with places for `linear`; `cells` holds the points' cells already.
  */
 export function* resample(
   points: LocatedPoints,

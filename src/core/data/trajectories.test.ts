@@ -105,7 +105,7 @@ describe("ledger", () => {
     expect(ledger.rowsRead).toBe(6);
     expect(ledger.rejected[0]!.count).toBe(4);
     expect(ledgerSteps(ledger)).toEqual([
-      { rule: "a", before: {}, after: { points: 7 }, isMostLost: false },
+      { rule: "a", before: { points: 6 }, after: { points: 7 }, isMostLost: false },
       { rule: "b", before: { points: 7 }, after: { points: 1 }, isMostLost: true },
     ]);
   });
