@@ -28,6 +28,17 @@ test("tokens and weights in sub-folders, with a raster as truth", () => {
   expect(stepsOf(...paths, "built-up-2008.tif")).toEqual([...steps, "truth-1"]);
 });
 
+test("polygons and tables of the folder are offered as truths, the project's own tables are not", () => {
+  const layers = ["districts.shp", "districts.dbf", "noise.csv"];
+  const { steps } = createFolderNotebook(
+    folderOf(...TOKENS, ...WEIGHTS, "rejected.csv", ...layers),
+  );
+  const targets = steps.flatMap(({ kind, spec }) =>
+    kind === "inference" ? [spec?.["target"]] : [],
+  );
+  expect(targets).toEqual([{ paths: layers.slice(0, 2) }, { paths: ["noise.csv"] }]);
+});
+
 test("tokens alone can be looked at, and guessed by nobody", () => {
   expect(stepsOf(...TOKENS)).toEqual(["data", "tokens"]);
 });

@@ -6,8 +6,8 @@ import type { OpenedFolder } from "./open-folder";
 interface Contents {
   hasTokens: boolean;
   hasWeights: boolean;
-  /** Paths of rasters that can serve as truth. */
-  rasters: string[];
+  /** Layers that can serve as truth: the files of each. */
+  layers: string[][];
 }
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
@@ -33,22 +33,24 @@ function lookInto(folder: OpenedFolder): Contents {
   return {
     hasTokens: holdsAll(folder, TOKEN_FILES, "a set of tokens"),
     hasWeights: holdsAll(folder, WEIGHT_FILES, "a model"),
-    rasters: folder.files.map(({ path }) => path).filter((path) => /\.tiff?$/i.test(path)),
+    layers: groupLayers(folder.files.map(({ path }) => path)),
   };
 }
 
-/** Counts of people add up over a cell; everything else is averaged. */
-const statisticOf = (raster: string): "sum" | "mean" =>
-  /pop|ppp|people/i.test(raster) ? "sum" : "mean";
+/** True where the folder holds tokens or weights, whole or in part. Throws for a part. */
+export function holdsDataset(folder: OpenedFolder): boolean {
+  const { hasTokens, hasWeights } = lookInto(folder);
+  return hasTokens || hasWeights;
+}
 
 const ON_MODEL = { data: "data", model: "model" };
 
-function rasterSteps(rasters: readonly string[]): StepDocument[] {
-  return rasters.map((file, i) => ({
+function layerSteps(layers: readonly string[][]): StepDocument[] {
+  return layers.map((paths, i) => ({
     id: `truth-${i + 1}`,
     kind: "inference",
     inputs: ON_MODEL,
-    spec: { target: { file, statistic: statisticOf(file) }, extent: "whole" },
+    spec: { target: { paths }, extent: "whole" },
   }));
 }
 
@@ -70,22 +72,22 @@ function modelSteps(folder: string, truths: readonly StepDocument[]): StepDocume
   ];
 }
 
-function leadOf({ hasTokens, hasWeights, rasters }: Contents, name: string): string {
+function leadOf({ hasTokens, hasWeights, layers }: Contents, name: string): string {
   if (!hasTokens) return `The weights of “${name}” on the simulated country.`;
   if (!hasWeights) {
     return `The people of “${name}”. The folder holds no weights, so nothing is guessed yet: train some with scale/ and open them together with the tokens.`;
   }
-  const truths = rasters.length === 0 ? "" : ", and what the embeddings know about its rasters";
+  const truths = layers.length === 0 ? "" : ", and what the embeddings know about its layers";
   return `The same questions, asked of “${name}”: can the model guess a hidden place${truths}? Nothing of this folder leaves your machine.`;
 }
 
 /**
- * The notebook of an opened folder: tokens become the data, weights the model, each raster a truth. Weights
- * without tokens are shown on the simulated country. Throws "missing-file" where there is neither, or half.
+ * The notebook of an opened folder: tokens become the data, weights the model, each layer (raster, polygons,
+ * table) a truth. Weights without tokens are shown on the simulated country. Throws "missing-file" where there is neither, or half.
  */
 export function createFolderNotebook(folder: OpenedFolder): NotebookDocument {
   const contents = lookInto(folder);
-  const { hasTokens, hasWeights, rasters } = contents;
+  const { hasTokens, hasWeights, layers } = contents;
   if (!hasTokens && !hasWeights) {
     throw new FootfallError(
       "missing-file",
@@ -95,7 +97,7 @@ export function createFolderNotebook(folder: OpenedFolder): NotebookDocument {
   const dataSpec = hasTokens
     ? { source: "folder", folder: folder.name }
     : { source: "simulated", size: "small" };
-  const truths = hasTokens ? rasterSteps(rasters) : countrySteps();
+  const truths = hasTokens ? layerSteps(layers) : countrySteps();
   return {
     footfall: 1,
     title: hasTokens ? `What does masking teach about ${folder.name}?` : "What does masking teach?",

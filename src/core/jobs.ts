@@ -12,7 +12,9 @@ import type { TokenBenchJob, TokenBenchResult } from "./job/token-bench";
 import type { VocabularyJob, VocabularyResult } from "./job/vocabulary";
 import { runCapabilities } from "./job/capabilities";
 import { runDataset } from "./job/dataset";
+import type { LayerJob, TruthJob, TruthResult } from "./job/truth";
 import { runInference } from "./job/inference";
+import type { LayerPreview } from "./truth/layer-types";
 import { runLookup } from "./job/lookup";
 import { runMasked } from "./job/masked";
 import { runModel } from "./job/model";
@@ -25,6 +27,7 @@ import { runTokenBench } from "./job/token-bench";
 import { runVocabulary } from "./job/vocabulary";
 
 export type { Report, Session };
+import { runLayer, runTruth } from "./job/truth";
 
 export interface CapabilitiesJob {
   kind: "capabilities";
@@ -43,7 +46,9 @@ export type Job =
   | ModelJob
   | MaskedJob
   | ScoreJob
-  | InferenceJob;
+  | InferenceJob
+  | LayerJob
+  | TruthJob;
 
 interface Results {
   capabilities: Capabilities;
@@ -67,6 +72,8 @@ export type ResultOf<J extends Job> = Results[J["kind"]];
  * Runs one job: yields reports, returns the result. The only door from the layers above into the core.
  * `session` keeps data sets and models between jobs; a job carries all that is needed to make them again.
  */
+  layer: LayerPreview;
+  truth: TruthResult;
 export function runJob<J extends Job>(
   job: J,
   session: Session,
@@ -109,3 +116,7 @@ function start(
       throw job satisfies never;
   }
 }
+    case "layer":
+      return runLayer(job, session, signal);
+    case "truth":
+      return runTruth(job, session, signal);

@@ -1,57 +1,36 @@
+import { FootfallError } from "../errors";
 import type { CellTable } from "../geo/cells";
-import type { Progress } from "../pace";
-import { createRandom } from "../random";
-import { PART, splitByBlock, splitRandomly } from "../task/cell-splits";
-import type { Places } from "../task/coordinates";
 import { allRows } from "../task/linear-model";
-import {
-  answerWith,
-  runProbe,
-  type LinearAnswer,
-  type ProbeRow,
-  type ProbeTarget,
-} from "../task/probe";
-import { decileEdges, valuesToDeciles } from "../truth/deciles";
+import { answerWith, type ProbeTarget } from "../task/probe";
+import { valuesToDeciles } from "../truth/deciles";
+import type { LayerReport, LayerTruth } from "../truth/layer-types";
 import { chooseArea } from "./area";
-import type { CountryField } from "./country-fields";
 import type { DatasetSpec } from "./dataset";
+import { drawSample, fitProbe, takeCells, type InferenceScore } from "./fit-probe";
 import type { ModelSpec } from "./model";
-import { openDataset, type Dataset } from "./open-dataset";
-import { openEmbeddings } from "./open-embeddings";
-import { openModel, PRE_TRAINED, TWIN, type OpenModel } from "./open-model";
-import { openTruth, type Truth } from "./open-truth";
+import { openDataset } from "./open-dataset";
+import { openTruth, type TargetSpec } from "./open-truth";
+import { openProbeSource, type EmbeddingSpec, type ProbeSource } from "./probe-source";
 import { toMade, type Made, type Report, type Session } from "./session";
 
-/** What is inferred: a field of the simulated country, or a raster of the opened folder. */
-export type TargetSpec =
-  | { kind: "country"; field: CountryField }
-  | { kind: "raster"; file: string; statistic: "mean" | "sum" };
+export type { InferenceScore } from "./fit-probe";
+export type { TargetSpec } from "./open-truth";
 
 export interface InferenceJob {
   kind: "inference";
   dataset: DatasetSpec;
-  model: ModelSpec;
+  /** Weights, or embeddings that another program made. */
+  model: ModelSpec | EmbeddingSpec;
   target: TargetSpec;
   extent: "part" | "whole";
   trainCells: number;
   seed: number;
 }
 
-/** One row of the table beside the maps. */
-export interface InferenceScore {
-  /** "pre-trained", "randomly initialised twin", "coordinates alone", "majority" ... */
-  name: string;
-  /** How it answers, in words. */
-  method: string;
-  split: "random" | "block";
-  /** Metric name -> value, in the order shown. */
-  metrics: Record<string, number>;
-}
-
 export interface InferenceResult {
   title: string;
-  /** "decile" for classes 0 to 9, "share" for 0 to 1, "value" otherwise. */
-  scale: "decile" | "share" | "value";
+  /** "decile" for classes 0 to 9, "share" for 0 to 1, "class" for numbers of `classes`, "value" otherwise. */
+  scale: LayerTruth["scale"];
   unit: string;
   /** Which part of the study area this is, in words. */
   place: string;
@@ -59,6 +38,12 @@ export interface InferenceResult {
   cells: CellTable;
   truth: Float32Array;
   predicted: Float32Array;
+  /** Names of the classes. */
+  classes?: readonly string[];
+  /** The nine edges between the deciles, in the unit of the quantity. */
+  edges?: readonly number[];
+  /** How the truth came to be. */
+  report: LayerReport;
   scores: InferenceScore[];
   /** Metric by which the rows are compared. */
   metric: string;
@@ -71,128 +56,38 @@ export interface InferenceResult {
 /** Held-out cells that are scored; the paper's 80/20 of 50,000 (A.3.2) scaled down for a first look. */
 const HELD_OUT_CELLS = 1500;
 
-/** Cells by which the probe is fitted and scored, drawn from all cells that have a truth. */
-function drawSample(truth: Float32Array, wanted: number, seed: number): Uint32Array {
-  const known = Uint32Array.from(truth.keys()).filter((n) => !Number.isNaN(truth[n]!));
-  const random = createRandom(seed, "cells of the probe");
-  const count = Math.min(wanted, known.length);
-  for (let i = 0; i < count; i++) {
-    const j = i + random.integer(known.length - i); // Fisher and Yates, only as far as needed
-    [known[i], known[j]] = [known[j]!, known[i]!];
-  }
-  return known.slice(0, count);
-}
-
 const pick = (values: ArrayLike<number>, rows: Uint32Array): Float32Array =>
   Float32Array.from(rows, (row) => values[row]!);
 
-const takeCells = ({ resolution, hi, lo }: CellTable, rows: Uint32Array): CellTable => ({
-  resolution,
-  hi: Uint32Array.from(rows, (row) => hi[row]!),
-  lo: Uint32Array.from(rows, (row) => lo[row]!),
-});
-
-function toPlaces({ lat, lng }: Dataset["centres"], rows: Uint32Array): Places {
-  return {
-    lat: Float64Array.from(rows, (row) => lat[row]!),
-    lng: Float64Array.from(rows, (row) => lng[row]!),
-  };
+/** The values as the map shows them: deciles of a quantity, or the values themselves. */
+function toShown({ values, edges }: LayerTruth): Float32Array {
+  if (!edges) return values;
+  const deciles = valuesToDeciles(values, Float64Array.from(edges));
+  return Float32Array.from(deciles, (decile, n) => (Number.isNaN(values[n]!) ? NaN : decile));
 }
 
-/** The metrics of the paper's tables, in their order (paper 1, Tables 3, 7 and 8). */
-function toMetrics({ scores, classDistance }: ProbeRow): Record<string, number> {
-  if (scores.kind === "regression") {
-    const { mae, rmse, r2 } = scores;
-    return { MAE: mae, RMSE: rmse, R2: r2 };
-  }
-  const { balancedAccuracy, accuracy, precision, recall, f } = scores;
-  return {
-    Accuracy: accuracy,
-    "Balanced accuracy": balancedAccuracy,
-    Precision: precision,
-    Recall: recall,
-    "F-Score": f,
-    "Mean decile distance": classDistance ?? NaN,
-  };
-}
-
-interface Fitted {
-  scores: InferenceScore[];
-  answer: LinearAnswer;
-  /** Rows of the data set's cells that were learnt from. */
-  learnt: Set<number>;
-  heldOut: number;
-}
-
-/** What a job has opened before it asks. */
-interface Opened {
-  job: InferenceJob;
-  dataset: Dataset;
-  model: OpenModel;
-  session: Session;
-  signal: AbortSignal;
-}
-
-/** Fits and scores the probe on the sample, once with single cells and once with blocks held out. */
-async function* fitProbe(
-  sample: Uint32Array,
-  target: ProbeTarget,
-  { job, ...opened }: Opened,
-): AsyncGenerator<Progress, Fitted, void> {
-  const { dataset, model, signal } = opened;
-  const width = model.bert.config.width;
-  const own = { data: yield* openEmbeddings("bert", sample, opened), width };
-  const random = { data: yield* openEmbeddings("twin", sample, opened), width };
-  const table = takeCells(dataset.cells, sample);
-  const options = { seed: job.seed, trainCells: job.trainCells };
-  const splits = [splitRandomly, splitByBlock].map((split) => split(() => true, table, options));
-  const scores: InferenceScore[] = [];
-  let fitted: Fitted | undefined;
-  for (const split of splits) {
-    const { rows } = yield* runProbe({
-      variants: [
-        { name: PRE_TRAINED, features: own },
-        { name: TWIN, features: random },
-      ],
-      places: toPlaces(dataset.centres, sample),
-      target,
-      part: split.part,
-      seed: job.seed,
-      signal,
-    });
-    for (const row of rows) {
-      scores.push({
-        name: row.name,
-        method: row.method,
-        split: split.name,
-        metrics: toMetrics(row),
-      });
-    }
-    fitted ??= {
-      scores,
-      answer: rows[0]!.answer!,
-      learnt: new Set(sample.filter((_, n) => split.part[n]! <= PART.validation)),
-      heldOut: split.part.reduce((sum, part) => sum + (part === PART.heldOut ? 1 : 0), 0),
-    };
-  }
-  return fitted!;
-}
-
-/** Deciles of the whole study area, or the values as they are. */
-function toTarget(truth: Truth, sample: Uint32Array): { target: ProbeTarget; shown: Float32Array } {
-  if (truth.scale !== "decile") {
-    return {
-      target: { kind: "regression", values: pick(truth.values, sample) },
-      shown: truth.values,
-    };
-  }
-  const known = truth.values.filter((value) => !Number.isNaN(value));
-  const edges = decileEdges(known);
-  const deciles = Float32Array.from(valuesToDeciles(truth.values, edges), (decile, n) =>
-    Number.isNaN(truth.values[n]!) ? NaN : decile,
+/** What the probe learns to say of the sampled cells. Throws "no-data" where there is only one class. */
+function toTarget({ scale, classes, title }: LayerTruth, values: Float32Array): ProbeTarget {
+  if (scale === "share" || scale === "value") return { kind: "regression", values };
+  const isOrdered = scale === "decile";
+  const classCount = isOrdered ? 10 : classes!.length;
+  if (new Set(values).size > 1)
+    return { kind: "classification", values: Uint8Array.from(values), classCount, isOrdered };
+  throw new FootfallError(
+    "no-data",
+    `${title}: all cells have the same class${classes ? ` (${classes[0]})` : ""}, there is nothing to tell apart`,
   );
-  const values = Uint8Array.from(pick(deciles, sample));
-  return { target: { kind: "classification", values, classCount: 10 }, shown: deciles };
+}
+
+/** Cells that have a truth and features. Throws "no-data". */
+function findUsable(shown: Float32Array, { title }: LayerTruth, source: ProbeSource): Uint32Array {
+  const withTruth = Uint32Array.from(shown.keys()).filter((n) => !Number.isNaN(shown[n]!));
+  const usable = withTruth.filter((n) => source.has(n));
+  if (usable.length > 0) return usable;
+  throw new FootfallError(
+    "no-data",
+    `${title}: ${withTruth.length} cells have a truth, none of them an embedding of ${source.name}`,
+  );
 }
 
 /**
@@ -206,30 +101,36 @@ export async function* runInference(
   signal: AbortSignal,
 ): AsyncGenerator<Report, InferenceResult, void> {
   const startedAt = performance.now();
+  const { seed, trainCells } = job;
   const dataset = yield* openDataset(job.dataset, session, signal);
-  const model = yield* openModel(job.model, dataset, session, signal);
+  const source = yield* openProbeSource(job.model, dataset, session, signal);
   const truth = yield* openTruth(job.target, dataset, session, signal);
-  const sample = drawSample(truth.values, job.trainCells + HELD_OUT_CELLS, job.seed);
-  const { target, shown } = toTarget(truth, sample);
-  const opened: Opened = { job, dataset, model, session, signal };
-  const fitted = yield* fitProbe(sample, target, opened);
+  const shown = toShown(truth);
+  const usable = findUsable(shown, truth, source);
+  const sample = drawSample(usable, trainCells + HELD_OUT_CELLS, seed);
+  const target = toTarget(truth, pick(shown, sample));
+  const fitted = yield* fitProbe(sample, target, { dataset, source, trainCells, seed, signal });
   const area = chooseArea(dataset, job.extent);
-  const rows = area.cells.filter((n) => !fitted.learnt.has(n) && !Number.isNaN(shown[n]!));
-  const features = yield* openEmbeddings("bert", rows, opened);
-  const width = model.bert.config.width;
-  const predicted = answerWith(fitted.answer, { data: features, width }, allRows(rows.length));
+  const isUsable = new Set(usable);
+  const rows = area.cells.filter((n) => isUsable.has(n) && !fitted.learnt.has(n));
+  const data = yield* source.embed(0, rows);
+  const predicted = answerWith(fitted.answer, { data, width: source.width }, allRows(rows.length));
+  const { title, scale, unit, classes, edges, report } = truth;
   return {
-    title: truth.title,
-    scale: truth.scale,
-    unit: truth.unit,
+    title,
+    scale,
+    unit,
+    ...(classes && { classes }),
+    ...(edges && { edges }),
+    report,
     place: area.place,
     cells: takeCells(dataset.cells, rows),
     truth: pick(shown, rows),
     predicted: Float32Array.from(predicted),
     scores: fitted.scores,
-    metric: truth.scale === "decile" ? "F-Score" : "R2",
+    metric: scale === "decile" || scale === "class" ? "F-Score" : "R2",
     trainCells: fitted.learnt.size,
     heldOutCells: fitted.heldOut,
-    made: toMade(startedAt, { seed: job.seed, data: dataset.key, model: model }),
+    made: toMade(startedAt, { seed, data: dataset.key, model: source }),
   };
 }

@@ -1,62 +1,64 @@
 import { FootfallError } from "../errors";
 import type { Progress } from "../pace";
-import { openRaster } from "../truth/raster";
-import { zonalStatistics } from "../truth/zonal";
-import { COUNTRY_FIELDS } from "./country-fields";
-import { findFile } from "./files";
-import type { TargetSpec } from "./inference";
+import { numberTruth } from "../truth/layer-numbers";
+import type { LayerPreview, LayerTruth, TruthChoice } from "../truth/layer-types";
+import { COUNTRY_FIELDS, type CountryField } from "./country-fields";
+import { findLayer, layerKey, layerTools, type LayerSpec } from "./layers";
 import type { Dataset } from "./open-dataset";
 import { keep, type Session } from "./session";
 
-/** One truth for every cell of a data set. */
-export interface Truth {
-  title: string;
-  scale: "decile" | "share" | "value";
-  unit: string;
-  /** [N], NaN where there is none. */
-  values: Float32Array;
-}
+/** What is asked for: a field of the simulated country, or any layer. */
+export type TargetSpec = { kind: "country"; field: CountryField } | LayerSpec;
 
-/** The truth that an inference step asks for. Throws "bad-input", "missing-file", "bad-file", "no-data". */
+/** The truth of every cell of a data set. Throws "bad-input", "missing-file", "bad-file", "no-data", "stopped". */
 export async function* openTruth(
   target: TargetSpec,
   dataset: Dataset,
   session: Session,
   signal: AbortSignal,
-): AsyncGenerator<Progress, Truth, void> {
+): AsyncGenerator<Progress, LayerTruth, void> {
   if (target.kind === "country") return countryTruth(target.field, dataset);
-  const key = `truth ${target.file} ${target.statistic} of ${dataset.key}`;
-  return yield* keep(session, key, () => rasterTruth(target, dataset, signal));
+  const key = `truth ${layerKey(target)} of ${dataset.key}`;
+  return yield* keep(session, key, () => layerTruth(target, dataset, session, signal));
 }
 
-function countryTruth(field: keyof typeof COUNTRY_FIELDS, { geography, name }: Dataset): Truth {
+function countryTruth(field: CountryField, { geography, name }: Dataset): LayerTruth {
   if (geography === undefined) {
     throw new FootfallError(
       "bad-input",
       `"${name}" is no simulated country, so it has no ${field}`,
     );
   }
-  return { ...COUNTRY_FIELDS[field], values: geography[field] };
+  const { title, scale, unit } = COUNTRY_FIELDS[field];
+  return numberTruth(geography[field], {
+    title,
+    unit,
+    isShare: scale === "share",
+    deciles: scale === "decile",
+    columns: [],
+    report: { facts: [], method: "the simulated country's own value", warnings: [] },
+  });
 }
 
-async function* rasterTruth(
-  { file, statistic }: TargetSpec & { kind: "raster" },
+async function* layerTruth(
+  target: LayerSpec,
   dataset: Dataset,
+  session: Session,
   signal: AbortSignal,
-): AsyncGenerator<Progress, Truth, void> {
-  const raster = await openRaster(findFile(dataset.files, file, dataset.name), { name: file });
-  const { values } = yield* zonalStatistics(raster, dataset.cells, { kind: statistic }, signal);
-  const known = values.filter((value) => !Number.isNaN(value));
-  const isShare = statistic === "mean" && known.every((value) => value >= 0 && value <= 1);
-  const isCount = statistic === "sum";
-  return {
-    title: file.slice(file.lastIndexOf("/") + 1),
-    scale: isCount ? "decile" : isShare ? "share" : "value",
-    unit: isCount
-      ? "decile of the sum per cell"
-      : isShare
-        ? "share of the cell"
-        : "mean of the cell",
-    values: Float32Array.from(values),
-  };
+): AsyncGenerator<Progress, LayerTruth, void> {
+  const { inspectLayer, makeTruth } = await import("../truth/layer"); // no reader is in the first load
+  const files = await findLayer(target, dataset, session);
+  const tools = layerTools(session, signal);
+  const choice = target.choice ?? toChoice(yield* inspectLayer(files, tools));
+  return yield* makeTruth(files, choice, dataset.cells, tools);
+}
+
+/** What a look at a layer suggests. Throws "bad-input" with the columns where one must be chosen. */
+function toChoice({ choice, path, columns }: LayerPreview): TruthChoice {
+  if (choice) return choice;
+  const names = columns.map(({ name }) => name).slice(0, 30);
+  throw new FootfallError(
+    "bad-input",
+    `${path} has several columns: choose one of ${names.join(", ")}`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { Engine } from "../gpu/engine";
+import type { RangeReader } from "../truth/range";
 import type { DataStore } from "./data-store";
 
 /** Where long work stands. `partial` carries what can be shown already. */
@@ -49,6 +50,10 @@ export interface Session {
   readonly store?: DataStore;
 }
 
+  /** Opens an address of the page's own server for reading by ranges; throws "bad-input" for any other. */
+  openRange?(address: string): Promise<RangeReader>;
+  /** The bytes of sql.js's sql-wasm.wasm, which reads GeoPackages. */
+  readSqlWasm?(): Promise<Uint8Array>;
 /** As many made things (data sets, models, embeddings) are kept; the oldest goes first. */
 const KEPT_COUNT = 12;
 

@@ -3,7 +3,8 @@ import { cellToChildren, cellToLatLng, cellToParent, gridDisk, latLngToCell } fr
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { finish } from "../pace";
-import { inspectLayer, layerKind, makeTruth } from "./layer";
+import { inspectLayer, makeTruth } from "./layer";
+import { groupLayers, layerKind } from "./layer-kinds";
 import type { LayerTruth, TableChoice } from "./layer-types";
 import { isThere, madeFile, openReal, toTable } from "./truth.testing";
 
@@ -124,6 +125,15 @@ describe("a table keyed by latitude and longitude", () => {
 });
 
 describe("layers of all kinds", () => {
+  it("are found in a folder, each with its companions, and the project's own files are none", () => {
+    const paths = ["a/x.shp", "a/x.dbf", "a/x.prj", "a/y.dbf", "p.tif", "check-ins.parquet"];
+    expect(groupLayers([...paths, "report.json", "noise.csv", "readme.md"])).toEqual([
+      ["a/x.shp", "a/x.dbf", "a/x.prj"],
+      ["p.tif"],
+      ["noise.csv"],
+    ]);
+  });
+
   it("are known by their names and first bytes", async () => {
     expect(["a.TIF", "a.zip", "a.csv.gz", "a.png"].map(layerKind)).toEqual([
       "raster",

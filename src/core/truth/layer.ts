@@ -12,23 +12,10 @@ import type {
   PolygonChoice,
   TruthChoice,
 } from "./layer-types";
+import { isCompanion, layerKind } from "./layer-kinds";
 import { inspectPolygons, polygonTruth } from "./polygon-layer";
 import { inspectRaster, rasterTruth } from "./raster-layer";
 import { inspectTable, tableTruth } from "./table-layer";
-
-/** Ends of names, gzip apart. GeoParquet is told from a plain table by its columns. */
-const RASTER = /\.(tiff?|gtiff?|cog)$/i;
-const POLYGONS = /\.(geojson|topojson|json|shp|zip|gpkg|fgb|kml|kmz|geoparquet)$/i;
-const TABLE = /\.(csv|tsv|tab|txt|parquet|pq)(\.gz)?$/i;
-/** Files that only belong to another one: a .shp brings them along. */
-const COMPANION = /\.(dbf|shx|prj|cpg|sbn|sbx|qix|qmd|xml|aux\.xml)$/i;
-
-/** The kind of layer that a file's name speaks for; undefined for a file that is no layer. */
-export function layerKind(path: string): TruthChoice["kind"] | undefined {
-  if (RASTER.test(path)) return "raster";
-  if (POLYGONS.test(path)) return "polygons";
-  return TABLE.test(path) ? "table" : undefined;
-}
 
 const isSource = (file: LayerFile): file is SourceFile => "blob" in file;
 
@@ -43,7 +30,7 @@ function toSources(files: readonly LayerFile[]): SourceFile[] {
 
 /** The main file first; its companions behind it. */
 function putMainFirst(files: readonly LayerFile[]): LayerFile[] {
-  const main = files.find(({ path }) => !COMPANION.test(path)) ?? files[0];
+  const main = files.find(({ path }) => !isCompanion(path)) ?? files[0];
   if (main) return [main, ...files.filter((file) => file !== main)];
   throw new FootfallError(
     "missing-file",

@@ -1,33 +1,82 @@
 import { FootfallError } from "../../core/errors";
+import type { CountryField } from "../../core/job/country-fields";
 import type { InferenceJob, TargetSpec } from "../../core/job/inference";
-import { stepKind } from "../step-kind";
+import type { NamedFile } from "../../core/job/session";
+import { toTruthChoice } from "../../core/truth/choice";
+import type { TruthChoice } from "../../core/truth/layer-types";
+import { stepKind, type StepContext } from "../step-kind";
 import { toDataset } from "./data";
 import { toModel } from "./model";
 
+/** What is inferred, as a document keeps it: files are named and their bytes stay with the page. */
+export type InferenceTarget =
+  | { kind: "country"; field: CountryField }
+  | {
+      kind: "layer";
+      /** Files of one layer, or one address of the page's own server. */
+      paths: string[];
+      /** The opened folder that the files lie in; default the data's own. */
+      folder?: string;
+      /** Default: what a look at the layer suggests. */
+      choice?: TruthChoice;
+    };
+
 export interface InferenceSpec {
-  target: TargetSpec;
+  target: InferenceTarget;
   /** A part of the study area (fast) or the whole of it. */
   extent: "part" | "whole";
   /** Cells with a known truth that the probe is fitted on. */
   trainCells: number;
+  /** Embeddings that another program made, in the place of the model: a file, and one of keys where it has none. */
+  embeddings?: { paths: string[]; folder: string };
 }
 
 const FIELDS = ["population", "builtUp", "trees", "water"] as const;
-const STATISTICS = ["mean", "sum"] as const;
 
-function toTarget(value: unknown): TargetSpec | undefined {
-  const { field, file, statistic = "mean" } = (value ?? {}) as Record<string, unknown>;
+const isPaths = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.length > 0 && value.every((path) => typeof path === "string");
+
+function toTarget(value: unknown): InferenceTarget | undefined {
+  const { field, paths, folder, choice } = (value ?? {}) as Record<string, unknown>;
   const known = FIELDS.find((name) => name === field);
   if (known !== undefined) return { kind: "country", field: known };
-  const rule = STATISTICS.find((name) => name === statistic);
-  return typeof file === "string" && rule !== undefined
-    ? { kind: "raster", file, statistic: rule }
-    : undefined;
+  if (!isPaths(paths)) return undefined;
+  const from = typeof folder === "string" ? { folder } : {};
+  const asked = choice === undefined ? {} : { choice: toTruthChoice(choice) };
+  return { kind: "layer", paths, ...from, ...asked };
+}
+
+function toEmbeddings(value: unknown): InferenceSpec["embeddings"] {
+  const { paths, folder } = (value ?? {}) as Record<string, unknown>;
+  return isPaths(paths) && typeof folder === "string" ? { paths, folder } : undefined;
+}
+
+/** The named files of an opened folder. */
+const filesOf = (
+  { paths, folder }: { paths: string[]; folder: string },
+  context: StepContext,
+): NamedFile[] => context.filesOf(folder).filter(({ path }) => paths.includes(path));
+
+function toJobTarget(target: InferenceTarget, context: StepContext): TargetSpec {
+  if (target.kind === "country" || target.folder === undefined) return target;
+  const { folder, ...named } = target;
+  return { ...named, files: filesOf({ paths: target.paths, folder }, context) };
+}
+
+function toJobModel(
+  { embeddings }: InferenceSpec,
+  inputs: Record<string, unknown>,
+  context: StepContext,
+): InferenceJob["model"] {
+  if (embeddings === undefined) return toModel(inputs["model"], context);
+  const name = embeddings.paths[0]!;
+  return { source: "embeddings", name, files: filesOf(embeddings, context) };
 }
 
 function toSpec(authored: Record<string, unknown>): InferenceSpec {
   const { target, extent = "part", trainCells = 2000 } = authored;
   const resolved = toTarget(target);
+  const embeddings = toEmbeddings(authored["embeddings"]);
   const knownExtent = extent === "part" || extent === "whole";
   if (
     resolved === undefined ||
@@ -37,11 +86,16 @@ function toSpec(authored: Record<string, unknown>): InferenceSpec {
   ) {
     throw new FootfallError(
       "bad-input",
-      `inference step: expected a target ({"field": ${FIELDS.join("|")}} or {"file": a raster, "statistic": mean|sum}), ` +
+      `inference step: expected a target ({"field": ${FIELDS.join("|")}} or {"paths": files of a layer, "choice": what is asked of it or nothing}), ` +
         `an extent (part, whole) and at least 50 training cells, got ${JSON.stringify(authored)}`,
     );
   }
-  return { target: resolved, extent, trainCells: Number(trainCells) };
+  return {
+    target: resolved,
+    extent,
+    trainCells: Number(trainCells),
+    ...(embeddings && { embeddings }),
+  };
 }
 
 export const inferenceKind = stepKind<InferenceSpec, InferenceJob>({
@@ -52,8 +106,10 @@ export const inferenceKind = stepKind<InferenceSpec, InferenceJob>({
   toJob: (spec, inputs, context) => ({
     kind: "inference",
     dataset: toDataset(inputs["data"], context),
-    model: toModel(inputs["model"], context),
-    ...spec,
+    model: toJobModel(spec, inputs, context),
+    target: toJobTarget(spec.target, context),
+    extent: spec.extent,
+    trainCells: spec.trainCells,
     seed: context.seed,
   }),
 });

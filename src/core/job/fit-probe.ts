@@ -1,0 +1,113 @@
+import type { CellTable } from "../geo/cells";
+import type { Progress } from "../pace";
+import { createRandom } from "../random";
+import { PART, splitByBlock, splitRandomly } from "../task/cell-splits";
+import type { Places } from "../task/coordinates";
+import { runProbe, type LinearAnswer, type ProbeRow, type ProbeTarget } from "../task/probe";
+import type { Dataset } from "./open-dataset";
+import type { ProbeSource } from "./probe-source";
+
+/** One row of the table beside the maps. */
+export interface InferenceScore {
+  /** "pre-trained", "randomly initialised twin", "coordinates alone", "majority" ... */
+  name: string;
+  /** How it answers, in words. */
+  method: string;
+  split: "random" | "block";
+  /** Metric name -> value, in the order shown. */
+  metrics: Record<string, number>;
+}
+
+/** Cells by which the probe is fitted and scored, drawn from all cells that can be. */
+export function drawSample(usable: Uint32Array, wanted: number, seed: number): Uint32Array {
+  const known = usable.slice();
+  const random = createRandom(seed, "cells of the probe");
+  const count = Math.min(wanted, known.length);
+  for (let i = 0; i < count; i++) {
+    const j = i + random.integer(known.length - i); // Fisher and Yates, only as far as needed
+    [known[i], known[j]] = [known[j]!, known[i]!];
+  }
+  return known.slice(0, count);
+}
+
+/** Some rows of a table of cells. */
+export const takeCells = ({ resolution, hi, lo }: CellTable, rows: Uint32Array): CellTable => ({
+  resolution,
+  hi: Uint32Array.from(rows, (row) => hi[row]!),
+  lo: Uint32Array.from(rows, (row) => lo[row]!),
+});
+
+function toPlaces({ lat, lng }: Dataset["centres"], rows: Uint32Array): Places {
+  return {
+    lat: Float64Array.from(rows, (row) => lat[row]!),
+    lng: Float64Array.from(rows, (row) => lng[row]!),
+  };
+}
+
+/** The metrics of the paper's tables, in their order (paper 1, Tables 3, 7 and 8). */
+function toMetrics({ scores, classDistance }: ProbeRow): Record<string, number> {
+  if (scores.kind === "regression") {
+    const { mae, rmse, r2 } = scores;
+    return { MAE: mae, RMSE: rmse, R2: r2 };
+  }
+  const { balancedAccuracy, accuracy, precision, recall, f } = scores;
+  return {
+    Accuracy: accuracy,
+    "Balanced accuracy": balancedAccuracy,
+    Precision: precision,
+    Recall: recall,
+    "F-Score": f,
+    ...(classDistance !== undefined && { "Mean decile distance": classDistance }),
+  };
+}
+
+/** A fitted probe, its scores and those of what it must beat. */
+export interface Fitted {
+  scores: InferenceScore[];
+  answer: LinearAnswer;
+  /** Rows of the data set's cells that were learnt from. */
+  learnt: Set<number>;
+  heldOut: number;
+}
+
+interface FitOptions {
+  readonly dataset: Dataset;
+  readonly source: ProbeSource;
+  readonly trainCells: number;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+}
+
+/** Fits and scores the probe on the sample, once with single cells and once with blocks held out. */
+export async function* fitProbe(
+  sample: Uint32Array,
+  target: ProbeTarget,
+  { dataset, source, trainCells, seed, signal }: FitOptions,
+): AsyncGenerator<Progress, Fitted, void> {
+  const variants: { name: string; features: { data: Float32Array; width: number } }[] = [];
+  for (const [variant, name] of source.variants.entries()) {
+    const data = yield* source.embed(variant, sample);
+    variants.push({ name, features: { data, width: source.width } });
+  }
+  const table = takeCells(dataset.cells, sample);
+  const places = toPlaces(dataset.centres, sample);
+  const scores: InferenceScore[] = [];
+  let fitted: Fitted | undefined;
+  for (const split of [splitRandomly, splitByBlock].map((split) =>
+    split(() => true, table, { seed, trainCells }),
+  )) {
+    const { part } = split;
+    const { rows } = yield* runProbe({ variants, places, target, part, seed, signal });
+    for (const row of rows) {
+      const { name, method } = row;
+      scores.push({ name, method, split: split.name, metrics: toMetrics(row) });
+    }
+    fitted ??= {
+      scores,
+      answer: rows[0]!.answer!,
+      learnt: new Set(sample.filter((_, n) => part[n]! <= PART.validation)),
+      heldOut: part.reduce((sum, use) => sum + (use === PART.heldOut ? 1 : 0), 0),
+    };
+  }
+  return fitted!;
+}
