@@ -1,4 +1,5 @@
 import { FootfallError } from "../core/errors";
+import { groupLayers } from "../core/truth/layer-kinds";
 import type { NotebookDocument, StepDocument } from "../notebook/document";
 import type { OpenedFolder } from "./open-folder";
 

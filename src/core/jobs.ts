@@ -9,12 +9,12 @@ import type { ResolutionsJob, ResolutionsResult } from "./job/resolutions";
 import type { ScoreJob, ScoreResult } from "./job/score";
 import type { StagesJob, StagesResult } from "./job/stages";
 import type { TokenBenchJob, TokenBenchResult } from "./job/token-bench";
+import type { LayerJob, TruthJob, TruthResult } from "./job/truth";
 import type { VocabularyJob, VocabularyResult } from "./job/vocabulary";
+import type { LayerPreview } from "./truth/layer-types";
 import { runCapabilities } from "./job/capabilities";
 import { runDataset } from "./job/dataset";
-import type { LayerJob, TruthJob, TruthResult } from "./job/truth";
 import { runInference } from "./job/inference";
-import type { LayerPreview } from "./truth/layer-types";
 import { runLookup } from "./job/lookup";
 import { runMasked } from "./job/masked";
 import { runModel } from "./job/model";
@@ -24,10 +24,10 @@ import { runScore } from "./job/score";
 import type { Report, Session } from "./job/session";
 import { runStages } from "./job/stages";
 import { runTokenBench } from "./job/token-bench";
+import { runLayer, runTruth } from "./job/truth";
 import { runVocabulary } from "./job/vocabulary";
 
 export type { Report, Session };
-import { runLayer, runTruth } from "./job/truth";
 
 export interface CapabilitiesJob {
   kind: "capabilities";
@@ -63,6 +63,8 @@ interface Results {
   masked: MaskedResult;
   score: ScoreResult;
   inference: InferenceResult;
+  layer: LayerPreview;
+  truth: TruthResult;
 }
 
 /** What a job of this type ends with. */
@@ -72,8 +74,6 @@ export type ResultOf<J extends Job> = Results[J["kind"]];
  * Runs one job: yields reports, returns the result. The only door from the layers above into the core.
  * `session` keeps data sets and models between jobs; a job carries all that is needed to make them again.
  */
-  layer: LayerPreview;
-  truth: TruthResult;
 export function runJob<J extends Job>(
   job: J,
   session: Session,
@@ -112,11 +112,11 @@ function start(
       return runScore(job, session, signal);
     case "inference":
       return runInference(job, session, signal);
-    default:
-      throw job satisfies never;
-  }
-}
     case "layer":
       return runLayer(job, session, signal);
     case "truth":
       return runTruth(job, session, signal);
+    default:
+      throw job satisfies never;
+  }
+}

@@ -48,12 +48,12 @@ export interface Session {
   readonly kept: Map<string, unknown>;
   /** Where imported data sets are kept; without one nothing can be imported. */
   readonly store?: DataStore;
-}
-
   /** Opens an address of the page's own server for reading by ranges; throws "bad-input" for any other. */
   openRange?(address: string): Promise<RangeReader>;
   /** The bytes of sql.js's sql-wasm.wasm, which reads GeoPackages. */
   readSqlWasm?(): Promise<Uint8Array>;
+}
+
 /** As many made things (data sets, models, embeddings) are kept; the oldest goes first. */
 const KEPT_COUNT = 12;
 
