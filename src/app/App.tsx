@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type JSX } from "react";
+import { lazy, Suspense, useMemo, useState, type JSX } from "react";
 import { toFootfallError, type FootfallError } from "../core/errors";
 import { Header } from "../view/Header";
 import { hasWebgl, noWebglError } from "../view/map/webgl";
@@ -9,39 +9,21 @@ import { PageNotice } from "../view/PageNotice";
 import type { ThemeChoice } from "../view/ThemeSwitch";
 import type { RunJob } from "../worker/channel";
 import { fetchBasemap } from "./basemap";
-import { readDroppedFolder, readPickedFolder, type OpenedFolder } from "./open-folder";
-import { watchReadiness } from "./readiness";
-import { openFolder, openShipped, type Session } from "./session";
+import { dataService } from "./data-service";
+import { readDropped, readPicked, type OpenedFolder } from "./open-folder";
+import { findStored, openFolder, openShipped, openStored, type Session } from "./session";
 import type { Switches } from "./switches";
 import { applyThemeChoice, readThemeChoice } from "./theme-choice";
-import { useFolderDrop } from "./use-folder-drop";
+import { useDrop } from "./use-drop";
 import { useMachine } from "./use-machine";
+import { useSession } from "./use-session";
+import { useStrangers } from "./use-strangers";
+
+const YourDataPanel = lazy(() => import("./YourDataPanel"));
 
 interface AppProps {
   switches: Switches;
   run: RunJob;
-}
-
-/** The open session, its readiness for tests, and how to change to another. */
-function useSession(options: {
-  run: RunJob;
-  seed: number;
-}): [Session | undefined, (make: () => Session) => void] {
-  const [session, setSession] = useState<Session>();
-  const current = useRef<Session>(undefined);
-  const change = (make: () => Session): void => {
-    const next = make();
-    current.current?.notebook.dispose();
-    current.current = next;
-    setSession(next);
-  };
-  useEffect(() => {
-    change(() => openShipped(options));
-    return () => current.current?.notebook.dispose();
-    // oxlint-disable-next-line react/exhaustive-deps -- the shipped notebook opens once
-  }, []);
-  useEffect(() => (session ? watchReadiness(session.notebook) : undefined), [session]);
-  return [session, change];
 }
 
 function browserFacts(): [string, string][] {
@@ -52,24 +34,43 @@ function browserFacts(): [string, string][] {
   ];
 }
 
+/** The data set of the address, where it names one. */
+function firstSession({ data, seed }: Switches, run: RunJob): (() => Promise<Session>) | undefined {
+  if (data === undefined) return undefined;
+  return async () => {
+    const { name, id } = await findStored(data);
+    return openStored(name, id, { run, seed });
+  };
+}
+
 /** The page: header, notices, notebook. */
 export function App({ switches, run }: AppProps): JSX.Element {
   const { seed, isTest, backend } = switches;
+  const options = { run, seed };
   const machine = useMachine(run);
-  const [session, change] = useSession({ run, seed });
   const [error, setError] = useState<FootfallError>();
+  const onError = (thrown: unknown): void => setError(toFootfallError(thrown, "bad-file"));
+  const first = firstSession(switches, run);
+  const { session, generation, change } = useSession({ ...options, first, onError });
   const [theme, setTheme] = useState<ThemeChoice>(readThemeChoice);
-  const page = useMemo<PageFacts>(() => ({ basemap: fetchBasemap(), isTest }), [isTest]);
+  const [isYourDataOpen, setYourDataOpen] = useState(false);
+  const page = useMemo<PageFacts>(
+    () => ({ basemap: fetchBasemap(), isTest, data: dataService }),
+    [isTest],
+  );
   const browser = useMemo(() => browserFacts(), []);
 
-  const open = (reading: Promise<OpenedFolder>): void => {
-    reading
-      .then((folder) => change(() => openFolder(folder, { run, seed })))
-      .then(() => setError(undefined))
-      .catch((thrown: unknown) => setError(toFootfallError(thrown, "bad-file")));
+  const show = (make: () => Session): void => {
+    setYourDataOpen(false);
+    change(make);
+    setError(undefined);
   };
-  const isOver = useFolderDrop((entry) => open(readDroppedFolder(entry)));
-  const folder = session?.folder?.name;
+  const read = (reading: Promise<OpenedFolder>): void => {
+    reading.then((folder) => show(() => openFolder(folder, options))).catch(onError);
+  };
+  const pick = (files: File[]): void => read(Promise.resolve(files).then(readPicked));
+  const isOver = useDrop((entries) => read(readDropped(entries)));
+  const own = session?.own;
 
   return (
     <PageContext value={page}>
@@ -79,9 +80,25 @@ export function App({ switches, run }: AppProps): JSX.Element {
         isForced={backend !== undefined}
         browser={browser}
         isSimulated={session === undefined || hasSimulatedPeople(session.notebook.store.getState())}
-        folder={folder}
-        onFolder={(files) => open(Promise.resolve().then(() => readPickedFolder(files)))}
-        onShipped={() => change(() => openShipped({ run, seed }))}
+        folder={own}
+        onFolder={pick}
+        onShipped={() => show(() => openShipped(options))}
+        onYourData={setYourDataOpen}
+        yourData={
+          isYourDataOpen ? (
+            <Suspense>
+              <YourDataPanel
+                onPick={pick}
+                onOpen={({ name, id }) => show(() => openStored(name, id, options))}
+                onRemoved={(id) => {
+                  const isOpen = id === undefined || id === session?.stored;
+                  if (isOpen && session?.stored) change(() => openShipped(options));
+                }}
+              />
+            </Suspense>
+          ) : undefined
+        }
+        strangers={useStrangers()}
         theme={theme}
         onTheme={(choice) => {
           applyThemeChoice(choice);
@@ -90,10 +107,10 @@ export function App({ switches, run }: AppProps): JSX.Element {
       />
       {error && <PageNotice error={error} onClose={() => setError(undefined)} />}
       {!hasWebgl() && <PageNotice error={noWebglError()} />}
-      {session && <Notebook key={folder ?? ""} notebook={session.notebook} />}
+      {session && <Notebook key={generation} notebook={session.notebook} />}
       {isOver && (
         <div className="drop-hint">
-          <p>Drop the folder to open it. Nothing of it leaves this machine.</p>
+          <p>Drop files, a folder or a zip to open them. Nothing of them leaves this machine.</p>
         </div>
       )}
     </PageContext>

@@ -92,7 +92,7 @@ export function createFolderNotebook(folder: OpenedFolder): NotebookDocument {
   if (!hasTokens && !hasWeights) {
     throw new FootfallError(
       "missing-file",
-      `the folder "${folder.name}" holds neither tokens (${TOKEN_FILES.join(", ")}) nor weights (${WEIGHT_FILES.join(", ")})`,
+      `the folder "${folder.name}" holds neither tokens (${TOKEN_FILES.join(", ")}) nor weights (${WEIGHT_FILES.join(", ")}) nor a file with locations`,
     );
   }
   const dataSpec = hasTokens

@@ -7,6 +7,9 @@ import type { RunJob } from "../worker/channel";
  */
 const ORDER: readonly Job["kind"][] = [
   "capabilities",
+  "inspect",
+  "rules",
+  "import",
   "dataset",
   "masked",
   "lookup",

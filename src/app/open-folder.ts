@@ -1,14 +1,14 @@
 import { FootfallError } from "../core/errors";
 import type { NamedFile } from "../core/job/session";
 
-/** A folder that the user opened: its name and its files, paths relative to it, in order of path. */
+/** Files that the user opened: their name and themselves, paths relative to the folder, in order of path. */
 export interface OpenedFolder {
   name: string;
   files: NamedFile[];
 }
 
-/** A folder with more files is most likely the wrong one (a home folder, a disk). */
-const MOST_FILES = 5000;
+/** A folder with more files is most likely the wrong one (a home folder, a disk); GeoLife has 18,670. */
+const MOST_FILES = 50_000;
 
 const isHidden = (path: string): boolean => path.split("/").some((part) => part.startsWith("."));
 
@@ -22,18 +22,27 @@ function checkCount(count: number, name: string): void {
   if (count <= MOST_FILES) return;
   throw new FootfallError(
     "bad-input",
-    `the folder "${name}" holds more than ${MOST_FILES} files; open the one that footfall tokenise or scale/ wrote`,
+    `the folder "${name}" holds more than ${MOST_FILES.toLocaleString("en")} files; open the one with the data`,
   );
 }
 
-/** The folder of an `<input webkitdirectory>`. Throws "missing-file" where it is empty. */
-export function readPickedFolder(picked: Iterable<File>): OpenedFolder {
+/** "checkins.csv.gz", or "a.csv and 3 more". */
+function nameOf(paths: readonly string[]): string {
+  const [first = "nothing", ...more] = paths;
+  return more.length === 0 ? first : `${first} and ${more.length} more`;
+}
+
+/** The folder of an `<input webkitdirectory>`, or the files of an `<input multiple>`. Throws "missing-file". */
+export function readPicked(picked: Iterable<File>): OpenedFolder {
   const all = [...picked];
-  const name = all[0]?.webkitRelativePath.split("/")[0] ?? "";
+  const root = all[0]?.webkitRelativePath.split("/")[0] ?? "";
+  const name = root === "" ? nameOf(all.map((file) => file.name)) : root;
   checkCount(all.length, name);
+  const pathOf = ({ webkitRelativePath: path, name: own }: File): string =>
+    root === "" ? own : path.slice(root.length + 1);
   return toFolder(
     name,
-    all.map((blob) => ({ path: blob.webkitRelativePath.split("/").slice(1).join("/"), blob })),
+    all.map((blob) => ({ path: pathOf(blob), blob })),
   );
 }
 
@@ -54,34 +63,35 @@ async function listEntries(folder: FileSystemDirectoryEntry): Promise<FileSystem
 }
 
 async function collectFiles(
-  folder: FileSystemDirectoryEntry,
+  entries: readonly FileSystemEntry[],
   into: NamedFile[],
-  rootName: string,
+  name: string,
   prefix = "",
 ): Promise<void> {
-  for (const entry of await listEntries(folder)) {
+  for (const entry of entries) {
     const path = prefix + entry.name;
     if (entry.isFile) into.push({ path, blob: await fileOf(entry as FileSystemFileEntry) });
-    else await collectFiles(entry as FileSystemDirectoryEntry, into, rootName, `${path}/`);
-    checkCount(into.length, rootName);
+    else {
+      const inside = await listEntries(entry as FileSystemDirectoryEntry);
+      await collectFiles(inside, into, name, `${path}/`);
+    }
+    checkCount(into.length, name);
   }
 }
 
-/** The entry that was dropped; must be asked for during the event itself. */
-export function droppedEntry(data: DataTransfer | null): FileSystemEntry | undefined {
-  return data?.items[0]?.webkitGetAsEntry() ?? undefined;
-}
-
-/** The folder behind a dropped entry. Rejects with "bad-input" where a file was dropped. */
-export async function readDroppedFolder(entry: FileSystemEntry | undefined): Promise<OpenedFolder> {
-  if (!entry?.isDirectory) {
-    const what = entry === undefined ? "something that is no folder" : `the file "${entry.name}"`;
+/** The files behind dropped entries: those of one folder by their paths in it. Rejects with "missing-file". */
+export async function readDropped(entries: readonly FileSystemEntry[]): Promise<OpenedFolder> {
+  const [first] = entries;
+  if (first === undefined) {
     throw new FootfallError(
-      "bad-input",
-      `you dropped ${what}; drop the folder with tokens and weights that footfall tokenise and scale/ wrote`,
+      "missing-file",
+      "what you dropped holds no file; drop files or a folder",
     );
   }
+  const isFolder = entries.length === 1 && first.isDirectory;
+  const name = isFolder ? first.name : nameOf(entries.map((entry) => entry.name));
   const files: NamedFile[] = [];
-  await collectFiles(entry as FileSystemDirectoryEntry, files, entry.name);
-  return toFolder(entry.name, files);
+  const inside = isFolder ? await listEntries(first as FileSystemDirectoryEntry) : entries;
+  await collectFiles(inside, files, name);
+  return toFolder(name, files);
 }

@@ -1,13 +1,21 @@
+import { FootfallError } from "../core/errors";
+import type { NotebookDocument } from "../notebook/document";
 import { openNotebook, type Notebook } from "../notebook/store";
 import type { RunJob } from "../worker/channel";
-import { createFolderNotebook } from "./folder-notebook";
+import { createFolderNotebook, holdsDataset } from "./folder-notebook";
+import { createImportNotebook, createStoredNotebook, mayHoldPoints } from "./import-notebook";
 import shipped from "./notebooks/what-does-masking-teach.json";
 import type { OpenedFolder } from "./open-folder";
 
-/** The open notebook and the folder that it stands on; none for the shipped one. */
+/** The open notebook and what it stands on. */
 export interface Session {
   notebook: Notebook;
-  folder: OpenedFolder | undefined;
+  /** Name of the user's own data; undefined for the shipped notebook. */
+  own?: string;
+  /** Id of the data set that the browser keeps, or will once it is imported. */
+  stored?: string;
+  /** True where that data set was there already: the address may name it. */
+  isReopened?: boolean;
 }
 
 interface SessionOptions {
@@ -24,18 +32,57 @@ export function openShipped({ run, seed }: SessionOptions): Session {
     folders: new Map(),
     startAll: true,
   });
-  return { notebook, folder: undefined };
+  return { notebook };
+}
+
+function openOwn(
+  document: NotebookDocument,
+  first: string,
+  { run, seed }: SessionOptions,
+  folder: OpenedFolder,
+): Session {
+  const folders = new Map([[folder.name, folder.files]]);
+  const notebook = openNotebook({ document, run, seed, folders, startAll: false });
+  notebook.start(first);
+  return { notebook, own: folder.name };
+}
+
+/** Map layers are no locations; they wait for a step that asks for a truth. */
+const LAYER_FILE = /\.(tiff?|shp|dbf|shx|prj|gpkg|fgb|topojson)$/i;
+
+function openImport(folder: OpenedFolder, options: SessionOptions): Session {
+  const files = folder.files.filter(({ path }) => !LAYER_FILE.test(path));
+  const id = crypto.randomUUID().slice(0, 8);
+  const document = createImportNotebook(folder.name, id);
+  return { ...openOwn(document, "files", options, { ...folder, files }), stored: id };
 }
 
 /**
- * The notebook of a folder. Opening it asks for the first look, so that runs; scores and truths wait for
- * their Run. Throws "missing-file" where the folder cannot serve.
+ * The notebook of a folder or of some files: tokens and weights are shown, locations are imported. Opening a
+ * data set asks for the first look, so that runs; everything else waits for its Run. Throws "missing-file"
+ * where the files cannot serve.
  */
-export function openFolder(folder: OpenedFolder, { run, seed }: SessionOptions): Session {
+export function openFolder(folder: OpenedFolder, options: SessionOptions): Session {
+  if (!holdsDataset(folder) && mayHoldPoints(folder)) return openImport(folder, options);
   const document = createFolderNotebook(folder);
-  const folders = new Map([[folder.name, folder.files]]);
-  const notebook = openNotebook({ document, run, seed, folders, startAll: false });
   const hasGuesses = document.steps.some(({ id }) => id === "masked");
-  notebook.start(hasGuesses ? "masked" : "data");
-  return { notebook, folder };
+  return openOwn(document, hasGuesses ? "masked" : "data", options, folder);
+}
+
+/** The notebook of a data set that was imported before. */
+export function openStored(name: string, id: string, options: SessionOptions): Session {
+  const document = createStoredNotebook(name, id);
+  const session = openOwn(document, "data", options, { name, files: [] });
+  return { ...session, stored: id, isReopened: true };
+}
+
+/** The stored data set that the address names. Rejects with "missing-file" where it is gone. */
+export async function findStored(id: string): Promise<{ name: string; id: string }> {
+  const { listSets } = await import("../worker/stored-sets");
+  const found = (await listSets()).find((set) => set.id === id);
+  if (found !== undefined) return found;
+  throw new FootfallError(
+    "missing-file",
+    "the imported data that the address names are not in this browser's storage (any more)",
+  );
 }

@@ -2,14 +2,20 @@ import { expect, test } from "vitest";
 import { readSwitches } from "./switches";
 
 test("without switches the engine is free and the seed is 123", () => {
-  expect(readSwitches("")).toEqual({ backend: undefined, seed: 123, isTest: false });
+  expect(readSwitches("")).toEqual({
+    backend: undefined,
+    seed: 123,
+    isTest: false,
+    data: undefined,
+  });
 });
 
 test("switches are read from the address", () => {
-  expect(readSwitches("?backend=wasm&seed=7&test=1")).toEqual({
+  expect(readSwitches("?backend=wasm&seed=7&test=1&data=a1b2")).toEqual({
     backend: "wasm",
     seed: 7,
     isTest: true,
+    data: "a1b2",
   });
 });
 

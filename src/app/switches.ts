@@ -9,6 +9,8 @@ export interface Switches {
   seed: number;
   /** `?test=1` fixes clock, seed, fonts and motion. */
   isTest: boolean;
+  /** `?data=ID` opens an imported data set that this browser keeps. */
+  data: string | undefined;
 }
 
 const DEFAULT_SEED = 123;
@@ -40,5 +42,6 @@ export function readSwitches(search: string): Switches {
     backend: readBackend(query.get("backend")),
     seed: readSeed(query.get("seed")),
     isTest: query.get("test") === "1",
+    data: query.get("data") ?? undefined,
   };
 }

@@ -1,11 +1,14 @@
 import type { Capabilities } from "./gpu/engine";
 import type { DatasetJob, DatasetResult } from "./job/dataset";
+import type { ImportJob } from "./job/import";
 import type { InferenceJob, InferenceResult } from "./job/inference";
+import type { InspectJob, InspectResult } from "./job/inspect";
 import type { LookupJob, LookupResult } from "./job/lookup";
 import type { MaskedJob, MaskedResult } from "./job/masked";
 import type { ModelJob, ModelResult } from "./job/model";
 import type { RarityJob, RarityResult } from "./job/rarity";
 import type { ResolutionsJob, ResolutionsResult } from "./job/resolutions";
+import type { RulesJob, RulesResult } from "./job/rules";
 import type { ScoreJob, ScoreResult } from "./job/score";
 import type { StagesJob, StagesResult } from "./job/stages";
 import type { TokenBenchJob, TokenBenchResult } from "./job/token-bench";
@@ -36,6 +39,9 @@ export interface CapabilitiesJob {
 /** Everything that the page and the command line can ask of the core; plain data that crosses to a worker. */
 export type Job =
   | CapabilitiesJob
+  | InspectJob
+  | RulesJob
+  | ImportJob
   | DatasetJob
   | StagesJob
   | TokenBenchJob
@@ -52,6 +58,9 @@ export type Job =
 
 interface Results {
   capabilities: Capabilities;
+  inspect: InspectResult;
+  rules: RulesResult;
+  import: DatasetResult;
   dataset: DatasetResult;
   stages: StagesResult;
   "token-bench": TokenBenchResult;
@@ -82,6 +91,13 @@ export function runJob<J extends Job>(
   return start(job, session, signal) as AsyncGenerator<Report, ResultOf<J>, void>;
 }
 
+/** A job whose code comes with the first one of its kind: no reader of files is in the first load. */
+async function* later<R>(
+  begin: () => Promise<AsyncGenerator<Report, R, void>>,
+): AsyncGenerator<Report, R, void> {
+  return yield* await begin();
+}
+
 function start(
   job: Job,
   session: Session,
@@ -90,6 +106,12 @@ function start(
   switch (job.kind) {
     case "capabilities":
       return runCapabilities(session);
+    case "inspect":
+      return later(async () => (await import("./job/inspect")).runInspect(job));
+    case "rules":
+      return later(async () => (await import("./job/rules")).runRules(job, session, signal));
+    case "import":
+      return later(async () => (await import("./job/import")).runImport(job, session, signal));
     case "dataset":
       return runDataset(job, session, signal);
     case "stages":

@@ -147,3 +147,21 @@ test("a change in the middle of a run drops the old result", async () => {
   expect(seen.states["data"]).toBe("done");
   graph.dispose();
 });
+
+test("a job that reports once more after Stop is left whole, so that the next one gets its turn", async () => {
+  let ended = 0;
+  const run = async function* (_job: Job, signal: AbortSignal) {
+    try {
+      yield { phase: "work", done: 0, total: 1, unit: "parts" };
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      yield { phase: "work", done: 1, total: 1, unit: "parts" };
+    } finally {
+      ended++;
+    }
+  };
+  const { graph, seen } = build({ run: run as unknown as RunJob });
+  graph.start("data");
+  await vi.waitFor(() => expect(seen.states["data"]).toBe("running"));
+  graph.stop("data");
+  await vi.waitFor(() => expect(ended).toBe(1));
+});

@@ -96,16 +96,20 @@ export function createGraph(options: GraphOptions): Graph {
     const inputs: Record<string, unknown> = {};
     for (const [role, flow] of Object.entries(flows)) inputs[role] = flow.spec;
     const reports = run(node.kind.toJob(spec, inputs, context), signal);
-    for (;;) {
-      const next = await reports.next();
-      if (signal.aborted) throw new FootfallError("stopped", "stopped before the end");
-      if (next.done) {
-        node.hasOutcome = true;
-        observer.onOutcome(node.step.id, next.value);
-        setState(node, { kind: "done", durationMs: performance.now() - startedAt });
-        return { spec, inputs };
+    try {
+      for (;;) {
+        const next = await reports.next();
+        if (signal.aborted) throw new FootfallError("stopped", "stopped before the end");
+        if (next.done) {
+          node.hasOutcome = true;
+          observer.onOutcome(node.step.id, next.value);
+          setState(node, { kind: "done", durationMs: performance.now() - startedAt });
+          return { spec, inputs };
+        }
+        setState(node, { kind: "running", report: next.value, startedAt });
       }
-      setState(node, { kind: "running", report: next.value, startedAt });
+    } finally {
+      void reports.return(undefined as never); // a job left in the middle would keep its turn for ever
     }
   };
 

@@ -1,15 +1,16 @@
 import type { StepKind } from "./step-kind";
 import { dataKind } from "./steps/data";
+import { filesKind } from "./steps/files";
 import { inferenceKind } from "./steps/inference";
 import { maskedKind } from "./steps/masked";
 import { modelKind } from "./steps/model";
+import { rulesKind } from "./steps/rules";
 import { scoreKind } from "./steps/score";
 import { tokensKind } from "./steps/tokens";
 
 /** Every kind of step; a new one is a file in steps/, a view in view/steps/ and a line here. */
 export const STEP_KINDS: Readonly<Record<string, StepKind>> = Object.fromEntries(
-  [dataKind, tokensKind, modelKind, maskedKind, scoreKind, inferenceKind].map((kind) => [
-    kind.kind,
-    kind as unknown as StepKind,
-  ]),
+  [filesKind, rulesKind, dataKind, tokensKind, modelKind, maskedKind, scoreKind, inferenceKind].map(
+    (kind) => [kind.kind, kind as unknown as StepKind],
+  ),
 );

@@ -1,4 +1,4 @@
-import type { JSX } from "react";
+import type { JSX, ReactNode } from "react";
 import { ADVICE } from "./advice";
 import type { FootfallError } from "../core/errors";
 import { CapabilityPanel } from "./CapabilityPanel";
@@ -16,9 +16,14 @@ export interface HeaderProps {
   isForced: boolean;
   browser: readonly (readonly [what: string, value: string])[];
   isSimulated: boolean;
-  /** The opened folder; undefined for the shipped notebook. */
+  /** Name of the user's own data; undefined for the shipped notebook. */
   folder: string | undefined;
   onFolder: (files: File[]) => void;
+  /** The panel of the user's data; undefined while it is closed. */
+  yourData: ReactNode;
+  onYourData: (isOpen: boolean) => void;
+  /** Addresses outside its own origin that the page has asked for. */
+  strangers: number;
   /** Back to the shipped notebook. */
   onShipped: () => void;
   theme: ThemeChoice;
@@ -53,6 +58,14 @@ export function Header(props: HeaderProps): JSX.Element {
         <div className="page-tools">
           {folder !== undefined && <Button onClick={props.onShipped}>Close this folder</Button>}
           <FolderButton onPick={props.onFolder} />
+          <details
+            className="machine"
+            open={props.yourData !== undefined}
+            onToggle={({ currentTarget }) => props.onYourData(currentTarget.open)}
+          >
+            <summary className="button">Your data</summary>
+            {props.yourData}
+          </details>
           <ThemeSwitch value={props.theme} onChange={props.onTheme} />
         </div>
       </div>
@@ -61,6 +74,13 @@ export function Header(props: HeaderProps): JSX.Element {
           {props.isSimulated ? "simulated people" : `people of ${folder ?? "a folder"}`}
         </span>
         <EngineLine {...props} />
+        <span
+          className={props.strangers === 0 ? "quiet" : "engine-line failed"}
+          data-requests={props.strangers}
+          title="Counted by the browser since the page was opened; its policy refuses every other address."
+        >
+          {props.strangers} requests left this page
+        </span>
         <details className="machine">
           <summary>This machine</summary>
           <CapabilityPanel report={props.machine} browser={props.browser} />

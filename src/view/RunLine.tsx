@@ -10,6 +10,8 @@ interface RunLineProps {
   status: StepStatus;
   /** Number and name of the step that this one waits for. */
   aboveName: string | undefined;
+  /** What the button says: "Run". */
+  verb: string;
   onRun: () => void;
   onStop: () => void;
 }
@@ -40,7 +42,8 @@ function WaitingLine({ aboveName, aboveState, onRun }: WaitingLineProps): JSX.El
 }
 
 /** What the reader must know of a step's run, and can do about it; nothing where all is done. */
-export function RunLine({ status, aboveName, onRun, onStop }: RunLineProps): JSX.Element | null {
+export function RunLine(props: RunLineProps): JSX.Element | null {
+  const { status, aboveName, verb, onRun, onStop } = props;
   const isCalm = useAfter(CALM_MS, status.kind);
   switch (status.kind) {
     case "done":
@@ -52,7 +55,7 @@ export function RunLine({ status, aboveName, onRun, onStop }: RunLineProps): JSX
         <div className="run-line failed" role="alert">
           <p>{status.state.error.message}</p>
           <p className="advice">{ADVICE[status.state.error.code]}</p>
-          <Button onClick={onRun}>Run again</Button>
+          <Button onClick={onRun}>{verb} again</Button>
         </div>
       );
     case "waiting":
@@ -63,7 +66,7 @@ export function RunLine({ status, aboveName, onRun, onStop }: RunLineProps): JSX
         <div className={status.stale ? "run-line stale" : "run-line"}>
           <p>{status.stale ? "Inputs changed: what you see is from before." : "Not run yet."}</p>
           <Button kind="primary" onClick={onRun}>
-            {status.stale ? "Run again" : "Run"}
+            {status.stale ? `${verb} again` : verb}
           </Button>
         </div>
       );

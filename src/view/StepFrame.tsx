@@ -64,6 +64,7 @@ export function StepFrame(props: StepFrameProps): JSX.Element {
         <RunLine
           status={status}
           aboveName={props.aboveName}
+          verb={view.verb?.(spec) ?? "Run"}
           onRun={props.onRun}
           onStop={props.onStop}
         />

@@ -1,11 +1,21 @@
 import { createContext, useContext } from "react";
 import type { Basemap } from "./map/basemap";
 
+/** What a step with imported data may ask of the page. */
+export interface DataService {
+  /** Hands the stored data set to the reader as one zip. Rejects where it is gone. */
+  download(id: string, name: string): Promise<void>;
+  /** Wants a silent notice at the end of a long import, or no more; asks the browser, so only from a click. */
+  setNotify(isWanted: boolean): Promise<"off" | "granted" | "denied" | "unavailable">;
+}
+
 /** What every step may need of the page around it. */
 export interface PageFacts {
   basemap: Promise<Basemap>;
   /** `?test=1`: nothing that differs from run to run is shown. */
   isTest: boolean;
+  /** Only where there can be imported data. */
+  data?: DataService;
 }
 
 export const PageContext = createContext<PageFacts | undefined>(undefined);

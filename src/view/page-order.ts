@@ -27,6 +27,6 @@ export function stepName({ authored }: Pick<NotebookState, "authored">, id: stri
 /** True where the notebook's people are the simulated ones. */
 export function hasSimulatedPeople({ authored }: Pick<NotebookState, "authored">): boolean {
   return Object.values(authored).some(
-    ({ kind, spec }) => kind === "data" && spec?.["source"] !== "folder",
+    ({ kind, spec }) => kind === "data" && (spec?.["source"] ?? "simulated") === "simulated",
   );
 }

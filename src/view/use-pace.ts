@@ -9,20 +9,26 @@ interface PhaseStart {
   phase: string;
   atMs: number;
   done: number;
+  also: number;
 }
 
 interface Pace {
   ratePerSecond?: number;
+  /** What the rate counts. */
+  unit?: string;
   secondsLeft?: number;
 }
 
 /** Things done a second and seconds left, once the phase has run long enough to tell. */
-export function paceOf({ done, total }: Report, start: PhaseStart, nowMs: number): Pace {
+export function paceOf(report: Report, start: PhaseStart, nowMs: number): Pace {
+  const { done, total, unit, also } = report;
   const elapsedMs = nowMs - start.atMs;
   const advanced = done - start.done;
   if (elapsedMs < STEADY_MS || advanced <= 0) return {};
-  const ratePerSecond = advanced / (elapsedMs / 1000);
-  return { ratePerSecond, secondsLeft: (total - done) / ratePerSecond };
+  const seconds = elapsedMs / 1000;
+  const secondsLeft = ((total - done) * seconds) / advanced;
+  if (also === undefined) return { ratePerSecond: advanced / seconds, unit, secondsLeft };
+  return { ratePerSecond: (also.done - start.also) / seconds, unit: also.unit, secondsLeft };
 }
 
 /** The pace of the phase that the newest report belongs to. */
@@ -33,7 +39,8 @@ export function usePace(report: Report | undefined): Pace {
     if (report === undefined) return;
     const now = performance.now();
     if (start.current?.phase !== report.phase) {
-      start.current = { phase: report.phase, atMs: now, done: report.done };
+      const { phase, done, also } = report;
+      start.current = { phase, atMs: now, done, also: also?.done ?? 0 };
     }
     setPace(paceOf(report, start.current, now));
   }, [report]);

@@ -103,6 +103,7 @@ async function beginRun(id: string): Promise<DataWriter> {
 
 /** Data sets in the browser's own storage. */
 const opfsStore: DataStore = {
+  isLasting: () => Promise.resolve(true),
   async create(id) {
     await sweepLeftovers(); // what a closed tab left must not take the room of this one
     return beginRun(id);
@@ -117,6 +118,7 @@ const opfsStore: DataStore = {
 function createMemoryStore(): DataStore {
   const sets = new Map<string, NamedFile[]>();
   return {
+    isLasting: () => Promise.resolve(false),
     create(id) {
       const files: NamedFile[] = [];
       return Promise.resolve({
@@ -137,6 +139,7 @@ export function openDataStore(): DataStore {
   const memory = createMemoryStore();
   const choose = hasStorage().then((has) => (has ? opfsStore : memory));
   return {
+    isLasting: async () => (await choose).isLasting(),
     create: async (id) => (await choose).create(id),
     files: async (id) => (await choose).files(id),
   };

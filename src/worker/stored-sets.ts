@@ -48,7 +48,7 @@ async function listFolders(
 ): Promise<FileSystemDirectoryHandle[]> {
   const found: FileSystemDirectoryHandle[] = [];
   for await (const handle of folder.values()) {
-    if (handle.kind === "directory") found.push(handle as FileSystemDirectoryHandle);
+    if (handle.kind === "directory") found.push(handle);
   }
   return found;
 }
@@ -90,9 +90,9 @@ export async function listFiles(
   for await (const handle of folder.values()) {
     const path = prefix + handle.name;
     if (handle.kind === "file") {
-      files.push({ path, blob: await (handle as FileSystemFileHandle).getFile() });
+      files.push({ path, blob: await handle.getFile() });
     } else {
-      files.push(...(await listFiles(handle as FileSystemDirectoryHandle, `${path}/`)));
+      files.push(...(await listFiles(handle, `${path}/`)));
     }
   }
   return files.toSorted((a, b) => (a.path < b.path ? -1 : 1));

@@ -7,6 +7,7 @@ import simdWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.
 import threadedWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 import { serveJobs, type RunJob } from "./channel";
 import { openDataStore } from "./data-store";
+import { watchStrangers } from "./strangers";
 
 /** What the page says to its worker at birth, as JSON in the worker's name. */
 export interface WorkerOptions {
@@ -44,5 +45,6 @@ const session: Session = {
   store: openDataStore(),
 };
 
+watchStrangers((stranger) => self.postMessage({ stranger }));
 serveJobs(self, ((job: Job, signal: AbortSignal) =>
   tellLoss(runJob(job, session, signal), loss)) as RunJob);

@@ -12,6 +12,8 @@ export interface DataWriter {
 
 /** Where imported data sets are kept. The core knows no browser: whoever makes the session brings one. */
 export interface DataStore {
+  /** False where the data are in memory only and go with the page. */
+  isLasting(): Promise<boolean>;
   /** Begins a data set under an id. */
   create(id: string): Promise<DataWriter>;
   /** The files of a finished data set; undefined where there is none. */

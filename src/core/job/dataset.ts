@@ -1,9 +1,11 @@
 import type { Ledger } from "../data/ledger";
-import { parentTable, type CellTable } from "../geo/cells";
 import type { CountrySize } from "../world/residents";
 import { ABOUT_LIMITS, ABOUT_MADE } from "../world/about";
 import { COUNTRY_FIELDS } from "./country-fields";
-import { openDataset, seedOf, type Dataset } from "./open-dataset";
+import { coverageOf, type Coverage } from "./coverage";
+import { LAST_FILE } from "./data-store";
+import { findFile } from "./files";
+import { openDataset, seedOf, type Dataset, type ReportedData } from "./open-dataset";
 import { toMade, type Made, type NamedFile, type Report, type Session } from "./session";
 
 /** Where the people of a data set come from; enough to make it again. */
@@ -18,10 +20,18 @@ export interface DatasetJob {
   dataset: DatasetSpec;
 }
 
-/** Cells and one number each, in the cells' order. */
-export interface CellValues {
-  cells: CellTable;
-  values: Float32Array;
+/** The report of a data set as its files have it. */
+export interface WrittenReport {
+  /** report.json. */
+  report: Blob;
+  /** The places of all rejected rows, where there are any. */
+  rejected?: Blob;
+  /** What came in, before any rule, and of each file; absent in reports of an earlier version. */
+  data?: ReportedData["data"];
+  files?: ReportedData["files"];
+  fileCount?: number;
+  /** True in the browser's storage, false in memory only; absent for a folder. */
+  isKept?: boolean;
 }
 
 export interface DatasetResult {
@@ -41,30 +51,20 @@ export interface DatasetResult {
   parts: [train: number, validation: number, test: number];
   resolution: number;
   ledger: Ledger;
-  /** Check-ins per cell of a coarser resolution (paper 1, Figure 2). */
-  coverage: CellValues;
+  /** Check-ins and people per cell, of a coarser resolution for a country (paper 1, Figure 2). */
+  coverage: Coverage;
   /** Resolution of `coverage`. */
   coverageResolution: number;
   /** How it was made and what it cannot show, in plain words. */
   about: string[];
   /** Truths that the inference steps can ask for: fields of the country, or rasters of the folder. */
   truths: { field?: string; file?: string; title: string }[];
+  /** What the import wrote beside the tables; undefined for simulated people. */
+  written?: WrittenReport;
   made: Made;
 }
 
 /** Coarser cells for the overview of a country; a city's own cells are few enough. */
-function coverageOf({ cells, trajectories, geography }: Dataset): {
-  coverage: CellValues;
-  coverageResolution: number;
-} {
-  const coverageResolution =
-    geography === undefined ? cells.resolution : COUNTRY_COVERAGE_RESOLUTION;
-  const { parents, parentOf } = parentTable(cells, coverageResolution);
-  const counts = new Float32Array(parents.hi.length);
-  for (const cell of trajectories.checkIns.cell) counts[parentOf[cell]!]!++;
-  return { coverage: { cells: parents, values: counts }, coverageResolution };
-}
-
 const COUNTRY_COVERAGE_RESOLUTION = 6;
 
 function countVisitedCells({ cells, trajectories }: Dataset): number {
@@ -82,6 +82,25 @@ function truthsOf({ geography, files }: Dataset): DatasetResult["truths"] {
     .map(({ path }) => ({ file: path, title: path }));
 }
 
+async function readWritten(
+  { files, report, name }: Dataset,
+  spec: DatasetSpec,
+  session: Session,
+): Promise<{ written?: WrittenReport }> {
+  if (spec.source === "simulated") return {};
+  const rejected = files.find(({ path }) => path.endsWith("rejected.csv"))?.blob;
+  const isKept = spec.source === "stored" ? await session.store?.isLasting() : undefined;
+  return {
+    written: {
+      report: findFile(files, LAST_FILE, name),
+      ...(rejected && { rejected }),
+      ...(report?.data && { data: report.data }),
+      ...(report?.files && { files: report.files, fileCount: report.fileCount ?? 1 }),
+      ...(isKept !== undefined && { isKept }),
+    },
+  };
+}
+
 /** Makes or reads the data set and says what it is (DI-13, DI-15). */
 export async function* runDataset(
   { dataset: spec }: DatasetJob,
@@ -90,6 +109,9 @@ export async function* runDataset(
 ): AsyncGenerator<Report, DatasetResult, void> {
   const startedAt = performance.now();
   const dataset = yield* openDataset(spec, session, signal);
+  const { geography, cells, trajectories } = dataset;
+  const coverageResolution =
+    geography === undefined ? cells.resolution : COUNTRY_COVERAGE_RESOLUTION;
   const parts: [number, number, number] = [0, 0, 0];
   for (const part of dataset.parts) parts[part as 0 | 1 | 2]++;
   return {
@@ -106,9 +128,11 @@ export async function* runDataset(
     parts,
     resolution: dataset.cells.resolution,
     ledger: dataset.ledger,
-    ...coverageOf(dataset),
+    coverage: coverageOf(trajectories, coverageResolution, geography === undefined),
+    coverageResolution,
     about: dataset.geography === undefined ? ABOUT_REAL : [...ABOUT_MADE, ...ABOUT_LIMITS],
     truths: truthsOf(dataset),
+    ...(await readWritten(dataset, spec, session)),
     made: toMade(startedAt, { seed: seedOf(spec), data: dataset.key }),
   };
 }

@@ -12,6 +12,7 @@ import { COUNTRY_SIZES, simulateResidents, type CountrySize } from "../world/res
 import type { DatasetSpec } from "./dataset";
 import { findFile, readJsonFile, toAsyncBuffer } from "./files";
 import { keep, type NamedFile, type Session } from "./session";
+import type { DatasetReport } from "./write-dataset";
 
 /** A data set as the jobs use it; it stays on the worker's side. */
 export interface Dataset {
@@ -29,6 +30,8 @@ export interface Dataset {
   readonly test: Uint32Array;
   readonly ledger: Ledger;
   readonly points: number;
+  /** What report.json says beside the counts; undefined for the country. */
+  readonly report?: ReportedData | undefined;
   /** Files of an opened folder; empty for the country. */
   readonly files: readonly NamedFile[];
 }
@@ -219,10 +222,11 @@ function runningSum(counts: readonly number[]): number[] {
   return sums;
 }
 
-interface TokeniseReport {
+/** What the page shows of report.json; reports of an earlier version have less. */
+export type ReportedData = Partial<Pick<DatasetReport, "data" | "files" | "fileCount" | "name">> & {
   ledger?: Ledger;
   points?: number;
-}
+};
 
 async function* readFolder(
   key: string,
@@ -236,7 +240,7 @@ async function* readFolder(
     toAsyncBuffer(findFile(files, "trajectories.parquet", name)),
   );
   await pace.rest();
-  const report = await readJsonFile<TokeniseReport>(files, "report.json", name);
+  const report = await readJsonFile<ReportedData>(files, "report.json", name);
   const test = trajectoriesOf(parts, "test");
   if (test.length === 0) {
     throw new FootfallError("no-data", `the folder "${name}" has no trajectory in its test part`);
@@ -251,6 +255,7 @@ async function* readFolder(
     parts,
     test,
     ledger: report.ledger ?? createLedger(),
+    report,
     points: report.points ?? trajectories.checkIns.points.reduce((sum, n) => sum + n, 0),
     files,
   };

@@ -10,6 +10,8 @@ export interface Report {
   total: number;
   /** What `done` counts: "residents". */
   unit: string;
+  /** Something else that is counted on the way and whose rate says more, such as rows beside bytes. */
+  also?: { done: number; unit: string };
   partial?: unknown;
 }
 

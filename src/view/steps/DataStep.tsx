@@ -8,19 +8,25 @@ import { usePage } from "../page-context";
 import { Select } from "../ui/Select";
 import { formatCount } from "../words";
 import { Facts } from "./Facts";
+import { lazyPart } from "./lazy-part";
 import { LedgerTable } from "./LedgerTable";
 import { stepView, type FigureProps, type StepProps } from "./step-view";
 
 type Props = StepProps<DataSpec, DatasetResult>;
 
-function About({ isSimulated }: Props): JSX.Element {
+const WHO: Record<DataSpec["source"], string> = {
+  simulated:
+    "No real person is in here: the country has Japan’s shape and cities, the people are simulated by published rules of how people move.",
+  folder: "The people of the folder that you opened. Nothing of it leaves this machine.",
+  import:
+    "Import reads the files whole, replaces the ids and keeps check-ins and trajectories in this browser. Stop leaves nothing behind.",
+  stored: "Imported before, and kept in this browser. Nothing of it leaves this machine.",
+};
+
+function About({ spec }: Props): JSX.Element {
   return (
     <>
-      <p>
-        {isSimulated
-          ? "No real person is in here: the country has Japan’s shape and cities, the people are simulated by published rules of how people move."
-          : "The people of the folder that you opened. Nothing of it leaves this machine."}
-      </p>
+      <p>{WHO[spec.source]}</p>
       <p>
         Points are snapped to H3 cells; a stay in one cell is a check-in, one person’s month of
         check-ins a trajectory. The map shows where there is anything to learn from (paper 1, Figure
@@ -35,6 +41,7 @@ function sizeText(size: CountrySize): string {
 }
 
 function Controls({ spec, onChange }: Props): JSX.Element | null {
+  if (spec.source === "import") return <ImportControls />;
   if (spec.source !== "simulated") return null;
   const sizes = Object.keys(COUNTRY_SIZES) as CountrySize[];
   return (
@@ -63,9 +70,16 @@ function AboutMade({ about }: Pick<DatasetResult, "about">): JSX.Element {
   );
 }
 
-function Figure({ outcome }: FigureProps<DataSpec, DatasetResult>): JSX.Element {
+const ImportControls = lazyPart<object>(() => import("../import/ImportControls"));
+const ImportedData = lazyPart(() => import("../import/ImportedData"));
+
+function Figure(props: FigureProps<DataSpec, DatasetResult>): JSX.Element {
+  return props.outcome.simulated ? <SimulatedData {...props} /> : <ImportedData {...props} />;
+}
+
+function SimulatedData({ outcome }: FigureProps<DataSpec, DatasetResult>): JSX.Element {
   const { basemap } = usePage();
-  const { counts, parts, coverage, coverageResolution, simulated } = outcome;
+  const { counts, parts, coverage, coverageResolution } = outcome;
   return (
     <>
       <Facts
@@ -81,13 +95,13 @@ function Figure({ outcome }: FigureProps<DataSpec, DatasetResult>): JSX.Element 
       <div className="map-and-ledger">
         <CoverageMap
           name="coverage"
-          title={`Check-ins per cell of resolution ${coverageResolution}${simulated ? ", simulated" : ""}`}
+          title={`Check-ins per cell of resolution ${coverageResolution}, simulated`}
           cells={coverage.cells}
           counts={coverage.values}
           basemap={basemap}
           unit="check-ins per cell"
           heightPx={440}
-          {...(simulated ? { bounds: MAIN_ISLANDS } : {})}
+          bounds={MAIN_ISLANDS}
         />
         <LedgerTable ledger={outcome.ledger} />
       </div>
@@ -96,15 +110,18 @@ function Figure({ outcome }: FigureProps<DataSpec, DatasetResult>): JSX.Element 
   );
 }
 
+function titleOf(spec: DataSpec): string {
+  if (spec.source === "simulated") return "A simulated country and its people";
+  return `The people of ${spec.source === "folder" ? spec.folder : spec.name}`;
+}
+
 /** The people: counts, coverage, ledger. */
 export const dataView = stepView<DataSpec, DatasetResult>({
   kind: "data",
   toSpec: (authored) => dataKind.toSpec(authored),
   name: () => "People",
-  title: ({ spec, isSimulated }) =>
-    isSimulated || spec.source === "simulated"
-      ? "A simulated country and its people"
-      : `The people of ${spec.folder}`,
+  title: ({ spec }) => titleOf(spec),
+  verb: ({ source }) => (source === "import" ? "Import" : "Run"),
   About,
   Controls,
   Figure,

@@ -33,6 +33,8 @@ export interface StepView<Spec = unknown, Outcome = unknown> {
   /** What the reader can choose; default nothing. */
   Controls?: ComponentType<StepProps<Spec, Outcome>>;
   Figure: ComponentType<FigureProps<Spec, Outcome>>;
+  /** What the button says; default "Run". */
+  verb?: (spec: Spec) => string;
   /** What the figure will show, said while it is on its way. */
   promise: ReactNode;
   /** Room that the figure will take, CSS pixels: what is below must not jump. */

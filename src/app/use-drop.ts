@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState } from "react";
-import { droppedEntry } from "./open-folder";
 
 /** Calls back with what is dropped anywhere on the page; true while something hangs over it. */
-export function useFolderDrop(onDrop: (entry: FileSystemEntry | undefined) => void): boolean {
+export function useDrop(onDrop: (entries: FileSystemEntry[]) => void): boolean {
   const [isOver, setOver] = useState(false);
   const latest = useRef(onDrop);
   latest.current = onDrop;
@@ -18,7 +17,8 @@ export function useFolderDrop(onDrop: (entry: FileSystemEntry | undefined) => vo
     const drop = (event: DragEvent): void => {
       event.preventDefault();
       setOver(false);
-      latest.current(droppedEntry(event.dataTransfer));
+      const items = [...(event.dataTransfer?.items ?? [])]; // gone once the event is over
+      latest.current(items.flatMap((item) => item.webkitGetAsEntry() ?? []));
     };
     addEventListener("dragover", over);
     addEventListener("dragleave", leave);

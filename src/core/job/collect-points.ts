@@ -1,0 +1,89 @@
+import { importPoints } from "../data/import-points";
+import { PointCollector, type CollectedPoints } from "../data/point-collector";
+import { needsCoordinates } from "../data/rules";
+import type { FileFacts, ReadOptions } from "../data/source";
+import { inPhase } from "../pace";
+import { DEFAULT_SEED } from "../random";
+import type { ImportRules } from "./import-rules";
+import { forget, keep, type NamedFile, type Report, type Session } from "./session";
+
+/** Which points: the files, how they are read, and what the rules need of them. */
+export interface PointsSpec {
+  files: NamedFile[];
+  read: ReadOptions;
+  rules: ImportRules;
+  seed?: number;
+}
+
+/** Points of files, and of which. */
+export interface OpenPoints {
+  collected: CollectedPoints;
+  /** False where only the first rows were read. */
+  isAll: boolean;
+  files: FileFacts[];
+}
+
+const KEY = "points of";
+
+/** The same for the same points: they are read again only where what is kept of a row differs. */
+function keyOf({ files, read, rules }: PointsSpec): string {
+  const { resolution, drop } = rules;
+  const kept = { resolution, places: needsCoordinates(rules), speed: drop.speedKmh };
+  const sizes = files.map(({ path, blob }) => `${path}:${blob.size}`).join(" ");
+  return `${KEY} ${JSON.stringify([read, kept, rules.keepUsers ?? ""])} ${sizes}`;
+}
+
+function createCollector({ rules, seed = DEFAULT_SEED }: PointsSpec): PointCollector {
+  const { speedKmh } = rules.drop;
+  return new PointCollector({
+    resolution: rules.resolution,
+    keepCoordinates: needsCoordinates(rules),
+    anonymousSeed: rules.keepUsers === undefined ? seed : undefined,
+    ...(speedKmh === undefined ? {} : { maxSpeedKmh: speedKmh }),
+  });
+}
+
+async function* collect(
+  spec: PointsSpec,
+  signal: AbortSignal,
+  mostRows: number,
+): AsyncGenerator<Report, OpenPoints, void> {
+  const collector = createCollector(spec);
+  const reading = importPoints(spec.files, spec.read, collector, signal);
+  let files: FileFacts[] | undefined;
+  while (files === undefined && collector.rowsRead < mostRows) {
+    const { done, value } = await reading.next();
+    if (done) files = value;
+    else yield { ...value, also: { done: collector.rowsRead, unit: "rows" } };
+  }
+  if (files === undefined) await reading.return(undefined as never);
+  const collected = yield* inPhase("sort and check the points", collector.build(signal));
+  return { collected, isAll: files !== undefined, files: files ?? [] };
+}
+
+/** All points of the files, kept for the next time until other points are read. */
+export async function* openAllPoints(
+  spec: PointsSpec,
+  session: Session,
+  signal: AbortSignal,
+): AsyncGenerator<Report, OpenPoints, void> {
+  const key = keyOf(spec);
+  if (!session.kept.has(key)) forget(session, KEY); // two large sets are not held at once
+  return yield* keep(session, key, () => collect(spec, signal, Infinity));
+}
+
+/** Rows that are enough to see what the rules do. */
+const SAMPLE_ROWS = 200_000;
+
+/** The points of all files where they are kept already or few, else those of the first rows. */
+export async function* openSomePoints(
+  spec: PointsSpec,
+  session: Session,
+  signal: AbortSignal,
+): AsyncGenerator<Report, OpenPoints, void> {
+  const key = keyOf(spec);
+  if (session.kept.has(key)) return yield* openAllPoints(spec, session, signal);
+  const some = yield* keep(session, `first ${key}`, () => collect(spec, signal, SAMPLE_ROWS));
+  if (some.isAll) session.kept.set(key, some);
+  return some;
+}

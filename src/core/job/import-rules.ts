@@ -1,0 +1,12 @@
+import { DEFAULT_RULES, type TrajectoryRules } from "../data/rules";
+
+/** What becomes of the points of an import: plain data, as the page's controls have it. */
+export interface ImportRules extends TrajectoryRules {
+  /** H3 resolution of the cells. */
+  resolution: number;
+  /** Why the people keep the ids of the file; undefined replaces them (DI-25). */
+  keepUsers?: string | undefined;
+}
+
+/** The rules of paper 1, A.1.1. */
+export const DEFAULT_IMPORT: ImportRules = { ...DEFAULT_RULES, resolution: 8 };

@@ -1,0 +1,78 @@
+import { FootfallError, throwIfStopped } from "../errors";
+import type { CellTable } from "../geo/cells";
+import type { Progress } from "../pace";
+import { createDigits } from "../token/digits";
+import type { Tokeniser } from "../token/tokeniser";
+import { openAllPoints, type PointsSpec } from "./collect-points";
+import type { DataWriter } from "./data-store";
+import { runDataset, type DatasetResult, type DatasetSpec } from "./dataset";
+import { storedKey } from "./open-dataset";
+import { forget, type Report, type Session } from "./session";
+import { writeDataset } from "./write-dataset";
+
+/** Reads files, applies the rules, and keeps the data set in the session's store. */
+export interface ImportJob extends PointsSpec {
+  kind: "import";
+  /** Under which it is kept; a new import of the same id takes the old one's place. */
+  id: string;
+  /** What it is called on the page. */
+  name: string;
+  seed: number;
+}
+
+/** Levels of the hash that the last token tells: "5|3" at resolution 8, the papers' tokeniser. */
+const DIGITS = 3;
+
+async function* makeTokeniser(cells: CellTable): AsyncGenerator<Progress, Tokeniser, void> {
+  yield { phase: "make the tokeniser", done: 0, total: 1, unit: "tokenisers" };
+  return createDigits({ parents: cells.resolution - DIGITS, groups: [DIGITS] }, cells);
+}
+
+async function* write(
+  job: ImportJob,
+  writer: DataWriter,
+  session: Session,
+  signal: AbortSignal,
+): AsyncGenerator<Report, void, void> {
+  const startedAt = performance.now();
+  const { collected, files } = yield* openAllPoints(job, session, signal);
+  const { resolution, keepUsers, ...rules } = job.rules;
+  const options = {
+    name: job.name,
+    rules,
+    split: { by: "user" as const, seed: job.seed },
+    makeTokeniser,
+    more: { read: job.read, resolution, ...(keepUsers === undefined ? {} : { keepUsers }) },
+    startedAt,
+    signal,
+  };
+  yield* writeDataset(collected, files, options, writer);
+  throwIfStopped(signal);
+  await writer.finish();
+}
+
+/**
+ * Imports files as a data set and opens it again from where it is kept: what the page shows is what was
+ * stored. An error or a stop leaves nothing of it, and what the id held before stays. Throws "no-space",
+ * "no-data", and what readers and rules throw.
+ */
+export async function* runImport(
+  job: ImportJob,
+  session: Session,
+  signal: AbortSignal,
+): AsyncGenerator<Report, DatasetResult, void> {
+  if (session.store === undefined) {
+    throw new FootfallError("bad-input", "nothing can be imported here: there is no store for it");
+  }
+  const writer = await session.store.create(job.id);
+  let isWhole = false;
+  try {
+    yield* write(job, writer, session, signal);
+    isWhole = true;
+  } finally {
+    if (!isWhole) await writer.drop();
+  }
+  forget(session, storedKey(job.id));
+  const dataset: DatasetSpec = { source: "stored", id: job.id, name: job.name };
+  return yield* runDataset({ kind: "dataset", dataset }, session, signal);
+}
