@@ -30,7 +30,7 @@ export interface Curves {
 const WINDOW = 10;
 /** A rise of the mean loss by this much, in nats, is divergence. */
 const DIVERGED_BY = 0.5;
-/** A spread this large in one window, in nats, while nothing is gained, is oscillation. */
+/** Reports that differ by this much from one to the next, in nats, while nothing is gained, are oscillation. */
 const OSCILLATES_BY = 0.25;
 /** Validations without a gain of this share of the loss are a plateau. */
 const PLATEAU_GAIN = 0.005;
@@ -43,9 +43,10 @@ const FREQUENCY_BY = 0.5;
 const meanLoss = (points: readonly CurvePoint[]): number =>
   points.reduce((sum, { loss }) => sum + loss, 0) / points.length;
 
-function spread(points: readonly CurvePoint[]): number {
-  const mean = meanLoss(points);
-  return Math.sqrt(points.reduce((sum, { loss }) => sum + (loss - mean) ** 2, 0) / points.length);
+/** Mean difference between neighbours: small on a straight way, up or down. */
+function swing(points: readonly CurvePoint[]): number {
+  const steps = points.slice(1).map(({ loss }, n) => Math.abs(loss - points[n]!.loss));
+  return steps.reduce((sum, step) => sum + step, 0) / steps.length;
 }
 
 function findDivergence({ train }: Curves): string | undefined {
@@ -61,8 +62,8 @@ function findOscillation({ train }: Curves): string | undefined {
   if (train.length < 2 * WINDOW) return undefined;
   const [before, now] = [train.slice(-2 * WINDOW, -WINDOW), train.slice(-WINDOW)];
   const gained = meanLoss(before) - meanLoss(now);
-  if (spread(now) < OSCILLATES_BY || gained > spread(now)) return undefined;
-  return `the training loss swings by ${spread(now).toFixed(2)} nats from report to report and does not fall; choose a larger batch or a lower learning rate`;
+  if (swing(now) < OSCILLATES_BY || gained > swing(now)) return undefined;
+  return `the training loss swings by ${swing(now).toFixed(2)} nats from report to report and does not fall; choose a larger batch or a lower learning rate`;
 }
 
 function findPlateau({ validation, progress }: Curves): string | undefined {

@@ -1,3 +1,4 @@
+import { throwIfStopped } from "../errors";
 import type { HostTensors } from "../model/safetensors";
 import type { Pace, Progress } from "../pace";
 import { createPace } from "../pace";
@@ -81,8 +82,9 @@ export class Run {
   /** The whole run from where it stands. */
   async *work(): AsyncGenerator<PretrainReport, void, void> {
     yield* this.#measureBaselines();
-    const { validations = 20, reportEvery = 10, checkpointSeconds = 30 } = this.#options;
+    const { validations = 20, reportEvery = 10, checkpointSeconds = 30, signal } = this.#options;
     while (this.#share < 1) {
+      throwIfStopped(signal);
       yield* this.#waitWhilePaused();
       if (this.#share * validations >= this.#state.validations) yield* this.#validate();
       await this.#step();
@@ -194,10 +196,11 @@ export class Run {
   }
 
   async *#validate(): AsyncGenerator<PretrainReport, void, void> {
-    this.#update({ validations: this.#state.validations + 1 });
-    if (this.#rows.length === 0) return;
+    const validations = this.#state.validations + 1;
+    if (this.#rows.length === 0) return void this.#update({ validations });
     const { layout, parameters } = this.#trainer;
     const scores = await validate(layout, parameters, this.#rows, this.#pace);
+    this.#update({ validations }); // only now: one that is broken off is made when the run goes on
     const loss = Math.log(scores.perplexity);
     const row = this.#log({ split: "validation", loss, ...scores });
     const isBest = loss < (this.#state.best?.loss ?? Infinity);

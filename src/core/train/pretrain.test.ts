@@ -1,0 +1,192 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Engine, EngineKind } from "../gpu/engine";
+import { openEngine } from "../gpu/engine";
+import { createRandom } from "../random";
+import type { Corpus } from "../token/read-shards";
+import type { Checkpoint } from "./checkpoint";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint";
+import type { PretrainConfig } from "./config";
+import { PRESETS } from "./config";
+import { pretrain } from "./pretrain";
+import type { PretrainOptions, PretrainReport, PretrainResult } from "./reports";
+
+const V = 45;
+
+/** People who go round and round a few places of two pieces each: there is something to learn. */
+function makeCorpus(rows: number, name: string): Corpus {
+  const random = createRandom(5, name);
+  const [tokens, starts, offsets]: [number[], number[], number[]] = [[], [], [0]];
+  for (let row = 0; row < rows; row++) {
+    const first = random.integer(8);
+    const length = 4 + random.integer(9);
+    for (let n = 0; n < length; n++) {
+      tokens.push(5 + first, 13 + ((first * 4 + (n % 3)) % 32));
+      starts.push(1, 0);
+    }
+    offsets.push(tokens.length);
+  }
+  return {
+    tokens: Uint16Array.from(tokens),
+    starts: Uint8Array.from(starts),
+    offsets: Uint32Array.from(offsets),
+  };
+}
+
+const CONFIG: PretrainConfig = {
+  ...PRESETS.tiny,
+  layers: 2,
+  width: 16,
+  heads: 2,
+  innerWidth: 32,
+  maxLength: 24,
+  batch: 6,
+  accumulation: 2,
+  learningRate: 1e-2,
+};
+
+const OPTIONS: PretrainOptions = {
+  config: CONFIG,
+  budget: { kind: "steps", steps: 12 },
+  data: { train: makeCorpus(60, "train"), validation: makeCorpus(10, "validation") },
+  vocabularySize: V,
+  reportEvery: 5,
+  validations: 3,
+};
+
+async function runAll(
+  options: PretrainOptions,
+): Promise<{ reports: PretrainReport[]; result: PretrainResult }> {
+  const reports: PretrainReport[] = [];
+  const work = pretrain(options);
+  for (;;) {
+    const { done, value } = await work.next();
+    if (done) return { reports, result: value };
+    reports.push(value);
+  }
+}
+
+/** A checkpoint as it comes back from files. */
+async function throughFiles(checkpoint: Checkpoint): Promise<Checkpoint> {
+  const files = new Map(writeCheckpoint(checkpoint).map(({ path, bytes }) => [path, bytes]));
+  return (await readCheckpoint((path) => Promise.resolve(files.get(path))))!;
+}
+
+/** Stops a run at its first report with at least so many steps, as a closed tab would, and keeps the checkpoint. */
+async function stopAfter(steps: number): Promise<Checkpoint> {
+  const stop = new AbortController();
+  const work = pretrain({ ...OPTIONS, reportEvery: 1, signal: stop.signal });
+  let checkpoint: Checkpoint | undefined;
+  await expect(async () => {
+    for await (const report of work) {
+      if (report.kind === "step" && report.row.step >= steps) stop.abort();
+      if (report.kind === "checkpoint") ({ checkpoint } = report);
+    }
+  }).rejects.toMatchObject({ code: "stopped" });
+  return checkpoint!;
+}
+
+/** The log without what a clock says. */
+function withoutClock({ checkpoint }: PretrainResult) {
+  return checkpoint.state.log.map(({ seconds: _, ...row }) => row);
+}
+
+const BACKENDS: EngineKind[] = ["cpu", "wasm"];
+
+function useEngine(backend: EngineKind): void {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await openEngine({ backend });
+  });
+  afterAll(() => engine.dispose());
+}
+
+describe.each(BACKENDS)("pre-training on %s", (backend) => {
+  useEngine(backend);
+
+  test("goes on from a checkpoint as if it had never stopped", async () => {
+    const { result } = await runAll({ ...OPTIONS, reportEvery: 1 });
+    const checkpoint = await throughFiles(await stopAfter(5));
+    expect(checkpoint.state.step).toBeLessThan(12);
+    const resumed = await runAll({ ...OPTIONS, reportEvery: 1, checkpoint });
+    expect(resumed.result.checkpoint.tensors).toEqual(result.checkpoint.tensors);
+    expect(withoutClock(resumed.result)).toEqual(withoutClock(result));
+  });
+});
+
+describe("pre-training", () => {
+  useEngine("wasm");
+
+  test("learns more than frequencies, and repeats to the bit", async () => {
+    const options = { ...OPTIONS, budget: { kind: "steps", steps: 60 } } as const;
+    const { reports, result } = await runAll(options);
+    const rows = result.checkpoint.state.log.filter(({ split }) => split === "validation");
+    expect(Math.abs(Math.log(rows[0]!.perplexity / V))).toBeLessThan(0.1); // it knows nothing yet
+    const baselines = reports.find((report) => report.kind === "baselines")!.scores;
+    expect(rows.at(-1)!.perplexity).toBeLessThan(baselines.frequency.perplexity);
+    const again = await runAll(options);
+    expect(again.result.checkpoint.tensors).toEqual(result.checkpoint.tensors);
+    expect(withoutClock(again.result)).toEqual(withoutClock(result));
+  });
+
+  test("holds as much memory after many steps as after few", async () => {
+    await runAll(OPTIONS); // the first run may fill caches
+    const held: { tensors: number; bytes: number }[] = [];
+    const budget = { kind: "steps", steps: 300 } as const;
+    for await (const report of pretrain({ ...OPTIONS, budget, reportEvery: 10, validations: 1 })) {
+      const { numTensors, numBytes } = tf.memory();
+      if (report.kind === "step") held.push({ tensors: numTensors, bytes: numBytes });
+    }
+    expect(held.length).toBeGreaterThan(4);
+    for (const one of held) expect(one).toEqual(held[0]);
+  });
+
+  test("frees everything, however it ends", async () => {
+    const before = tf.memory().numTensors;
+    await runAll(OPTIONS);
+    await stopAfter(2);
+    for await (const report of pretrain(OPTIONS)) if (report.kind === "validation") break;
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("names the layer where a number breaks, and keeps the step before", async () => {
+    const { result } = await runAll(OPTIONS);
+    const { state, tensors } = result.checkpoint;
+    const parameters = tensors.parameters.slice();
+    const layer = V * 16 + 24 * 16 + 2 * 16 + 4 * 16 * 16 + 2 * 16 * 32 + 5; // in the second layer's query
+    parameters[layer] = NaN;
+    const checkpoint = { state: { ...state, step: 3 }, tensors: { ...tensors, parameters } };
+    await expect(runAll({ ...OPTIONS, checkpoint })).rejects.toMatchObject({
+      code: "not-finite",
+      message: expect.stringContaining("layer.1.attention.self.query.weight"),
+    });
+  });
+});
+
+describe("pre-training refuses", () => {
+  const starting = (changes: Partial<PretrainOptions>) =>
+    pretrain({ ...OPTIONS, ...changes }).next();
+
+  test("values out of bounds and data that fills no step", async () => {
+    const config = { ...CONFIG, width: 18, heads: 4 };
+    await expect(starting({ config })).rejects.toThrow("cannot be shared by 4 heads");
+    await expect(starting({ config: { ...CONFIG, maskRate: 2 } })).rejects.toThrow("maskRate is 2");
+    await expect(starting({ config: { ...CONFIG, batch: 31 } })).rejects.toThrow(
+      "60 training trajectories do not fill one step of 62",
+    );
+    const train = makeCorpus(0, "none");
+    const data = { train, validation: train };
+    await expect(starting({ data })).rejects.toThrow("holds no trajectory");
+  });
+
+  test("a checkpoint of another run", async () => {
+    const engine = await openEngine({ backend: "cpu" });
+    const { result } = await runAll({ ...OPTIONS, budget: { kind: "steps", steps: 1 } });
+    const { checkpoint } = result;
+    await expect(starting({ checkpoint })).rejects.toThrow("made with the budget");
+    const other = { ...OPTIONS.data, train: makeCorpus(60, "other") };
+    const budget = checkpoint.state.budget;
+    await expect(starting({ checkpoint, budget, data: other })).rejects.toThrow("with the data");
+    engine.dispose();
+  });
+});
