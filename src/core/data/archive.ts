@@ -1,5 +1,5 @@
 import { FootfallError, throwIfStopped, toFootfallError } from "../errors";
-import { brokenBlob, inflatedBlob } from "./inflated-blob";
+import { brokenBlob, inflatedBlob, type LastEntry } from "./inflated-blob";
 import type { SourceFile } from "./source";
 import { isZip, readZipDirectory, type ZipEntry } from "./zip-directory";
 
@@ -58,11 +58,11 @@ function whyNot({ isEncrypted, method }: ZipEntry): string | undefined {
 }
 
 /** A Blob that throws stands for an entry that cannot be read: the others are read all the same. */
-async function openEntry(path: string, zip: Blob, entry: ZipEntry): Promise<Blob> {
+async function openEntry(path: string, zip: Blob, entry: ZipEntry, last: LastEntry): Promise<Blob> {
   const why = whyNot(entry);
   if (why !== undefined) return brokenBlob(new FootfallError("bad-file", `${path} ${why}`));
   try {
-    return await inflatedBlob(path, zip, entry);
+    return await inflatedBlob(path, zip, entry, last);
   } catch (thrown) {
     return brokenBlob(toFootfallError(thrown, "bad-file"));
   }
@@ -100,10 +100,11 @@ async function* expandZip(
   depth: number,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<SourceFile, void, void> {
+  const last: LastEntry = {};
   for (const entry of await openDirectory(zip, budget)) {
     throwIfStopped(signal);
     const path = `${zip.path}/${entry.name}`;
-    const file = { path, blob: await openEntry(path, zip.blob, entry) };
+    const file = { path, blob: await openEntry(path, zip.blob, entry, last) };
     if (ZIP_NAME.test(path)) yield* expand(file, budget, depth + 1, signal);
     else yield file;
   }

@@ -1,12 +1,12 @@
 import { FootfallError, toFootfallError } from "../errors";
-import type { Progress } from "../pace";
+import { createPace, type Progress } from "../pace";
 import { expandArchives } from "./archive";
 import { readHead } from "./bytes";
+import { CountingSink } from "./counting-sink";
 import { findFormat } from "./formats";
 import type {
   FileFacts,
   FilePreview,
-  FoundPoint,
   PointFormat,
   PointSink,
   ReadOptions,
@@ -96,35 +96,6 @@ const emptyPreview = ({ path, blob }: SourceFile): FilePreview => ({
   looksSwapped: false,
 });
 
-/** Passes everything on and counts the rows of the present file. */
-class CountingSink implements PointSink {
-  readonly #sink: PointSink;
-  rows = 0;
-
-  constructor(sink: PointSink) {
-    this.#sink = sink;
-  }
-
-  beginFile(path: string): void {
-    this.rows = 0;
-    this.#sink.beginFile(path);
-  }
-
-  add(point: FoundPoint, line: number): void {
-    this.rows++;
-    this.#sink.add(point, line);
-  }
-
-  reject(reason: string, line: number): void {
-    this.rows++;
-    this.#sink.reject(reason, line);
-  }
-
-  label(user: string, fromMs: number, toMs: number, label: string): void {
-    this.#sink.label(user, fromMs, toMs, label);
-  }
-}
-
 /** What is known of a file that broke; the rows before the break are in the sink already and stay there. */
 function brokenFacts({ path }: SourceFile, format: string, rows: number, why: string): FileFacts {
   const read = rows === 0 ? "" : `; the ${rows.toLocaleString("en")} rows before that were read`;
@@ -163,6 +134,7 @@ export async function* importPoints(
   sink: PointSink,
   signal?: AbortSignal,
 ): AsyncGenerator<Progress, FileFacts[], void> {
+  const pace = createPace(signal);
   const found = await listFiles(files, signal);
   const total = found.reduce((sum, { blob }) => sum + blob.size, 0);
   const facts: FileFacts[] = [];
@@ -182,6 +154,9 @@ export async function* importPoints(
       facts.push(brokenFacts(file, format, counting.rows, error.message));
     }
     before += file.blob.size;
+    if (!pace.due()) continue; // thousands of small files: none of them rests by itself
+    yield { phase: `read ${file.path}`, done: before, total, unit: "bytes" };
+    await pace.rest();
   }
   if (errors.length === found.length) throw allBroken(errors);
   return facts;

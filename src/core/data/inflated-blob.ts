@@ -1,4 +1,4 @@
-import { Inflate } from "fflate";
+import { Inflate, inflateSync } from "fflate";
 import { FootfallError } from "../errors";
 import { packedBlob, type ZipEntry } from "./zip-directory";
 
@@ -6,6 +6,8 @@ import { packedBlob, type ZipEntry } from "./zip-directory";
 const PIECE_BYTES = 65_536;
 /** Only formats that jump in a file (Parquet, GeoTIFF) need an entry as a whole. */
 const LARGEST_WHOLE = 2 ** 31;
+/** Entries up to this size are unpacked at once and kept until the next one is asked for. */
+const SMALL_BYTES = 2 ** 21;
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte;
@@ -15,7 +17,9 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 function updateCrc(crc: number, bytes: Uint8Array): number {
   let next = crc;
-  for (const byte of bytes) next = CRC_TABLE[(next ^ byte) & 255]! ^ (next >>> 8);
+  for (let i = 0; i < bytes.length; i++) {
+    next = CRC_TABLE[(next ^ bytes[i]!) & 255]! ^ (next >>> 8);
+  }
   return next;
 }
 
@@ -24,41 +28,76 @@ interface BlobReader {
   readonly bytes: number;
   /** From the first byte on; whoever stops asking pays only for what came. */
   pieces(): AsyncGenerator<Uint8Array, void, void>;
-  /** All bytes, kept; for readers that jump. */
+  /** All bytes, for readers that jump. */
   whole(): Promise<Blob>;
+}
+
+/** The small entry of a zip that was read last: a file's head is looked at first, then the file is read. */
+export interface LastEntry {
+  entry?: ZipEntry;
+  content?: Promise<Uint8Array>;
 }
 
 /** Bytes of one entry of a zip. */
 class EntryReader implements BlobReader {
+  readonly bytes: number;
   readonly #path: string;
   readonly #zip: Blob;
   readonly #entry: ZipEntry;
-  readonly bytes: number;
+  readonly #last: LastEntry;
   #whole: Promise<Blob> | undefined;
 
-  constructor(path: string, zip: Blob, entry: ZipEntry) {
+  constructor(path: string, zip: Blob, entry: ZipEntry, last: LastEntry) {
+    this.bytes = entry.bytes;
     this.#path = path;
     this.#zip = zip;
     this.#entry = entry;
-    this.bytes = entry.bytes;
+    this.#last = last;
   }
 
   async *pieces(): AsyncGenerator<Uint8Array, void, void> {
+    if (this.#isSmall()) yield await this.#content();
+    else yield* this.#checked(await packedBlob(this.#path, this.#zip, this.#entry));
+  }
+
+  async whole(): Promise<Blob> {
+    if (this.#isSmall()) return new Blob([(await this.#content()) as Uint8Array<ArrayBuffer>]);
+    this.#whole ??= this.#readWhole();
+    return this.#whole;
+  }
+
+  /** What packs badly is no honest small entry and is read with care. */
+  #isSmall(): boolean {
+    return this.bytes <= SMALL_BYTES && this.#entry.packedBytes <= this.bytes + 1024;
+  }
+
+  #content(): Promise<Uint8Array> {
+    if (this.#last.entry !== this.#entry || !this.#last.content) {
+      this.#last.entry = this.#entry;
+      this.#last.content = this.#unpack();
+    }
+    return this.#last.content;
+  }
+
+  async #unpack(): Promise<Uint8Array> {
     const packed = await packedBlob(this.#path, this.#zip, this.#entry);
+    const source = new Uint8Array(await packed.arrayBuffer());
+    const out = new Uint8Array(this.bytes + 1); // one more, to see whether more comes
+    const content = this.#guard(() => inflateSync(source, { out }));
+    this.#check(content.length, updateCrc(-1, content.subarray(0, this.bytes)));
+    return content;
+  }
+
+  /** Streams, and holds the directory to its word: no more bytes than it says, and the same checksum. */
+  async *#checked(packed: Blob): AsyncGenerator<Uint8Array, void, void> {
     let [bytes, crc] = [0, -1];
     for await (const piece of this.#inflate(packed)) {
       bytes += piece.length;
-      if (bytes > this.#entry.bytes) throw this.#damaged("holds more than its directory says");
+      if (bytes > this.bytes) throw this.#tooMuch();
       crc = updateCrc(crc, piece);
       yield piece;
     }
-    if (bytes < this.#entry.bytes) throw this.#damaged("ends too early");
-    if ((crc ^ -1) >>> 0 !== this.#entry.crc) throw this.#damaged("fails its checksum");
-  }
-
-  whole(): Promise<Blob> {
-    this.#whole ??= this.#readWhole();
-    return this.#whole;
+    this.#check(bytes, crc);
   }
 
   async *#inflate(packed: Blob): AsyncGenerator<Uint8Array, void, void> {
@@ -66,26 +105,40 @@ class EntryReader implements BlobReader {
     const inflater = new Inflate((piece) => pieces.push(piece));
     for (let from = 0; from <= packed.size; from += PIECE_BYTES) {
       const chunk = new Uint8Array(await packed.slice(from, from + PIECE_BYTES).arrayBuffer());
-      try {
-        inflater.push(chunk, from + PIECE_BYTES > packed.size);
-      } catch (cause) {
-        throw this.#damaged("cannot be unpacked", cause);
-      }
+      this.#guard(() => inflater.push(chunk, from + PIECE_BYTES > packed.size));
       yield* pieces;
       pieces = [];
     }
   }
 
   async #readWhole(): Promise<Blob> {
-    if (this.#entry.bytes > LARGEST_WHOLE) {
+    if (this.bytes > LARGEST_WHOLE) {
       throw new FootfallError(
         "bad-file",
-        `${this.#path} has ${this.#entry.bytes} bytes, too many to be read inside a zip; unpack it first`,
+        `${this.#path} has ${this.bytes} bytes, too many to be read inside a zip; unpack it first`,
       );
     }
     const pieces: Uint8Array<ArrayBuffer>[] = [];
     for await (const piece of this.pieces()) pieces.push(piece as Uint8Array<ArrayBuffer>);
     return new Blob(pieces);
+  }
+
+  #check(bytes: number, crc: number): void {
+    if (bytes > this.bytes) throw this.#tooMuch();
+    if (bytes < this.bytes) throw this.#damaged("ends too early");
+    if ((crc ^ -1) >>> 0 !== this.#entry.crc) throw this.#damaged("fails its checksum");
+  }
+
+  #tooMuch(): FootfallError {
+    return this.#damaged("holds more than its directory says");
+  }
+
+  #guard<T>(unpack: () => T): T {
+    try {
+      return unpack();
+    } catch (cause) {
+      throw this.#damaged("cannot be unpacked", cause);
+    }
   }
 
   #damaged(what: string, cause?: unknown): FootfallError {
@@ -170,11 +223,16 @@ class LazyBlob extends Blob {
 
 /**
  * One entry of a zip as a Blob: streamed and unpacked piece by piece, so that no entry lies in memory as a
- * whole unless its reader jumps in it. Reading throws "bad-file" where the entry is damaged.
+ * whole unless it is small or its reader jumps in it. Reading throws "bad-file" where the entry is damaged.
  */
-export async function inflatedBlob(path: string, zip: Blob, entry: ZipEntry): Promise<Blob> {
+export async function inflatedBlob(
+  path: string,
+  zip: Blob,
+  entry: ZipEntry,
+  last: LastEntry,
+): Promise<Blob> {
   if (entry.method === 0) return packedBlob(path, zip, entry);
-  return new LazyBlob(new EntryReader(path, zip, entry));
+  return new LazyBlob(new EntryReader(path, zip, entry, last));
 }
 
 /** A Blob that throws this error when it is read, so that one broken file among many keeps its place. */

@@ -1,6 +1,7 @@
 import { FootfallError } from "../../errors";
 import { createPace, type Progress } from "../../pace";
 import { openBytes, readHead } from "../bytes";
+import { CountingSink } from "../counting-sink";
 import { toUtf8 } from "../encoding";
 import type {
   FileFacts,
@@ -101,38 +102,6 @@ export class LineParser implements TextParser {
   }
 }
 
-/** Passes everything on, counts it, and swaps coordinates where that was asked for. */
-class CountingSink implements PointSink {
-  rows = 0;
-  readonly #sink: PointSink;
-  readonly #isSwapped: boolean;
-
-  constructor(sink: PointSink, { swapped = false }: ReadOptions) {
-    this.#sink = sink;
-    this.#isSwapped = swapped;
-  }
-
-  beginFile(path: string): void {
-    this.#sink.beginFile(path);
-  }
-
-  add(point: FoundPoint, line: number): void {
-    this.rows++;
-    if (this.#isSwapped) [point.lat, point.lng] = [point.lng, point.lat];
-    this.#sink.add(point, line);
-  }
-
-  reject(reason: string, line: number): void {
-    this.rows++;
-    this.#sink.reject(reason, line);
-  }
-
-  label(user: string, fromMs: number, toMs: number, label: string): void {
-    this.rows++;
-    this.#sink.label(user, fromMs, toMs, label);
-  }
-}
-
 /** Keeps the first points and the reasons of what was rejected. */
 class PreviewSink implements PointSink {
   readonly points: FoundPoint[] = [];
@@ -160,7 +129,7 @@ const inWords = ([reason, count]: [string, number]): string =>
   `${count.toLocaleString("en")} x ${reason}`;
 
 /** The first points of a file, and what is to be said about them. */
-export function describePoints(
+function describePoints(
   sink: PreviewSink,
 ): Pick<FilePreview, "points" | "looksSwapped" | "warnings"> {
   const { points, reasons } = sink;
@@ -197,7 +166,7 @@ async function preview(
   const head = await readHead(file, PREVIEW_BYTES);
   if (head.length === 0) throw new FootfallError("bad-file", `${file.path} is empty`);
   const sink = new PreviewSink();
-  const parser = format.open(file, options, new CountingSink(sink, options));
+  const parser = format.open(file, options, new CountingSink(sink, options.swapped));
   let text = "";
   for await (const piece of readText(oneChunk(head))) {
     if (text === "") text = piece;
@@ -230,7 +199,7 @@ async function* read(
 ): AsyncGenerator<Progress, FileFacts, void> {
   const pace = createPace(signal);
   const bytes = openBytes(file, signal);
-  const counting = new CountingSink(sink, options);
+  const counting = new CountingSink(sink, options.swapped);
   counting.beginFile(file.path);
   const parser = format.open(file, options, counting);
   for await (const text of readText(bytes.chunks)) {
