@@ -165,7 +165,7 @@ export async function* measureTokeniser(
   const startedAt = performance.now();
   const tokeniser = yield* makeTokeniser(choice, resampled, signal);
   const makeSeconds = (performance.now() - startedAt) / 1000;
-  yield { phase: "count pieces", done: 0, total: cells.hi.length, unit: "cells" };
+  yield { phase: "count pieces", done: 0, total: 0, unit: "cells" }; // short, its end is not known
   await pace.rest();
   const pieces = tokeniser.encodeCells(cells);
   await pace.rest();

@@ -1,9 +1,10 @@
-import { axisX, axisY, dot, lineY, ruleY, text } from "@observablehq/plot";
+import { axisX, axisY, dot, gridY, lineY, ruleY, text } from "@observablehq/plot";
 import type { PlotOptions } from "@observablehq/plot";
 import { useMemo } from "react";
 import type { JSX, ReactNode } from "react";
 import type { Twin } from "../map/cell-twin";
 import { formatTick, formatValue } from "../map/format";
+import { logTicks } from "../map/scale";
 import { PlotFigure } from "./PlotFigure";
 
 /** One value per resolution. */
@@ -73,6 +74,7 @@ export function resolutionOptions(props: ResolutionChartProps): PlotOptions {
   );
   const values = [...points.map(({ value }) => value), ...levels.map(({ y }) => y)];
   const [low, high] = [isLog ? Math.min(...values) : 0, Math.max(...values)];
+  const ticks = isLog ? logTicks(low, high) : 5;
   const last = curves.flatMap(({ name, points: own }) => {
     const end = own.at(-1);
     return end === undefined ? [] : [{ curve: name, ...end }];
@@ -84,11 +86,12 @@ export function resolutionOptions(props: ResolutionChartProps): PlotOptions {
     marginTop: 28,
     marginRight: longest * CHARACTER_PX + 14,
     x: { label: "H3 resolution", domain: resolutions, type: "point", padding: 0.1 },
-    y: { label, labelArrow: "none", type: isLog ? "log" : "linear", grid: true, zero: !isLog },
+    y: { label, labelArrow: "none", type: isLog ? "log" : "linear", zero: !isLog },
     color: { domain: curves.map(({ name }) => name), range: SERIES },
     marks: [
       axisX({ tickFormat: String, labelAnchor: "center", labelArrow: "none" }),
-      axisY({ tickFormat: formatTick, ticks: 5, labelArrow: "none" }),
+      gridY({ ticks }),
+      axisY({ ticks, tickFormat: formatTick, labelArrow: "none" }),
       ruleY(levels, { y: "y", stroke: "var(--ink-faint)", strokeDasharray: "4 3" }),
       text(levels, {
         y: "y",
@@ -97,6 +100,8 @@ export function resolutionOptions(props: ResolutionChartProps): PlotOptions {
         dx: 4,
         dy: -7,
         fill: "var(--ink-soft)",
+        stroke: "var(--paper)",
+        strokeWidth: 3,
       }),
       lineY(points, { x: "resolution", y: "value", stroke: "curve", strokeWidth: 1.8 }),
       dot(points, {

@@ -1,7 +1,8 @@
 import type { JSX } from "react";
 import type { StagedCheckIn } from "../../core/job/stages";
 import { Table } from "../ui/Table";
-import { HashButton, PieceButton } from "../tokens/HashAnatomy";
+import { HashButton } from "../tokens/HashButton";
+import { PieceButton } from "../tokens/PieceButton";
 import { formatCount } from "../words";
 
 interface Finding {

@@ -5,10 +5,10 @@ import type { StagesResult } from "../../core/job/stages";
 import { tokensKind, type TokensSpec } from "../../notebook/steps/tokens";
 import { TokenStagesMap } from "../map/TokenStagesMap";
 import { usePage } from "../page-context";
-import { MoreOfTokens } from "../tokens/MoreOfTokens";
+import { LazyMoreOfTokens } from "../tokens/LazyMoreOfTokens";
 import { TOKENISER_NAMES } from "../tokens/names";
 import { numberedPieces } from "../tokens/pieces";
-import { TokenInspector, type Wanted } from "../tokens/TokenInspector";
+import type { Wanted } from "../tokens/TokenInspector";
 import { Select } from "../ui/Select";
 import { formatCount, formatCounted, formatMeasure, formatMoment, formatPercent } from "../words";
 import { Facts } from "./Facts";
@@ -120,8 +120,7 @@ function Figure({ outcome, isSimulated }: FigureProps<TokensSpec, StagesResult>)
         onChoose={setChosen}
         onFind={(query) => setWanted({ query })}
       />
-      <TokenInspector outcome={outcome} staged={staged} wanted={wanted} />
-      <MoreOfTokens outcome={outcome} isSimulated={isSimulated} />
+      <LazyMoreOfTokens {...{ outcome, isSimulated, staged, wanted }} />
     </>
   );
 }

@@ -8,12 +8,12 @@ export interface MeasureColumn<Row> {
   better: "high" | "low";
 }
 
-/** The best of a column; undefined where fewer than two rows have a value, for then nothing was beaten. */
+/** The best of a column; undefined where fewer than two values differ, for then nothing was beaten. */
 export function bestOf<Row>(rows: readonly Row[], column: MeasureColumn<Row>): number | undefined {
   const values = rows
     .flatMap((row) => column.value(row) ?? [])
     .filter((value) => !Number.isNaN(value));
-  if (values.length < 2) return undefined;
+  if (new Set(values).size < 2) return undefined;
   return column.better === "high" ? Math.max(...values) : Math.min(...values);
 }
 

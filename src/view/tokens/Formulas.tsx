@@ -24,11 +24,14 @@ export function Formulas({ rows }: { rows: readonly TokeniserRow[] }): JSX.Eleme
         over its pieces of (count + 1) / (pieces counted in that place + pieces that may stand
         there), counted in training. <em>Previous place</em>: with the share s of check-ins that
         repeat the one before, s if it is the same place, plus (1 − s) times the chance by pieces.
-        Neither needs training. Another model’s number needs that model.
+        Neither needs training. Where the table says “needs a model”, no model writes cells this way
+        yet: pre-train one.
       </p>
       <p className="note">
-        “Vocabulary of training” is made from the cells of the training part alone: what then
-        becomes [UNK] in the test part. Speed is one thread of this machine, measured just now.
+        [UNK] is the share of test check-ins that cannot be written: with a vocabulary made from all
+        cells of the area, and with one made from the cells that training sees. Cut at 128 and 512:
+        the share of check-ins beyond a row of so many tokens; a hash is never cut. Speed is one
+        thread of this machine, measured just now.
       </p>
     </>
   );

@@ -2,13 +2,10 @@ import { cellToLatLng, cellToParent, getBaseCellNumber, getResolution } from "h3
 import type { JSX } from "react";
 import { cellDigit, hashToHi, hashToLo } from "../../core/geo/cells";
 import { formatPlace } from "../map/format";
-import type { Piece } from "../map/token-figure";
 import { Table } from "../ui/Table";
-
-/** A piece with its token number. */
-export interface NumberedPiece extends Piece {
-  readonly id: number;
-}
+import { HashButton } from "./HashButton";
+import { PieceButton } from "./PieceButton";
+import type { NumberedPiece } from "./pieces";
 
 interface HashAnatomyProps {
   hash: string;
@@ -54,43 +51,5 @@ export function HashAnatomy({ hash, pieces, onFind }: HashAnatomyProps): JSX.Ele
       </p>
       <Table head={["level", "digit", "hexagon", "said by"]} rows={rows} numeric={[0, 1]} />
     </div>
-  );
-}
-
-interface HashButtonProps {
-  hash: string;
-  onFind: (query: string) => void;
-}
-
-/** A hash that can be asked about. */
-export function HashButton({ hash, onFind }: HashButtonProps): JSX.Element {
-  return (
-    <button
-      type="button"
-      className="hash-button"
-      aria-label={`Look up hexagon ${hash}`}
-      onClick={() => onFind(hash)}
-    >
-      {hash}
-    </button>
-  );
-}
-
-interface PieceButtonProps extends Pick<NumberedPiece, "id" | "text"> {
-  onFind: (query: string) => void;
-}
-
-/** A piece with its token number, which shows all its hexagons. */
-export function PieceButton({ text, id, onFind }: PieceButtonProps): JSX.Element {
-  return (
-    <button
-      type="button"
-      className="piece"
-      aria-label={`Show all hexagons of ${text}, token ${id}`}
-      onClick={() => onFind(String(id))}
-    >
-      {text}
-      <sub>{id}</sub>
-    </button>
   );
 }

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState, type JSX, type ReactNode } from "react";
-import type { StagesResult } from "../../core/job/stages";
+import type { StagedCheckIn, StagesResult } from "../../core/job/stages";
+import { TokenInspector, type Wanted } from "./TokenInspector";
 
 // Nothing of this is in the first picture, and most readers open one of them at most.
 const ResolutionStudy = lazy(async () => ({
@@ -27,27 +28,35 @@ function Fold({ title, children }: { title: string; children: ReactNode }): JSX.
   );
 }
 
-interface MoreOfTokensProps {
+export interface MoreOfTokensProps {
   outcome: StagesResult;
   isSimulated: boolean;
+  /** The check-in that the reader chose. */
+  staged: StagedCheckIn | undefined;
+  /** What the reader clicked in the piece table. */
+  wanted: Wanted | undefined;
 }
 
 /** What else can be asked about tokens; nothing of it runs by itself. */
-export function MoreOfTokens({ outcome, isSimulated }: MoreOfTokensProps): JSX.Element {
+export function MoreOfTokens(props: MoreOfTokensProps): JSX.Element {
+  const { outcome, isSimulated, staged, wanted } = props;
   return (
-    <div className="folds">
-      <Fold title="Resolutions side by side">
-        <ResolutionStudy outcome={outcome} isSimulated={isSimulated} />
-      </Fold>
-      <Fold title="Tokenisers side by side">
-        <TokeniserBench outcome={outcome} />
-      </Fold>
-      <Fold title="Rare and unseen places">
-        <RarePlaces outcome={outcome} />
-      </Fold>
-      <Fold title="Special tokens and tokenizer.json">
-        <SpecialTokens outcome={outcome} />
-      </Fold>
-    </div>
+    <>
+      <TokenInspector outcome={outcome} staged={staged} wanted={wanted} />
+      <div className="folds">
+        <Fold title="Resolutions side by side">
+          <ResolutionStudy outcome={outcome} isSimulated={isSimulated} />
+        </Fold>
+        <Fold title="Tokenisers side by side">
+          <TokeniserBench outcome={outcome} />
+        </Fold>
+        <Fold title="Rare and unseen places">
+          <RarePlaces outcome={outcome} />
+        </Fold>
+        <Fold title="Special tokens and tokenizer.json">
+          <SpecialTokens outcome={outcome} />
+        </Fold>
+      </div>
+    </>
   );
 }

@@ -7,7 +7,6 @@ import { useAnswer } from "../asking";
 import { LazyResolutionChart } from "../chart/LazyCharts";
 import type { ResolutionCurve } from "../chart/ResolutionChart";
 import { Provenance } from "../Provenance";
-import { measureRows } from "../steps/measure-column";
 import { Table } from "../ui/Table";
 import { formatCount, formatCounted, formatMeasure } from "../words";
 import { AskLine } from "./AskLine";
@@ -15,8 +14,8 @@ import { Formulas } from "./Formulas";
 import { SHORT_NAMES } from "./names";
 import { modelText, rowColumns } from "./row-columns";
 
-/** What paper 2 says of Japan: "over 500,000 hashes" at resolution 8. */
-const JAPAN = [{ name: "paper 2: over 500,000 for Japan", y: 500_000 }];
+/** What paper 2 says of Japan: over 500,000 hashes at resolution 8. */
+const JAPAN = [{ name: ">500,000 for Japan", y: 500_000 }];
 const ROWS = [
   { name: "512", y: 512 },
   { name: "128", y: 128 },
@@ -121,20 +120,22 @@ export function ResolutionTable({
   width: number | undefined;
 }): JSX.Element {
   const columns = rowColumns(width);
-  const measured = measureRows(rows, columns);
   return (
     <div className="wide-table" data-table="resolutions">
       <Table
         head={[
           "resolution",
-          "cells of the area",
+          "cells",
           ...columns.map(({ title }) => title),
-          "the model",
+          "perplexity, the model",
         ]}
-        rows={rows.map((row, i) => [
+        rows={rows.map((row) => [
           String(row.resolution),
           formatCount(row.cells),
-          ...measured[i]!,
+          ...columns.map(({ value, format }) => {
+            const found = value(row);
+            return found === undefined ? "–" : format(found, row);
+          }),
           modelText(row),
         ])}
         numeric={Array.from({ length: columns.length + 3 }, (_, i) => i)}
@@ -163,7 +164,7 @@ function Caveats({
         )}
         {lost.map(
           ({ resolution, trajectories }) =>
-            ` At resolution ${resolution} ${formatCounted(trajectories, "trajectory", "trajectories")} fewer have at least 10 check-ins in 3 cells.`,
+            ` At resolution ${resolution}, ${formatCounted(trajectories, "trajectory", "trajectories")} fewer have at least 10 check-ins in 3 cells.`,
         )}
       </p>
       <p className="note">

@@ -6,10 +6,11 @@ import { ADVICE } from "../advice";
 import { useAnswer } from "../asking";
 import { RunningLine } from "../RunningLine";
 import { Button } from "../ui/Button";
-import { HashAnatomy, PieceButton, type NumberedPiece } from "./HashAnatomy";
+import { HashAnatomy } from "./HashAnatomy";
 import { lookupWords } from "./lookup-words";
 import { PieceMap } from "./PieceMap";
-import { numberedPieces } from "./pieces";
+import { PieceButton } from "./PieceButton";
+import { numberedPieces, type NumberedPiece } from "./pieces";
 
 /** A question from outside, such as a click in the piece table; each click is a new object. */
 export interface Wanted {

@@ -27,7 +27,7 @@ export function BenchTable({ rows, width }: BenchTableProps): JSX.Element {
   return (
     <div className="wide-table" data-table="token-bench">
       <Table
-        head={["tokeniser", ...columns.map(({ title }) => title), "the model"]}
+        head={["tokeniser", ...columns.map(({ title }) => title), "perplexity, the model"]}
         rows={rows.map((row, i) => [
           row.model ? (
             <span className="own-row">{SHORT_NAMES[row.tokeniser]}</span>

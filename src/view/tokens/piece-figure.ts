@@ -20,6 +20,8 @@ export interface PieceFigure {
 
 /** Up to here each hexagon gets its outline and a dot that can be seen from far away. */
 const MOST_OUTLINED = 3000;
+/** More dots than this would hide each other in a view of a country. */
+const CROWD = 300;
 /** Rows of the table: all hexagons would be half a million. */
 const MOST_ROWS = 100;
 
@@ -36,10 +38,11 @@ function oneColor([red, green, blue]: MapColors["truth"]): Scale {
 function outlined(table: CellTable, colors: MapColors): Shape[] {
   const all = hashes(table, MOST_OUTLINED);
   const rings = all.map(cellRing);
+  const radiusPx = all.length > CROWD ? 0.8 : 2;
   return [
     { id: "fill", kind: "fill", rings, color: withAlpha(colors.truth, 110) },
     { id: "edges", kind: "line", lines: rings, widthPx: 1.2, color: colors.truth },
-    { id: "dots", kind: "dots", places: all.map(cellPlace), radiusPx: 2, color: colors.truth },
+    { id: "dots", kind: "dots", places: all.map(cellPlace), radiusPx, color: colors.truth },
   ];
 }
 

@@ -1,6 +1,11 @@
 import { getResolution, isValidCell } from "h3-js";
 import type { TokeniserChoice } from "../../core/job/make-tokeniser";
-import type { NumberedPiece } from "./HashAnatomy";
+import type { Piece } from "../map/token-figure";
+
+/** A piece with its token number. */
+export interface NumberedPiece extends Piece {
+  readonly id: number;
+}
 
 /**
  * Pieces with the resolution of the hexagon that they name so far: the parent's, then one level more for

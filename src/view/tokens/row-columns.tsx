@@ -23,7 +23,7 @@ export function rowColumns(width: number | undefined): Column[] {
       better: "low",
     },
     {
-      title: `embedding weights (width ${rowWidth})`,
+      title: `weights (width ${rowWidth})`,
       value: (row) => row.vocabularySize * rowWidth,
       format: formatTick,
       better: "low",
@@ -47,31 +47,31 @@ export function rowColumns(width: number | undefined): Column[] {
       better: "low",
     })),
     {
-      title: "[UNK], vocabulary of the area",
+      title: "[UNK], vocabulary: area",
       value: (row) => row.unknown.area,
       format: formatPercent,
       better: "low",
     },
     {
-      title: "[UNK], vocabulary of training",
+      title: "[UNK], vocabulary: training",
       value: (row) => row.unknown.training,
       format: formatPercent,
       better: "low",
     },
     {
-      title: "cells written a second",
+      title: "cells a second",
       value: (row) => row.cellsPerSecond,
       format: formatTick,
       better: "high",
     },
     {
-      title: "perplexity: pieces alone",
+      title: "perplexity, pieces alone",
       value: (row) => row.perplexity.unigram,
       format: formatMeasure,
       better: "low",
     },
     {
-      title: "previous place",
+      title: "perplexity, previous place",
       value: (row) => row.perplexity.previous,
       format: formatMeasure,
       better: "low",
@@ -81,6 +81,6 @@ export function rowColumns(width: number | undefined): Column[] {
 
 /** The model's own perplexity, or what it takes to have one. */
 export function modelText({ model }: TokeniserRow): ReactNode {
-  if (model === undefined) return <span className="quiet">needs a model (pre-train one)</span>;
+  if (model === undefined) return <span className="quiet">needs a model</span>;
   return <strong>{formatMeasure(model.model)}</strong>;
 }
