@@ -116,21 +116,25 @@ function outcomeOf(
   const validations = state.log.filter(({ split }) => split === "validation");
   const [first, last] = [validations[0], validations.at(-1)];
   const { config, budget, step, tokens, seconds } = state;
-  const facts = { steps: step, tokens, seconds, tokensPerSecond: Math.round(tokens / seconds) };
   const parameters = countParameters(toBertConfig(config, state.vocabularySize));
-  const notPaper = differencesFromPaper(config);
   return {
     document: {
-      ...{ data, out, backend: engine.kind, engine: engine.description, parameters, ...facts },
-      ...{
-        config,
-        budget,
-        notPaper,
-        baselines,
-        initial: first,
-        validation: last,
-        best: state.best,
-      },
+      data,
+      out,
+      backend: engine.kind,
+      engine: engine.description,
+      parameters,
+      steps: step,
+      tokens,
+      seconds,
+      tokensPerSecond: Math.round(tokens / seconds),
+      config,
+      budget,
+      notPaper: differencesFromPaper(config),
+      baselines,
+      initial: first,
+      validation: last,
+      best: state.best,
     },
     lines: [
       `${out}: ${step} steps, ${tokens.toLocaleString("en")} tokens, ${Math.round(seconds)} s on ${engine.kind} (${engine.description})`,

@@ -84,9 +84,9 @@ export function embedGradient(
       pad(all, parts.types.shape[0]!), // [2, C]
     ];
   });
-  sink.add(parts.words, words!);
-  sink.add(parts.positions, positions!);
-  sink.add(parts.types, types!);
+  sink.add(parts.words, words);
+  sink.add(parts.positions, positions);
+  sink.add(parts.types, types);
 }
 
 export interface NormParts {
@@ -161,8 +161,8 @@ export function normGradient(
       tf.sum(d, 0), // [C]
     ];
   });
-  sink.add(weight, dWeight!);
-  sink.add(bias, dBias!);
+  sink.add(weight, dWeight);
+  sink.add(bias, dBias);
   return out as tf.Tensor2D;
 }
 
@@ -208,8 +208,8 @@ export function denseGradient(
     tf.matMul(d, x, true), // [O, I]
     tf.sum(d, 0), // [O]
   ]);
-  sink.add(weight, dWeight!);
-  sink.add(bias, dBias!);
+  sink.add(weight, dWeight);
+  sink.add(bias, dBias);
   return out as tf.Tensor2D;
 }
 

@@ -51,7 +51,8 @@ function swing(points: readonly CurvePoint[]): number {
 
 function findDivergence({ train }: Curves): string | undefined {
   if (train.length < 2 * WINDOW) return undefined;
-  const least = train.reduce((low, { loss }) => Math.min(low, loss), Infinity);
+  const means = train.slice(WINDOW - 1).map((_, n) => meanLoss(train.slice(n, n + WINDOW)));
+  const least = Math.min(...means);
   const now = meanLoss(train.slice(-WINDOW));
   if (now < least + DIVERGED_BY || now < meanLoss(train.slice(-2 * WINDOW, -WINDOW)))
     return undefined;

@@ -88,7 +88,7 @@ async function stopAfter(steps: number): Promise<Checkpoint> {
 
 /** The log without what a clock says. */
 function withoutClock({ checkpoint }: PretrainResult) {
-  return checkpoint.state.log.map(({ seconds: _, ...row }) => row);
+  return checkpoint.state.log.map((row) => ({ ...row, seconds: 0 }));
 }
 
 const BACKENDS: EngineKind[] = ["cpu", "wasm"];

@@ -197,7 +197,10 @@ export class Run {
 
   async *#validate(): AsyncGenerator<PretrainReport, void, void> {
     const validations = this.#state.validations + 1;
-    if (this.#rows.length === 0) return void this.#update({ validations });
+    if (this.#rows.length === 0) {
+      this.#update({ validations });
+      return;
+    }
     const { layout, parameters } = this.#trainer;
     const scores = await validate(layout, parameters, this.#rows, this.#pace);
     this.#update({ validations }); // only now: one that is broken off is made when the run goes on

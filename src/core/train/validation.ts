@@ -113,7 +113,9 @@ async function addScores(
   rows: readonly ValidationRow[],
   lossesOf: (rows: readonly MaskedSequence[]) => Promise<Float32Array>,
 ): Promise<void> {
-  const ordinals = rows.flatMap((row) => [...row.ordinals.filter((ordinal) => ordinal >= 0)]);
+  const ordinals = rows.flatMap((row) =>
+    Array.from(row.ordinals).filter((ordinal) => ordinal >= 0),
+  );
   const independent = await lossesOf(rows);
   independent.forEach((loss, m) => {
     sums.independent += loss;
