@@ -20,6 +20,8 @@ export interface MapPanel {
   readonly scale?: Scale;
   /** How a value reads, default three significant digits. */
   readonly format?: (value: number) => string;
+  /** True where values are numbers of classes: cells drawn together get the most frequent one, not a mean. */
+  readonly isClasses?: boolean;
 }
 
 /** What the pointer's cell holds in a panel. */

@@ -61,7 +61,8 @@ function describeColumn({ title, values, format = formatValue }: CellColumn): st
   return `${title}: ${formatValue(count)} cells from ${format(least)} to ${format(most)}, median ${format(median)}`;
 }
 
-function describePlaces([west, south, east, north]: Bounds): string {
+/** "35.1° N 139.2° E to 36.0° N 140.1° E". */
+export function describePlaces([west, south, east, north]: Bounds): string {
   return `${formatPlace(south, west)} to ${formatPlace(north, east)}`;
 }
 

@@ -2,7 +2,7 @@ import { gridDisk, latLngToCell } from "h3-js";
 import { describe, expect, it } from "vitest";
 import { CellTableBuilder } from "../../core/geo/cells";
 import type { CellTable } from "../../core/geo/cells";
-import { drawnResolution, meanByParent, toDetail } from "./detail";
+import { drawnResolution, meanByParent, mostByParent, toDetail } from "./detail";
 
 function disk(rings: number): CellTable {
   const builder = new CellTableBuilder();
@@ -28,6 +28,12 @@ describe("drawnResolution", () => {
   it("draws few cells as they are", () => {
     expect(drawnResolution(disk(3), at(2))).toBe(8);
   });
+});
+
+it("takes the most frequent class of each parent, and none where there is none", () => {
+  const parentOf = Uint32Array.of(0, 0, 0, 1, 1, 2);
+  const classes = [4, 1, 4, 3, 2, Number.NaN];
+  expect(Array.from(mostByParent(classes, parentOf, 3))).toEqual([4, 2, Number.NaN]);
 });
 
 describe("toDetail", () => {

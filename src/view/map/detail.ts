@@ -55,6 +55,25 @@ export function meanByParent(
   return sums.map((sum, p) => (counts[p]! > 0 ? sum / counts[p]! : Number.NaN));
 }
 
+/** The most frequent value over the cells of each parent, of equal ones the smaller; NaN where none has one. [N] -> [P] */
+export function mostByParent(
+  values: ArrayLike<number>,
+  parentOf: Uint32Array,
+  parentCount: number,
+): Float64Array {
+  const counts = Array.from({ length: parentCount }, () => new Map<number, number>());
+  for (let n = 0; n < parentOf.length; n++) {
+    const value = values[n]!;
+    const ofParent = counts[parentOf[n]!]!;
+    if (!Number.isNaN(value)) ofParent.set(value, (ofParent.get(value) ?? 0) + 1);
+  }
+  const isMore = (a: [number, number], b: [number, number]): boolean =>
+    b[1] > a[1] || (b[1] === a[1] && b[0] < a[0]);
+  const most = (ofParent: Map<number, number>): number =>
+    [...ofParent].reduce((a, b) => (isMore(a, b) ? b : a), [Number.NaN, 0])[0];
+  return Float64Array.from(counts, most);
+}
+
 /** What is drawn of a table and its panels. */
 export interface Detail {
   readonly cells: CellTable;
@@ -71,10 +90,10 @@ export function toDetail(
   const { parents, parentOf } = parentsOf(cells, resolution);
   return {
     cells: parents,
-    panels: panels.map((panel) =>
-      panel.values
-        ? { ...panel, values: meanByParent(panel.values, parentOf, parents.hi.length) }
-        : panel,
-    ),
+    panels: panels.map((panel) => {
+      if (!panel.values) return panel;
+      const join = panel.isClasses ? mostByParent : meanByParent;
+      return { ...panel, values: join(panel.values, parentOf, parents.hi.length) };
+    }),
   };
 }

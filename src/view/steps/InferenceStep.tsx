@@ -1,10 +1,18 @@
 import { useMemo, type JSX } from "react";
 import type { DatasetResult } from "../../core/job/dataset";
-import type { InferenceResult, TargetSpec } from "../../core/job/inference";
-import { inferenceKind, type InferenceSpec } from "../../notebook/steps/inference";
+import type { InferenceResult } from "../../core/job/inference";
+import type { TruthChoice } from "../../core/truth/layer-types";
+import {
+  inferenceKind,
+  type InferenceSpec,
+  type InferenceTarget,
+} from "../../notebook/steps/inference";
+import { ClassSideBySide } from "../map/ClassSideBySide";
+import { formatValue } from "../map/format";
 import { SideBySide } from "../map/SideBySide";
 import { usePage } from "../page-context";
 import { Select } from "../ui/Select";
+import { Table } from "../ui/Table";
 import { formatCount, formatPercent } from "../words";
 import { InferenceScores } from "./InferenceScores";
 import { stepView, type FigureProps, type StepProps } from "./step-view";
@@ -44,20 +52,47 @@ const FIELDS: Record<"population" | "builtUp" | "trees" | "water", TargetWords> 
 
 const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
-function wordsOf(target: TargetSpec): TargetWords {
-  if (target.kind === "country") return FIELDS[target.field];
-  const name = fileName(target.file).replace(/\.tiff?$/i, "");
-  const about = `The ${target.statistic} of ${fileName(target.file)} in each cell.`;
-  return { name, title: `What does it know of “${name}”?`, about };
+const list = new Intl.ListFormat("en-GB", { type: "conjunction" });
+const listed = (texts: string[]): string => list.format(texts);
+
+/** What is asked of a layer, in half a sentence. */
+function askedOf(choice: TruthChoice | undefined): string {
+  if (choice === undefined) return "What the layer says of each cell";
+  if (choice.kind === "raster") {
+    const classes = choice.classes?.map(String) ?? [];
+    if (choice.statistic === "share") return `The share of each cell that is ${listed(classes)}`;
+    if (choice.statistic === "majority") return "The class of most of each cell";
+    const deciles = choice.deciles ? ", as one of ten classes of equal size" : "";
+    return `The ${choice.statistic} of the pixels in each cell${deciles}`;
+  }
+  const isShare = choice.kind === "polygons" && choice.statistic === "share";
+  if (isShare) return `The share of each cell that is ${listed([...(choice.classes ?? [])])}`;
+  return `“${choice.column}” of each cell`;
 }
+
+function layerWords({ paths, choice }: InferenceTarget & { kind: "layer" }): TargetWords {
+  const file = fileName(paths[0]!);
+  const column = choice && choice.kind !== "raster" ? choice.column : undefined;
+  const name = column ?? file.replace(/(\.[a-z]{2,9}){1,2}$/i, "");
+  return {
+    name,
+    title: `What does it know of “${name}”?`,
+    about: `${askedOf(choice)}, from ${file}.`,
+  };
+}
+
+const wordsOf = (target: InferenceTarget): TargetWords =>
+  target.kind === "country" ? FIELDS[target.field] : layerWords(target);
 
 function About({ spec }: Props): JSX.Element {
   return (
     <>
       <p>{wordsOf(spec.target).about}</p>
       <p>
-        The model is frozen: a linear probe reads the answer off its embeddings of{" "}
-        {formatCount(spec.trainCells)} cells and is then asked about cells that it never saw. What
+        {spec.embeddings
+          ? `A linear probe reads the answer off the embeddings of ${fileName(spec.embeddings.paths[0]!)}, fitted on `
+          : "The model is frozen: a linear probe reads the answer off its embeddings of "}
+        {formatCount(spec.trainCells)} cells, and is then asked about cells that it never saw. What
         it gets right, the embeddings knew.
       </p>
     </>
@@ -93,9 +128,6 @@ const READING = {
 const formatScore = (value: number): string =>
   value.toFixed(2).replace("-0.00", "0.00").replace("-", "−");
 
-const list = new Intl.ListFormat("en-GB", { type: "conjunction" });
-const listed = (texts: string[]): string => list.format(texts);
-
 /** How well the probe does on cells that it never saw, and whether that beats anything, in one sentence. */
 export function finding({ metric, scores }: InferenceResult): string {
   const rows = scores.flatMap(({ name, split, metrics }) => {
@@ -116,30 +148,84 @@ export function finding({ metric, scores }: InferenceResult): string {
   ].join("");
 }
 
-function placeOf({ place, heldOutCells, trainCells }: InferenceResult): string {
-  return `${place}. Fitted on ${formatCount(trainCells)} cells, scored on ${formatCount(heldOutCells)} others; no cell of the map was fitted on.`;
+function placeOf({ place, heldOutCells, trainCells, edges, report }: InferenceResult): string {
+  const said = `${place}. Fitted on ${formatCount(trainCells)} cells, scored on ${formatCount(heldOutCells)} others; no cell of the map was fitted on.`;
+  const tenths = edges ? ` Edges of the deciles: ${edges.map(formatValue).join(", ")}.` : "";
+  const made = report.facts.length > 0 ? ` Truth: ${report.method}.` : "";
+  return said + tenths + made;
+}
+
+/** How the truth came to be, in numbers: counts of pixels, rows or cells, and what must be known of them. */
+function TruthFacts({ report }: Pick<InferenceResult, "report">): JSX.Element | null {
+  if (report.facts.length === 0) return null;
+  const { cells, withValue } = report;
+  return (
+    <details data-table="truth">
+      <summary>The truth in numbers</summary>
+      {report.warnings.map((sentence) => (
+        <p key={sentence} className="note">
+          {sentence}
+        </p>
+      ))}
+      <Table
+        head={["", "count"]}
+        rows={[
+          ["cells of the data", formatCount(cells)],
+          ["cells with a truth", formatCount(withValue)],
+          ...report.facts.map(({ name, value }) => [
+            name,
+            typeof value === "number" ? formatCount(value) : value,
+          ]),
+        ]}
+        numeric={[1]}
+      />
+    </details>
+  );
+}
+
+/** Three maps: of classes, or of numbers on one scale. */
+function Maps({
+  outcome,
+  titles,
+}: {
+  outcome: InferenceResult;
+  titles: [string, string];
+}): JSX.Element {
+  const { basemap } = usePage();
+  const { cells, truth, predicted, title, unit, scale, classes } = outcome;
+  const reading = useMemo(() => (scale === "class" ? {} : READING[scale]), [scale]);
+  const shared = {
+    name: "inference",
+    title,
+    cells,
+    truth,
+    predicted,
+    basemap,
+    unit,
+    heightPx: 330,
+  };
+  const caption = placeOf(outcome);
+  if (classes)
+    return (
+      <ClassSideBySide
+        {...shared}
+        classes={classes}
+        titles={[...titles, "Right and wrong"]}
+        caption={caption}
+      />
+    );
+  return (
+    <SideBySide {...shared} titles={[...titles, "Difference"]} {...reading} caption={caption} />
+  );
 }
 
 function Figure({ outcome, inputs }: FigureProps<InferenceSpec, InferenceResult>): JSX.Element {
-  const { basemap } = usePage();
   const simulated = (inputs["data"] as DatasetResult | undefined)?.simulated === true;
-  const reading = useMemo(() => READING[outcome.scale], [outcome.scale]);
   return (
     <>
       <p className="finding">{finding(outcome)}</p>
-      <SideBySide
-        name="inference"
-        title={outcome.title}
-        cells={outcome.cells}
-        truth={outcome.truth}
-        predicted={outcome.predicted}
-        basemap={basemap}
-        unit={outcome.unit}
-        heightPx={330}
-        titles={[simulated ? "Truth (simulated)" : "Truth", "Inferred", "Difference"]}
-        {...reading}
-        caption={placeOf(outcome)}
-      />
+      <Maps outcome={outcome} titles={[simulated ? "Truth (simulated)" : "Truth", "Inferred"]} />
+      <TruthFacts report={outcome.report} />
       <InferenceScores scores={outcome.scores} metric={outcome.metric} />
     </>
   );
