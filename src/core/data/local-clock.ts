@@ -17,26 +17,32 @@ export type LocalClock =
   /** The offset of each point; `hours` where a point has none. */
   | { kind: "column"; hours: number };
 
+/** Points or check-ins, as far as a clock is guessed from them. */
+interface LocatedColumn {
+  cells: CellTable;
+  cell: Uint32Array;
+  offsetMin?: Int16Array | undefined;
+}
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** Whole hours east of Greenwich by the mean direction of the cells; 0 without cells. */
-export function guessUtcOffsetHours(cells: CellTable): number {
+/** Whole hours east of Greenwich by the mean direction of all points or check-ins; 0 without any. */
+function guessUtcOffsetHours({ cells, cell }: LocatedColumn): number {
   const { lng } = cellCentres(cells);
+  const counts = new Float64Array(lng.length);
+  for (const n of cell) counts[n]!++;
   let sin = 0;
   let cos = 0;
-  for (const degrees of lng) {
-    sin += Math.sin((degrees * Math.PI) / 180);
-    cos += Math.cos((degrees * Math.PI) / 180);
-  }
+  lng.forEach((degrees, n) => {
+    sin += counts[n]! * Math.sin((degrees * Math.PI) / 180);
+    cos += counts[n]! * Math.cos((degrees * Math.PI) / 180);
+  });
   return Math.round((Math.atan2(sin, cos) * 180) / Math.PI / 15);
 }
 
 /** Decides the clock of a data set. Throws "bad-input" for a zone that does not exist. */
-export function toLocalClock(
-  rule: ClockRule,
-  { cells, offsetMin }: { cells: CellTable; offsetMin?: Int16Array | undefined },
-): LocalClock {
+export function toLocalClock(rule: ClockRule, points: LocatedColumn): LocalClock {
   switch (rule.kind) {
     case "offset":
       return { kind: "offset", hours: rule.hours, isGuessed: false };
@@ -44,8 +50,8 @@ export function toLocalClock(
       openZone(rule.zone);
       return rule;
     case "guess": {
-      const hours = guessUtcOffsetHours(cells);
-      const isTold = offsetMin?.some((minutes) => minutes !== NO_OFFSET) === true;
+      const hours = guessUtcOffsetHours(points);
+      const isTold = points.offsetMin?.some((minutes) => minutes !== NO_OFFSET) === true;
       return isTold ? { kind: "column", hours } : { kind: "offset", hours, isGuessed: true };
     }
     default:

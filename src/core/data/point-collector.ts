@@ -5,7 +5,7 @@ import type { Progress } from "../pace";
 import { Blocks } from "./growing";
 import { LabelCollector, type LabelledSpans } from "./labels";
 import { describePoints, type FileRows, type PointReport } from "./point-report";
-import { anonymousNames, NO_OFFSET, sortPoints, type LocatedPoints } from "./points";
+import { anonymousNames, NO_OFFSET, sortInPlace, type LocatedPoints } from "./points";
 import { createPathMask } from "./privacy";
 import { RejectedRows } from "./rejected-rows";
 import { paceSlices } from "./slices";
@@ -129,7 +129,8 @@ export class PointCollector implements PointSink {
     if (this.#user.length === 0) throw this.#noData();
     const total = this.#user.length;
     const report = { phase: "sort points", total, unit: "points" };
-    const points = yield* paceSlices(sortPoints(this.#take()), report, signal);
+    const points = this.#take();
+    yield* paceSlices(sortInPlace(points), report, signal);
     const { anonymousSeed: seed } = this.#options;
     const { users } = points;
     const names = seed === undefined ? users : anonymousNames(users.length, seed);

@@ -82,38 +82,51 @@ function rowsByUser({ users, user }: LocatedPoints): { rows: Uint32Array; starts
   return { rows, starts };
 }
 
+const COLUMNS = ["user", "cell", "timeMs", "lat", "lng", "offsetMin"] as const;
+type PointColumn = Uint32Array | Float64Array | Int16Array;
+
+function takeColumn<T extends PointColumn>(column: T, rows: Uint32Array): T {
+  const kept = new (column.constructor as new (length: number) => T)(rows.length);
+  for (let i = 0; i < rows.length; i++) kept[i] = column[rows[i]!]!;
+  return kept;
+}
+
 /** The rows of all columns in the order given. */
 export function takeRows(points: LocatedPoints, rows: Uint32Array): LocatedPoints {
-  const take = <T extends Uint32Array | Float64Array | Int16Array>(from: T, kept: T): T => {
-    for (let i = 0; i < rows.length; i++) kept[i] = from[rows[i]!]!;
-    return kept;
-  };
-  const { lat, lng, offsetMin } = points;
-  return {
-    users: points.users,
-    cells: points.cells,
-    user: take(points.user, new Uint32Array(rows.length)),
-    cell: take(points.cell, new Uint32Array(rows.length)),
-    timeMs: take(points.timeMs, new Float64Array(rows.length)),
-    lat: lat && take(lat, new Float64Array(rows.length)),
-    lng: lng && take(lng, new Float64Array(rows.length)),
-    offsetMin: offsetMin && take(offsetMin, new Int16Array(rows.length)),
-  };
+  const taken = { ...points };
+  orderRows(taken, rows);
+  return taken;
+}
+
+/** Puts other columns in the place of the points' own, one by one, so that each old one can go at once. */
+function orderRows(points: LocatedPoints, rows: Uint32Array): void {
+  const columns: { [Name in (typeof COLUMNS)[number]]?: PointColumn | undefined } = points;
+  for (const name of COLUMNS) {
+    const column = columns[name];
+    if (column !== undefined) columns[name] = takeColumn(column, rows);
+  }
 }
 
 /**
- * The same points by user and time; its argument itself where that holds already. Points of one moment are
- * put in the order of their cells, so that the result does not depend on the order of the rows.
+ * Puts points by user and time: each user's together, in the order of the users' first coming. Points of one
+ * moment are put in the order of their cells, so that the result does not depend on the order of the rows.
  */
-export function* sortPoints(points: LocatedPoints): Sliced<LocatedPoints> {
-  if (isSorted(points)) return points;
+export function* sortInPlace(points: LocatedPoints): Sliced<void> {
+  if (isSorted(points)) return;
   const { rows, starts } = rowsByUser(points);
   const compare = (a: number, b: number): number => compareRows(points, a, b) || a - b;
   for (let u = 0; u < points.users.length; u++) {
     rows.subarray(starts[u], starts[u + 1]).sort(compare);
     yield starts[u + 1]!;
   }
-  return takeRows(points, rows);
+  orderRows(points, rows);
+}
+
+/** The same points by user and time; the columns themselves where that holds already. */
+export function* sortPoints(points: LocatedPoints): Sliced<LocatedPoints> {
+  const sorted = { ...points };
+  yield* sortInPlace(sorted);
+  return sorted;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { CellTableBuilder } from "../geo/cells";
 import { CellLocator } from "../geo/locate";
-import { CheckInBuilder, type CheckIns } from "./check-ins";
+import { CheckInBuilder, type CheckIn, type CheckIns } from "./check-ins";
 import { NO_OFFSET, type LocatedPoints } from "./points";
 import { ROWS_PER_SLICE, type Sliced } from "./slices";
 import { unwrapLng, type PlacedPoints } from "./stops";
@@ -76,6 +76,7 @@ export function* resample(
   const builder = new CheckInBuilder(offsetMin !== undefined);
   const position = new Position(points, options, cells);
   const slotOf = (i: number): number => Math.ceil(timeMs[i]! / intervalMs) * intervalMs;
+  const slot: CheckIn = { user: 0, cell: 0, startMs: 0, endMs: 0, points: 0, offsetMin: 0 };
   let filled = 0;
   let work = 0;
   let own = 0; // points in the interval that ends with the next moment
@@ -89,8 +90,13 @@ export function* resample(
       if (cell < 0) break; // the last point only grows older
       if (++work % ROWS_PER_SLICE === 0) yield i;
       if (own === 0) filled++;
-      const known = { user: user[i]!, cell, offsetMin: offsetMin?.[i] ?? NO_OFFSET };
-      builder.push({ ...known, startMs: atMs, endMs: atMs, points: own });
+      slot.user = user[i]!;
+      slot.cell = cell;
+      slot.startMs = atMs;
+      slot.endMs = atMs;
+      slot.points = own;
+      slot.offsetMin = offsetMin?.[i] ?? NO_OFFSET;
+      builder.push(slot);
       own = 0;
     }
   }
