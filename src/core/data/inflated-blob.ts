@@ -61,7 +61,7 @@ class EntryReader implements BlobReader {
   }
 
   async whole(): Promise<Blob> {
-    if (this.#isSmall()) return new Blob([(await this.#content()) as Uint8Array<ArrayBuffer>]);
+    if (this.#isSmall()) return new Blob([await this.#content()]);
     this.#whole ??= this.#readWhole();
     return this.#whole;
   }

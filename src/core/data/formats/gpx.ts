@@ -4,7 +4,7 @@ import type { TimeReader } from "../time-reader";
 import { USER_WARNING, userOf } from "./file-user";
 import { createTextFormat, headText, type TextParser } from "./text-format";
 import { createTextTimes } from "./told-time";
-import { attributeOf, XmlScanner, type XmlHandler } from "./xml";
+import { createAttributeReader, XmlScanner, type XmlHandler } from "./xml";
 
 /** What has a place: points of tracks, waypoints and points of routes. */
 const KINDS: Record<string, string> = {
@@ -12,6 +12,9 @@ const KINDS: Record<string, string> = {
   wpt: "a waypoint",
   rtept: "a route point",
 };
+
+const readLat = createAttributeReader("lat");
+const readLng = createAttributeReader("lon");
 
 const toNumber = (text: string | undefined): number =>
   text === undefined || text.trim() === "" ? NaN : Number(text);
@@ -59,8 +62,8 @@ class GpxParser implements TextParser, XmlHandler {
       this.#pointDepth = this.#depth;
       this.#pointLine = this.#xml.line;
       this.#time = "";
-      this.#point.lat = toNumber(attributeOf(attributes, "lat"));
-      this.#point.lng = toNumber(attributeOf(attributes, "lon"));
+      this.#point.lat = toNumber(readLat(attributes));
+      this.#point.lng = toNumber(readLng(attributes));
     }
   }
 

@@ -1,7 +1,7 @@
 import { DOMParser } from "@xmldom/xmldom";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { attributeOf, XmlScanner } from "./xml";
+import { createAttributeReader, XmlScanner } from "./xml";
 
 /** Events of a document that comes in pieces of some characters, texts joined. */
 function scan(text: string, size = text.length): string[] {
@@ -53,9 +53,9 @@ describe("XmlScanner", () => {
   });
 
   it("reads attributes", () => {
-    expect(attributeOf(` lat="1" lon='2'`, "lon")).toBe("2");
-    expect(attributeOf(` k = "a &amp; b"`, "k")).toBe("a & b");
-    expect(attributeOf(` flat="1"`, "lat")).toBeUndefined();
+    expect(createAttributeReader("lon")(` lat="1" lon='2'`)).toBe("2");
+    expect(createAttributeReader("k")(` k = "a &amp; b"`)).toBe("a & b");
+    expect(createAttributeReader("lat")(` flat="1"`)).toBeUndefined();
   });
 
   it("finds the elements and texts that another parser finds", () => {

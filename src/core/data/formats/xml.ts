@@ -25,11 +25,14 @@ function decodeEntity(whole: string, name: string): string {
 const undoEntities = (text: string): string =>
   text.includes("&") ? text.replaceAll(/&(#?\w{1,10});/g, decodeEntity) : text;
 
-/** Value of an attribute in the text of a tag; undefined where it is not there. */
-export function attributeOf(attributes: string, name: string): string | undefined {
-  const match = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(attributes);
-  const value = match?.[1] ?? match?.[2];
-  return value === undefined ? undefined : undoEntities(value);
+/** Creates a reader of one attribute in the text of a tag; undefined where it is not there. */
+export function createAttributeReader(name: string): (attributes: string) => string | undefined {
+  const form = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`);
+  return (attributes) => {
+    const match = form.exec(attributes);
+    const value = match?.[1] ?? match?.[2];
+    return value === undefined ? undefined : undoEntities(value);
+  };
 }
 
 /** Sections whose end is a sign of their own; only what is in CDATA is text. */
