@@ -89,7 +89,7 @@ export function readReadOptions(values: Values): ReadOptions {
     swapped: values.swapped === true ? true : undefined,
     userFrom: choiceOf(values, "user-from", ["file", "folder"]),
     frame: readFrame(values),
-    box: box && (box as [number, number, number, number]),
+    box: box as ReadOptions["box"],
   };
   // what is not said is left to the guess
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

@@ -22,11 +22,3 @@ export function pointsOf(
     lng: Float64Array.from(places, ([, lng]) => lng),
   };
 }
-
-/** Text as a file in pieces of some bytes. */
-export async function* chunksOf(text: string | Uint8Array, size = 7): AsyncGenerator<Uint8Array> {
-  const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
-  for (let from = 0; from < bytes.length; from += size) {
-    yield await Promise.resolve(bytes.subarray(from, from + size));
-  }
-}

@@ -114,6 +114,9 @@ const FORMS: readonly (readonly [WindowKind, RegExp])[] = [
 /** The window of a text that `windowText` wrote. Throws "bad-file". */
 export function readWindow(text: string): { kind: WindowKind; window: number } {
   const [kind] = FORMS.find(([, form]) => form.test(text)) ?? [];
+  if (kind === undefined) {
+    throw new FootfallError("bad-file", `"${text}" is no window of time such as 2012-04`);
+  }
   switch (kind) {
     case "month":
       return { kind, window: monthNumber(text) };
@@ -128,6 +131,6 @@ export function readWindow(text: string): { kind: WindowKind; window: number } {
     case "whole":
       return { kind, window: 0 };
     default:
-      throw new FootfallError("bad-file", `"${text}" is no window of time such as 2012-04`);
+      throw kind satisfies never;
   }
 }
