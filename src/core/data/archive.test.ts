@@ -188,9 +188,11 @@ describe("expandArchives refuses in one sentence", () => {
     expect((await readAll(less))[0]![1]).toMatch(/ends too early/);
   });
 
-  it("Office documents and parts of split zips", async () => {
+  it("tars, Office documents and parts of split zips", async () => {
     const office = zipped("book.xlsx", { "[Content_Types].xml": encode("<a/>") });
     expect((await readAll(office))[0]![1]).toMatch(/save the sheet as CSV/);
+    const tar = asFile("cabspottingdata.tar.gz", Uint8Array.of(0x1f, 0x8b));
+    expect((await readAll(tar))[0]![1]).toMatch(/is a tar archive; unpack it/);
     const part = zipSync(one).slice();
     part[part.length - 18] = 2;
     expect((await readAll(asFile("x.zip", part)))[0]![1]).toMatch(/one part of a zip/);

@@ -29,6 +29,8 @@ interface Budget {
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 const ZIP_NAME = /\.(zip|kmz)$/i;
+/** A tar is one stream from end to end: its files cannot be opened one by one where it is packed. */
+const TAR_NAME = /\.(tar|tgz|tar\.\w+)$/i;
 
 /** Files that systems leave behind: .DS_Store, __MACOSX, Thumbs.db. Only the part inside the drop counts. */
 function isHidden(path: string): boolean {
@@ -110,6 +112,11 @@ async function* expandZip(
   }
 }
 
+function tarError(path: string): FootfallError {
+  const advice = "unpack it and choose the folder, or pack that as a zip";
+  return new FootfallError("bad-file", `${path} is a tar archive; ${advice}`);
+}
+
 /** A file as it is, or what is in it; a zip that cannot be opened stays as a file that throws why. */
 async function* expand(
   file: SourceFile,
@@ -118,6 +125,7 @@ async function* expand(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<SourceFile, void, void> {
   try {
+    if (TAR_NAME.test(file.path)) throw tarError(file.path);
     if (!(await isZip(file.blob))) yield file;
     else if (depth <= DEEPEST) yield* expandZip(file, budget, depth, signal);
     else throw new FootfallError("bad-file", `${file.path} is a zip in ${DEEPEST} zips; unpack it`);

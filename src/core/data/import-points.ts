@@ -113,13 +113,14 @@ function allBroken(errors: readonly FootfallError[]): FootfallError {
 /** Progress of one file as part of that of all. */
 async function* overall(
   work: AsyncGenerator<Progress, FileFacts, void>,
+  phase: string,
   before: number,
   total: number,
 ): AsyncGenerator<Progress, FileFacts, void> {
   for (;;) {
     const { done, value } = await work.next();
     if (done) return value;
-    yield { phase: value.phase, done: before + value.done, total, unit: "bytes" };
+    yield { phase, done: before + value.done, total, unit: "bytes" };
   }
 }
 
@@ -139,6 +140,8 @@ export async function* importPoints(
   const total = found.reduce((sum, { blob }) => sum + blob.size, 0);
   const facts: FileFacts[] = [];
   const errors: FootfallError[] = [];
+  const [first] = found;
+  const phase = found.length === 1 ? `read ${first!.path}` : `read ${found.length} files`;
   let before = 0;
   for (const file of found) {
     const counting = new CountingSink(sink);
@@ -146,7 +149,9 @@ export async function* importPoints(
     try {
       const opened = await openFormat(file, options);
       format = opened.id;
-      facts.push(yield* overall(opened.read(file, options, counting, signal), before, total));
+      facts.push(
+        yield* overall(opened.read(file, options, counting, signal), phase, before, total),
+      );
     } catch (thrown) {
       const error = toProblem(thrown);
       if (error.code === "bad-input") throw error;
@@ -155,7 +160,7 @@ export async function* importPoints(
     }
     before += file.blob.size;
     if (!pace.due()) continue; // thousands of small files: none of them rests by itself
-    yield { phase: `read ${file.path}`, done: before, total, unit: "bytes" };
+    yield { phase, done: before, total, unit: "bytes" };
     await pace.rest();
   }
   if (errors.length === found.length) throw allBroken(errors);
