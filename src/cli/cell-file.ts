@@ -58,9 +58,12 @@ async function readRows(path: string, columns: readonly string[]): Promise<Row[]
 }
 
 /** A builder's number for the cell of a row. Throws "bad-input" with the row's number. */
-function addCell(builder: CellTableBuilder, path: string, row: Row, at: number): number {
+function addCell(
+  builder: CellTableBuilder,
+  { path, row, at, column }: { path: string; row: Row; at: number; column: string },
+): number {
   try {
-    const cell = row["cell"];
+    const cell = row[column];
     return builder.add(checkCell(typeof cell === "string" ? cell : ""));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -68,25 +71,11 @@ function addCell(builder: CellTableBuilder, path: string, row: Row, at: number):
   }
 }
 
-/** The distinct cells of the column "cell" of a Parquet or CSV file, in the order of their first coming. */
-export async function readCellFile(path: string): Promise<CellTable> {
+/** The distinct cells of a column of a Parquet or CSV file, in the order of their first coming. */
+export async function readCellFile(path: string, column = "cell"): Promise<CellTable> {
   const builder = new CellTableBuilder();
-  const rows = await readRows(path, ["cell"]);
-  rows.forEach((row, at) => addCell(builder, path, row, at));
+  const rows = await readRows(path, [column]);
+  rows.forEach((row, at) => addCell(builder, { path, row, at, column }));
   if (builder.count > 0) return builder.build();
   throw new FootfallError("no-data", `${path} has no cells`);
-}
-
-/** A truth per cell as `truth` writes it: the columns "cell" and "value"; NaN where there is no value. */
-export async function readTruthFile(
-  path: string,
-): Promise<{ cells: CellTable; values: Float64Array }> {
-  const builder = new CellTableBuilder();
-  const values: number[] = [];
-  const rows = await readRows(path, ["cell", "value"]);
-  rows.forEach((row, at) => {
-    const value = row["value"] === null ? NaN : Number(row["value"]);
-    values[addCell(builder, path, row, at)] = value; // the last row of a cell counts
-  });
-  return { cells: builder.build(), values: Float64Array.from(values) };
 }

@@ -47,12 +47,19 @@ beforeAll(async () => {
     max_position_embeddings: 16,
   });
   const truth = Array.from({ length: N }, (_, n) => `${cellHash(cells, n)},${n % 5 ? n : ""}`);
+  const kinds = Array.from(
+    { length: N },
+    (_, n) => `${cellHash(cells, n)},${n % 3 ? "shop" : "park"}`,
+  );
+  const own = Array.from({ length: N }, (_, n) => [cellHash(cells, n), n % 3, n % 7].join("\t"));
   const files = {
     "report.json": JSON.stringify({ name: "test", simulated: false, tokens }),
     "config.json": JSON.stringify(bertConfigToJson(config)),
     "model.safetensors": writeSafetensors(initialiseBert(config)),
     "tokenizer.json": JSON.stringify(tokeniser.toJson()),
     "truth.csv": ["cell,value", ...truth].join("\n"),
+    "kinds.csv": ["cell,kind", ...kinds].join("\n"),
+    "own.tsv": own.join("\n"),
   };
   for (const [name, data] of Object.entries(files)) await writeFile(join(folder, name), data);
 });
@@ -102,6 +109,19 @@ it("puts the model beside its baselines, twin and coordinates", async () => {
     "coordinates, other way",
   ]);
   expect(lines.join("\n")).toMatch(/middle of the neighbours/);
+});
+
+it("asks for classes, and beside the model embeddings of another program", async () => {
+  const truth = join(folder, "kinds.csv");
+  const { document } = await run({ truth, embeddings: join(folder, "own.tsv") });
+  const { probe } = document as {
+    probe: { as: string; splits: { rows: { name: string; scores: { f: number } }[] }[] };
+  };
+  expect(probe.as).toBe("classes");
+  const { rows } = probe.splits[0]!;
+  expect(rows[2]!.name).toMatch(/embeddings of 2 numbers from own.tsv/);
+  expect(rows[2]!.scores.f).toBeGreaterThan(rows[0]!.scores.f);
+  expect(rows.map(({ name }) => name)).toContain("most frequent class");
 });
 
 it("says what is wrong in one sentence", async () => {

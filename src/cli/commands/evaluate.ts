@@ -1,5 +1,5 @@
 import { FootfallError } from "../../core/errors";
-import { cellCentres, CellTableBuilder, indexCells } from "../../core/geo/cells";
+import { cellCentres, CellTableBuilder, indexCells, type CellTable } from "../../core/geo/cells";
 import { createBert } from "../../core/model/bert";
 import { tokeniserOf } from "../../core/model/folder";
 import { initialiseBert } from "../../core/model/parameters";
@@ -13,27 +13,23 @@ import {
 } from "../../core/task/masked-evaluation";
 import type { Tokeniser } from "../../core/token/tokeniser";
 import type { Geography } from "../../core/world/geography";
-import { readTruthFile } from "../cell-file";
 import type { Command, CommandInput, CommandOutcome } from "../command";
 import { openGeography } from "../country";
 import { describeGeography, describeMasked, describeProbe } from "../evaluate/describe";
-import { probe, type CellValues, type ProbePlan } from "../evaluate/probes";
+import { probe, type ProbePlan } from "../evaluate/probes";
 import { readTokenFolder, readTokenReport, type TokenFolder } from "../evaluate/token-folder";
+import { FIELDS, openEmbeddings, readTruth } from "../evaluate/truth";
+import { LAYER_OPTIONS } from "../layer";
 import { MODEL_OPTIONS, modelFacts, withModel, type RunningModel } from "../model";
 import { showing } from "../run";
 import { choiceOf, numberOf, requiredText, textOf } from "../values";
-
-const FIELDS = ["population", "builtUp", "trees", "water"] as const;
-type Field = (typeof FIELDS)[number];
-
-const findField = (text: string): Field | undefined => FIELDS.find((field) => field === text);
 
 /** The options, read and checked. */
 function readPlan(values: CommandInput["values"]) {
   return {
     tokens: requiredText(values, "tokens", "a folder that footfall tokenise wrote"),
     truth: textOf(values, "truth"),
-    as: choiceOf(values, "as", ["values", "deciles"]),
+    as: choiceOf(values, "as", ["values", "deciles", "classes"]),
     count: numberOf(values, "count", { from: 1, to: 1e6 }) ?? 500,
     trainCells: numberOf(values, "train-cells", { from: 50, to: 1e6 }) ?? 2500,
     heldOutCells: numberOf(values, "held-out-cells", { from: 10, to: 1e6 }) ?? 1500,
@@ -50,25 +46,16 @@ async function findGeography(plan: Plan, input: CommandInput): Promise<Geography
   return openGeography(country?.seed ?? DEFAULT_SEED, input);
 }
 
-async function readTruth(
+/** What the probe is asked; undefined without --truth. */
+async function readProbe(
   { truth, as, trainCells, heldOutCells, seed }: Plan,
-  geography: Geography | undefined,
+  where: { geography: Geography | undefined; cells: CellTable },
+  input: CommandInput,
 ): Promise<ProbePlan | undefined> {
   if (truth === undefined) return undefined;
-  const field = findField(truth);
-  const rest = { trainCells, heldOutCells, seed };
-  if (field === undefined) {
-    const values: CellValues = { name: truth, ...(await readTruthFile(truth)) };
-    return { truth: values, as: as ?? "values", ...rest };
-  }
-  if (!geography) {
-    throw new FootfallError(
-      "bad-input",
-      `--truth ${truth} is a field of the simulated country, the tokens are of real people; expected a file`,
-    );
-  }
-  const values = { name: truth, cells: geography.cells, values: geography[field] };
-  return { truth: values, as: as ?? (field === "population" ? "deciles" : "values"), ...rest };
+  const found = await readTruth({ truth, as }, where, input);
+  const embeddings = await openEmbeddings(input);
+  return { truth: found, as: found.as, embeddings, trainCells, heldOutCells, seed };
 }
 
 async function evaluatePlaces(
@@ -138,9 +125,9 @@ async function evaluate(
   const startedAt = performance.now();
   const tokeniser = tokeniserOf(model.folder);
   const geography = await findGeography(plan, input);
-  const truth = await readTruth(plan, geography);
   const known = geography ? indexCells(geography.cells) : new CellTableBuilder();
   const folder = await readTokenFolder(plan.tokens, tokeniser, known);
+  const truth = await readProbe(plan, { geography, cells: folder.cells }, input);
   const places = await evaluatePlaces(plan, model, tokeniser, folder, input);
   const map = await look(model, tokeniser, plan.seed, input);
   const probes = truth && (await probe(truth, model, tokeniser, input));
@@ -181,14 +168,21 @@ export const command: Command = {
     truth: {
       type: "string",
       value: "FILE",
-      help: `Parquet or CSV with cell and value, or a field of the country: ${FIELDS.join(", ")}`,
+      help: `a raster, polygons or a table, or a field of the country: ${FIELDS.join(", ")}`,
     },
     as: {
       type: "string",
       value: "NAME",
-      help: "values or deciles of the truth",
-      default: "values; deciles for population",
+      help: "values, deciles or classes of the truth",
+      default: "classes for text, deciles for population, else values",
     },
+    ...LAYER_OPTIONS,
+    embeddings: {
+      type: "string",
+      value: "FILE",
+      help: "embeddings of cells by another program: npy, Parquet, safetensors, TSV",
+    },
+    keys: { type: "string", value: "FILE", help: "cells of the rows, for npy and safetensors" },
     count: { type: "string", value: "N", help: "hidden check-ins", default: "500" },
     beam: { type: "string", value: "N", help: "beginnings followed up", default: "16" },
     "train-cells": { type: "string", value: "N", help: "cells to learn from", default: "2500" },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { writeArrayBuffer } from "geotiff";
 import { gridDisk, latLngToCell } from "h3-js";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { readCellFile, readTruthFile } from "../cell-file";
+import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { command } from "./truth";
 
 let folder = "";
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const run = (values: Record<string, string>) =>
+const run = (values: Record<string, string | boolean>) =>
   command.run({
     values: { raster: join(folder, "seven.tif"), cells: join(folder, "good.csv"), ...values },
     positionals: [],
@@ -41,20 +41,56 @@ it("writes a truth per cell that can be read again", async () => {
   const out = join(folder, "truth.parquet");
   const { document } = await run({ out });
   expect(document).toMatchObject({ cells: 20, withValue: 19, mean: 7 });
-  const { cells, values } = await readTruthFile(out);
-  expect(cells).toEqual(await readCellFile(join(folder, "good.csv")));
-  expect(Array.from(values)).toEqual([...CELLS.map(() => 7), NaN]);
+  const rows = await parquetReadObjects({ file: await asyncBufferFromFile(out) });
+  expect(rows.map(({ cell }) => cell as string)).toEqual([...CELLS, FAR]);
+  expect(rows.map(({ value }) => value as number)).toEqual([...CELLS.map(() => 7), null]);
+  expect(Object.keys(rows[0]!)).toEqual(["cell", "value", "pixels", "inside"]);
+});
+
+it("takes polygons and tables, and shows a layer without measuring it", async () => {
+  const [south, west] = [34.9, 136.8];
+  const ring = [
+    [0, 0],
+    [0.15, 0],
+    [0.15, 0.3],
+    [0, 0.3],
+    [0, 0],
+  ].map(([x, y]) => [west + x!, south + y!]);
+  const feature = {
+    type: "Feature",
+    properties: { name: "west" },
+    geometry: { type: "Polygon", coordinates: [ring] },
+  };
+  const path = join(folder, "sides.geojson");
+  await writeFile(path, JSON.stringify({ type: "FeatureCollection", features: [feature] }));
+  const out = join(folder, "sides.parquet");
+  const polygons = await run({ out, raster: path, column: "name", join: "area" });
+  expect(polygons.document).toMatchObject({ scale: "class", classes: ["west"] });
+  const rows = await parquetReadObjects({ file: await asyncBufferFromFile(out) });
+  expect(rows.filter(({ value }) => value === "west").length).toBeGreaterThan(5);
+  const table = join(folder, "noise.csv");
+  await writeFile(
+    table,
+    `h3,db,kind\n${CELLS.map((cell, i) => `${cell},${i},${i % 2 ? "a" : "b"}`).join("\n")}\n`,
+  );
+  expect((await run({ out, raster: table, column: "db", deciles: true })).document).toMatchObject({
+    scale: "decile",
+    withValue: 19,
+  });
+  await expect(run({ out, raster: table })).rejects.toThrow(
+    /--column is missing; expected one of db, kind/,
+  );
+  const { lines } = await run({ raster: table, look: true });
+  expect(lines.join("\n")).toMatch(/db: number, 0 to 18/);
 });
 
 it("says what is wrong and leaves nothing behind", async () => {
   const out = join(folder, "never.parquet");
-  await expect(run({ out, statistic: "share" })).rejects.toThrow(/--class/);
+  await expect(run({ out, statistic: "share" })).rejects.toThrow(/needs classes/);
+  await expect(run({ out, statistic: "median" })).rejects.toThrow(/mean, sum, share, majority/);
   await expect(run({ out, raster: join(folder, "no.tif") })).rejects.toThrow(/no such file/);
   await expect(run({ out, cells: join(folder, "cells.csv") })).rejects.toThrow(/row 1: /);
   await expect(run({ out, cells: join(folder, "truth.parquet") })).resolves.toBeDefined();
   await expect(run({ out, cells: folder })).rejects.toThrow(/a folder/);
-  await expect(readTruthFile(join(folder, "good.csv"))).rejects.toThrow(
-    /no column "value"; found: cell, name/,
-  );
   expect((await readdir(folder)).filter((name) => name.includes("partial"))).toEqual([]);
 });

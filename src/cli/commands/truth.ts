@@ -1,59 +1,48 @@
-import { openAsBlob } from "node:fs";
-import { stat } from "node:fs/promises";
-import { basename } from "node:path";
 import { fileWriter } from "hyparquet-writer";
+import type { Column } from "../../core/data/tables";
 import { FootfallError } from "../../core/errors";
 import { cellHash, type CellTable } from "../../core/geo/cells";
 import { TableFile } from "../../core/job/table-file";
-import { openRaster, type Raster } from "../../core/truth/raster";
-import type { CellTruth, Statistic } from "../../core/truth/tally";
-import { zonalStatistics } from "../../core/truth/zonal";
+import { inspectLayer, makeTruth } from "../../core/truth/layer";
+import type { LayerTruth } from "../../core/truth/layer-types";
 import { readCellFile } from "../cell-file";
 import type { Command, CommandInput, CommandOutcome } from "../command";
+import {
+  describePreview,
+  LAYER_OPTIONS,
+  layerHints,
+  layerTools,
+  openLayer,
+  readChoice,
+} from "../layer";
 import { writeWholeFile } from "../output";
 import { showing } from "../run";
-import { choiceOf, numberOf, requiredText } from "../values";
+import { requiredText, textOf } from "../values";
 
-const STATISTICS = ["mean", "sum", "share"] as const;
+const toNumbers = (name: string, values: Float64Array | Float32Array): Column => ({
+  name,
+  type: "DOUBLE",
+  nullable: true,
+  data: Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
+});
 
-function readStatistic(values: CommandInput["values"]): Statistic {
-  const kind = choiceOf(values, "statistic", STATISTICS) ?? "mean";
-  const value = numberOf(values, "class", { from: -1e300, to: 1e300, whole: false });
-  if (kind !== "share") return { kind };
-  if (value !== undefined) return { kind, values: [value] };
-  throw new FootfallError(
-    "bad-input",
-    "--statistic share needs --class VALUE, the pixel value whose share is meant",
-  );
-}
-
-async function openRasterFile(path: string, band: number): Promise<Raster> {
-  const info = await stat(path).catch(() => undefined);
-  if (!info?.isFile()) {
-    const what = info ? "a folder" : "no such file";
-    throw new FootfallError("missing-file", `${path}: ${what}; expected a GeoTIFF`);
-  }
-  return openRaster(await openAsBlob(path), { name: basename(path), band });
-}
-
-/** One row a cell: cell, value (null without one), pixels, inside. */
-async function writeTruth(file: string, cells: CellTable, truth: CellTruth): Promise<void> {
+/** One row a cell: cell, value (a name for classes, null without one), then what else is known of it. */
+async function writeTruth(file: string, cells: CellTable, truth: LayerTruth): Promise<void> {
   const hashes = Array.from(cells.hi, (_, n) => cellHash(cells, n) as string);
-  const numbers = (name: string, values: Float64Array) => {
-    const data = Array.from(values, (value) => (Number.isNaN(value) ? null : value));
-    return { name, type: "DOUBLE" as const, nullable: true, data };
-  };
+  const { classes, values } = truth;
+  const names = Array.from(values, (k) => classes?.[k] ?? null);
   const table = new TableFile(fileWriter(file));
   await table.append([
     { name: "cell", type: "STRING", nullable: false, data: hashes },
-    numbers("value", truth.values),
-    numbers("pixels", truth.pixels),
-    numbers("inside", truth.inside),
+    classes
+      ? { name: "value", type: "STRING", nullable: true, data: names }
+      : toNumbers("value", values),
+    ...truth.columns.map(({ name, values }) => toNumbers(name, values)),
   ]);
   await table.finish();
 }
 
-function summarise(values: Float64Array) {
+function summarise(values: Float32Array) {
   const known = values.filter((value) => !Number.isNaN(value));
   const sum = known.reduce((a, b) => a + b, 0);
   return {
@@ -64,50 +53,82 @@ function summarise(values: Float64Array) {
   };
 }
 
+function describe(truth: LayerTruth): string[] {
+  const { report, classes, edges, title, unit } = truth;
+  const { min, max, mean } = summarise(truth.values);
+  const numbers = `from ${min.toPrecision(4)} to ${max.toPrecision(4)}, mean ${mean.toPrecision(4)}`;
+  return [
+    `${title} (${unit}): ${report.withValue.toLocaleString("en")} of ${report.cells.toLocaleString("en")} cells have a value`,
+    report.method,
+    classes
+      ? `classes: ${classes.slice(0, 20).join(", ")}${classes.length > 20 ? ", ..." : ""}`
+      : numbers,
+    ...(edges
+      ? [`edges of the deciles: ${edges.map((edge) => edge.toPrecision(4)).join(", ")}`]
+      : []),
+    ...report.facts.map(({ name, value }) => `  ${name}: ${value.toLocaleString("en")}`),
+    ...report.warnings,
+  ];
+}
+
+/** The files of the layer: the arguments, or --raster as before there were others. */
+function pathsOf({ positionals, values }: CommandInput): string[] {
+  const raster = textOf(values, "raster");
+  const paths = raster === undefined ? [...positionals] : [raster, ...positionals];
+  if (paths.length > 0) return paths;
+  throw new FootfallError(
+    "bad-input",
+    "no layer was given; expected a GeoTIFF, polygons or a table",
+  );
+}
+
 async function run(input: CommandInput): Promise<CommandOutcome> {
   const startedAt = performance.now();
   const { values, progress, signal } = input;
-  const rasterPath = requiredText(values, "raster", "a GeoTIFF");
+  const files = await openLayer(pathsOf(input));
+  const tools = layerTools(signal);
+  const preview = await showing(inspectLayer(files, tools, layerHints(values)), progress);
+  if (values["look"] === true) return { document: preview, lines: describePreview(preview) };
   const cellPath = requiredText(values, "cells", 'a Parquet or CSV file with a column "cell"');
   const out = requiredText(values, "out", "the Parquet file to write");
-  const statistic = readStatistic(values);
-  const band = (numberOf(values, "band", { from: 1, to: 10_000 }) ?? 1) - 1;
-  const raster = await openRasterFile(rasterPath, band);
+  const choice = await readChoice(values, preview);
   const cells = await readCellFile(cellPath);
-  const truth = await showing(zonalStatistics(raster, cells, statistic, signal), progress);
+  const truth = await showing(makeTruth(files, choice, cells, tools), progress);
   await writeWholeFile(out, (file) => writeTruth(file, cells, truth));
   const seconds = Math.round((performance.now() - startedAt) / 10) / 100;
-  const counts = { cells: cells.hi.length, withValue: truth.count };
-  const facts = summarise(truth.values);
+  const { cells: count, withValue } = truth.report;
   const document = {
-    raster: raster.name,
-    coordinateSystem: raster.system.proj4,
-    statistic,
-    ...counts,
-    ...(truth.count > 0 ? facts : {}),
+    layer: preview.path,
+    coordinateSystem: preview.system,
+    choice,
+    title: truth.title,
+    scale: truth.scale,
+    unit: truth.unit,
+    classes: truth.classes,
+    edges: truth.edges,
+    cells: count,
+    withValue,
+    ...(withValue > 0 && !truth.classes ? summarise(truth.values) : {}),
+    report: truth.report,
     out,
     seconds,
   };
-  return {
-    document,
-    lines: [
-      `${statistic.kind} of ${raster.name}: ${truth.count.toLocaleString("en")} of ${counts.cells.toLocaleString("en")} cells have a value`,
-      `from ${facts.min.toPrecision(4)} to ${facts.max.toPrecision(4)}, mean ${facts.mean.toPrecision(4)}`,
-      `written to ${out} in ${seconds} s`,
-    ],
-  };
+  return { document, lines: [...describe(truth), `written to ${out} in ${seconds} s`] };
 }
 
 export const command: Command = {
-  summary: "Measures a raster per cell: mean, sum, or share of one class.",
-  usage: "--raster FILE --cells FILE --out FILE.parquet",
+  summary: "Measures a raster, polygons or a table per cell.",
+  usage: "FILE... --cells FILE --out FILE.parquet",
   options: {
-    raster: { type: "string", value: "FILE", help: "a GeoTIFF in any usual projection" },
+    look: { type: "boolean", help: "only say what the layer is and what would be asked of it" },
     cells: { type: "string", value: "FILE", help: 'Parquet or CSV with a column "cell"' },
-    statistic: { type: "string", value: "NAME", help: "mean, sum or share", default: "mean" },
-    class: { type: "string", value: "N", help: "pixel value whose share is meant" },
-    band: { type: "string", value: "N", help: "band of the raster", default: "1" },
-    out: { type: "string", value: "FILE", help: "Parquet: cell, value, pixels, inside" },
+    out: {
+      type: "string",
+      value: "FILE",
+      help: "Parquet: cell, value, then pixels, inside, covered ...",
+    },
+    ...LAYER_OPTIONS,
+    raster: { type: "string", value: "FILE", help: "the same as FILE" },
   },
   run,
 };

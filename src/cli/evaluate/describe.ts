@@ -58,7 +58,8 @@ function metricsOf({ scores, classDistance }: Pick<ProbeRow, "scores" | "classDi
     return { MAE: mae, RMSE: rmse, R2: r2, Pearson: pearson };
   }
   const { accuracy, balancedAccuracy, f } = scores;
-  return { Accuracy: accuracy, Balanced: balancedAccuracy, F: f, Distance: classDistance! };
+  const distance = classDistance === undefined ? {} : { Distance: classDistance };
+  return { Accuracy: accuracy, Balanced: balancedAccuracy, F: f, ...distance };
 }
 
 /** The probe's table for one split of the cells. */

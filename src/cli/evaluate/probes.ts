@@ -1,7 +1,8 @@
-import { cellCentres, type CellTable } from "../../core/geo/cells";
+import { cellCentres, cellHash, type CellTable } from "../../core/geo/cells";
 import { FootfallError } from "../../core/errors";
 import { createBert, type Bert } from "../../core/model/bert";
 import { embedCells } from "../../core/model/embed";
+import type { Embeddings } from "../../core/model/embeddings";
 import { initialiseBert } from "../../core/model/parameters";
 import { createRandom, shuffle } from "../../core/random";
 import { splitByBlock, splitRandomly } from "../../core/task/cell-splits";
@@ -18,12 +19,16 @@ export interface CellValues {
   readonly name: string;
   readonly cells: CellTable;
   readonly values: ArrayLike<number>;
+  /** Names of the classes, where values are their numbers. */
+  readonly classes?: readonly string[];
 }
 
 export interface ProbePlan {
   readonly truth: CellValues;
-  /** "deciles" over all values, or the values themselves. */
-  readonly as: "deciles" | "values";
+  /** "deciles" over all values, the values themselves, or numbers of classes. */
+  readonly as: "deciles" | "values" | "classes";
+  /** Embeddings that another program made, one more row of the table. */
+  readonly embeddings?: Embeddings | undefined;
   readonly trainCells: number;
   readonly heldOutCells: number;
   readonly seed: number;
@@ -52,7 +57,7 @@ function drawCells({ truth, seed, ...plan }: ProbePlan, isKnown: (n: number) => 
   if (usable.length < 50) {
     throw new FootfallError(
       "no-data",
-      `${truth.name}: ${usable.length} cells have a truth and are known to the model; a probe needs 50`,
+      `${truth.name}: ${usable.length} cells have a truth and are known to the model${plan.embeddings ? " and have an embedding" : ""}; a probe needs 50`,
     );
   }
   const random = createRandom(seed, "cells of the probe");
@@ -61,9 +66,48 @@ function drawCells({ truth, seed, ...plan }: ProbePlan, isKnown: (n: number) => 
 
 function toTarget({ truth, as }: ProbePlan, rows: readonly number[]): ProbeTarget {
   const values = Float64Array.from(rows, (row) => truth.values[row]!);
-  if (as === "values") return { kind: "regression", values };
-  const edges = decileEdges(truth.values);
-  return { kind: "classification", values: valuesToDeciles(values, edges), classCount: 10 };
+  switch (as) {
+    case "values":
+      return { kind: "regression", values };
+    case "deciles": {
+      const deciles = valuesToDeciles(values, decileEdges(truth.values));
+      return { kind: "classification", values: deciles, classCount: 10, isOrdered: true };
+    }
+    case "classes": {
+      const classCount = truth.classes?.length ?? 0;
+      if (classCount > 1)
+        return {
+          kind: "classification",
+          values: Uint8Array.from(values),
+          classCount,
+          isOrdered: false,
+        };
+      const what = classCount === 1 ? "only one class" : "numbers; expected --as values or deciles";
+      throw new FootfallError("bad-input", `${truth.name} has ${what}`);
+    }
+    default:
+      throw as satisfies never;
+  }
+}
+
+/** Row of the embeddings for each cell of a table, -1 for none. */
+function findRows({ keys }: Embeddings, cells: CellTable): Int32Array {
+  const rowOf = new Map(keys.map((hash, row) => [hash, row]));
+  return Int32Array.from(cells.hi, (_, n) => rowOf.get(cellHash(cells, n)) ?? -1);
+}
+
+/** Embeddings of another program for some cells, as one more kind of features. */
+function takeEmbeddings(
+  { width, data, source }: Embeddings,
+  rowOf: Int32Array,
+  cells: readonly number[],
+) {
+  const features = new Float32Array(cells.length * width);
+  cells.forEach((cell, n) => {
+    const from = rowOf[cell]! * width;
+    features.set(data.subarray(from, from + width), n * width);
+  });
+  return { name: source, features: { data: features, width } };
 }
 
 const takeCells = ({ resolution, hi, lo }: CellTable, rows: readonly number[]): CellTable => ({
@@ -80,7 +124,10 @@ export async function probe(
   { progress, signal }: CommandInput,
 ): Promise<SplitScores[]> {
   const whole = tokeniser.encodeCells(plan.truth.cells);
+  const { embeddings } = plan;
+  const rowOf = embeddings && findRows(embeddings, plan.truth.cells);
   const isKnown = (n: number): boolean =>
+    rowOf?.[n] !== -1 &&
     tokeniser.decode(whole.tokens.subarray(whole.offsets[n], whole.offsets[n + 1])) !== undefined;
   const rows = drawCells(plan, isKnown);
   const table = takeCells(plan.truth.cells, rows);
@@ -94,13 +141,14 @@ export async function probe(
     features: { data: await embed(twinBert), width },
   };
   twinBert.dispose();
+  const given = embeddings && rowOf ? [takeEmbeddings(embeddings, rowOf, rows)] : [];
   const { seed, trainCells } = plan;
   const scores: SplitScores[] = [];
   for (const split of [splitRandomly, splitByBlock]) {
     const { part, name, words } = split(() => true, table, { seed, trainCells });
     const target = toTarget(plan, rows);
     const places = cellCentres(table);
-    const input = { variants: [own, twin], places, target, part, seed, signal };
+    const input = { variants: [own, twin, ...given], places, target, part, seed, signal };
     const result = await showing(runProbe(input), progress);
     const shown = [...result.rows, { ...result.otherCoordinates, name: "coordinates, other way" }];
     scores.push({

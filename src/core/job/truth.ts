@@ -1,5 +1,5 @@
 import type { CellTable } from "../geo/cells";
-import type { LayerPreview, LayerTruth } from "../truth/layer-types";
+import type { LayerHints, LayerPreview, LayerTruth } from "../truth/layer-types";
 import { datasetKey, openDataset, seedOf } from "./open-dataset";
 import type { DatasetSpec } from "./dataset";
 import { findLayer, layerTools } from "./layers";
@@ -13,7 +13,7 @@ export interface LayerJob {
   paths: string[];
   files: NamedFile[];
   /** What a first look got wrong. */
-  hints?: { crs?: string; layer?: string; encoding?: string };
+  hints?: LayerHints;
 }
 
 /** Measures a truth for every cell of a data set. */

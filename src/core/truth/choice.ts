@@ -88,6 +88,7 @@ function toPolygons(choice: Authored): PolygonChoice {
     deciles: flagOf(choice, "deciles"),
     layer: textOf(choice, "layer"),
     encoding: textOf(choice, "encoding"),
+    crs: textOf(choice, "crs"),
   };
 }
 

@@ -50,7 +50,12 @@ export interface PolygonChoice {
   readonly layer?: string | undefined;
   /** The encoding of a Shapefile's texts. */
   readonly encoding?: string | undefined;
+  /** Where the file does not say its coordinate system, or says it wrongly. */
+  readonly crs?: string | undefined;
 }
+
+/** What a first look at a layer got wrong. */
+export type LayerHints = Pick<PolygonChoice, "layer" | "encoding" | "crs">;
 
 /** What is asked of a table. */
 export interface TableChoice {

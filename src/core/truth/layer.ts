@@ -9,7 +9,7 @@ import type {
   LayerPreview,
   LayerTools,
   LayerTruth,
-  PolygonChoice,
+  LayerHints,
   TruthChoice,
 } from "./layer-types";
 import { isCompanion, layerKind } from "./layer-kinds";
@@ -75,7 +75,7 @@ async function isGeoParquet({ blob }: SourceFile): Promise<boolean> {
 export async function* inspectLayer(
   files: readonly LayerFile[],
   tools: LayerTools = {},
-  hints: { crs?: string | undefined } & Pick<PolygonChoice, "layer" | "encoding"> = {},
+  hints: LayerHints = {},
 ): AsyncGenerator<Progress, LayerPreview, void> {
   const ordered = putMainFirst(files);
   const main = ordered[0]!;
@@ -85,12 +85,8 @@ export async function* inspectLayer(
     case "raster":
       return inspectRaster(main, tools, hints.crs);
     case "polygons": {
-      const { layer, encoding } = hints;
-      return yield* inspectPolygons(
-        toSources(ordered),
-        { ...(layer && { layer }), ...(encoding && { encoding }) },
-        tools,
-      );
+      const said = Object.entries(hints).filter(([, value]) => value !== undefined);
+      return yield* inspectPolygons(toSources(ordered), Object.fromEntries(said), tools);
     }
     case "table":
       return inspectTable(toSources([main])[0]!);

@@ -4,6 +4,7 @@ import type { Progress } from "../pace";
 import { classTruth, countValues, describeNumbers, numberTruth } from "./layer-numbers";
 import type {
   LayerColumn,
+  LayerHints,
   LayerPreview,
   LayerTools,
   LayerTruth,
@@ -19,10 +20,14 @@ import { checkClasses } from "./table-layer";
 
 const open = (
   files: readonly SourceFile[],
-  { layer, encoding }: Pick<PolygonChoice, "layer" | "encoding">,
+  { layer, encoding, crs }: LayerHints,
   { signal, readSqlWasm }: LayerTools,
 ): AsyncGenerator<Progress, PolygonLayer, void> =>
-  readPolygons(files[0]!, { layer, encoding, readSqlWasm, siblings: files.slice(1) }, signal);
+  readPolygons(
+    files[0]!,
+    { layer, encoding, system: crs, readSqlWasm, siblings: files.slice(1) },
+    signal,
+  );
 
 function describeColumn({ name, kind, examples, values }: PolygonColumn): LayerColumn {
   if (kind === "number")
@@ -46,7 +51,7 @@ function suggestColumn(columns: readonly LayerColumn[]): LayerColumn | undefined
 /** The preview of polygons. Throws "bad-file". */
 export async function* inspectPolygons(
   files: readonly SourceFile[],
-  choice: Pick<PolygonChoice, "layer" | "encoding">,
+  choice: LayerHints,
   tools: LayerTools,
 ): AsyncGenerator<Progress, LayerPreview, void> {
   const layer = yield* open(files, choice, tools);

@@ -102,7 +102,9 @@ function suggest(
     return { choice: { kind: "raster", statistic: "mean" }, why: "the values lie between 0 and 1" };
   const count = column.distinct?.length ?? Infinity;
   const isClasses =
-    count <= 30 && (column.distinct ?? []).every(({ value }) => Number.isInteger(Number(value)));
+    count > 1 &&
+    count <= 30 &&
+    (column.distinct ?? []).every(({ value }) => Number.isInteger(Number(value)));
   return isClasses
     ? {
         choice: { kind: "raster", statistic: "majority" },
