@@ -2,6 +2,7 @@ import { cellToLatLng, gridDisk, latLngToCell } from "h3-js";
 import { CellTableBuilder, cellCentres, haversineKm, type CellTable } from "../../core/geo/cells";
 import type { InferenceResult } from "../../core/job/inference";
 import type { MaskedResult } from "../../core/job/masked";
+import type { TokeniserRow } from "../../core/job/measure-tokeniser";
 import type { ModelResult } from "../../core/job/model";
 import type { ScoreResult } from "../../core/job/score";
 import type { Made } from "../../core/job/session";
@@ -235,3 +236,43 @@ export const INFERENCE: InferenceResult = {
   heldOutCells: 2921,
   made: MADE,
 };
+
+function tokenRow(
+  tokeniser: TokeniserRow["tokeniser"],
+  [vocabularySize, tokens, cut, unknown, unigram]: [number, number, number, number, number],
+): TokeniserRow {
+  return {
+    tokeniser,
+    resolution: 8,
+    vocabularySize,
+    cells: 572_642,
+    madeFrom: 572_642,
+    trajectories: 3000,
+    checkIns: 183_915,
+    tokensPerCheckIn: tokens,
+    tokensPerTrajectory: {
+      mean: 61.3 * tokens + 2,
+      median: 61 * tokens + 2,
+      most: 62 * tokens + 2,
+    },
+    truncated: [
+      { length: 128, trajectories: cut > 0 ? 1 : 0, checkIns: cut },
+      { length: 512, trajectories: 0, checkIns: 0 },
+    ],
+    unknown: { area: 0, training: unknown },
+    makeSeconds: 0.2,
+    cellsPerSecond: 2_900_000,
+    perplexity: { unigram, previous: 0.92 * unigram },
+    model: undefined,
+  };
+}
+
+/** Rows of the tokeniser bench; the first is the model's own way of writing cells. */
+export const TOKEN_ROWS: TokeniserRow[] = [
+  {
+    ...tokenRow("5|3", [2565, 2, 0, 0.016, 573_256]),
+    model: { model: 463, unigram: 650_327, previous: 548_531, hidden: 100 },
+  },
+  tokenRow("4|2|2", [537, 3, 0.315, 0.006, 658_301]),
+  tokenRow("flat", [572_647, 1, 0, 0.736, 534_598]),
+];
