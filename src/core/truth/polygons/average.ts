@@ -23,7 +23,7 @@ function average(overlay: Overlay, values: ArrayLike<number>, minShare: number) 
       if (hasCentre[entry] === 1 && Number.isNaN(byCentre[n])) byCentre[n] = value;
       sum += value * share[entry]!;
     }
-    if (covered[n]! >= minShare) byArea[n] = sum / sumShares(overlay, place);
+    if (covered[n] >= minShare) byArea[n] = sum / sumShares(overlay, place);
   });
   return { byCentre, byArea, covered };
 }
@@ -49,7 +49,7 @@ export async function* averagePolygons(
   }
   const numbers = Float64Array.from(values, (value) => (typeof value === "number" ? value : NaN));
   const groupOf = Int32Array.from(numbers, (value, i) => (Number.isNaN(value) ? NO_GROUP : i));
-  const overlay = yield* overlayCells(layer, cells, groupOf, signal);
+  const overlay = yield* overlayCells(layer, cells, { groupOf, signal });
   const joined = average(overlay, numbers, minShare);
   const { byCentre, byArea } = joined;
   const has = {

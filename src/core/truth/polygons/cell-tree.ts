@@ -56,7 +56,7 @@ export function buildCellTree(table: CellTable): CellTree {
   for (let place = 0; place < N; place++) {
     halves[0] = table.lo[cellAt[place]!]!;
     halves[1] = table.hi[cellAt[place]!]!;
-    [lat[place], lng[place]] = cellToLatLng(halves) as [number, number];
+    [lat[place], lng[place]] = cellToLatLng(halves);
   }
   const firstLeaf = 2 ** Math.ceil(Math.log2(Math.max(1, Math.ceil(N / LEAF))));
   const boxes = new Float64Array(2 * firstLeaf * COUNT);

@@ -50,14 +50,14 @@ export function clipToBox(ring: readonly number[], boxes: Float64Array, at: numb
   if (bottom < south) kept = clipHalf(kept, 1, south, true);
   if (top > north) kept = clipHalf(kept, 1, north, false);
   if (kept.length < 6) return "outside";
-  for (let i = 0; i < kept.length; i += 2) {
+  for (let i = 0, j = kept.length - 2; i < kept.length; j = i, i += 2) {
+    const [ax, ay, bx, by] = [kept[j]!, kept[j + 1]!, kept[i]!, kept[i + 1]!];
     const isOnBorder =
-      kept[i] === west || kept[i] === east || kept[i + 1] === south || kept[i + 1] === north;
+      (ax === bx && (ax === west || ax === east)) || (ay === by && (ay === south || ay === north));
     if (!isOnBorder) return kept;
   }
-  const boxArea = (east - west) * (north - south);
-  const share = polygonArea(kept) / boxArea;
-  return share > 1 - 1e-12 ? "whole" : share < 1e-12 ? "outside" : kept;
+  const turns = Math.round(polygonArea(kept) / ((east - west) * (north - south)));
+  return turns % 2 === 1 ? "whole" : "outside"; // even-odd, as everywhere
 }
 
 /** Whether a place lies within a ring; a place on an edge belongs to the ring above or on its right. */

@@ -21,7 +21,9 @@ export function toValue(value: unknown): ColumnValue {
       return JSON.stringify(value, (_, part: unknown) =>
         typeof part === "bigint" ? Number(part) : part,
       );
-    default:
+    case "undefined":
+    case "function":
+    case "symbol":
       return null;
   }
 }

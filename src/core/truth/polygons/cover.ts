@@ -42,7 +42,7 @@ export async function* coverByPolygons(
   signal?: AbortSignal,
 ): AsyncGenerator<Progress, CoverJoin, void> {
   const groupOf = chooseFeatures(layer, options);
-  const overlay = yield* overlayCells(layer, cells, groupOf, signal);
+  const overlay = yield* overlayCells(layer, cells, { groupOf, mayMiss: true, signal });
   const share = new Float64Array(cells.hi.length);
   let count = 0;
   let twiceKm2 = 0;

@@ -18,6 +18,12 @@ const WGS84 = "+proj=longlat +datum=WGS84 +no_defs";
 /** Degrees by the format's own rule (GeoJSON, TopoJSON, KML). */
 export const DEGREES: Placement = { words: "degrees (the format's own)" };
 
+/** Degrees because nothing else is said. */
+export const NOT_SAID: Placement = {
+  words: "not said",
+  warning: "the file does not say its coordinate system: taken as degrees (WGS 84)",
+};
+
 /** Datums by the names that WKT has for them, without case and punctuation, and a geographic system that has them. */
 const DATUMS: readonly (readonly [name: RegExp, code: number])[] = [
   [/^(d|datum)?(tokyo)$/, 4301],

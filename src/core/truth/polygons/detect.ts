@@ -19,9 +19,9 @@ export function formatOf(head: Uint8Array): PolygonFormat | undefined {
   if (sign.startsWith("fgb\u0003")) return "flatgeobuf";
   if (sign.startsWith("PAR1")) return "parquet";
   if (sign.startsWith("\0\0\u0027\u000a")) return "shapefile"; // 9994
-  const text = new TextDecoder().decode(head);
-  if (/^\s*(\u001e\s*)?[{[]/.test(text)) return "json";
-  return /^\s*<[^]*?<(\w+:)?kml\b/.test(text) ? "kml" : undefined;
+  const text = new TextDecoder().decode(head).replaceAll("\u001e", " "); // before each GeoJSON of a sequence
+  if (/^\s*[{[]/.test(text)) return "json";
+  return /^\s*<([^]*?<)?(\w+:)?kml\b/.test(text) ? "kml" : undefined;
 }
 
 /** The kind of a file by its first bytes. */
@@ -56,7 +56,11 @@ export async function isPolygonFile(file: SourceFile): Promise<boolean> {
       return isGeoParquet(file.blob).catch(() => false);
     case "gzip":
       return /json|kml|fgb/i.test(file.path);
-    default:
+    case "zip":
+    case "kml":
+    case "shapefile":
+    case "geopackage":
+    case "flatgeobuf":
       return true;
   }
 }

@@ -6,6 +6,7 @@ import { fromGeoJson } from "./geometry";
 import type { PolygonLayer, PolygonOptions } from "./layer";
 
 export interface Feature {
+  readonly id?: unknown;
   readonly geometry?: unknown;
   readonly properties?: unknown;
 }
@@ -17,7 +18,7 @@ const isObject = (value: unknown): value is Json => typeof value === "object" &&
 /** Text as features line by line (GeoJSONL, GeoJSON sequences), or undefined where a line is no JSON. */
 function parseLines(text: string): Json | undefined {
   const features: unknown[] = [];
-  for (const line of text.split(/[\n\u001e]/)) {
+  for (const line of text.replaceAll("\u001e", "\n").split("\n")) {
     if (line.trim() === "") continue;
     try {
       features.push(JSON.parse(line));
@@ -64,6 +65,13 @@ function toFeatures(document: Json, path: string): readonly Feature[] {
   );
 }
 
+/** The properties, and the feature's own id where it is a name and they have none. */
+function toProperties({ id, properties }: Feature): Json {
+  const values = isObject(properties) ? properties : {};
+  const isName = typeof id === "string" && !/^\d*$/.test(id) && !("id" in values);
+  return isName ? { id, ...values } : values;
+}
+
 /** Adds features to a layer. Throws "stopped". */
 export async function* addFeatures(
   builder: LayerBuilder,
@@ -72,8 +80,7 @@ export async function* addFeatures(
 ): AsyncGenerator<Progress, void, void> {
   const pace = createPace(signal);
   for (const [i, feature] of features.entries()) {
-    const properties = isObject(feature?.properties) ? feature.properties : {};
-    builder.add(fromGeoJson(feature?.geometry), properties);
+    builder.add(fromGeoJson(feature?.geometry), toProperties(feature ?? {}));
     if (!pace.due()) continue;
     await pace.rest();
     yield { phase: "read the polygons", done: i + 1, total: features.length, unit: "features" };

@@ -3,7 +3,7 @@ import type { SourceFile } from "../../data/source";
 import { FootfallError } from "../../errors";
 import { createPace, type Progress } from "../../pace";
 import { LayerBuilder } from "./build";
-import { placeByCode, placeByName, placeByWkt, type Placement } from "./crs";
+import { NOT_SAID, placeByCode, placeByName, placeByWkt, type Placement } from "./crs";
 import { NOTHING, type Geometry } from "./geometry";
 import type { PolygonLayer, PolygonOptions } from "./layer";
 import { chooseLayer } from "./sublayer";
@@ -78,10 +78,7 @@ function findPlacement(table: FeatureTable, path: string, named: string | undefi
   if (named !== undefined) return placeByName(named);
   const { organization, code, definition, systemName } = table;
   if (code === 0 || code === -1 || /undefined/i.test(systemName)) {
-    return {
-      words: "not said",
-      warning: "the file does not say its coordinate system: taken as degrees (WGS 84)",
-    };
+    return NOT_SAID;
   }
   if (/^epsg$/i.test(organization)) {
     try {

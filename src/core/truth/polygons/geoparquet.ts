@@ -3,7 +3,7 @@ import type { SourceFile } from "../../data/source";
 import { FootfallError, throwIfStopped } from "../../errors";
 import type { Progress } from "../../pace";
 import { LayerBuilder } from "./build";
-import { placeByName, placeByProjJson, placeByUrn, type Placement } from "./crs";
+import { NOT_SAID, placeByName, placeByProjJson, placeByUrn, type Placement } from "./crs";
 import type { Geometry, Ring } from "./geometry";
 import type { PolygonLayer, PolygonOptions } from "./layer";
 import { fromWkb } from "./wkb";
@@ -32,10 +32,7 @@ const broken = (path: string, cause: unknown): FootfallError => {
 function placeColumn({ crs }: GeoColumn, path: string): Placement {
   if (crs === undefined) return { words: "OGC:CRS84" };
   if (crs !== null) return placeByProjJson(crs, path);
-  return {
-    words: "not said",
-    warning: "the file does not say its coordinate system: taken as degrees (WGS 84)",
-  };
+  return NOT_SAID;
 }
 
 /** The geometry column by the file's "geo" words (GeoParquet), or by its type (Parquet's own GEOMETRY). */
@@ -115,13 +112,12 @@ export async function* readGeoParquet(
     const columns = [part.name, ...otherColumns(metadata, part)];
     const { placement } = part;
     const builder = new LayerBuilder({ name: path, format: "GeoParquet", placement });
+    const reading = { file, metadata, columns, compressors, parsers };
     const total = Number(metadata.num_rows);
     for (let rowStart = 0; rowStart < total; rowStart += ROWS) {
       throwIfStopped(signal);
       const rowEnd = Math.min(total, rowStart + ROWS);
-      const rows = await parquetReadObjects({
-        ...{ file, metadata, columns, compressors, parsers, rowStart, rowEnd },
-      });
+      const rows = await parquetReadObjects({ ...reading, rowStart, rowEnd });
       for (const { [part.name]: geometry, ...properties } of rows as Record<string, unknown>[]) {
         const where = `${path}, row ${builder.read + 1},`;
         builder.add(toGeometry(geometry, encoding, where), properties);

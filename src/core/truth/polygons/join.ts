@@ -66,7 +66,7 @@ export async function* joinPolygons(
   signal?: AbortSignal,
 ): AsyncGenerator<Progress, ClassJoin, void> {
   const { classes, classOf } = classify(layer, { column, rule });
-  const overlay = yield* overlayCells(layer, cells, classOf, signal);
+  const overlay = yield* overlayCells(layer, cells, { groupOf: classOf, signal });
   const joined = chooseClasses(overlay, minShare);
   const { byCentre, byArea } = joined;
   const has = { centre: (n: number) => byCentre[n]! >= 0, area: (n: number) => byArea[n]! >= 0 };

@@ -166,6 +166,16 @@ class OverlayBuilder {
   }
 }
 
+/** True where a cell's centre lies in the layer's box. */
+function liesInBounds({ bounds }: PolygonLayer, table: CellTable): boolean {
+  const [west, south, east, north] = bounds;
+  const { lat, lng } = cellCentres(table);
+  return lat.some((degree, n) => {
+    const turns = [lng[n]! - 360, lng[n]!, lng[n]! + 360];
+    return degree >= south && degree <= north && turns.some((x) => x >= west && x <= east);
+  });
+}
+
 /** The one sentence for a layer and cells that do not meet. */
 function refuseApart(layer: PolygonLayer, table: CellTable): FootfallError {
   return new FootfallError(
@@ -175,16 +185,22 @@ function refuseApart(layer: PolygonLayer, table: CellTable): FootfallError {
   );
 }
 
+export interface OverlayOptions {
+  /** Group of each feature, 0 and up, or `NO_GROUP`. */
+  readonly groupOf: ArrayLike<number>; // [F]
+  /** True where no share at all is an answer, as long as the cells lie in the layer's box. */
+  readonly mayMiss?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Shares of cells that groups of features cover; `groupOf` gives the group of each feature (0 and up) or
- * `NO_GROUP`. Measured on an equal-area map, edges being straight in degrees; a cell that holds a pole has no
+ * Shares of cells that groups of features cover. Measured on an equal-area map, edges being straight in degrees; a cell that holds a pole has no
  * shares. Throws "no-data" where no feature that takes part meets a cell, "stopped".
  */
 export async function* overlayCells(
   layer: PolygonLayer,
   table: CellTable,
-  groupOf: ArrayLike<number>,
-  signal?: AbortSignal,
+  { groupOf, mayMiss = false, signal }: OverlayOptions,
 ): AsyncGenerator<Progress, Overlay, void> {
   const pace = createPace(signal);
   const walk = new RingWalk(table);
@@ -195,7 +211,7 @@ export async function* overlayCells(
     await pace.rest();
     yield { phase: "lay the polygons on the cells", done: polygon, total, unit: "polygons" };
   }
-  if (walk.count === 0) throw refuseApart(layer, table);
+  if (walk.count === 0 && !(mayMiss && liesInBounds(layer, table))) throw refuseApart(layer, table);
   const { featureOf } = layer.shapes;
   const builder = new OverlayBuilder(walk, (polygon) => groupOf[featureOf[polygon]!]!);
   const cells = table.hi.length;

@@ -125,15 +125,16 @@ class Slab {
       const group = this.#groupOf[polygon]!;
       const step = this.#isOdd[polygon] === 1 ? -1 : 1;
       this.#isOdd[polygon]! ^= 1;
-      const before = depth;
-      const beforeInGroup = this.#depth[group]!;
+      const isBorder = depth + (depth + step) === 1; // between 0 and 1 polygons, either way
+      const inGroup = this.#depth[group]!;
+      const isGroupBorder = inGroup + (inGroup + step) === 1;
       depth += step;
-      this.#depth[group] = beforeInGroup + step;
-      if (before + depth !== 1 && beforeInGroup + this.#depth[group]! !== 1) continue;
+      this.#depth[group] = inGroup + step;
+      if (!isBorder && !isGroupBorder) continue;
       const area =
         -step * integrate(xAt(this.#edges, e, ya), xAt(this.#edges, e, yb), [ya, yb, this.#lat]);
-      if (before + depth === 1) this.all += area;
-      if (beforeInGroup + this.#depth[group]! === 1) this.groups[group]! += area;
+      if (isBorder) this.all += area;
+      if (isGroupBorder) this.groups[group]! += area;
     }
   }
 }

@@ -7,13 +7,19 @@ import { chooseLayer } from "./sublayer";
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** In a topology the id is a code (of a country) and a column like any other. */
+const withId = ({ id, geometry, properties }: Feature): Feature => ({
+  geometry,
+  properties: id === undefined ? properties : { id, ...(properties as Json) },
+});
+
 /** Features of one object of a topology. Throws "bad-file" where arcs are missing. */
 async function unfold(document: Json, object: unknown, name: string): Promise<readonly Feature[]> {
   const { feature } = await import("topojson-client");
   try {
     const unfolded: unknown = feature(document as never, object as never);
     const { features } = unfolded as { features?: readonly Feature[] };
-    return features ?? [unfolded as Feature];
+    return (features ?? [unfolded as Feature]).map(withId);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new FootfallError("bad-file", `${name} is a broken TopoJSON: ${why}`, { cause });

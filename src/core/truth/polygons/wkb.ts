@@ -1,7 +1,8 @@
 import { FootfallError } from "../../errors";
 import { kindOf, mergeGeometries, NOTHING, type Geometry, type Ring } from "./geometry";
 
-const NAMES: Readonly<Record<number, string>> = {
+/** Kinds of geometry by their number (OGC 06-103r4, table 7). */
+export const NAMES: Readonly<Record<number, string>> = {
   1: "Point",
   2: "LineString",
   3: "Polygon",
