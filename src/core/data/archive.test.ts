@@ -111,7 +111,8 @@ describe("expandArchives", () => {
     };
     const [file] = await expandAll({ path: "a.zip", blob });
     await file!.blob.slice(0, 1000).arrayBuffer();
-    expect(asked).toBeLessThan(zip.length + 70_000); // the whole only as a view, then one piece of it
+    // the whole only as a view, then one window for the header and one piece of it
+    expect(asked).toBeLessThan(zip.length + 2 ** 20 + 2 ** 17);
     const reader = file!.blob.stream().getReader();
     const { value } = await reader.read();
     expect(value!.length).toBeLessThan(random.length / 4);

@@ -1,7 +1,8 @@
 import { FootfallError, throwIfStopped, toFootfallError } from "../errors";
-import { brokenBlob, inflatedBlob, type LastEntry } from "./inflated-blob";
+import { brokenBlob } from "./lazy-blob";
 import type { SourceFile } from "./source";
 import { isZip, readZipDirectory, type ZipEntry } from "./zip-directory";
+import { inflatedBlob, OpenZip } from "./zip-entry";
 
 /** Text of locations shrinks to a fifth or a twentieth; what shrinks to less than this is a trap. */
 const LARGEST_RATIO = 200;
@@ -60,11 +61,11 @@ function whyNot({ isEncrypted, method }: ZipEntry): string | undefined {
 }
 
 /** A Blob that throws stands for an entry that cannot be read: the others are read all the same. */
-async function openEntry(path: string, zip: Blob, entry: ZipEntry, last: LastEntry): Promise<Blob> {
+async function openEntry(path: string, zip: OpenZip, entry: ZipEntry): Promise<Blob> {
   const why = whyNot(entry);
   if (why !== undefined) return brokenBlob(new FootfallError("bad-file", `${path} ${why}`));
   try {
-    return await inflatedBlob(path, zip, entry, last);
+    return await inflatedBlob(path, zip, entry);
   } catch (thrown) {
     return brokenBlob(toFootfallError(thrown, "bad-file"));
   }
@@ -102,11 +103,12 @@ async function* expandZip(
   depth: number,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<SourceFile, void, void> {
-  const last: LastEntry = {};
-  for (const entry of await openDirectory(zip, budget)) {
+  const entries = await openDirectory(zip, budget);
+  const open = new OpenZip(zip.blob);
+  for (const entry of entries) {
     throwIfStopped(signal);
     const path = `${zip.path}/${entry.name}`;
-    const file = { path, blob: await openEntry(path, zip.blob, entry, last) };
+    const file = { path, blob: await openEntry(path, open, entry) };
     if (ZIP_NAME.test(path)) yield* expand(file, budget, depth + 1, signal);
     else yield file;
   }

@@ -156,13 +156,19 @@ export async function readZipDirectory(path: string, blob: Blob): Promise<ZipEnt
   return entries;
 }
 
-/** The packed bytes of an entry; its own header, which has a length of its own, lies before them. */
-export async function packedBlob(path: string, zip: Blob, entry: ZipEntry): Promise<Blob> {
-  const header = await viewOf(zip, entry.headerAt, entry.headerAt + 30);
-  if (header.byteLength < 30 || header.getUint32(0, true) !== ENTRY) {
+/** Where an entry's packed bytes lie: behind its own 30 bytes of header, a name and extra fields. */
+export function packedRange(
+  path: string,
+  entry: ZipEntry,
+  header: Uint8Array,
+  zipBytes: number,
+): [from: number, to: number] {
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+  if (header.length < 30 || view.getUint32(0, true) !== ENTRY) {
     throw damaged(path, "the entry is not where the directory says");
   }
-  const from = entry.headerAt + 30 + header.getUint16(26, true) + header.getUint16(28, true);
-  if (from + entry.packedBytes > zip.size) throw damaged(path, "the entry ends behind the file");
-  return zip.slice(from, from + entry.packedBytes);
+  const from = entry.headerAt + 30 + view.getUint16(26, true) + view.getUint16(28, true);
+  const to = from + entry.packedBytes;
+  if (to > zipBytes) throw damaged(path, "the entry ends behind the file");
+  return [from, to];
 }

@@ -1,6 +1,7 @@
 import { Inflate, inflateSync } from "fflate";
 import { FootfallError } from "../errors";
-import { packedBlob, type ZipEntry } from "./zip-directory";
+import { LazyBlob, type BlobReader } from "./lazy-blob";
+import { packedRange, type ZipEntry } from "./zip-directory";
 
 /** Packed bytes that are taken at once; a thousandfold of it comes out at most. */
 const PIECE_BYTES = 65_536;
@@ -8,6 +9,8 @@ const PIECE_BYTES = 65_536;
 const LARGEST_WHOLE = 2 ** 31;
 /** Entries up to this size are unpacked at once and kept until the next one is asked for. */
 const SMALL_BYTES = 2 ** 21;
+/** What is read of a zip at once, for the small entries that lie in a row. */
+const WINDOW_BYTES = 2 ** 20;
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte;
@@ -23,36 +26,52 @@ function updateCrc(crc: number, bytes: Uint8Array): number {
   return next;
 }
 
-/** What a LazyBlob reads from. */
-interface BlobReader {
-  readonly bytes: number;
-  /** From the first byte on; whoever stops asking pays only for what came. */
-  pieces(): AsyncGenerator<Uint8Array, void, void>;
-  /** All bytes, for readers that jump. */
-  whole(): Promise<Blob>;
-}
+/** A zip that is read, mostly from its beginning to its end: what was read last is kept. */
+export class OpenZip {
+  readonly blob: Blob;
+  #from = 0;
+  #window: Uint8Array | undefined;
+  #entry: ZipEntry | undefined;
+  #content: Promise<Uint8Array> | undefined;
 
-/** The small entry of a zip that was read last: a file's head is looked at first, then the file is read. */
-export interface LastEntry {
-  entry?: ZipEntry;
-  content?: Promise<Uint8Array>;
+  constructor(blob: Blob) {
+    this.blob = blob;
+  }
+
+  /** Bytes `from` to `to - 1`, with those behind them in view of the next question. */
+  async read(from: number, to: number): Promise<Uint8Array> {
+    const isInside = this.#window && from >= this.#from && to <= this.#from + this.#window.length;
+    if (!isInside) {
+      const end = Math.max(to, from + WINDOW_BYTES);
+      this.#window = new Uint8Array(await this.blob.slice(from, end).arrayBuffer());
+      this.#from = from;
+    }
+    return this.#window!.subarray(from - this.#from, to - this.#from);
+  }
+
+  /** Content of a small entry: the head of a file is looked at first, then the file is read. */
+  content(entry: ZipEntry, unpack: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    if (this.#entry !== entry || !this.#content) {
+      this.#entry = entry;
+      this.#content = unpack();
+    }
+    return this.#content;
+  }
 }
 
 /** Bytes of one entry of a zip. */
 class EntryReader implements BlobReader {
   readonly bytes: number;
   readonly #path: string;
-  readonly #zip: Blob;
+  readonly #zip: OpenZip;
   readonly #entry: ZipEntry;
-  readonly #last: LastEntry;
   #whole: Promise<Blob> | undefined;
 
-  constructor(path: string, zip: Blob, entry: ZipEntry, last: LastEntry) {
+  constructor(path: string, zip: OpenZip, entry: ZipEntry) {
     this.bytes = entry.bytes;
     this.#path = path;
     this.#zip = zip;
     this.#entry = entry;
-    this.#last = last;
   }
 
   async *pieces(): AsyncGenerator<Uint8Array, void, void> {
@@ -72,16 +91,12 @@ class EntryReader implements BlobReader {
   }
 
   #content(): Promise<Uint8Array> {
-    if (this.#last.entry !== this.#entry || !this.#last.content) {
-      this.#last.entry = this.#entry;
-      this.#last.content = this.#unpack();
-    }
-    return this.#last.content;
+    return this.#zip.content(this.#entry, () => this.#unpack());
   }
 
   async #unpack(): Promise<Uint8Array> {
-    const packed = await packedBlob(this.#path, this.#zip, this.#entry);
-    const source = new Uint8Array(await packed.arrayBuffer());
+    const [from, to] = await findPacked(this.#path, this.#zip, this.#entry);
+    const source = await this.#zip.read(from, to);
     const out = new Uint8Array(this.bytes + 1); // one more, to see whether more comes
     const content = this.#guard(() => inflateSync(source, { out }));
     this.#check(content.length, updateCrc(-1, content.subarray(0, this.bytes)));
@@ -147,99 +162,26 @@ class EntryReader implements BlobReader {
   }
 }
 
-/** A Blob whose bytes are made when they are asked for. It cannot be sent to another thread. */
-class LazyBlob extends Blob {
-  readonly #reader: BlobReader;
-  readonly #from: number;
-  readonly #to: number;
+/** Where the packed bytes of an entry begin and end in the zip. */
+async function findPacked(
+  path: string,
+  zip: OpenZip,
+  entry: ZipEntry,
+): Promise<[from: number, to: number]> {
+  const header = await zip.read(entry.headerAt, entry.headerAt + 30);
+  return packedRange(path, entry, header, zip.blob.size);
+}
 
-  constructor(reader: BlobReader, from = 0, to = reader.bytes) {
-    super([]);
-    this.#reader = reader;
-    this.#from = from;
-    this.#to = to;
-    Object.defineProperty(this, "size", { value: to - from });
-  }
-
-  override slice(from = 0, to = this.size): Blob {
-    const clamp = (at: number) => Math.min(this.size, Math.max(0, at < 0 ? this.size + at : at));
-    const start = clamp(from);
-    const end = Math.max(start, clamp(to));
-    return new LazyBlob(this.#reader, this.#from + start, this.#from + end);
-  }
-
-  override async arrayBuffer(): Promise<ArrayBuffer> {
-    const bytes = new Uint8Array(this.size);
-    let at = 0;
-    for await (const piece of this.#pieces()) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
-    return bytes.buffer;
-  }
-
-  override async text(): Promise<string> {
-    return new TextDecoder().decode(await this.arrayBuffer());
-  }
-
-  override stream(): ReturnType<Blob["stream"]> {
-    const pieces = this.#pieces();
-    return new ReadableStream<Uint8Array<ArrayBuffer>>(
-      {
-        async pull(controller) {
-          const { done, value } = await pieces.next();
-          if (done) controller.close();
-          else controller.enqueue(value as Uint8Array<ArrayBuffer>);
-        },
-        async cancel() {
-          await pieces.return();
-        },
-      },
-      { highWaterMark: 0 }, // nothing is unpacked before it is asked for
-    ) as ReturnType<Blob["stream"]>;
-  }
-
-  /** From the beginning it streams; from anywhere else the whole is unpacked once and kept. */
-  async *#pieces(): AsyncGenerator<Uint8Array, void, void> {
-    if (this.size === 0) return;
-    if (this.#from > 0) {
-      const part = (await this.#reader.whole()).slice(this.#from, this.#to);
-      yield new Uint8Array(await part.arrayBuffer());
-      return;
-    }
-    let left = this.size;
-    for await (const piece of this.#reader.pieces()) {
-      yield left < piece.length ? piece.subarray(0, left) : piece;
-      left -= piece.length;
-      if (left <= 0 && !this.#isWhole()) return;
-    }
-  }
-
-  /** Only who reads to the very end learns whether the checksum holds. */
-  #isWhole(): boolean {
-    return this.size === this.#reader.bytes;
-  }
+async function packedBlob(path: string, zip: OpenZip, entry: ZipEntry): Promise<Blob> {
+  const [from, to] = await findPacked(path, zip, entry);
+  return zip.blob.slice(from, to);
 }
 
 /**
  * One entry of a zip as a Blob: streamed and unpacked piece by piece, so that no entry lies in memory as a
  * whole unless it is small or its reader jumps in it. Reading throws "bad-file" where the entry is damaged.
  */
-export async function inflatedBlob(
-  path: string,
-  zip: Blob,
-  entry: ZipEntry,
-  last: LastEntry,
-): Promise<Blob> {
+export async function inflatedBlob(path: string, zip: OpenZip, entry: ZipEntry): Promise<Blob> {
   if (entry.method === 0) return packedBlob(path, zip, entry);
-  return new LazyBlob(new EntryReader(path, zip, entry, last));
-}
-
-/** A Blob that throws this error when it is read, so that one broken file among many keeps its place. */
-export function brokenBlob(error: FootfallError): Blob {
-  const fail = (): Promise<never> => Promise.reject(error);
-  async function* pieces(): AsyncGenerator<Uint8Array, void, void> {
-    yield await fail();
-  }
-  return new LazyBlob({ bytes: 1, pieces, whole: fail });
+  return new LazyBlob(new EntryReader(path, zip, entry));
 }
