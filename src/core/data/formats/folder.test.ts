@@ -1,5 +1,7 @@
 import { zipSync } from "fflate";
+import { cellToLatLng, getPentagons, latLngToCell } from "h3-js";
 import { describe, expect, it } from "vitest";
+import { cellHash } from "../../geo/cells";
 import { finish } from "../../pace";
 import { importPoints, inspectFiles } from "../import-points";
 import { writeNpy } from "../npy";
@@ -74,5 +76,42 @@ describe("a dropped folder of many kinds", () => {
     const none = new Set(["labels.txt", "Guide.pdf", "cut.zip"]);
     for (const [name, count] of points)
       expect([name, count]).toEqual([name, none.has(name as string) ? 0 : 1]);
+  });
+});
+
+describe("places at the edges of the globe", () => {
+  it("come in with h3-js's cell, or are rejected with their line", async () => {
+    const [pentagon] = getPentagons(8);
+    const places: [lat: number, lng: number][] = [
+      [90, 0],
+      [-90, 12.5],
+      [35, 180],
+      [35, -180],
+      [-16.8, 179.9999999],
+      cellToLatLng(pentagon!),
+      [0, 0],
+      [0.00001, -0.00001],
+      [90.001, 10],
+      [10, -180.001],
+      [NaN, 10],
+    ];
+    const points = places.map(
+      ([lat, lng], i) =>
+        `<trkpt lat="${lat}" lon="${lng}"><time>2020-01-01T00:${10 + i}:00Z</time></trkpt>`,
+    );
+    const text = `<gpx><trk><trkseg>\n${points.join("\n")}\n</trkseg></trk></gpx>`;
+    const sink = new PointCollector({ anonymousSeed: undefined });
+    await finish(importPoints([asFile("edges.gpx", text)], {}, sink));
+    const found = await finish(sink.build());
+    const { cells, cell } = found.points;
+    const kept = places.slice(0, 6).map(([lat, lng]) => latLngToCell(lat, lng, 8));
+    expect(Array.from(cell, (c) => cellHash(cells, c))).toEqual(kept);
+    const lines = found.report.rejected.map(({ reason, firstLines }) => [reason, firstLines]);
+    expect(lines).toEqual([
+      ["coordinates 0, 0 (no fix)", [8, 9]],
+      ["latitude outside -90 to 90", [10]],
+      ["longitude outside -180 to 180", [11]],
+      ["a coordinate that is not a number", [12]],
+    ]);
   });
 });
