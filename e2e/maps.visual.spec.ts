@@ -11,6 +11,9 @@ const FIGURES = [
   "masked&theme=dark",
   "tokens",
   "charts",
+  "resolutions",
+  "resolutions&theme=dark",
+  "piece-cells",
   "controls&theme=dark",
 ];
 

@@ -4,6 +4,7 @@ import type { JSX } from "react";
 import { BarChart } from "../view/chart/BarChart";
 import { HistogramChart } from "../view/chart/HistogramChart";
 import { LossChart } from "../view/chart/LossChart";
+import { ResolutionChart } from "../view/chart/ResolutionChart";
 import { readBasemap } from "../view/map/basemap";
 import { CellMap } from "../view/map/CellMap";
 import { CoverageMap } from "../view/map/CoverageMap";
@@ -11,6 +12,8 @@ import { formatShare } from "../view/map/format";
 import { MaskedPredictionMap } from "../view/map/MaskedPredictionMap";
 import { SideBySide } from "../view/map/SideBySide";
 import { TokenStagesMap } from "../view/map/TokenStagesMap";
+import { PageContext } from "../view/page-context";
+import { PieceMap } from "../view/tokens/PieceMap";
 import { Button } from "../view/ui/Button";
 import { Progress } from "../view/ui/Progress";
 import { Select } from "../view/ui/Select";
@@ -145,6 +148,54 @@ function Charts(): JSX.Element {
   );
 }
 
+/** Vocabularies of all Japan, as docs/tokens.md has them. */
+const VOCABULARIES = [
+  { name: "flat", values: [13_098, 84_545, 572_647, 4_008_499] },
+  { name: "WordPiece", values: [564, 2_258, 8_308, 20_941] },
+  { name: "parent + 3 digits", values: [450, 782, 2_565, 13_440] },
+  { name: "one digit a level", values: [50, 57, 64, 71] },
+].map(({ name, values }) => ({
+  name,
+  points: values.map((value, i) => ({ resolution: 6 + i, value })),
+}));
+const JAPAN = [{ name: ">500,000 for Japan", y: 500_000 }];
+
+function Resolutions(): JSX.Element {
+  return (
+    <ResolutionChart
+      name="vocabulary"
+      label="vocabulary (tokens)"
+      curves={VOCABULARIES}
+      levels={JAPAN}
+      isLog
+    />
+  );
+}
+
+/** A made-up piece: every fifth cell of a disk, or with many=1 all of a larger one. */
+function PieceCells(): JSX.Element {
+  const isMany = query.has("many");
+  const disk = diskCells(35.68, 139.7, isMany ? 60 : 20);
+  const keep = (_: number, n: number): boolean => isMany || n % 5 === 0;
+  const cells = { ...disk, hi: disk.hi.filter(keep), lo: disk.lo.filter(keep) };
+  const page = useMemo(() => ({ basemap, isTest: true }), []);
+  const result = {
+    found: { kind: "token", id: 2459, text: "6/456", isSpecial: false },
+    tokeniser: "5|3",
+    resolution: 8,
+    cells,
+    searched: disk.hi.length,
+    areaCount: disk.hi.length,
+    trainShare: 0.01,
+    made: { seed: SEED, data: "made up", seconds: 0 },
+  } as const;
+  return (
+    <PageContext value={page}>
+      <PieceMap result={result} title="6/456 (token 2459)" />
+    </PageContext>
+  );
+}
+
 function Controls(): JSX.Element {
   const [size, setSize] = useState<"small" | "medium">("small");
   const options = [
@@ -204,6 +255,8 @@ const FIGURES: Record<string, () => JSX.Element> = {
   tokens: Tokens,
   block: Block,
   charts: Charts,
+  resolutions: Resolutions,
+  "piece-cells": PieceCells,
   controls: Controls,
 };
 

@@ -19,7 +19,8 @@ export function PieceMap({ result, title }: PieceMapProps): JSX.Element {
   const { basemap } = usePage();
   const colors = mapColors(useTheme());
   const figure = useMemo(() => pieceFigure(result, title, colors), [result, title, colors]);
-  const { cells } = result;
+  const { cells, found } = result;
+  const meaning = found.kind === "token" ? "hexagons with this piece" : "what was looked up";
   const bounds = useMemo(
     () => (cells.hi.length === 1 ? boundsOfCells([cellHash(cells, 0)]) : boundsOfTable(cells)),
     [cells],
@@ -33,9 +34,7 @@ export function PieceMap({ result, title }: PieceMapProps): JSX.Element {
       basemap={basemap}
       bounds={bounds}
       heightPx={340}
-      legend={
-        <Key items={[{ text: "hexagons of the area", look: "fill", color: "var(--truth)" }]} />
-      }
+      legend={<Key items={[{ text: meaning, look: "fill", color: "var(--truth)" }]} />}
     />
   );
 }
