@@ -5,8 +5,10 @@ import { runJob, type Job, type Session } from "../core/jobs";
 import plainWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simdWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
+import sqlWasm from "sql.js/dist/sql-wasm.wasm?url";
 import { serveJobs, type RunJob } from "./channel";
 import { openDataStore } from "./data-store";
+import { openRange } from "./range";
 import { watchStrangers } from "./strangers";
 
 /** What the page says to its worker at birth, as JSON in the worker's name. */
@@ -43,6 +45,11 @@ const session: Session = {
   engine,
   kept,
   store: openDataStore(),
+  openRange: (address) => openRange(address, options.base),
+  readSqlWasm: async () => {
+    const response = await fetch(new URL(sqlWasm, self.location.href));
+    return new Uint8Array(await response.arrayBuffer());
+  },
 };
 
 watchStrangers((stranger) => self.postMessage({ stranger }));

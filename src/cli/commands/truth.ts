@@ -53,6 +53,9 @@ function summarise(values: Float32Array) {
   };
 }
 
+/** More facts than this (a count for each of many classes) are for --json. */
+const SHOWN = 20;
+
 function describe(truth: LayerTruth): string[] {
   const { report, classes, edges, title, unit } = truth;
   const { min, max, mean } = summarise(truth.values);
@@ -66,7 +69,12 @@ function describe(truth: LayerTruth): string[] {
     ...(edges
       ? [`edges of the deciles: ${edges.map((edge) => edge.toPrecision(4)).join(", ")}`]
       : []),
-    ...report.facts.map(({ name, value }) => `  ${name}: ${value.toLocaleString("en")}`),
+    ...report.facts
+      .slice(0, SHOWN)
+      .map(({ name, value }) => `  ${name}: ${value.toLocaleString("en")}`),
+    ...(report.facts.length > SHOWN
+      ? [`  and ${report.facts.length - SHOWN} more with --json`]
+      : []),
     ...report.warnings,
   ];
 }

@@ -21,9 +21,8 @@ export function countValues(
 export function describeNumbers(name: string, values: ArrayLike<number>): LayerColumn {
   const known = Array.from(values).filter((value) => !Number.isNaN(value));
   const distinct = countValues(known.map(String));
-  const examples = (distinct ?? known.slice(0, EXAMPLES).map((value) => ({ value: String(value) })))
-    .slice(0, EXAMPLES)
-    .map(({ value }) => value);
+  const shown = distinct?.map(({ value }) => value) ?? [...new Set(known)].map(String);
+  const examples = shown.slice(0, EXAMPLES);
   const range = [
     known.reduce((a, b) => Math.min(a, b), Infinity),
     known.reduce((a, b) => Math.max(a, b), -Infinity),

@@ -124,6 +124,48 @@ describe("a table keyed by latitude and longitude", () => {
   });
 });
 
+describe("polygons", () => {
+  const square = (lng: number, name: string, worth: number) => ({
+    type: "Feature",
+    properties: { name, worth },
+    geometry: {
+      type: "Polygon",
+      coordinates: [
+        [0, 1, 2, 3, 0].map((k) => [lng + (k === 1 || k === 2 ? 0.02 : 0), k > 1 ? 35.7 : 35.66]),
+      ],
+    },
+  });
+  const features = [square(139.74, "park", 2), square(139.76, "water", 4)];
+  const file = madeFile("land.geojson", JSON.stringify({ type: "FeatureCollection", features }));
+  const cells = toTable([...CELLS, latLngToCell(36.5, 139.75, 8)]);
+  const ask = (choice: object): Promise<LayerTruth> =>
+    finish(
+      makeTruth([file], { kind: "polygons", column: "name", statistic: "class", ...choice }, cells),
+    );
+
+  it("become classes by centre and by area, means and shares", async () => {
+    const classes = await ask({});
+    expect(classes).toMatchObject({ scale: "class", classes: ["park", "water"] });
+    expect(classes.columns.map(({ name }) => name)).toEqual(["by_area", "share", "covered"]);
+    expect(classes.report.join!.withArea).toBeGreaterThan(classes.report.withValue);
+    const means = await ask({ column: "worth", statistic: "mean" });
+    expect(new Set(means.values.filter((value) => value > 0))).toEqual(new Set([2, 4]));
+    const preview = await finish(inspectLayer([file]));
+    expect(preview).toMatchObject({
+      kind: "polygons",
+      choice: { column: "name", statistic: "class" },
+    });
+  });
+
+  it("leave cells beyond the layer without a share, but those within it with 0", async () => {
+    const { values, scale } = await ask({ statistic: "share", classes: ["water"] });
+    expect(scale).toBe("share");
+    expect(values.at(-1)).toBeNaN();
+    expect(values.filter((value) => value === 0).length).toBeGreaterThan(0);
+    await expect(ask({ statistic: "share", classes: ["sand"] })).rejects.toThrow(/"sand"/);
+  });
+});
+
 describe("layers of all kinds", () => {
   it("are found in a folder, each with its companions, and the project's own files are none", () => {
     const paths = ["a/x.shp", "a/x.dbf", "a/x.prj", "a/y.dbf", "p.tif", "check-ins.parquet"];
@@ -187,7 +229,9 @@ describe("layers of all kinds", () => {
     "a damaged raster is refused at the first look (needs ../shared/data)",
     async () => {
       const look = finish(inspectLayer([await openReal("readers/corrupt.tif")]));
-      await expect(look).rejects.toThrow(/^readers\/corrupt.tif cannot be read as a GeoTIFF: ./);
+      await expect(look).rejects.toThrow(
+        /^readers\/corrupt.tif is damaged or cut: its pixels in columns/,
+      );
     },
   );
 

@@ -58,6 +58,11 @@ async function kindOf(file: LayerFile): Promise<TruthChoice["kind"]> {
     /<kml/i.test(head)
   )
     return "polygons";
+  if (/^\s*<(\?xml|gpx|html)/i.test(head))
+    throw new FootfallError(
+      "bad-file",
+      `${file.path} is XML, but no KML; expected a raster, polygons or a table`,
+    );
   return named ?? "table";
 }
 

@@ -1,6 +1,7 @@
 import type { SourceFile } from "../data/source";
-import type { CellTable } from "../geo/cells";
+import { cellCentres, type CellTable } from "../geo/cells";
 import type { Progress } from "../pace";
+import type { Extent } from "./extent";
 import { classTruth, countValues, describeNumbers, numberTruth } from "./layer-numbers";
 import type {
   LayerColumn,
@@ -151,6 +152,17 @@ async function* toMeans(
   });
 }
 
+/** 1 for cells whose centre lies in the box of a layer: beyond it nobody has drawn, and nothing drawn is no 0. */
+function findWithin([west, south, east, north]: Extent, cells: CellTable): Uint8Array {
+  const { lat, lng } = cellCentres(cells);
+  return Uint8Array.from(lat, (y, n) => {
+    const isWithin = [-360, 0, 360].some(
+      (turn) => lng[n]! + turn >= west && lng[n]! + turn <= east,
+    );
+    return Number(isWithin && y >= south && y <= north);
+  });
+}
+
 async function* toShares(
   layer: PolygonLayer,
   { column, classes = [], deciles }: PolygonChoice,
@@ -158,7 +170,10 @@ async function* toShares(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Progress, LayerTruth, void> {
   const joined = yield* coverByPolygons(layer, cells, { column, classes }, signal);
-  return numberTruth(joined.share, {
+  const within = findWithin(layer.bounds, cells);
+  const values = joined.share.map((share, n) => (share > 0 || within[n] === 1 ? share : NaN));
+  const beyond = values.reduce((count, value) => count + Number(Number.isNaN(value)), 0);
+  return numberTruth(values, {
     title: classes.join(" + "),
     unit: "share of the cell",
     isShare: true,
@@ -168,6 +183,7 @@ async function* toShares(
       facts: [
         { name: "features counted", value: joined.features },
         { name: "cells with any of it", value: joined.count },
+        { name: "cells beyond the layer, left without a value", value: beyond },
         {
           name: "km² in several of them, counted once",
           value: Number(joined.twiceKm2.toPrecision(3)),

@@ -147,7 +147,7 @@ describe("real files at the edge (needs ../shared/data)", () => {
     const raster = await open(corrupt);
     const all = { left: 0, top: 0, right: raster.width, bottom: raster.height };
     await expect(raster.read(all)).rejects.toThrow(
-      /^readers\/corrupt.tif cannot be read as a GeoTIFF: ./,
+      /^readers\/corrupt.tif is damaged or cut: its pixels in columns/,
     );
   });
 });

@@ -61,6 +61,21 @@ const badFile = (name: string, cause: unknown): FootfallError => {
   return new FootfallError("bad-file", `${name} cannot be read as a GeoTIFF: ${detail}`, { cause });
 };
 
+/** The directory could be read, a piece of the pixels cannot. */
+function damaged(
+  name: string,
+  { left, top, right, bottom }: Window,
+  cause: unknown,
+): FootfallError {
+  if (cause instanceof FootfallError) return cause;
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new FootfallError(
+    "bad-file",
+    `${name} is damaged or cut: its pixels in columns ${left} to ${right - 1}, rows ${top} to ${bottom - 1} cannot be read (${detail}); fetch the file again`,
+    { cause },
+  );
+}
+
 interface Slice {
   readonly offset: number;
   readonly length: number;
@@ -177,7 +192,7 @@ function createRead({ image, mask }: Level, { name, band }: Frame): Raster["read
       return Float64Array.from(values, (value, i) => (isData[i] === 0 ? NaN : value));
     } catch (error) {
       throwIfStopped(signal);
-      throw badFile(name, error);
+      throw damaged(name, window, error);
     }
   };
 }
