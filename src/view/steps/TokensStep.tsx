@@ -27,7 +27,8 @@ function About(): JSX.Element {
         (paper 2; paper 1, A.1.1).
       </p>
       <p>
-        Points become check-ins in cells, cells become pieces. Choose a check-in to see its own.
+        Points become check-ins in cells, cells become pieces. Choose a check-in to see its own, and
+        a piece to see all its hexagons.
       </p>
     </>
   );
