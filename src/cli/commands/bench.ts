@@ -7,11 +7,12 @@ import { measureForwards } from "../bench/forward";
 import { describeMachine, reportLines } from "../bench/report";
 import type { BenchReport } from "../bench/report";
 import { measureTokenise } from "../bench/tokenise";
+import { measureTraining } from "../bench/training/measure";
 import type { Command, CommandInput, CommandOutcome } from "../command";
 import { ROOT } from "../root";
 import { numberOf, textOf } from "../values";
 
-const PARTS = ["tokenise", "forward", "page"] as const;
+const PARTS = ["tokenise", "forward", "pretrain", "page"] as const;
 type Part = (typeof PARTS)[number];
 
 function readParts(text: string | undefined): readonly Part[] {
@@ -47,15 +48,17 @@ async function run(input: CommandInput): Promise<CommandOutcome> {
     report.tokenise = measureTokenise(points, runs, DEFAULT_SEED);
   }
   if (parts.includes("forward")) report.forward = await measureForwards({ model, ...options });
+  if (parts.includes("pretrain")) report.pretrain = await measureTraining(options);
   if (parts.includes("page")) report.page = await measurePage(options);
   return { document: report, lines: reportLines(report) };
 }
 
 export const command: Command = {
-  summary: "Measures tokenising, the forward pass beside ONNX Runtime Web, and the page.",
-  usage: "[--only tokenise,forward,page]",
+  summary:
+    "Measures tokenising, the forward pass, a training step, and the page beside other programs.",
+  usage: "[--only tokenise,forward,pretrain,page]",
   options: {
-    only: { type: "string", value: "PARTS", help: "some of tokenise,forward,page" },
+    only: { type: "string", value: "PARTS", help: "some of tokenise,forward,pretrain,page" },
     runs: { type: "string", value: "N", help: "runs that medians are of", default: "5" },
     points: { type: "string", value: "N", help: "points to tokenise", default: "1000000" },
     model: { type: "string", value: "DIR", help: "a model folder", default: "the shipped model" },

@@ -72,7 +72,9 @@ export class Run {
     return budget.kind === "minutes" ? seconds / (60 * budget.minutes) : step / this.#stepCount;
   }
 
-  #progress(phase: string): Progress {
+  /** One phase throughout: what shows it measures the rate from where a phase begins. */
+  #progress(): Progress {
+    const phase = "pre-train";
     const { budget, seconds, step } = this.#state;
     if (budget.kind !== "minutes")
       return { phase, done: step, total: this.#stepCount, unit: "steps" };
@@ -104,14 +106,14 @@ export class Run {
     const { data, vocabularySize } = this.#options;
     const scores = await measureBaselines(data, this.#rows, vocabularySize, this.#pace);
     this.#frequencyLoss = Math.log(scores.frequency.perplexity);
-    yield { ...this.#progress("measure the baselines"), kind: "baselines", scores };
+    yield { ...this.#progress(), kind: "baselines", scores };
   }
 
   async *#waitWhilePaused(): AsyncGenerator<PretrainReport, void, void> {
     const { controls } = this.#options;
     if (controls?.isPaused !== true) return;
     const pausedAt = performance.now();
-    yield { ...this.#progress("paused"), kind: "paused" };
+    yield { ...this.#progress(), kind: "paused" };
     yield await this.save();
     while (controls.isPaused) {
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -192,7 +194,7 @@ export class Run {
     const tokensPerSecond = this.#window.tokens / this.#window.seconds;
     this.#window = { seconds: 0, tokens: 0 };
     const secondsLeft = (this.#state.seconds * (1 - this.#share)) / this.#share;
-    return { ...this.#progress("pre-train"), kind: "step", row, tokensPerSecond, secondsLeft };
+    return { ...this.#progress(), kind: "step", row, tokensPerSecond, secondsLeft };
   }
 
   async *#validate(): AsyncGenerator<PretrainReport, void, void> {
@@ -212,7 +214,7 @@ export class Run {
       this.#best = await this.#readTensors();
     }
     const failures = findFailures(this.#curves());
-    yield { ...this.#progress("validate"), kind: "validation", row, isBest, failures };
+    yield { ...this.#progress(), kind: "validation", row, isBest, failures };
   }
 
   #curves() {
@@ -235,7 +237,7 @@ export class Run {
     const checkpoint = { state: this.#state, tensors: await this.#trainer.read() };
     const best = this.#best;
     this.#best = undefined;
-    const report = { ...this.#progress("save"), kind: "checkpoint" as const, checkpoint };
+    const report = { ...this.#progress(), kind: "checkpoint" as const, checkpoint };
     return best === undefined ? report : { ...report, best };
   }
 }
