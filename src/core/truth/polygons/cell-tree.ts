@@ -1,5 +1,6 @@
 import { cellToBoundary, cellToLatLng, getHexagonEdgeLengthAvg } from "h3-js";
 import type { CellTable } from "../../geo/cells";
+import type { Pace } from "../../pace";
 
 /** Cells of one leaf. */
 const LEAF = 8;
@@ -19,6 +20,9 @@ export interface CellTree {
   /** Centres in degrees, in the tree's order. */
   readonly lat: Float64Array; // [N]
   readonly lng: Float64Array; // [N]
+  /** No cell reaches farther from its centre than this in degrees of latitude, and this in longitude. */
+  readonly reach: number;
+  readonly reachLng: Float64Array; // [N]
   /** Boxes that hold the cells of a node whole: south, west, north, east. */
   readonly boxes: Float64Array; // [4 nodes]
   /** First node that is a leaf. */
@@ -29,12 +33,12 @@ export interface CellTree {
 const toKey = (hi: number, lo: number): number => (hi & 0xfffff) * 2 ** 32 + lo;
 
 /** Room around a centre that holds its cell, in degrees of latitude. */
-export function cellReach(resolution: number): number {
+function cellReach(resolution: number): number {
   return (REACH * getHexagonEdgeLengthAvg(resolution, "km")) / EARTH_RADIUS_KM / RADIANS;
 }
 
 /** The same in degrees of longitude at a latitude; all longitudes near a pole. */
-function reachLng(reach: number, lat: number): number {
+function reachInLng(reach: number, lat: number): number {
   if (Math.abs(lat) + reach >= 90) return 180;
   return Math.asin(Math.sin(reach * RADIANS) / Math.cos(lat * RADIANS)) / RADIANS;
 }
@@ -45,11 +49,33 @@ export function leafRange(tree: CellTree, leaf: number): [from: number, end: num
   return [from, Math.min(from + LEAF, tree.cellAt.length)];
 }
 
-/** Sorts the cells and lays the boxes: a second for half a million cells. */
-export function buildCellTree(table: CellTable): CellTree {
+/** Place of a number in a rising column that has it. */
+function findPlace(sorted: Float64Array, key: number): number {
+  let [from, end] = [0, sorted.length];
+  while (end - from > 1) {
+    const middle = (from + end) >>> 1;
+    if (sorted[middle]! <= key) from = middle;
+    else end = middle;
+  }
+  return from;
+}
+
+/** Cells in the order of their keys. Typed arrays sort fast only without a comparison of our own. */
+async function sortCells({ hi, lo }: CellTable, pace: Pace): Promise<Uint32Array> {
+  const keys = Float64Array.from(hi, (half, n) => toKey(half, lo[n]!));
+  const sorted = keys.toSorted();
+  const cellAt = new Uint32Array(keys.length);
+  for (let n = 0; n < keys.length; n++) {
+    cellAt[findPlace(sorted, keys[n]!)] = n;
+    if (n % 4096 === 0 && pace.due()) await pace.rest();
+  }
+  return cellAt;
+}
+
+/** Sorts the cells and lays the boxes: half a second for half a million cells. Throws "stopped". */
+export async function buildCellTree(table: CellTable, pace: Pace): Promise<CellTree> {
   const N = table.hi.length;
-  const keys = Float64Array.from(table.hi, (hi, n) => toKey(hi, table.lo[n]!));
-  const cellAt = Uint32Array.from(keys, (_, n) => n).sort((a, b) => keys[a]! - keys[b]!);
+  const cellAt = await sortCells(table, pace);
   const lat = new Float64Array(N);
   const lng = new Float64Array(N);
   const halves: [number, number] = [0, 0]; // h3-js takes the lower half first
@@ -57,20 +83,23 @@ export function buildCellTree(table: CellTable): CellTree {
     halves[0] = table.lo[cellAt[place]!]!;
     halves[1] = table.hi[cellAt[place]!]!;
     [lat[place], lng[place]] = cellToLatLng(halves);
+    if (place % 1024 === 0 && pace.due()) await pace.rest();
   }
   const firstLeaf = 2 ** Math.ceil(Math.log2(Math.max(1, Math.ceil(N / LEAF))));
   const boxes = new Float64Array(2 * firstLeaf * COUNT);
-  const tree = { cellAt, lat, lng, boxes, firstLeaf };
-  layBoxes(tree, cellReach(table.resolution));
+  const reach = cellReach(table.resolution);
+  const reachLng = lat.map((degree) => reachInLng(reach, degree));
+  const tree = { cellAt, lat, lng, reach, reachLng, boxes, firstLeaf };
+  layBoxes(tree);
   return tree;
 }
 
-function layBoxes({ lat, lng, boxes, firstLeaf }: CellTree, reach: number): void {
+function layBoxes({ lat, lng, reach, reachLng, boxes, firstLeaf }: CellTree): void {
   for (let at = 0; at < boxes.length; at += COUNT) {
     boxes.set([Infinity, Infinity, -Infinity, -Infinity], at);
   }
   for (let place = 0; place < lat.length; place++) {
-    const wide = reachLng(reach, lat[place]!);
+    const wide = reachLng[place]!;
     const at = (firstLeaf + Math.floor(place / LEAF)) * COUNT;
     boxes[at] = Math.min(boxes[at]!, lat[place]! - reach);
     boxes[at + 1] = Math.min(boxes[at + 1]!, lng[place]! - wide);
@@ -94,10 +123,12 @@ export interface CellOutline {
   readonly parts: readonly (readonly number[])[];
 }
 
-const turnsLeft = (p: readonly number[], i: number): boolean => {
-  const at = (k: number): number => p[(i * 2 + k) % p.length]!;
-  return (at(2) - at(0)) * (at(5) - at(3)) - (at(3) - at(1)) * (at(4) - at(2)) >= 0;
-};
+/** True where the outline does not turn right at the corner behind corner i. */
+function turnsLeft(p: readonly number[], i: number): boolean {
+  const [a, b, c] = [2 * i, (2 * i + 2) % p.length, (2 * i + 4) % p.length];
+  const [dx, dy] = [p[b]! - p[a]!, p[b + 1]! - p[a + 1]!];
+  return dx * (p[c + 1]! - p[b + 1]!) - dy * (p[c]! - p[b]!) >= 0;
+}
 
 /** The outline of the cell at a place; undefined for the two cells of a resolution that hold a pole. */
 export function cellOutline(
@@ -118,11 +149,16 @@ export function cellOutline(
   }
   turn += Math.round((whole[0]! - before) / 360);
   if (turn !== 0) return undefined;
-  const corners = Array.from({ length: whole.length / 2 }, (_, i) => i);
-  if (corners.every((i) => turnsLeft(whole, i))) return { lat, lng, whole, parts: [whole] };
-  const parts = corners.map((i) => {
+  return { lat, lng, whole, parts: toConvexParts(whole) };
+}
+
+/** The outline itself, or triangles around its middle. */
+function toConvexParts(whole: readonly number[]): (readonly number[])[] {
+  let isConvex = true;
+  for (let i = 0; 2 * i < whole.length; i++) isConvex &&= turnsLeft(whole, i);
+  if (isConvex) return [whole];
+  return Array.from({ length: whole.length / 2 }, (_, i) => {
     const next = (2 * i + 2) % whole.length;
     return [0, 0, whole[2 * i]!, whole[2 * i + 1]!, whole[next]!, whole[next + 1]!];
   });
-  return { lat, lng, whole, parts };
 }

@@ -3,7 +3,7 @@ import { FootfallError } from "../../errors";
 import { cellCentres, type CellTable } from "../../geo/cells";
 import { createPace, type Progress } from "../../pace";
 import { describeExtent } from "../extent";
-import type { CellOutline } from "./cell-tree";
+import { buildCellTree, type CellOutline } from "./cell-tree";
 import type { PolygonLayer } from "./layer";
 import { ringArea, sweepAreas, type Piece } from "./sweep";
 import { RingWalk, WHOLE, type Meetings } from "./walk";
@@ -138,7 +138,34 @@ class OverlayBuilder {
     this.#covered = new Float64Array(walk.tree.cellAt.length);
   }
 
+  /** Most cells of a layer of large polygons lie in one of them; that needs no measuring. */
+  #findOnly(place: number): number | undefined {
+    const entry = this.#meetings.start[place]!;
+    const isOnly = this.#meetings.start[place + 1]! === entry + 1;
+    return isOnly && this.#meetings.piece[entry] === WHOLE ? entry : undefined;
+  }
+
+  #note({ group, share, hasCentre }: Part): void {
+    this.#group.push(group);
+    this.#share.push(share < TOUCH ? 0 : share);
+    this.#hasCentre.push(Number(hasCentre));
+  }
+
   measure(place: number): void {
+    const only = this.#findOnly(place);
+    if (only === undefined) this.#measureParts(place);
+    else {
+      this.#covered[place] = 1;
+      this.#note({
+        group: this.#groupOf(this.#meetings.polygon[only]!),
+        share: 1,
+        hasCentre: true,
+      });
+    }
+    this.#start[place + 1] = this.#group.length;
+  }
+
+  #measureParts(place: number): void {
     const locals = gather(this.#meetings, place, this.#groupOf);
     const parts = shareOut(locals);
     const isOpen = locals.some(({ pieces }) => pieces.length > 0);
@@ -146,12 +173,8 @@ class OverlayBuilder {
     if (outline !== null) this.#covered[place] = measure(locals, parts, outline);
     else this.#covered[place] = [...parts.values()].some(({ share }) => share === 1) ? 1 : 0;
     for (const part of [...parts.values()].sort((a, b) => a.group - b.group)) {
-      if (part.share < TOUCH && !part.hasCentre) continue;
-      this.#group.push(part.group);
-      this.#share.push(part.share < TOUCH ? 0 : part.share);
-      this.#hasCentre.push(Number(part.hasCentre));
+      if (part.share >= TOUCH || part.hasCentre) this.#note(part);
     }
-    this.#start[place + 1] = this.#group.length;
   }
 
   build(): Overlay {
@@ -203,7 +226,7 @@ export async function* overlayCells(
   { groupOf, mayMiss = false, signal }: OverlayOptions,
 ): AsyncGenerator<Progress, Overlay, void> {
   const pace = createPace(signal);
-  const walk = new RingWalk(table);
+  const walk = new RingWalk(table, await buildCellTree(table, pace));
   const total = layer.shapes.featureOf.length;
   for (const [ring, polygon] of ringsOf(layer, groupOf)) {
     for (const turned of turnedRings(ring)) walk.add(turned, polygon);

@@ -1,5 +1,3 @@
-import { growFloat64, type Growing } from "../../data/growing";
-
 /** A ring within a cell: longitude and latitude in turn, in degrees away from the cell's centre. */
 export interface Piece {
   readonly coordinates: ArrayLike<number>;
@@ -25,35 +23,31 @@ export function ringArea(ring: ArrayLike<number>, lat: number): number {
   return Math.abs(sum);
 }
 
-/** Edges that rise or fall, lower end first, sorted by their lower end. */
+/** Edges that rise or fall, lower end first, sorted by their lower end. Most cells have a dozen: plain arrays cost least. */
 interface Edges {
   readonly count: number;
-  readonly x0: Float64Array;
-  readonly y0: Float64Array;
-  readonly x1: Float64Array;
-  readonly y1: Float64Array;
-  readonly polygon: Int32Array;
+  readonly x0: readonly number[];
+  readonly y0: readonly number[];
+  readonly x1: readonly number[];
+  readonly y1: readonly number[];
+  readonly polygon: readonly number[];
 }
 
 function toEdges(pieces: readonly Piece[]): Edges {
-  const edges: number[][] = [];
+  const found: number[] = []; // five numbers an edge
   for (const { coordinates: ring, polygon } of pieces) {
     for (let i = 0, j = ring.length - 2; i < ring.length; j = i, i += 2) {
       const [ax, ay, bx, by] = [ring[j]!, ring[j + 1]!, ring[i]!, ring[i + 1]!];
-      if (ay < by) edges.push([ax, ay, bx, by, polygon]);
-      else if (by < ay) edges.push([bx, by, ax, ay, polygon]);
+      if (ay < by) found.push(ax, ay, bx, by, polygon);
+      else if (by < ay) found.push(bx, by, ax, ay, polygon);
     }
   }
-  edges.sort((a, b) => a[1]! - b[1]!);
-  const column = (i: number): Float64Array => Float64Array.from(edges, (edge) => edge[i]!);
-  return {
-    count: edges.length,
-    x0: column(0),
-    y0: column(1),
-    x1: column(2),
-    y1: column(3),
-    polygon: Int32Array.from(column(4)),
-  };
+  const count = found.length / 5;
+  const order: number[] = [];
+  for (let e = 0; e < count; e++) order.push(e);
+  order.sort((a, b) => found[5 * a + 1]! - found[5 * b + 1]!);
+  const column = (k: number): number[] => order.map((e) => found[5 * e + k]!);
+  return { count, x0: column(0), y0: column(1), x1: column(2), y1: column(3), polygon: column(4) };
 }
 
 const xAt = ({ x0, y0, x1, y1 }: Edges, e: number, y: number): number =>
@@ -71,10 +65,9 @@ function crossing(edges: Edges, a: number, b: number): number {
 }
 
 /** All heights at which an edge begins, ends or crosses another, rising. */
-function findHeights(edges: Edges): Float64Array {
-  const heights: Growing<Float64Array> = growFloat64();
-  heights.pushAll(edges.y0);
-  heights.pushAll(edges.y1);
+function findHeights(edges: Edges): number[] {
+  const heights = [...edges.y0];
+  for (const y of edges.y1) heights.push(y);
   for (let a = 0; a < edges.count; a++) {
     const left = Math.min(edges.x0[a]!, edges.x1[a]!);
     const right = Math.max(edges.x0[a]!, edges.x1[a]!);
@@ -85,7 +78,7 @@ function findHeights(edges: Edges): Float64Array {
       if (!Number.isNaN(y)) heights.push(y);
     }
   }
-  return heights.build().sort();
+  return heights.sort((a, b) => a - b);
 }
 
 /** Areas of what rings enclose. */
@@ -140,7 +133,7 @@ class Slab {
 }
 
 /** Keeps the edges in the order in which the middle of a slab meets them; nearly sorted already. */
-function sortByMiddle(active: number[], x: Float64Array): void {
+function sortByMiddle(active: number[], x: readonly number[]): void {
   for (let i = 1; i < active.length; i++) {
     const e = active[i]!;
     let j = i - 1;
@@ -162,7 +155,7 @@ export function sweepAreas(
   const edges = toEdges(pieces);
   const heights = findHeights(edges);
   const slab = new Slab(edges, groupOf, [groupCount, lat]);
-  const x = new Float64Array(edges.count);
+  const x = [...edges.x0];
   let active: number[] = [];
   let next = 0;
   for (let i = 0; i + 1 < heights.length; i++) {

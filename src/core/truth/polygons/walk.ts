@@ -1,7 +1,7 @@
 import { growFloat64, growInt32, growUint32, growUint8 } from "../../data/growing";
 import type { CellTable } from "../../geo/cells";
 import { polygonArea, polygonRange } from "../cover";
-import { buildCellTree, cellOutline, cellReach, leafRange, type CellOutline } from "./cell-tree";
+import { cellOutline, leafRange, type CellOutline, type CellTree } from "./cell-tree";
 import { clipToBox, clipToConvex, isInRing } from "./clip";
 
 /** Stands for the number of a piece where a ring holds the cell whole. */
@@ -31,7 +31,6 @@ export interface Meetings {
  */
 export class RingWalk {
   readonly #table: CellTable;
-  readonly #reach: number;
   readonly #outlines: (CellOutline | null | undefined)[] = [];
   readonly #place = growUint32();
   readonly #polygon = growUint32();
@@ -39,12 +38,11 @@ export class RingWalk {
   readonly #hasCentre = growUint8();
   readonly #pieceStart = growUint32();
   readonly #coordinates = growFloat64();
-  readonly tree;
+  readonly tree: CellTree;
 
-  constructor(table: CellTable) {
+  constructor(table: CellTable, tree: CellTree) {
     this.#table = table;
-    this.tree = buildCellTree(table);
-    this.#reach = cellReach(table.resolution);
+    this.tree = tree;
     this.#pieceStart.push(0);
   }
 
@@ -84,10 +82,16 @@ export class RingWalk {
 
   #visitCells(leaf: number, ring: readonly number[], polygon: number): void {
     const [bottom, top] = polygonRange(ring, 1);
+    const [left, right] = polygonRange(ring, 0);
+    const { lat, lng, reach, reachLng } = this.tree;
     const [from, end] = leafRange(this.tree, leaf);
     for (let place = from; place < end; place++) {
-      const lat = this.tree.lat[place]!;
-      if (lat + this.#reach > bottom && lat - this.#reach < top) this.#meet(place, ring, polygon);
+      const isNear =
+        lat[place]! + reach > bottom &&
+        lat[place]! - reach < top &&
+        lng[place]! + reachLng[place]! > left &&
+        lng[place]! - reachLng[place]! < right;
+      if (isNear) this.#meet(place, ring, polygon);
     }
   }
 
