@@ -20,7 +20,7 @@ beforeAll(async () => {
   const files = sirv(folder); // what npm start serves with
   server = createServer((request, response) => {
     if (request.url === "/whole.tif") response.end(Buffer.from([1, 2, 3]));
-    else files(request, response, () => response.writeHead(404).end());
+    else files(request, response, () => void response.writeHead(404).end());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/app/`;

@@ -71,10 +71,8 @@ function meanOfVisitors({ keys, width, data }: Embeddings, dataset: Dataset) {
     counts[cell]!++;
     for (let c = 0; c < width; c++) means[cell * width + c]! += data[row * width + c]!;
   });
-  counts.forEach((count, cell) => {
-    for (let c = 0; c < width && count > 0; c++) means[cell * width + c]! /= count;
-  });
-  return { means, rowOf: Int32Array.from(counts, (count, cell) => (count > 0 ? cell : -1)) };
+  const mean = means.map((sum, i) => sum / Math.max(1, counts[Math.floor(i / width)]!));
+  return { means: mean, rowOf: Int32Array.from(counts, (count, cell) => (count > 0 ? cell : -1)) };
 }
 
 function toSource(spec: EmbeddingSpec, embeddings: Embeddings, dataset: Dataset): ProbeSource {

@@ -38,7 +38,7 @@ function listOf(choice: Authored, name: string): (string | number)[] | undefined
   const isList =
     Array.isArray(value) &&
     value.every((one) => typeof one === "string" || typeof one === "number");
-  if (isList) return value as (string | number)[];
+  if (isList) return value;
   throw refuse(name, value, "a list of names or numbers");
 }
 
@@ -126,7 +126,7 @@ export function toTruthChoice(written: unknown): TruthChoice {
       return toPolygons(choice);
     case "table":
       return toTable(choice);
-    default:
+    case undefined:
       throw refuse("kind", choice["kind"], "raster, polygons or table");
   }
 }

@@ -146,16 +146,11 @@ function toWords(keys: GeoKeys, code: number): string {
   return short === undefined ? `EPSG:${code}` : `EPSG:${code} (${short})`;
 }
 
-/** True where the keys say a coordinate system, known or not. */
-export function hasCoordinateSystem(keys: GeoKeys | null): boolean {
-  const model = keys && toNumber(keys, "GTModelTypeGeoKey");
-  return model === 1 || model === 2;
-}
-
 /** What the GeoKeys say, for proj4. Throws "bad-file" with advice where they say nothing usable. */
 export function toCoordinateSystem(keys: GeoKeys | null): CoordinateSystem {
-  if (!keys || !hasCoordinateSystem(keys)) throw new FootfallError("bad-file", MISSING);
-  if (toNumber(keys, "GTModelTypeGeoKey") === 2) {
+  const model = keys && toNumber(keys, "GTModelTypeGeoKey");
+  if (!keys || (model !== 1 && model !== 2)) throw new FootfallError("bad-file", MISSING);
+  if (model === 2) {
     const code = toNumber(keys, "GeographicTypeGeoKey") ?? USER_DEFINED;
     const definition = `+proj=longlat ${findEllipsoid(keys)} +no_defs`;
     return { proj4: definition, isGeographic: true, words: toWords(keys, code) };

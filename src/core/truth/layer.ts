@@ -14,7 +14,8 @@ import type {
 } from "./layer-types";
 import { isCompanion, layerKind } from "./layer-kinds";
 import { inspectPolygons, polygonTruth } from "./polygon-layer";
-import { inspectRaster, rasterTruth } from "./raster-layer";
+import { rasterTruth } from "./raster-layer";
+import { inspectRaster } from "./raster-preview";
 import { inspectTable, tableTruth } from "./table-layer";
 
 const isSource = (file: LayerFile): file is SourceFile => "blob" in file;

@@ -2,12 +2,7 @@ import { GeoTIFF, type GeoTIFFImage } from "geotiff";
 import proj4 from "proj4";
 import { FootfallError, throwIfStopped } from "../errors";
 import { apply, invert, readAffine, stretch, type Affine } from "./affine";
-import {
-  hasCoordinateSystem,
-  namedSystem,
-  toCoordinateSystem,
-  type CoordinateSystem,
-} from "./coordinate-system";
+import { namedSystem, toCoordinateSystem, type CoordinateSystem } from "./coordinate-system";
 import { blobRange, type RangeReader } from "./range";
 
 /** One band of an open GeoTIFF. Nothing to close: the source is read when a window is asked for. */
@@ -110,7 +105,7 @@ async function readLevels(file: GeoTIFF): Promise<Level[]> {
   const levels: Level[] = [{ image: await file.getImage(), mask: undefined }];
   for (let i = 1; i < count; i++) {
     const image = await file.getImage(i);
-    const kind = Number(image.fileDirectory.getValue("NewSubfileType") ?? 0);
+    const kind = image.fileDirectory.getValue("NewSubfileType") ?? 0;
     if (kind === REDUCED) levels.push({ image, mask: undefined });
     const masked = levels.find((level) => level.image.getWidth() === image.getWidth());
     if (kind & MASK && masked) masked.mask = image;
@@ -250,15 +245,5 @@ export async function openRaster(
     return toRaster(levels[0]!, frame, full, overviews);
   } catch (error) {
     throw badFile(options.name ?? "the raster", error);
-  }
-}
-
-/** True where the file itself says its coordinate system. Throws "bad-file" for what is no GeoTIFF. */
-export async function isPlaced(blob: Blob, name: string): Promise<boolean> {
-  try {
-    const file = await GeoTIFF.fromSource(toSource(blobRange(blob)));
-    return hasCoordinateSystem((await file.getImage()).getGeoKeys());
-  } catch (error) {
-    throw badFile(name, error);
   }
 }

@@ -30,7 +30,7 @@ interface ClassSideBySideProps {
 /** Classes as they are and as they were inferred, in the same colours, and where the two agree. */
 export function ClassSideBySide(props: ClassSideBySideProps): JSX.Element {
   const { cells, truth, predicted, classes, unit } = props;
-  const titles = useSameList(props.titles)!;
+  const titles = useSameList(props.titles);
   const { panels, entries, otherCount, twin } = useMemo(
     () => classFigure({ cells, truth, predicted, classes, titles, unit }),
     [cells, truth, predicted, classes, titles, unit],
