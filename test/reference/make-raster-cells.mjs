@@ -26,7 +26,7 @@ const areas = {
     classes: true,
     cells: chooseCells([0.05, 0.38], [6.48, 6.74]),
   },
-  arizona: {
+  utah: {
     file: "readers/nlcd-utm.tif",
     classes: true,
     cells: chooseCells([37.2, 37.45], [-113.2, -112.95]),
