@@ -113,3 +113,13 @@ export async function readHead(file: SourceFile, bytes: number = HEAD_BYTES): Pr
   }
   return head.subarray(0, bytes);
 }
+
+/** A Blob to jump in: the file itself, or all of it without gzip. Throws "bad-file" and "stopped". */
+export async function plainBlob(file: SourceFile, signal?: AbortSignal): Promise<Blob> {
+  if (!isGzip(new Uint8Array(await file.blob.slice(0, 2).arrayBuffer()))) return file.blob;
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  for await (const piece of openBytes(file, signal).chunks) {
+    pieces.push(piece as Uint8Array<ArrayBuffer>);
+  }
+  return new Blob(pieces);
+}

@@ -6,6 +6,7 @@ import type {
   SchemaElement,
 } from "hyparquet";
 import { FootfallError } from "../errors";
+import { plainBlob } from "./bytes";
 import type { SourceFile } from "./source";
 
 /** Names of compression as Parquet spells them, and what can undo them. */
@@ -89,7 +90,9 @@ function findGeometry(path: string, metadata: FileMetaData): string | undefined 
 }
 
 /** Opens a file by its footer. Throws "bad-file" with the reason. */
-export async function openParquet({ path, blob }: SourceFile): Promise<ParquetFile> {
+export async function openParquet(file: SourceFile): Promise<ParquetFile> {
+  const { path } = file;
+  const blob = await plainBlob(file);
   const { parquetMetadataAsync } = await import("hyparquet");
   const { compressors } = await import("hyparquet-compressors");
   const buffer: AsyncBuffer = {

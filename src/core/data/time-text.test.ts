@@ -1,18 +1,22 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import reference from "../../../test/reference/times.json";
 import { IsoReader } from "./iso-bytes";
 import { DateOrderVotes, planTimes } from "./time-plan";
 import { parseClockTime, type DateOrder } from "./time-text";
 import { guessTimeUnit, parseTimeText, toTimeMs } from "./times";
+
+const reference = JSON.parse(
+  readFileSync(new URL("../../../test/reference/times.json", import.meta.url), "utf8"),
+) as { texts: [string, DateOrder, number, number | null][] };
 
 const time = fc.date({ min: new Date(0), max: new Date("2199-12-31"), noInvalidDate: true });
 
 describe("parseClockTime", () => {
   it("reads what Python writes, in sixteen forms", () => {
     for (const [text, order, localMs, offset] of reference.texts) {
-      const found = parseClockTime(text as string, order as DateOrder);
-      expect(found, String(text)).toEqual({ localMs, offsetMin: offset ?? undefined });
+      const found = parseClockTime(text, order);
+      expect(found, text).toEqual({ localMs, offsetMin: offset ?? undefined });
     }
   });
 

@@ -1,7 +1,7 @@
-import type { AsyncRecordBatchStreamReader, Field, RecordBatch, Schema } from "apache-arrow";
+import type { AsyncRecordBatchFileReader, Field, RecordBatch, Schema } from "apache-arrow";
 import { FootfallError } from "../../errors";
 import { createPace, type Progress } from "../../pace";
-import { joinBytes, openBytes, type FileBytes } from "../bytes";
+import { openBytes, plainBlob } from "../bytes";
 import type { TableSample } from "../columns";
 import { decodeLz4Frame } from "../lz4-frame";
 import type {
@@ -18,8 +18,6 @@ import { checkSwapped, namesOf } from "./csv";
 import { previewTable } from "./preview-points";
 
 const FILE_MAGIC = "ARROW1";
-/** An Arrow file is a stream between this mark, padded, and a footer. */
-const MARK_BYTES = 8;
 const SAMPLE_ROWS = 1000;
 
 type Library = typeof import("apache-arrow");
@@ -28,9 +26,10 @@ type Library = typeof import("apache-arrow");
 interface OpenArrow {
   library: Library;
   path: string;
-  bytes: FileBytes;
   schema: Schema;
-  reader: AsyncRecordBatchStreamReader;
+  reader: AsyncRecordBatchFileReader;
+  /** Bytes that have been asked for, from the beginning. */
+  done: () => number;
 }
 
 async function loadLibrary(): Promise<Library> {
@@ -38,28 +37,39 @@ async function loadLibrary(): Promise<Library> {
   const { decompressZstd } = await import("hyparquet-compressors");
   const { compressionRegistry, CompressionType } = library;
   compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: decodeLz4Frame });
-  compressionRegistry.set(CompressionType.ZSTD, { decode: (data) => decompressZstd(data) });
+  compressionRegistry.set(CompressionType.ZSTD, { decode: (data) => decompressZstd(data).slice() });
   return library;
 }
 
 const startsWith = (bytes: Uint8Array, text: string): boolean =>
   [...text].every((mark, i) => bytes[i] === mark.charCodeAt(0));
 
-/** The stream inside an Arrow file; a stream as it is. */
-async function* withoutMark(
-  chunks: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array, void, void> {
-  let head: Uint8Array | undefined = new Uint8Array(0);
-  for await (const chunk of chunks) {
-    let piece = chunk;
-    if (head) {
-      piece = head = joinBytes(head, chunk);
-      if (head.length < MARK_BYTES) continue;
-      if (startsWith(head, FILE_MAGIC)) piece = head.subarray(MARK_BYTES);
-      head = undefined;
-    }
-    yield piece;
+/** A Blob as the library takes the files of Node: it jumps to the footer and from there to each batch. */
+function createHandle(blob: Blob) {
+  let done = 0;
+  const read = async (buffer: Uint8Array, offset: number, length: number, position: number) => {
+    // the library would ask for ever for bytes that are not there
+    if (position < 0 || position >= blob.size) throw new Error("it points outside itself");
+    const part = new Uint8Array(await blob.slice(position, position + length).arrayBuffer());
+    buffer.set(part, offset);
+    if (position + length < blob.size * 0.99) done = position + length; // the footer is read first
+    return { bytesRead: part.length, buffer };
+  };
+  const stat = () => Promise.resolve({ size: blob.size });
+  const close = () => Promise.resolve();
+  return { handle: { fd: 0, stat, read, close }, done: () => done };
+}
+
+/** What the library reads from: a file by jumps, a stream from its beginning. */
+async function openSource(file: SourceFile, signal?: AbortSignal) {
+  const blob = await plainBlob(file, signal);
+  const head = new Uint8Array(await blob.slice(0, FILE_MAGIC.length).arrayBuffer());
+  if (startsWith(head, FILE_MAGIC)) {
+    const { handle, done } = createHandle(blob);
+    return { source: handle, done };
   }
+  const bytes = openBytes(file, signal);
+  return { source: bytes.chunks, done: () => bytes.done };
 }
 
 function badArrow(path: string, cause: unknown): FootfallError {
@@ -70,14 +80,13 @@ function badArrow(path: string, cause: unknown): FootfallError {
 
 async function openArrow(file: SourceFile, signal?: AbortSignal): Promise<OpenArrow> {
   const library = await loadLibrary();
-  const bytes = openBytes(file, signal);
+  const { source, done } = await openSource(file, signal);
   try {
-    const reader = (await library.RecordBatchReader.from(
-      withoutMark(bytes.chunks),
-    )) as AsyncRecordBatchStreamReader;
+    const from = library.RecordBatchReader.from(source as never) as unknown;
+    const reader = (await from) as AsyncRecordBatchFileReader;
     await reader.open();
     if (!reader.schema) throw new Error("it has no schema");
-    return { library, path: file.path, bytes, schema: reader.schema, reader };
+    return { library, path: file.path, schema: reader.schema, reader, done };
   } catch (cause) {
     throw badArrow(file.path, cause);
   }
@@ -167,7 +176,7 @@ async function* readRows(
       sink.add(reader.read(valueAt), before + at.row + 1);
       if (at.row % 1024 !== 0 || !pace.due()) continue;
       const total = file.blob.size;
-      yield { phase: `read ${file.path}`, done: arrow.bytes.done, total, unit: "bytes" };
+      yield { phase: `read ${file.path}`, done: arrow.done(), total, unit: "bytes" };
       await pace.rest();
     }
     before += batch.numRows;

@@ -20,7 +20,7 @@ const TSMC_NAMES = [
 const TSMC_HEADER =
   /^userid.venueid.venuecategoryid.venuecategory(name)?.latitude.longitude.timezoneoffset.utctimestamp/;
 const TSMC_ROW =
-  /^\d+[\t,][0-9a-f]{24}[\t,][^\t]*[\t,]-?\d+[\t,]"?[A-Z][a-z]{2} [A-Z][a-z]{2} \d{2} [\d:]{8} \+0000 \d{4}"?$/;
+  /^\d+[\t,][0-9a-f]{24}[\t,][0-9a-f]{24}[\t,][^\t]*[\t,]-?[\d.]+[\t,]-?[\d.]+[\t,]-?\d+[\t,]"?[A-Z][a-z]{2} [A-Z][a-z]{2} \d{2} [\d:]{8} \+0000 \d{4}"?$/;
 
 /** Foursquare check-ins of New York and Tokyo (Yang et al. 2015): 8 columns, as published or with a header. */
 export const tsmc2014 = createTableFormat({
