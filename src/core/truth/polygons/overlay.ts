@@ -141,7 +141,7 @@ class OverlayBuilder {
   /** Most cells of a layer of large polygons lie in one of them; that needs no measuring. */
   #findOnly(place: number): number | undefined {
     const entry = this.#meetings.start[place]!;
-    const isOnly = this.#meetings.start[place + 1]! === entry + 1;
+    const isOnly = this.#meetings.start[place + 1] === entry + 1;
     return isOnly && this.#meetings.piece[entry] === WHOLE ? entry : undefined;
   }
 

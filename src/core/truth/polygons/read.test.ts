@@ -15,6 +15,7 @@ import {
   ringsOf,
   textFile,
 } from "./polygons.testing";
+import { writeAll } from "./writers.testing";
 
 interface Expected {
   file: string;
@@ -203,6 +204,52 @@ describe("readPolygons", () => {
     const lats = ring!.filter(([lng]) => Math.abs(lng! - 10) < 0.02).map(([, lat]) => lat!);
     // cs2cs puts (4321000, 2000000) at 41.099683; between the corners, 41.03 and 40.77, the straight line is at 40.95
     expect(Math.min(...lats)).toBeCloseTo(41.099683, 3);
+  });
+});
+
+describe("what is written is what is read", () => {
+  const degrees = (from: number, to: number) =>
+    fc.integer({ min: from * 1e6, max: to * 1e6 }).map((n) => n / 1e6);
+  /** A box with a hole, somewhere between the poles and the antimeridian. */
+  const polygon = fc
+    .tuple(degrees(-170, 170), degrees(-80, 80), degrees(0.1, 5))
+    .map(([x, y, size]) => {
+      const box = (a: number, b: number) =>
+        [
+          [a, a],
+          [a, b],
+          [b, b],
+          [b, a],
+          [a, a],
+        ].map(([dx, dy]) => [x + dx! * size, y + dy! * size]);
+      return [box(0, 1), box(0.25, 0.75).toReversed()];
+    });
+  const name = fc
+    .string({ minLength: 1, maxLength: 12, unit: "grapheme" })
+    .filter((text) => text.trim() === text && !/[\p{Cc}\p{Cn}\p{Zs}]/u.test(text));
+  const feature = fc.record({
+    name,
+    size: fc.integer({ min: -1e9, max: 1e9 }).map((n) => n / 64),
+    polygons: fc.array(polygon, { minLength: 1, maxLength: 3 }),
+  });
+
+  it("in every format", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(feature, { minLength: 1, maxLength: 5 }), async (features) => {
+        for (const file of await writeAll(features)) {
+          const layer = await readLayer(file);
+          expect(layer.count).toBe(features.length);
+          features.forEach((made, i) => {
+            expect(valueOf(layer, "name", i)).toBe(made.name);
+            expect(Number(valueOf(layer, "size", i))).toBe(made.size); // KML has text only
+            expect(ringsOf(layer, i)).toEqual(
+              made.polygons.flat().map((ring) => ring.slice(0, -1)),
+            );
+          });
+        }
+      }),
+      { seed: 123, numRuns: 60 },
+    );
   });
 });
 
