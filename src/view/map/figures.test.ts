@@ -136,11 +136,17 @@ describe("tokenFigure", () => {
     expect(split?.kind === "line" && split.lines.length).toBe(children.length);
   });
 
-  it("shows pieces that name no hexagon as text only", () => {
-    const input = { checkIns: [{ hash: CENTRE }], chosen: 0, pieces: [{ text: "##2f" }] };
-    const { markers, twin } = tokenFigure(input, COLORS);
-    expect(markers.map(({ look }) => look)).toEqual(["masked"]);
-    expect(twin.rows).toEqual([["1", "##2f", "", ""]]);
+  it("puts pieces that name no hexagon at the cell, all together", () => {
+    const pieces = [{ text: "2e60" }, { text: "##2f" }];
+    const input = { checkIns: [{ hash: CENTRE }], chosen: 0, pieces };
+    const { markers, twin, shapes } = tokenFigure(input, COLORS);
+    expect(markers.map(({ look }) => look)).toEqual(["masked", "guess"]);
+    expect(markers.at(-1)?.text).toBe("2e60 ##2f");
+    expect(shapes.filter(({ panel }) => panel === "pieces").map(({ kind }) => kind)).toEqual([
+      "fill",
+      "line",
+    ]);
+    expect(twin.rows[1]).toEqual(["2", "##2f", "", ""]);
   });
 
   it("labels the cell itself, not its parent, where only one hexagon is named", () => {

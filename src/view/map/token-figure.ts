@@ -109,7 +109,8 @@ function choices(outer: string, inner: string): LngLat[][] {
 function pieceShapes({ checkIns, chosen, pieces }: TokenInput, colors: MapColors): Shape[] {
   const hash = checkIns[chosen]?.hash;
   if (!hash) return [];
-  const cells = pieceCells(hash, pieces);
+  const named = pieceCells(hash, pieces);
+  const cells = named.length > 0 ? named : [hash];
   const panel = "pieces";
   const splits = cells.slice(1).map((inner, i): Shape => ({
     id: `split-${i + 1}`,
@@ -150,10 +151,24 @@ function northmost(ring: readonly LngLat[]): LngLat {
   return ring.reduce((best, place) => (place[1] > best[1] ? place : best));
 }
 
+/** Pieces that name no hexagon by themselves stand at the cell together. */
+function wholeCellMarker(hash: string, pieces: readonly Piece[]): Marker {
+  return {
+    id: "pieces",
+    panel: "pieces",
+    place: cellPlace(hash),
+    text: pieces.map(({ text }) => text).join(" "),
+    look: "guess",
+    side: "right",
+    clearM: getHexagonEdgeLengthAvg(getResolution(hash), UNITS.m),
+  };
+}
+
 function pieceMarkers({ checkIns, chosen, pieces }: TokenInput): Marker[] {
   const hash = checkIns[chosen]?.hash;
   if (!hash) return [];
   const named = pieces.filter(({ resolution }) => resolution !== undefined);
+  if (named.length === 0) return [wholeCellMarker(hash, pieces)];
   return pieceCells(hash, named).map((cell, i, all): Marker => {
     const isLast = i === all.length - 1;
     return {

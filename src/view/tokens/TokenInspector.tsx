@@ -81,7 +81,7 @@ function Found({ result, vocabularySize, onFind, onClose }: FoundProps): JSX.Ele
         {hash !== undefined && (
           <HashAnatomy hash={hash} pieces={foundPieces(result)} onFind={onFind} />
         )}
-        {cells.hi.length > 0 && <PieceMap result={result} title={title} />}
+        {cells.hi.length > 0 && <PieceMap key={title} result={result} title={title} />}
       </div>
       <Button kind="quiet" onClick={onClose}>
         Back to the chosen check-in

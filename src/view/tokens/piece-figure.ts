@@ -19,7 +19,7 @@ export interface PieceFigure {
 }
 
 /** Up to here each hexagon gets its outline and a dot that can be seen from far away. */
-const MOST_OUTLINED = 3000;
+const MOST_OUTLINED = 10_000;
 /** More dots than this would hide each other in a view of a country. */
 const CROWD = 300;
 /** Rows of the table: all hexagons would be half a million. */
@@ -28,6 +28,9 @@ const MOST_ROWS = 100;
 function hashes(table: CellTable, count: number): string[] {
   return Array.from({ length: Math.min(count, table.hi.length) }, (_, n) => cellHash(table, n));
 }
+
+/** More hexagons than this are drawn from afar as the coarser ones that hold them. */
+export const isCrowd = (table: CellTable): boolean => table.hi.length > MOST_OUTLINED;
 
 /** One colour for every value: the cells are there or they are not. */
 function oneColor([red, green, blue]: MapColors["truth"]): Scale {
@@ -49,7 +52,7 @@ function outlined(table: CellTable, colors: MapColors): Shape[] {
 /** The hexagons of a piece, or of a place that was looked up, with the first hundred as a table. */
 export function pieceFigure(result: LookupResult, title: string, colors: MapColors): PieceFigure {
   const { cells } = result;
-  const isFew = cells.hi.length <= MOST_OUTLINED;
+  const isFew = !isCrowd(cells);
   const first = hashes(cells, MOST_ROWS);
   const listed = first.length < cells.hi.length ? ` The first ${first.length} are listed.` : "";
   const values = isFew ? undefined : new Float32Array(cells.hi.length).fill(1);

@@ -124,9 +124,9 @@ test("the map of a piece outlines few hexagons, fills many, and lists the first 
   expect(few.cells).toBeUndefined();
   expect(few.twin.rows).toHaveLength(100);
   expect(few.twin.summary).toContain("The first 100 are listed");
-  const many = pieceFigure({ ...LOOKUP, cells: disk(40) }, "8/3", mapColors("light"));
+  const many = pieceFigure({ ...LOOKUP, cells: disk(60) }, "8/3", mapColors("light"));
   expect(many.shapes).toEqual([]);
-  expect(many.cells?.hi.length).toBe(4921);
+  expect(many.cells?.hi.length).toBe(10_981);
 });
 
 test("the bench has a row for each tokeniser; only a measured model has a number", () => {
