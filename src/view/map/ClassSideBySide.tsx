@@ -45,7 +45,7 @@ export function ClassSideBySide(props: ClassSideBySideProps): JSX.Element {
       twin={twin}
       heightPx={props.heightPx ?? 380}
       caption={props.caption}
-      legend={<ClassLegend title={unit} entries={entries} otherCount={otherCount} />}
+      legend={<ClassLegend title={unit} agreement={titles[2]} {...{ entries, otherCount }} />}
     />
   );
 }

@@ -56,8 +56,8 @@ export function MapFigure(props: MapFigureProps): JSX.Element {
         {props.legend}
         {map.drawnAt !== undefined && (
           <span className="map-note">
-            Drawn as means over cells of resolution {map.drawnAt}; zoom in for resolution{" "}
-            {cells?.resolution}.
+            Drawn as {panels.some(({ isClasses }) => isClasses) ? "most frequent classes" : "means"}{" "}
+            over cells of resolution {map.drawnAt}; zoom in for resolution {cells?.resolution}.
           </span>
         )}
         <output className="map-place" aria-live="off">

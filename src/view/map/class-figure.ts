@@ -20,8 +20,8 @@ const COLORS: readonly Rgb[] = [
 ];
 /** All classes beyond the nine most frequent. */
 const OTHER: Rgb = [178, 178, 178];
-const WRONG: Rgb = [178, 62, 40];
-const RIGHT: Rgb = [221, 226, 222];
+export const WRONG: Rgb = [168, 48, 28];
+export const RIGHT: Rgb = [148, 186, 178];
 
 /** A class with its colour and how often it is. */
 export interface ClassEntry {

@@ -1,21 +1,24 @@
 import type { JSX } from "react";
-import type { ClassEntry } from "../map/class-figure";
+import { RIGHT, WRONG, type ClassEntry } from "../map/class-figure";
+import type { Rgb } from "../map/color-tables";
 
 interface ClassLegendProps {
   title: string;
+  /** Title of the map of right and wrong. */
+  agreement: string;
   /** The most frequent class first. */
   entries: readonly ClassEntry[];
   /** How many of the last ones share one colour. */
   otherCount: number;
 }
 
-/** A colour and a name for each class; those of one colour on one line. */
-export function ClassLegend({ title, entries, otherCount }: ClassLegendProps): JSX.Element {
-  const own = entries.slice(0, entries.length - otherCount);
-  const other = entries.at(-1);
-  const lines = own.map(({ name, color }) => ({ name, color }));
-  if (otherCount > 0 && other)
-    lines.push({ name: `${otherCount} other classes`, color: other.color });
+function Swatches({
+  title,
+  lines,
+}: {
+  title: string;
+  lines: readonly { name: string; color: Rgb }[];
+}): JSX.Element {
   return (
     <div className="class-legend">
       <span className="legend-title">{title}</span>
@@ -28,5 +31,31 @@ export function ClassLegend({ title, entries, otherCount }: ClassLegendProps): J
         ))}
       </ul>
     </div>
+  );
+}
+
+/** A colour and a name for each class, those of one colour on one line; and the colours of right and wrong. */
+export function ClassLegend({
+  title,
+  agreement,
+  entries,
+  otherCount,
+}: ClassLegendProps): JSX.Element {
+  const own = entries.slice(0, entries.length - otherCount);
+  const other = entries.at(-1);
+  const lines = own.map(({ name, color }) => ({ name, color }));
+  if (otherCount > 0 && other)
+    lines.push({ name: `${otherCount} other classes`, color: other.color });
+  return (
+    <>
+      <Swatches title={title} lines={lines} />
+      <Swatches
+        title={agreement}
+        lines={[
+          { name: "right", color: RIGHT },
+          { name: "wrong", color: WRONG },
+        ]}
+      />
+    </>
   );
 }
