@@ -119,9 +119,11 @@ test("a broken folder is refused in one sentence with advice, and the page goes 
 }) => {
   await page.goto("/?test=1");
   const input = page.locator("[data-open-folder]");
+  await page.getByText("Your data…").click();
   await input.setInputFiles(makeFolder("holiday.jpg"));
   await expect(page.locator('[data-error="missing-file"]')).toContainText("holds neither tokens");
   await page.getByRole("button", { name: "Close" }).click();
+  await page.getByText("Your data…").click();
   await input.setInputFiles(makeFolder("config.json", "tokenizer.json"));
   await expect(page.locator('[data-error="missing-file"]')).toContainText(
     "model.safetensors missing",
@@ -132,13 +134,14 @@ test("a broken folder is refused in one sentence with advice, and the page goes 
 test("files that are not what they claim to be fail in their step, in words", async ({ page }) => {
   await page.goto("/?test=1");
   const folder = makeFolder("check-ins.parquet", "trajectories.parquet", "report.json");
+  await page.getByText("Your data…").click();
   await page.locator("[data-open-folder]").setInputFiles(folder);
   await expect(page.locator("h1")).toContainText("What does masking teach about");
   await waitForState(page, "data", "failed");
   await expect(stepOf(page, "data").getByRole("alert")).toContainText(
     "Check that the file is complete",
   );
-  await page.getByRole("button", { name: "Close this folder" }).click();
+  await page.getByRole("button", { name: "Close these data" }).click();
   await expect(stepOf(page, "masked")).toBeVisible();
 });
 

@@ -42,6 +42,7 @@ test("real people go the whole way: tokens, weights, hidden places, and a raster
   try {
     makeBeijing(folder);
     await page.goto("/?test=1");
+    await page.getByText("Your data…").click();
     await page.locator("[data-open-folder]").setInputFiles(folder);
     await waitForState(page, "masked", "done");
     const masked = page.locator('[data-step="masked"]');

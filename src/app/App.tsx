@@ -81,7 +81,6 @@ export function App({ switches, run }: AppProps): JSX.Element {
         browser={browser}
         isSimulated={session === undefined || hasSimulatedPeople(session.notebook.store.getState())}
         folder={own}
-        onFolder={pick}
         onShipped={() => show(() => openShipped(options))}
         onYourData={setYourDataOpen}
         yourData={

@@ -3,7 +3,6 @@ import { ADVICE } from "./advice";
 import type { FootfallError } from "../core/errors";
 import { CapabilityPanel } from "./CapabilityPanel";
 import { engineSentence, type MachineReport } from "./engine-words";
-import { FolderButton } from "./FolderButton";
 import { ThemeSwitch, type ThemeChoice } from "./ThemeSwitch";
 import { Button } from "./ui/Button";
 
@@ -18,7 +17,6 @@ export interface HeaderProps {
   isSimulated: boolean;
   /** Name of the user's own data; undefined for the shipped notebook. */
   folder: string | undefined;
-  onFolder: (files: File[]) => void;
   /** The panel of the user's data; undefined while it is closed. */
   yourData: ReactNode;
   onYourData: (isOpen: boolean) => void;
@@ -56,14 +54,13 @@ export function Header(props: HeaderProps): JSX.Element {
           computed on your machine.
         </p>
         <div className="page-tools">
-          {folder !== undefined && <Button onClick={props.onShipped}>Close this folder</Button>}
-          <FolderButton onPick={props.onFolder} />
+          {folder !== undefined && <Button onClick={props.onShipped}>Close these data</Button>}
           <details
             className="machine"
             open={props.yourData !== undefined}
             onToggle={({ currentTarget }) => props.onYourData(currentTarget.open)}
           >
-            <summary className="button">Your data</summary>
+            <summary className="button">Your data…</summary>
             {props.yourData}
           </details>
           <ThemeSwitch value={props.theme} onChange={props.onTheme} />

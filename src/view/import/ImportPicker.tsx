@@ -38,8 +38,8 @@ export function ImportPicker({ onPick }: ImportPickerProps): JSX.Element {
         }}
         type="file"
         hidden
-        aria-label="Folder to import"
-        data-import-folder=""
+        aria-label="Folder to open"
+        data-open-folder=""
         onChange={({ target }) => take(target)}
       />
       <div className="set-tools">

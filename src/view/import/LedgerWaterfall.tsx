@@ -44,6 +44,10 @@ function rowFalls({ rowsRead, rejected }: Ledger): Fall[] {
   ];
 }
 
+/** What the bars show: the first count, and every rule that took something. The table has them all. */
+const tellingFalls = (falls: readonly Fall[]): readonly Fall[] =>
+  falls.filter(({ before, after }, i) => i === 0 || after < before);
+
 function FallBar({ fall, most }: { fall: Fall; most: number }): JSX.Element {
   const lost = fall.before - fall.after;
   const wide = (count: number): string => `${((100 * count) / Math.max(1, most)).toFixed(2)}%`;
@@ -67,14 +71,14 @@ export function LedgerWaterfall({ ledger }: { ledger: Ledger }): JSX.Element {
   const groups = [
     { what: "rows" as const, falls: rowFalls(ledger) },
     ...COUNTED.map((what) => ({ what, falls: fallsOf(ledger, what) })),
-  ].filter(({ falls }) => falls.length > 1 || falls.some(({ before, after }) => after < before));
+  ].filter(({ falls }) => falls.length > 1);
   return (
     <div className="waterfall" data-figure="waterfall" data-drawn="true">
       {groups.map(({ what, falls }) => (
         <section key={what} aria-label={TITLES[what]} data-fall={what}>
           <h3>{TITLES[what]}</h3>
           <ul>
-            {falls.map((fall) => (
+            {tellingFalls(falls).map((fall) => (
               <FallBar key={fall.rule} fall={fall} most={falls[0]?.before ?? 0} />
             ))}
           </ul>

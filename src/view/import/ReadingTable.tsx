@@ -48,70 +48,65 @@ const HEADERS = [
 
 const UNITS = [
   { value: GUESSED, text: "as guessed" },
-  { value: "seconds", text: "seconds" },
-  { value: "milliseconds", text: "milliseconds" },
-  { value: "microseconds", text: "microseconds" },
-  { value: "minutes", text: "minutes" },
+  { value: "seconds", text: "Unix seconds" },
+  { value: "milliseconds", text: "Unix milliseconds" },
+  { value: "microseconds", text: "Unix microseconds" },
+  { value: "minutes", text: "minutes since 1970" },
 ] as const;
 
 const ORDERS = [
   { value: GUESSED, text: "as guessed" },
-  { value: "day-first", text: "day, month" },
-  { value: "month-first", text: "month, day" },
+  { value: "day-first", text: "3 April" },
+  { value: "month-first", text: "4 March" },
 ] as const;
 
 /** What was chosen, or nothing where the guess is to hold again. */
 const orGuess = <T extends string>(value: T | ""): T | undefined =>
   value === "" ? undefined : value;
 
-function TextLines({ read, onRead }: Pick<ReadingTableProps, "read" | "onRead">): JSX.Element {
+function TextFields({ read, onRead }: Pick<ReadingTableProps, "read" | "onRead">): JSX.Element {
   const header = read.hasHeader === undefined ? GUESSED : read.hasHeader ? "yes" : "no";
   const known = DELIMITERS.find(({ value }) => value === read.delimiter);
   return (
     <>
-      <Line why={undefined} isByHand={read.delimiter !== undefined}>
-        <Select
-          label="Fields end with"
-          value={known?.value ?? GUESSED}
-          options={DELIMITERS}
-          onChange={(value) => onRead({ delimiter: orGuess(value) })}
-        />
-      </Line>
-      <Line why={undefined} isByHand={read.hasHeader !== undefined}>
-        <Select
-          label="The first row is"
-          value={header}
-          options={HEADERS}
-          onChange={(value) => onRead({ hasHeader: value === "" ? undefined : value === "yes" })}
-        />
-      </Line>
+      <Select
+        label="fields end with"
+        value={known?.value ?? GUESSED}
+        options={DELIMITERS}
+        onChange={(value) => onRead({ delimiter: orGuess(value) })}
+      />
+      <Select
+        label="the first row is"
+        value={header}
+        options={HEADERS}
+        onChange={(value) => onRead({ hasHeader: value === "" ? undefined : value === "yes" })}
+      />
     </>
   );
 }
 
-function TimeLines({ preview, read, onRead }: ReadingTableProps): JSX.Element {
+function TimeLine({ preview, read, onRead }: ReadingTableProps): JSX.Element {
   const { time } = preview;
+  const isText = time?.value.startsWith("text") ?? false;
   return (
-    <>
-      <Line why={time?.why} isByHand={read.timeUnit !== undefined}>
+    <Line why={time?.why} isByHand={read.timeUnit !== undefined || read.dateOrder !== undefined}>
+      <Select
+        label="Times are"
+        value={read.timeUnit ?? GUESSED}
+        options={UNITS.map((unit) =>
+          unit.value === GUESSED && time ? { ...unit, text: `as guessed: ${time.value}` } : unit,
+        )}
+        onChange={(value) => onRead({ timeUnit: orGuess(value) })}
+      />
+      {(isText || read.dateOrder !== undefined) && (
         <Select
-          label="Times that are numbers count"
-          value={read.timeUnit ?? GUESSED}
-          options={UNITS.map((unit) =>
-            unit.value === GUESSED && time ? { ...unit, text: `as guessed: ${time.value}` } : unit,
-          )}
-          onChange={(value) => onRead({ timeUnit: orGuess(value) })}
-        />
-      </Line>
-      <Line why={undefined} isByHand={read.dateOrder !== undefined}>
-        <Select
-          label="Dates such as 03/04/2012 are"
+          label="03/04 is"
           value={read.dateOrder ?? GUESSED}
           options={ORDERS}
           onChange={(value) => onRead({ dateOrder: orGuess(value) })}
         />
-      </Line>
-    </>
+      )}
+    </Line>
   );
 }
 
@@ -123,22 +118,25 @@ function zoneNames(): readonly string[] {
   return zones;
 }
 
+const isFormatByHand = ({ format, delimiter, hasHeader }: ReadOptions): boolean =>
+  [format, delimiter, hasHeader].some((choice) => choice !== undefined);
+
 /** Everything that was guessed about a file beside its columns: what, why, and how to say otherwise. */
 export function ReadingTable(props: ReadingTableProps): JSX.Element {
   const { preview, formats, read, onRead } = props;
   const { format, zone, roles } = preview;
   return (
     <ul className="reading" data-table="reading">
-      <Line why={format.why} isByHand={read.format !== undefined}>
+      <Line why={format.why} isByHand={isFormatByHand(read)}>
         <Select
           label="Read as"
           value={read.format ?? format.value}
           options={formats.map(({ id, title }) => ({ value: id, text: title }))}
           onChange={(id) => onRead({ format: id })}
         />
+        {format.value === "csv" && <TextFields read={read} onRead={onRead} />}
       </Line>
-      {format.value === "csv" && <TextLines read={read} onRead={onRead} />}
-      {roles !== undefined && <TimeLines {...props} />}
+      {roles !== undefined && <TimeLine {...props} />}
       <Line why={zone?.why} isByHand={read.zone !== undefined}>
         <TextField
           label="Times that name no zone are in"

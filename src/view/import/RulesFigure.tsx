@@ -11,14 +11,17 @@ import "./import.css";
 export default function RulesFigure({ outcome }: FigureProps<RulesSpec, RulesResult>): JSX.Element {
   const { ledger, isAll, coverage, filledShare } = outcome;
   const last = ledger.rules.at(-1);
+  const points = ledger.rules.findLast((rule) => rule.points !== undefined)?.points ?? 0;
+  const stays = ledger.rules.find((rule) => rule.checkIns !== undefined)?.checkIns ?? 0;
   return (
     <div className="rules-figure">
       <p className="finding" data-sample={isAll ? "all" : "first"}>
         {isAll
           ? `All ${formatCount(ledger.rowsRead)} rows were read.`
           : `Counted on the first ${formatCount(ledger.rowsRead)} rows; the import reads all of them.`}{" "}
-        These rules leave {formatCount(last?.trajectories ?? 0)} trajectories of{" "}
-        {formatCount(last?.users ?? 0)} people with {formatCount(last?.checkIns ?? 0)} check-ins.
+        {formatCount(points)} points become {formatCount(stays)} check-ins; the rules leave{" "}
+        {formatCount(last?.trajectories ?? 0)} trajectories of {formatCount(last?.users ?? 0)}{" "}
+        people with {formatCount(last?.checkIns ?? 0)} check-ins.
         {filledShare !== undefined &&
           ` ${formatPercent(filledShare)} of the positions are filled in: no point stands behind them.`}
       </p>
