@@ -11,8 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pythonWithTorch } from "../../../scripts/python.mjs";
-import { readNpy, writeNpy } from "../../core/data/npy";
+import { writeNpy } from "../../core/data/npy";
 import { createRandom } from "../../core/random";
 import { ROOT } from "../root";
 
@@ -163,45 +162,5 @@ describe("footfall pretrain", () => {
     expect(train("run", "--steps", "3").stderr).toContain(
       "run holds a run already; --resume goes on",
     );
-  });
-});
-
-const python = pythonWithTorch();
-
-/** Logits of a model folder by scale/'s PyTorch. */
-const SCORE = `
-import json, sys
-sys.path.insert(0, "scale")
-import numpy as np, torch
-from folder import read_model
-model = read_model(sys.argv[1])
-ids = torch.tensor(json.load(open(sys.argv[2])))
-np.save(sys.argv[3], model.logits(model.hidden(ids)[-1]).detach().numpy())
-`;
-
-// where PyTorch is missing npm test counts the tests of scale/ as skipped, and this one with them
-test.skipIf(python === undefined)("a model trained here has the same logits in PyTorch", () => {
-  const ids = join(folder, "ids.json");
-  writeFileSync(
-    ids,
-    JSON.stringify([
-      [2, 6, 13, 4, 4, 9, 30, 3],
-      [2, 4, 4, 3, 0, 0, 0, 0],
-    ]),
-  );
-  const model = join(folder, "run");
-  const forward = footfall("forward", "--model", model, "--input", ids, "--out", "forward");
-  expect(forward.status, forward.stderr).toBe(0);
-  const expected = join(folder, "logits.npy");
-  const scored = spawnSync(python, ["-c", SCORE, model, ids, expected], {
-    cwd: ROOT,
-    encoding: "utf8",
-  });
-  expect(scored.status, scored.stderr).toBe(0);
-  const [found, wanted] = [readNpy(read("forward", "logits.npy")), readNpy(read("logits.npy"))];
-  expect(found.shape).toEqual(wanted.shape);
-  const isPadding = (n: number): boolean => Math.floor(n / V) >= 12; // the last four of the second row
-  found.values.forEach((value, n) => {
-    if (!isPadding(n)) expect(Math.abs(value - wanted.values[n]!)).toBeLessThan(1e-4);
   });
 });
