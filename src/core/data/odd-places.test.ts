@@ -41,6 +41,8 @@ describe("antimeridian, poles, pentagons and null islands (DI-24)", () => {
       firstLines.map((line) => [line, REJECT + reason]),
     );
     const bad = cases.filter(({ name }) => name.startsWith(REJECT));
-    expect(rejected.sort(([a], [b]) => Number(a) - Number(b))).toEqual(bad.map(({ line, name }) => [line, name]));
+    expect(rejected.sort(([a], [b]) => Number(a) - Number(b))).toEqual(
+      bad.map(({ line, name }) => [line, name]),
+    );
   });
 });
