@@ -18,17 +18,12 @@ import type { LayerPreview } from "./truth/layer-types";
 import { runCapabilities } from "./job/capabilities";
 import { runDataset } from "./job/dataset";
 import { runInference } from "./job/inference";
-import { runLookup } from "./job/lookup";
 import { runMasked } from "./job/masked";
 import { runModel } from "./job/model";
-import { runRarity } from "./job/rarity";
-import { runResolutions } from "./job/resolutions";
 import { runScore } from "./job/score";
 import type { Report, Session } from "./job/session";
 import { runStages } from "./job/stages";
-import { runTokenBench } from "./job/token-bench";
 import { runLayer, runTruth } from "./job/truth";
-import { runVocabulary } from "./job/vocabulary";
 
 export type { Report, Session };
 
@@ -91,7 +86,7 @@ export function runJob<J extends Job>(
   return start(job, session, signal) as AsyncGenerator<Report, ResultOf<J>, void>;
 }
 
-/** A job whose code comes with the first one of its kind: no reader of files is in the first load. */
+/** A job whose code comes with the first one of its kind: what no first picture needs is not in the first load. */
 async function* later<R>(
   begin: () => Promise<AsyncGenerator<Report, R, void>>,
 ): AsyncGenerator<Report, R, void> {
@@ -117,15 +112,21 @@ function start(
     case "stages":
       return runStages(job, session, signal);
     case "token-bench":
-      return runTokenBench(job, session, signal);
+      return later(async () =>
+        (await import("./job/token-bench")).runTokenBench(job, session, signal),
+      );
     case "resolutions":
-      return runResolutions(job, session, signal);
+      return later(async () =>
+        (await import("./job/resolutions")).runResolutions(job, session, signal),
+      );
     case "rarity":
-      return runRarity(job, session, signal);
+      return later(async () => (await import("./job/rarity")).runRarity(job, session, signal));
     case "lookup":
-      return runLookup(job, session, signal);
+      return later(async () => (await import("./job/lookup")).runLookup(job, session, signal));
     case "vocabulary":
-      return runVocabulary(job, session, signal);
+      return later(async () =>
+        (await import("./job/vocabulary")).runVocabulary(job, session, signal),
+      );
     case "model":
       return runModel(job, session, signal);
     case "masked":
