@@ -1,11 +1,16 @@
 import { existsSync, openAsBlob } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename } from "node:path";
-import type { SourceFile } from "../core/data/source";
 import { FootfallError } from "../core/errors";
 import { toTruthChoice } from "../core/truth/choice";
-import type { LayerPreview, LayerTools, TruthChoice } from "../core/truth/layer-types";
+import type {
+  LayerFile,
+  LayerPreview,
+  LayerTools,
+  RangeFile,
+  TruthChoice,
+} from "../core/truth/layer-types";
 import { LAND_COVER_IDS } from "../core/truth/land-cover";
 import type { CommandInput, CommandOption } from "./command";
 import { numberOf, textOf } from "./values";
@@ -15,8 +20,23 @@ type Values = CommandInput["values"];
 /** What a .shp needs beside it. */
 const SHAPE_PARTS = ["dbf", "shx", "prj", "cpg"];
 
-async function openFile(path: string): Promise<SourceFile> {
+/** Node 20 cannot slice a Blob beyond this. */
+const LARGEST_BLOB = 2 ** 32 - 1;
+
+/** A file too large for a Blob, read by ranges; open until the command ends. */
+async function openLarge(path: string, size: number): Promise<RangeFile> {
+  const handle = await open(path);
+  const read = async (offset: number, length: number): Promise<ArrayBuffer> => {
+    const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+    await handle.read(bytes, 0, bytes.length, offset);
+    return bytes.buffer;
+  };
+  return { path: basename(path), range: { size, read } };
+}
+
+async function openFile(path: string): Promise<LayerFile> {
   const info = await stat(path).catch(() => undefined);
+  if (info?.isFile() && info.size > LARGEST_BLOB) return openLarge(path, info.size);
   if (info?.isFile()) return { path: basename(path), blob: await openAsBlob(path) };
   const what = info ? "a folder" : "no such file";
   throw new FootfallError(
@@ -26,7 +46,7 @@ async function openFile(path: string): Promise<SourceFile> {
 }
 
 /** The files of one layer; a .shp brings what lies beside it along. Throws "missing-file". */
-export async function openLayer(paths: readonly string[]): Promise<SourceFile[]> {
+export async function openLayer(paths: readonly string[]): Promise<LayerFile[]> {
   const beside = paths
     .filter((path) => /\.shp$/i.test(path))
     .flatMap((path) => SHAPE_PARTS.map((end) => path.replace(/shp$/i, end)))

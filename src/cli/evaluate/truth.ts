@@ -80,7 +80,8 @@ export async function openEmbeddings({
   const path = textOf(values, "embeddings");
   if (path === undefined) return undefined;
   const keys = textOf(values, "keys");
-  const files = await openLayer(keys === undefined ? [path] : [path, keys]);
+  const paths = keys === undefined ? [path] : [path, keys];
+  const files = (await openLayer(paths)).filter((file) => "blob" in file);
   const embeddings = await showing(readEmbeddings(files, signal), progress);
   if (embeddings.key === "cell") return embeddings;
   throw new FootfallError(

@@ -1,3 +1,5 @@
+import { FootfallError } from "../errors";
+
 /** Bytes that are read by ranges: a file, or an address of the page's own server. */
 export interface RangeReader {
   /** Bytes in all. */
@@ -6,12 +8,23 @@ export interface RangeReader {
   read(offset: number, length: number, signal?: AbortSignal): Promise<ArrayBuffer>;
 }
 
+/** A damaged file asks for anything; Node dies of a slice that begins at no whole number. */
+function checkRange(offset: number, length: number, size: number): void {
+  if (Number.isSafeInteger(offset) && offset >= 0 && offset <= size && length >= 0) return;
+  throw new FootfallError(
+    "bad-file",
+    `it points to byte ${offset} of a file of ${size.toLocaleString("en")} bytes: it is damaged or cut`,
+  );
+}
+
 /** A file as a reader by ranges. */
 export function blobRange(blob: Blob): RangeReader {
-  return {
-    size: blob.size,
-    read: (offset, length) => blob.slice(offset, offset + length).arrayBuffer(),
+  const { size } = blob;
+  const read: RangeReader["read"] = async (offset, length) => {
+    checkRange(offset, length, size);
+    return blob.slice(offset, Math.min(size, offset + length)).arrayBuffer();
   };
+  return { size, read };
 }
 
 /** One request of a server brings at least this much: a GeoTIFF asks for many small pieces of its directory. */

@@ -62,7 +62,6 @@ function damaged(
   { left, top, right, bottom }: Window,
   cause: unknown,
 ): FootfallError {
-  if (cause instanceof FootfallError) return cause;
   const detail = cause instanceof Error ? cause.message : String(cause);
   return new FootfallError(
     "bad-file",
@@ -90,7 +89,7 @@ function toSource(range: RangeReader) {
 /** Kinds of further images (TIFF tag 254): a coarser copy, and where a picture has data. */
 const REDUCED = 1;
 const MASK = 4;
-/** A file of more directories than this is no raster with overviews. */
+/** More directories than this are not looked at: those of a raster with overviews are fewer. */
 const MOST_IMAGES = 64;
 
 /** A picture of the file, and the picture that says where it has data. */
@@ -101,10 +100,10 @@ interface Level {
 
 /** The full picture, then its overviews from fine to coarse, with the mask of each. */
 async function readLevels(file: GeoTIFF): Promise<Level[]> {
-  const count = Math.min(MOST_IMAGES, await file.getImageCount());
   const levels: Level[] = [{ image: await file.getImage(), mask: undefined }];
-  for (let i = 1; i < count; i++) {
-    const image = await file.getImage(i);
+  for (let i = 1; i < MOST_IMAGES; i++) {
+    const image = await file.getImage(i).catch(() => undefined); // counting them first hangs where they form a ring
+    if (!image) break;
     const kind = image.fileDirectory.getValue("NewSubfileType") ?? 0;
     if (kind === REDUCED) levels.push({ image, mask: undefined });
     const masked = levels.find((level) => level.image.getWidth() === image.getWidth());
