@@ -1,6 +1,7 @@
 import type { Ledger } from "../data/ledger";
 import type { CountrySize } from "../world/residents";
 import { ABOUT_LIMITS, ABOUT_MADE } from "../world/about";
+import { groupLayers } from "../truth/layer-kinds";
 import { COUNTRY_FIELDS } from "./country-fields";
 import { coverageOf, type Coverage } from "./coverage";
 import { LAST_FILE } from "./data-store";
@@ -57,7 +58,7 @@ export interface DatasetResult {
   coverageResolution: number;
   /** How it was made and what it cannot show, in plain words. */
   about: string[];
-  /** Truths that the inference steps can ask for: fields of the country, or rasters of the folder. */
+  /** Truths that the inference steps can ask for: fields of the country, or layers of the folder. */
   truths: { field?: string; file?: string; title: string }[];
   /** What the import wrote beside the tables; undefined for simulated people. */
   written?: WrittenReport;
@@ -77,9 +78,8 @@ function truthsOf({ geography, files }: Dataset): DatasetResult["truths"] {
   if (geography !== undefined) {
     return Object.entries(COUNTRY_FIELDS).map(([field, { title }]) => ({ field, title }));
   }
-  return files
-    .filter(({ path }) => /\.tiff?$/i.test(path))
-    .map(({ path }) => ({ file: path, title: path }));
+  const layers = groupLayers(files.map(({ path }) => path));
+  return layers.map(([file]) => ({ file: file!, title: file! }));
 }
 
 async function readWritten(

@@ -2,7 +2,6 @@ import { FootfallError } from "../errors";
 import type { CellTable } from "../geo/cells";
 import { allRows } from "../task/linear-model";
 import { answerWith, type ProbeTarget } from "../task/probe";
-import { valuesToDeciles } from "../truth/deciles";
 import type { LayerReport, LayerTruth } from "../truth/layer-types";
 import { chooseArea } from "./area";
 import type { DatasetSpec } from "./dataset";
@@ -60,11 +59,8 @@ const pick = (values: ArrayLike<number>, rows: Uint32Array): Float32Array =>
   Float32Array.from(rows, (row) => values[row]!);
 
 /** The values as the map shows them: deciles of a quantity, or the values themselves. */
-function toShown({ values, edges }: LayerTruth): Float32Array {
-  if (!edges) return values;
-  const deciles = valuesToDeciles(values, Float64Array.from(edges));
-  return Float32Array.from(deciles, (decile, n) => (Number.isNaN(values[n]!) ? NaN : decile));
-}
+const toShown = ({ values, scale, columns }: LayerTruth): Float32Array =>
+  scale === "decile" ? Float32Array.from(columns[0]!.values) : values;
 
 /** What the probe learns to say of the sampled cells. Throws "no-data" where there is only one class. */
 function toTarget({ scale, classes, title }: LayerTruth, values: Float32Array): ProbeTarget {

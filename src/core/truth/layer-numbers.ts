@@ -1,4 +1,4 @@
-import { decileEdges } from "./deciles";
+import { decileEdges, valuesToDeciles } from "./deciles";
 import type { LayerColumn, LayerReport, LayerTruth } from "./layer-types";
 
 /** Different values of a column are listed up to here. */
@@ -47,16 +47,21 @@ export function numberTruth(
   const isShare = made.isShare && known.every((value) => value >= 0 && value <= 1 + 1e-6);
   const report = { ...made.report, cells: own.length, withValue: known.length };
   const { title, columns } = made;
-  if (made.deciles)
+  if (made.deciles) {
+    const edges = decileEdges(known);
+    const deciles = Float64Array.from(valuesToDeciles(own, edges), (decile, n) =>
+      Number.isNaN(own[n]!) ? NaN : decile,
+    );
     return {
       title,
-      columns,
+      columns: [{ name: "decile", values: deciles }, ...columns],
       report,
       scale: "decile",
       unit: `decile of ${made.unit}`,
       values: own,
-      edges: Array.from(decileEdges(known)),
+      edges: Array.from(edges),
     };
+  }
   return {
     title,
     columns,

@@ -133,7 +133,7 @@ export interface LayerTruth {
   readonly classes?: readonly string[] | undefined;
   /** The nine edges between the deciles. */
   readonly edges?: readonly number[] | undefined;
-  /** More per cell, for files and tables: pixels, inside, covered, the other join. */
+  /** More per cell, for files and tables: pixels, inside, covered, the other join; of deciles first "decile", 0 to 9. */
   readonly columns: readonly { readonly name: string; readonly values: Float64Array }[];
   readonly report: LayerReport;
 }

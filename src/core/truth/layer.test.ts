@@ -24,6 +24,8 @@ describe("a table keyed by cell", () => {
     expect(Array.from(sums.values.slice(0, 2))).toEqual([4, 5]);
     expect(sums.scale).toBe("decile");
     expect(sums.edges).toHaveLength(9);
+    expect(sums.columns[0]!.name).toBe("decile");
+    expect(Array.from(sums.columns[0]!.values.slice(0, 3))).toEqual([0, 9, NaN]);
   });
 
   it("makes classes of text by majority, whatever the order of the rows", async () => {
