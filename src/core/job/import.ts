@@ -23,6 +23,9 @@ export interface ImportJob extends PointsSpec {
 /** Levels of the hash that the last token tells: "5|3" at resolution 8, the papers' tokeniser. */
 const DIGITS = 3;
 
+/** Of fewer people than this one part may get nobody; their trajectories are parted one by one (paper 1, A.1.2). */
+const FEW_USERS = 50;
+
 async function* makeTokeniser(cells: CellTable): AsyncGenerator<Progress, Tokeniser, void> {
   yield { phase: "make the tokeniser", done: 0, total: 1, unit: "tokenisers" };
   return createDigits({ parents: cells.resolution - DIGITS, groups: [DIGITS] }, cells);
@@ -37,10 +40,11 @@ async function* write(
   const startedAt = performance.now();
   const { collected, files } = yield* openAllPoints(job, session, signal);
   const { resolution, keepUsers, ...rules } = job.rules;
+  const users = collected.points.users.length;
   const options = {
     name: job.name,
     rules,
-    split: { by: "user" as const, seed: job.seed },
+    split: { by: users < FEW_USERS ? ("trajectory" as const) : ("user" as const), seed: job.seed },
     makeTokeniser,
     more: { read: job.read, resolution, ...(keepUsers === undefined ? {} : { keepUsers }) },
     startedAt,

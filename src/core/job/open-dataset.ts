@@ -26,7 +26,7 @@ export interface Dataset {
   readonly trajectories: Trajectories;
   /** [trajectories] 0 training, 1 validation, 2 test. */
   readonly parts: Uint8Array;
-  /** Numbers of the test trajectories. */
+  /** Numbers of the test trajectories; none in a very small data set, which can be looked at all the same. */
   readonly test: Uint32Array;
   readonly ledger: Ledger;
   readonly points: number;
@@ -241,10 +241,6 @@ async function* readFolder(
   );
   await pace.rest();
   const report = await readJsonFile<ReportedData>(files, "report.json", name);
-  const test = trajectoriesOf(parts, "test");
-  if (test.length === 0) {
-    throw new FootfallError("no-data", `the folder "${name}" has no trajectory in its test part`);
-  }
   return {
     key,
     name,
@@ -253,7 +249,7 @@ async function* readFolder(
     centres: cellCentres(trajectories.checkIns.cells),
     trajectories,
     parts,
-    test,
+    test: trajectoriesOf(parts, "test"),
     ledger: report.ledger ?? createLedger(),
     report,
     points: report.points ?? trajectories.checkIns.points.reduce((sum, n) => sum + n, 0),
@@ -275,6 +271,15 @@ async function* readStored(
     );
   }
   return yield* readFolder(key, { source: "folder", name, files }, signal);
+}
+
+/** Throws "no-data" where no trajectory is kept for testing: then nothing can be hidden and guessed. */
+export function checkTest({ test }: Pick<Dataset, "test">): void {
+  if (test.length > 0) return;
+  throw new FootfallError(
+    "no-data",
+    "no trajectory is kept for testing, because there are too few of them; import more people or a longer time, or ask for fewer check-ins",
+  );
 }
 
 /** Trajectories as the baselines and the scores read them. */

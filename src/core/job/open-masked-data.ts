@@ -2,7 +2,7 @@ import { trajectoriesOf } from "../data/tables";
 import type { Progress } from "../pace";
 import type { MaskedData } from "../task/masked-evaluation";
 import { countVisits, createBaselines } from "../task/baselines";
-import { placesOf, type Dataset } from "./open-dataset";
+import { checkTest, placesOf, type Dataset } from "./open-dataset";
 import { keep, type Session } from "./session";
 
 /**
@@ -15,6 +15,7 @@ export function openMaskedData(
 ): AsyncGenerator<Progress, MaskedData, void> {
   return keep(session, `baselines of ${dataset.key}`, async function* () {
     yield { phase: "count visits", done: 0, total: 1, unit: "data sets" };
+    checkTest(dataset);
     const { cells, centres, parts, test } = dataset;
     const sequences = placesOf(dataset);
     const visits = countVisits(sequences, trajectoriesOf(parts, "train"), cells.hi.length);

@@ -4,7 +4,7 @@ import { findUnknown } from "../token/token-lengths";
 import type { CellPieces } from "../token/tokeniser";
 import type { DatasetSpec } from "./dataset";
 import { openTokeniser, type TokeniserChoice } from "./make-tokeniser";
-import { openDataset, seedOf, type Dataset } from "./open-dataset";
+import { checkTest, openDataset, seedOf, type Dataset } from "./open-dataset";
 import { openResolution, resolutionsOf } from "./open-resolution";
 import { toMade, type Made, type Report, type Session } from "./session";
 
@@ -53,8 +53,9 @@ function countUnknown(pieces: CellPieces): number {
   return findUnknown(pieces).reduce((sum, one) => sum + one, 0);
 }
 
-/** The number of a test trajectory in all trajectories. Throws "bad-input" beyond the last. */
+/** The number of a test trajectory in all trajectories. Throws "bad-input" beyond the last, "no-data" without any. */
 export function testTrajectory({ test }: Pick<Dataset, "test">, ordinal: number): number {
+  checkTest({ test });
   const k = test[ordinal];
   if (k !== undefined) return k;
   throw new FootfallError(
