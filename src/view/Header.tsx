@@ -59,6 +59,11 @@ export function Header(props: HeaderProps): JSX.Element {
             className="machine"
             open={props.yourData !== undefined}
             onToggle={({ currentTarget }) => props.onYourData(currentTarget.open)}
+            onKeyDown={({ key, currentTarget }) => {
+              if (key !== "Escape" || !currentTarget.open) return;
+              currentTarget.querySelector("summary")?.focus();
+              props.onYourData(false);
+            }}
           >
             <summary className="button">Your data…</summary>
             {props.yourData}

@@ -38,11 +38,12 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(rounded / 3600)} h ${Math.round((rounded % 3600) / 60)} min`;
 }
 
-/** Bytes in decimal units: "2.4 MB". */
+/** Bytes in decimal units: "2.4 MB", "10.7 GB". */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 1e6) return `${one.format(bytes / 1e3)} kB`;
-  return `${one.format(bytes / 1e6)} MB`;
+  if (bytes < 1e9) return `${one.format(bytes / 1e6)} MB`;
+  return `${one.format(bytes / 1e9)} GB`;
 }
 
 const MINUTE_MS = 60_000;

@@ -11,6 +11,11 @@ interface CountBarsProps {
   format: (upTo: number) => string;
 }
 
+function rangeText(upTo: number | null, last: number, format: (upTo: number) => string): string {
+  if (upTo === null) return `over ${format(last)}`;
+  return upTo === 0 ? format(0) : `to ${format(upTo)}`;
+}
+
 /** A histogram as a list: each bar with its range and its count in words. */
 export function CountBars({ name, title, bars, format }: CountBarsProps): JSX.Element {
   const most = Math.max(1, ...bars.map(({ count }) => count));
@@ -22,9 +27,7 @@ export function CountBars({ name, title, bars, format }: CountBarsProps): JSX.El
       <ul>
         {bars.slice(Math.max(0, first)).map(({ upTo, count }) => (
           <li key={String(upTo)}>
-            <span className="bar-range">
-              {upTo === null ? `over ${format(last)}` : `to ${format(upTo)}`}
-            </span>
+            <span className="bar-range">{rangeText(upTo, last, format)}</span>
             <span className="bar-track" aria-hidden="true">
               <span style={{ width: `${((100 * count) / most).toFixed(2)}%` }} />
             </span>

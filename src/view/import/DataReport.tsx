@@ -27,6 +27,13 @@ interface DataReportProps {
   isOneFile: boolean;
 }
 
+/** A share that is not nothing never reads as nothing. */
+function shareText(count: number, of: number): string {
+  if (of === 0) return "–";
+  const share = count / of;
+  return share > 0 && share < 0.0005 ? "under 0.1%" : formatPercent(share);
+}
+
 interface Finding {
   what: string;
   count: number;
@@ -60,28 +67,19 @@ export function findingsOf(data: ReportedPoints, ledger: Ledger): Finding[] {
       what: `jumps faster than ${formatCount(speeding.limitKmh)} km/h`,
       count: speeding.count,
       of: points,
-      note:
-        speeding.count === 0
-          ? ""
-          : `up to ${formatCount(speeding.fastestKmh)} km/h; kept unless “impossible speed” is on`,
+      note: `up to ${formatCount(speeding.fastestKmh)} km/h; kept unless “impossible speed” is on`,
     },
     {
       what: "gaps of more than a day",
       count: gaps.count,
       of: points,
-      note:
-        gaps.count === 0
-          ? ""
-          : `${formatCounted(gaps.users, "person", "people")}, the longest ${formatSpan(gaps.longestMs / 1000)}`,
+      note: `${formatCounted(gaps.users, "person", "people")}, the longest ${formatSpan(gaps.longestMs / 1000)}`,
     },
     {
       what: "clocks a year or more off",
       count: badClocks,
       of: points,
-      note:
-        clocks.length === 0
-          ? ""
-          : `${formatCounted(clocks.length, "person", "people")}; kept unless “clocks a year off” is on`,
+      note: `${formatCounted(clocks.length, "person", "people")}; kept unless “clocks a year off” is on`,
     },
   ];
 }
@@ -122,8 +120,8 @@ export function DataReport({ data, ledger, isOneFile }: DataReportProps): JSX.El
         rows={findingsOf(data, ledger).map(({ what, count, of, note }) => [
           what,
           formatCount(count),
-          of === 0 ? "–" : formatPercent(count / of),
-          note,
+          shareText(count, of),
+          count === 0 ? "" : note,
         ])}
         numeric={[1, 2]}
       />
@@ -131,13 +129,7 @@ export function DataReport({ data, ledger, isOneFile }: DataReportProps): JSX.El
       {data.labels.length > 0 && (
         <p className="note">
           Labels kept:{" "}
-          {data.labels
-            .map(
-              ({ label, spans, hours }) =>
-                `${label} (${formatCount(spans)}, ${formatCount(hours)} h)`,
-            )
-            .join(", ")}
-          .
+          {data.labels.map(({ label, hours }) => `${label} ${formatCount(hours)} h`).join(", ")}.
         </p>
       )}
       <div className="two-columns">
