@@ -11,8 +11,10 @@ import {
 } from "../task/counting-models";
 import type { DatasetSpec } from "./dataset";
 import { countPlaces, type Counted } from "./measure-tokeniser";
+import type { ModelSpec } from "./model";
 import { openDataset, seedOf } from "./open-dataset";
 import { openResolution, type Resampled } from "./open-resolution";
+import { measureBandErrors, type BandError } from "./rarity-errors";
 import { toMade, type Made, type Report, type Session } from "./session";
 
 export interface RarityJob {
@@ -20,6 +22,9 @@ export interface RarityJob {
   dataset: DatasetSpec;
   /** Default the data's own. */
   resolution?: number;
+  /** Asked for its error in each band, where the resolution is the data's own; default none. */
+  model?: ModelSpec;
+  seed: number;
 }
 
 /** Cells by how often the training part saw them. */
@@ -52,6 +57,8 @@ export interface RarityResult {
   backOff: BackOff[];
   /** The same counts without a way back: (visits + 1) / (all visits + cells). */
   perplexity: number | undefined;
+  /** What the model makes of them; undefined where none was asked. */
+  errors: BandError[] | undefined;
   /** Visits of the training part by cell, of the visited cells. */
   map: { cells: CellTable; visits: Float32Array };
   made: Made;
@@ -129,7 +136,7 @@ function visitedMap({ cells }: Resampled, visits: Uint32Array): RarityResult["ma
 
 /** How many places training saw how often, and what can be said of those that it never saw (TK-08). */
 export async function* runRarity(
-  { dataset: spec, resolution }: RarityJob,
+  { dataset: spec, resolution, model, seed }: RarityJob,
   session: Session,
   signal: AbortSignal,
 ): AsyncGenerator<Report, RarityResult, void> {
@@ -151,6 +158,11 @@ export async function* runRarity(
     await pace.rest();
     backOff.push(backOffAt(level, counted, unseen));
   }
+  const canAsk = model !== undefined && resampled.resolution === dataset.cells.resolution;
+  const asked = { bands, visits, seed };
+  const errors = canAsk
+    ? yield* measureBandErrors(model, dataset, asked, { session, signal })
+    : undefined;
   return {
     resolution: resampled.resolution,
     cells: resampled.areaCount,
@@ -159,6 +171,7 @@ export async function* runRarity(
     unseenShare: bands[0]!.testShare,
     backOff,
     perplexity: countingPerplexity(places, checkInsOf(places, resampled.test), { chances }),
+    errors,
     map: visitedMap(resampled, visits),
     made: toMade(startedAt, { seed: seedOf(spec), data: dataset.key }),
   };

@@ -137,7 +137,11 @@ test("a bench that is stopped ends within a second", async () => {
 }, 60_000);
 
 test("rare places are counted over the whole area, and all shares sum to one", async () => {
-  const { bands, cells, unseenShare, backOff } = await run({ kind: "rarity", dataset: COUNTRY });
+  const { bands, cells, unseenShare, backOff } = await run({
+    kind: "rarity",
+    dataset: COUNTRY,
+    seed: 123,
+  });
   const total = (of: "cells" | "trainShare" | "testShare"): number =>
     bands.reduce((sum, band) => sum + band[of], 0);
   expect(total("cells")).toBe(cells);
@@ -147,6 +151,20 @@ test("rare places are counted over the whole area, and all shares sum to one", a
   const reached = backOff.map(({ seenShare }) => seenShare);
   expect(reached).toEqual(reached.toSorted((a, b) => a - b)); // a coarser parent is seen more often
 });
+
+test("the model's error is told for every band of hidden places", async () => {
+  const { bands, errors } = await run({
+    kind: "rarity",
+    dataset: COUNTRY,
+    model: SHIPPED,
+    seed: 123,
+  });
+  expect(errors!.map(({ from }) => from)).toEqual(bands.map(({ from }) => from));
+  expect(errors!.reduce((sum, { hidden }) => sum + hidden, 0)).toBe(200);
+  const [never] = errors!;
+  expect(never!.hidden).toBeGreaterThan(100); // most places of the small country are new
+  expect(never!.medianKm).toBeLessThan(20);
+}, 120_000);
 
 test("bands hold their ends, and cells that the table lacks were never seen", () => {
   const bands = rarityBands([0, 1, 4, 5, 19, 20, 5000], [1, 1, 1, 1, 0, 0, 6], 10);

@@ -78,7 +78,17 @@ export function toResolutions(asking: Asking): ResolutionsJob {
 /** How often training saw the step's cells (TK-08). */
 export function toRarity(asking: Asking): RarityJob {
   const { tokeniser: _, ...rest } = about(asking);
-  return { kind: "rarity", ...rest };
+  return { kind: "rarity", ...rest, seed: asking.context.seed };
+}
+
+/** The same, and the model's error in each band of them. Throws "bad-input" without a model. */
+export function toRarityErrors(asking: Asking): RarityJob {
+  const { model } = modelOf(asking);
+  if (model !== undefined) return { ...toRarity(asking), model };
+  throw new FootfallError(
+    "bad-input",
+    "this notebook has no model to ask: pre-train one on these people, or open a folder with weights",
+  );
 }
 
 /** The places of a piece, or the pieces of a place (TK-09). */

@@ -1,17 +1,20 @@
 import type { JSX } from "react";
 import type { BackOff, RarityBand, RarityJob, RarityResult } from "../../core/job/rarity";
+import type { BandError } from "../../core/job/rarity-errors";
 import type { StagesResult } from "../../core/job/stages";
-import { toRarity } from "../../notebook/steps/tokens";
+import { toRarity, toRarityErrors } from "../../notebook/steps/tokens";
 import { useAnswer } from "../asking";
 import { CoverageMap } from "../map/CoverageMap";
+import { formatKm } from "../map/format";
 import { usePage } from "../page-context";
 import { Provenance } from "../Provenance";
+import { Button } from "../ui/Button";
 import { Table } from "../ui/Table";
 import { formatCount, formatMeasure, formatPercent, formatProbability } from "../words";
 import { AskLine } from "./AskLine";
 
 /** "never", "1 to 4 times", "1,000 times and more". */
-export function bandName({ from, to }: RarityBand): string {
+export function bandName({ from, to }: Pick<RarityBand, "from" | "to">): string {
   if (from === 0) return "never";
   return to === undefined
     ? `${formatCount(from)} times and more`
@@ -68,6 +71,31 @@ export function BackOffTable({
   );
 }
 
+/** The model's error against how often training saw the hidden place. */
+export function BandErrorTable({ errors }: { errors: readonly BandError[] }): JSX.Element {
+  const shown = errors.filter(({ hidden }) => hidden > 0);
+  return (
+    <div data-table="band-errors">
+      <Table
+        head={["hidden place seen in training", "hidden", "median distance", "perplexity"]}
+        rows={shown.map((band) => [
+          bandName(band),
+          formatCount(band.hidden),
+          formatKm(band.medianKm),
+          formatMeasure(band.perplexity),
+        ])}
+        numeric={[1, 2, 3]}
+      />
+      <p className="note">
+        One check-in hidden in each of{" "}
+        {formatCount(errors.reduce((sum, band) => sum + band.hidden, 0))} test trajectories,
+        neighbours open. “Seen” means by the training part of these people; a model that was trained
+        on more people has seen more.
+      </p>
+    </div>
+  );
+}
+
 /** The finding in two sentences: how much is rare, and whether falling back helps the counts. */
 export function rarityFinding(result: RarityResult): string {
   const { bands, unseenShare, backOff, perplexity } = result;
@@ -103,6 +131,7 @@ function Figure({ result }: { result: RarityResult }): JSX.Element {
         <div>
           <BandTable {...result} />
           <BackOffTable {...result} />
+          {result.errors && <BandErrorTable errors={result.errors} />}
         </div>
         <CoverageMap
           name="training-counts"
@@ -139,6 +168,16 @@ export function RarePlaces({ outcome }: { outcome: StagesResult }): JSX.Element 
         onStop={answer.stop}
       />
       {answer.result && <Figure result={answer.result} />}
+      {answer.result &&
+        answer.result.errors === undefined &&
+        outcome.resolution === outcome.ownResolution && (
+          <Button
+            disabled={answer.state.kind === "running"}
+            onClick={() => answer.start(toRarityErrors)}
+          >
+            Ask the model about rare places
+          </Button>
+        )}
     </div>
   );
 }

@@ -14,7 +14,7 @@ import { HashAnatomy } from "./HashAnatomy";
 import { lookupWords, meaningOf } from "./lookup-words";
 import { pieceFigure } from "./piece-figure";
 import { numberedPieces } from "./pieces";
-import { BackOffTable, BandTable, rarityFinding } from "./RarePlaces";
+import { BackOffTable, BandErrorTable, BandTable, rarityFinding } from "./RarePlaces";
 import { ResolutionTable } from "./ResolutionStudy";
 import { SpecialTokens } from "./SpecialTokens";
 import { BenchTable, flatCost } from "./TokeniserBench";
@@ -164,6 +164,7 @@ const RARITY: RarityResult = {
     { resolution: 6, seenShare: 0.9, perplexity: 45 },
   ],
   perplexity: 60,
+  errors: [{ from: 0, to: 0, hidden: 210, medianKm: 6.52, perplexity: 812 }],
   map: { cells: disk(1), visits: new Float32Array(7).fill(2) },
   made: STAGES.made,
 };
@@ -171,6 +172,7 @@ const RARITY: RarityResult = {
 test("rare places are told in bands, and falling back is praised only where it helps", () => {
   expect(textOf(BandTable, RARITY)).toMatch(/never 60 60% 0% 40%.*1,000 times and more 10 10% 70%/);
   expect(textOf(BackOffTable, RARITY)).toContain("the parent at resolution 6 90% 45.0");
+  expect(textOf(BandErrorTable, { errors: RARITY.errors! })).toContain("never 210 6.5 km 812");
   const said = rarityFinding(RARITY);
   expect(said).toContain("40% of the test check-ins lie in cells that training never saw, 65%");
   expect(said).toContain("lowers the perplexity from 60.0 to 45.0");
