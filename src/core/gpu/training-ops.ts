@@ -34,6 +34,7 @@ const embeddingAttributes = ({ words, positions, types }: EmbeddingParts, T: num
   words: words.start,
   positions: positions.start,
   types: types.start,
+  V: words.shape[0]!,
   C: words.shape[1]!,
   T,
 });

@@ -4,6 +4,7 @@ import type { Engine, EngineKind } from "../gpu/engine";
 import { openEngine } from "../gpu/engine";
 import { GradientSink, sizeOfPart } from "../gpu/gradient-sink";
 import { installTrainingKernels } from "../gpu/kernels/training/install";
+import { installGpuTrainingKernels } from "../gpu/kernels/webgpu/install";
 import { TEST_WASM_PATHS, expectAllClose } from "../gpu/testing";
 import { sumOfSquares } from "../gpu/training-ops";
 import { createPace } from "../pace";
@@ -64,6 +65,7 @@ describe.each(BACKENDS)("training on %s", (backend) => {
     engine = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
     if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
     if (backend === "wasm") installTrainingKernels();
+    if (backend === "webgpu") installGpuTrainingKernels();
   }, 120_000);
   afterAll(() => engine.dispose());
 

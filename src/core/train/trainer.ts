@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { GradientSink } from "../gpu/gradient-sink";
 import { installTrainingKernels } from "../gpu/kernels/training/install";
+import { installGpuTrainingKernels } from "../gpu/kernels/webgpu/install";
 import { sumOfSquares } from "../gpu/training-ops";
 import type { Pace } from "../pace";
 import type { AdamwState } from "./adamw";
@@ -26,6 +27,13 @@ export interface StepOutcome {
   readonly norm: number;
 }
 
+/** Our kernels for the engine that is open; plain JavaScript, and wasm without SIMD, compose tfjs' operations. */
+function installKernels(): void {
+  const backend = tf.getBackend();
+  if (backend === "webgpu") installGpuTrainingKernels();
+  if (backend === "wasm" && tf.env().getBool("WASM_HAS_SIMD_SUPPORT")) installTrainingKernels();
+}
+
 /** Parameters and moments on the current engine, and the steps that change them. */
 export class Trainer {
   readonly layout: Layout;
@@ -35,9 +43,7 @@ export class Trainer {
 
   /** The engine must be open; `dispose` frees what is held. */
   constructor(layout: Layout, config: PretrainConfig, { parameters, means, squares }: HostState) {
-    if (tf.getBackend() === "wasm" && tf.env().getBool("WASM_HAS_SIMD_SUPPORT")) {
-      installTrainingKernels();
-    }
+    installKernels();
     this.layout = layout;
     this.#config = config;
     this.#state = {
