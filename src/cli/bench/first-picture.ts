@@ -100,13 +100,19 @@ export interface PageOptions {
   note: (line: string) => void;
 }
 
-/** Loads the built page as `npm start` serves it, in a fresh browser context each time. */
-export async function measurePage(options: PageOptions): Promise<PageNumbers> {
+/** Builds the page as `npm start` does; gives the folder. Throws "bad-input". */
+export function buildPage(): string {
   const built = spawnSync(process.execPath, [join(ROOT, "scripts", "build.mjs")], {
     stdio: ["ignore", "inherit", "inherit"],
   });
   if (built.status !== 0) throw new FootfallError("bad-input", "the app could not be built");
-  const [server, browser] = [await serve(join(ROOT, "dist")), await openBrowser(options)];
+  return join(ROOT, "dist");
+}
+
+/** Loads the built page as `npm start` serves it, in a fresh browser context each time. */
+export async function measurePage(options: PageOptions): Promise<PageNumbers> {
+  const folder = buildPage();
+  const [server, browser] = [await serve(folder), await openBrowser(options)];
   try {
     const runs: PageNumbers[] = [];
     for (let run = 1; run <= options.runs; run++) {

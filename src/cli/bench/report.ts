@@ -1,6 +1,8 @@
 import { availableParallelism, cpus, loadavg, platform, release, totalmem } from "node:os";
 import type { PageNumbers } from "./first-picture";
 import type { ForwardNumbers } from "./forward";
+import { importLines } from "./import/lines";
+import type { ImportNumbers } from "./import/measure";
 import type { TokeniseNumbers } from "./tokenise";
 import type { TrainingNumbers } from "./training/measure";
 
@@ -16,6 +18,7 @@ export interface BenchReport {
   forward?: ForwardNumbers[];
   pretrain?: TrainingNumbers[];
   page?: PageNumbers;
+  imports?: ImportNumbers[];
 }
 
 /** The machine in a few words: processor, cores that this process may use, memory, system, Node. */
@@ -105,7 +108,7 @@ function pageLines({ firstMap, firstGuess, ready, engine }: PageNumbers): string
 
 /** The report as Markdown, and as what people read in a terminal. */
 export function reportLines(report: BenchReport): string[] {
-  const { tokenise, forward, pretrain, page } = report;
+  const { tokenise, forward, pretrain, page, imports } = report;
   return [
     `${report.date}, ${report.machine}; load of the machine before: ${report.loadBefore}; medians of ${report.runs}; model: ${report.model}.`,
     "",
@@ -113,5 +116,6 @@ export function reportLines(report: BenchReport): string[] {
     ...(forward === undefined ? [] : forwardLines(forward)),
     ...(pretrain === undefined ? [] : trainingLines(pretrain)),
     ...(page === undefined ? [] : pageLines(page)),
+    ...(imports === undefined ? [] : importLines(imports)),
   ];
 }

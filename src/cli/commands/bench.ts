@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { FootfallError } from "../../core/errors";
 import { DEFAULT_SEED } from "../../core/random";
-import { measurePage } from "../bench/first-picture";
+import { buildPage, measurePage } from "../bench/first-picture";
 import { measureForwards } from "../bench/forward";
+import { measureImports } from "../bench/import/measure";
 import { describeMachine, reportLines } from "../bench/report";
 import type { BenchReport } from "../bench/report";
 import { measureTokenise } from "../bench/tokenise";
@@ -12,7 +13,9 @@ import type { Command, CommandInput, CommandOutcome } from "../command";
 import { ROOT } from "../root";
 import { numberOf, textOf } from "../values";
 
-const PARTS = ["tokenise", "forward", "pretrain", "page"] as const;
+const PARTS = ["tokenise", "forward", "pretrain", "page", "import"] as const;
+const DEFAULT_GB = "0.02";
+const SMALLEST_BYTES = 1e6;
 type Part = (typeof PARTS)[number];
 
 function readParts(text: string | undefined): readonly Part[] {
@@ -22,6 +25,17 @@ function readParts(text: string | undefined): readonly Part[] {
     if (part !== undefined) return part;
     throw new FootfallError("bad-input", `--only ${text}: expected some of ${PARTS.join(",")}`);
   });
+}
+
+/** Sizes of the files to import, bytes. */
+function readSizes(values: CommandInput["values"]): number[] {
+  const text = textOf(values, "gb") ?? DEFAULT_GB;
+  const sizes = text.split(",").map((size) => Math.round(1e9 * Number(size)));
+  if (sizes.every((size) => size >= SMALLEST_BYTES)) return sizes;
+  throw new FootfallError(
+    "bad-input",
+    `--gb ${text}: expected sizes from 0.001, such as 0.1,0.3,1`,
+  );
 }
 
 /** The model that was asked for, else the shipped one, else random weights of its shape. */
@@ -50,18 +64,28 @@ async function run(input: CommandInput): Promise<CommandOutcome> {
   if (parts.includes("forward")) report.forward = await measureForwards({ model, ...options });
   if (parts.includes("pretrain")) report.pretrain = await measureTraining(options);
   if (parts.includes("page")) report.page = await measurePage(options);
+  if (parts.includes("import")) {
+    const built = textOf(values, "built") ?? buildPage();
+    report.imports = await measureImports({ sizes: readSizes(values), built, ...options });
+  }
   return { document: report, lines: reportLines(report) };
 }
 
 export const command: Command = {
-  summary:
-    "Measures tokenising, the forward pass, a training step, and the page beside other programs.",
-  usage: "[--only tokenise,forward,pretrain,page]",
+  summary: "Measures tokenising, the forward pass, a training step, the page and its imports.",
+  usage: `[--only ${PARTS.join(",")}]`,
   options: {
-    only: { type: "string", value: "PARTS", help: "some of tokenise,forward,pretrain,page" },
+    only: { type: "string", value: "PARTS", help: `some of ${PARTS.join(",")}` },
     runs: { type: "string", value: "N", help: "runs that medians are of", default: "5" },
     points: { type: "string", value: "N", help: "points to tokenise", default: "1000000" },
     model: { type: "string", value: "DIR", help: "a model folder", default: "the shipped model" },
+    gb: { type: "string", value: "N,N", help: "sizes of files to import", default: DEFAULT_GB },
+    built: {
+      type: "string",
+      value: "DIR",
+      help: "a built page to import with",
+      default: "built now",
+    },
     hardware: { type: "boolean", help: "use the graphics card instead of the software adapter" },
   },
   run,

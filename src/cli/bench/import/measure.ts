@@ -1,0 +1,249 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright";
+import { FootfallError } from "../../../core/errors";
+import { DEFAULT_SEED } from "../../../core/random";
+import { openBrowser, serve } from "../stage";
+import { writeWalks, type WalkFile } from "./make-walks";
+import { measureOwnMemory, watchMemory, type Memory } from "./memory";
+import { clearWaits, listStorage, readWaits, watchPage, type Waits } from "./page-watch";
+
+/** One phase of an import as the page calls it. */
+export interface Phase extends Waits {
+  name: string;
+  seconds: number;
+}
+
+/** How long Stop took. */
+export interface Stopped {
+  /** Seconds after Import at which it was pressed, and what was being done. */
+  afterSeconds: number;
+  phase: string;
+  /** Until the step stood still again. */
+  seconds: number;
+  /** What the browser's storage held five seconds later that it should not. */
+  left: string[];
+}
+
+/** One file imported through the page. */
+export interface ImportNumbers extends WalkFile {
+  /** From picking the file to its preview, and on to what the rules leave of its first rows. */
+  previewSeconds: number;
+  rulesSeconds: number;
+  /** From pressing Import to the finished step. */
+  seconds: number;
+  /** Of these the ones in which the file was read. */
+  readSeconds: number;
+  phases: Phase[];
+  /** Looking at the file and its rules; importing; drawing what came in. */
+  waits: { before: Waits; during: Waits; after: Waits };
+  memory: Memory;
+  /** Of the whole page after the import, as the browser counts it. */
+  ownBytes: number | undefined;
+  stops: Stopped[];
+}
+
+export interface ImportOptions {
+  /** Sizes of the files, bytes. */
+  sizes: readonly number[];
+  /** A built page. */
+  built: string;
+  isHardware: boolean;
+  note: (line: string) => void;
+}
+
+const PATIENCE_MS = 900_000;
+const LOOK_MS = 100;
+/** When Stop is pressed, as shares of the time that the whole import took. */
+const STOP_SHARES = [0.25, 0.6, 0.75, 0.9];
+const LEFT_AFTER_MS = 5000;
+/** What the storage holds when nothing is kept. */
+const NOTHING = ["footfall-data"];
+
+const stateOf = (step: string): string =>
+  `document.querySelector('[data-step="${step}"]')?.dataset.state`;
+const LABEL = `document.querySelector('[data-step="data"] .progress-text span')?.textContent ?? ""`;
+
+const now = (): number => performance.now() / 1000;
+
+/** Looks until the step is in the state; returns seconds. */
+async function reach(page: Page, step: string, state: string, lookMs = LOOK_MS): Promise<number> {
+  const from = now();
+  while (now() - from < PATIENCE_MS / 1000) {
+    const is = await page.evaluate(stateOf(step));
+    if (is === state) return now() - from;
+    if (is === "failed") {
+      const why = await page.locator(`[data-step="${step}"] [role="alert"]`).first().innerText();
+      throw new FootfallError("worker-failed", `the page could not import: ${why}`);
+    }
+    await page.waitForTimeout(lookMs);
+  }
+  throw new FootfallError("no-data", `the step ${step} of the page did not come to ${state}`);
+}
+
+/** A fresh page with nothing running, watched. */
+async function openPage(browser: Browser, port: number): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await watchPage(page);
+  await page.goto(`http://localhost:${port}/?test=1`);
+  await page.getByText("Your data…").click();
+  return page;
+}
+
+async function pick(page: Page, path: string) {
+  await clearWaits(page);
+  await page.locator("[data-import-files]").setInputFiles([path]);
+  const previewSeconds = await reach(page, "files", "done");
+  const rulesSeconds = await reach(page, "rules", "done");
+  return { previewSeconds, rulesSeconds };
+}
+
+const pressImport = (page: Page): Promise<void> =>
+  page.locator('[data-step="data"]').getByRole("button", { name: "Import", exact: true }).click();
+
+/** The page's words for what it does, without the counts behind them. */
+const phaseOf = (label: string): string =>
+  label.split(":")[0]!.replace(/ [^ ]+\.csv$/, " the file");
+
+function merge(all: readonly Waits[]): Waits {
+  const longest = all.reduce((a, b) => (b.longestTask > a.longestTask ? b : a));
+  return {
+    longestTask: longest.longestTask,
+    longTasks: all.reduce((sum, { longTasks }) => sum + longTasks, 0),
+    longestGap: Math.max(...all.map(({ longestGap }) => longestGap)),
+    culprit: longest.culprit,
+  };
+}
+
+/** Follows a running import phase by phase to its end. */
+async function followImport(page: Page): Promise<Phase[]> {
+  const phases: Phase[] = [];
+  let [name, since] = ["begin", now()];
+  const end = async (): Promise<void> => {
+    phases.push({ name, seconds: now() - since, ...(await readWaits(page)) });
+    await clearWaits(page);
+    since = now();
+  };
+  const until = now() + PATIENCE_MS / 1000;
+  while (now() < until) {
+    const [state, label] = (await page.evaluate(`[${stateOf("data")}, ${LABEL}]`)) as string[];
+    const phase = phaseOf(label ?? "");
+    if (state === "failed") await reach(page, "data", "done"); // throws the page's reason
+    if (state === "done") break;
+    if (phase !== "" && phase !== name) {
+      await end();
+      name = phase;
+    }
+    await page.waitForTimeout(LOOK_MS);
+  }
+  await end();
+  return phases;
+}
+
+async function importOnce(browser: Browser, port: number, path: string) {
+  const page = await openPage(browser, port);
+  const memory = await watchMemory(browser, page);
+  try {
+    const times = await pick(page, path);
+    const before = await readWaits(page);
+    await memory.clear();
+    await clearWaits(page);
+    const from = now();
+    await pressImport(page);
+    const phases = await followImport(page);
+    const seconds = now() - from;
+    const peak = memory.read();
+    await page.locator('[data-step="data"] [data-figure="coverage"]').scrollIntoViewIfNeeded();
+    await settle(page);
+    const after = await readWaits(page);
+    return {
+      ...times,
+      seconds,
+      readSeconds: phases.find((phase) => phase.name.startsWith("Read"))?.seconds ?? NaN,
+      phases,
+      waits: { before, during: merge(phases), after },
+      memory: peak,
+      ownBytes: await measureOwnMemory(page),
+    };
+  } finally {
+    memory.stop();
+    await page.context().close();
+  }
+}
+
+/** Until nothing runs and all maps near the window are drawn. */
+async function settle(page: Page): Promise<void> {
+  const until = now() + PATIENCE_MS / 1000;
+  while (now() < until) {
+    if (await page.evaluate(`document.documentElement.dataset.ready === "true"`)) return;
+    await page.waitForTimeout(LOOK_MS);
+  }
+}
+
+/** Imports again and presses Stop after so many seconds; undefined where the import was over before. */
+async function stopOnce(
+  browser: Browser,
+  port: number,
+  path: string,
+  afterSeconds: number,
+): Promise<Stopped | undefined> {
+  const page = await openPage(browser, port);
+  try {
+    await pick(page, path);
+    await pressImport(page);
+    await page.waitForTimeout(1000 * afterSeconds);
+    const stop = page.locator('[data-step="data"]').getByRole("button", { name: "Stop" });
+    if ((await stop.count()) === 0) return undefined;
+    const phase = phaseOf(await page.evaluate(LABEL));
+    await page.evaluate(`(() => {
+      const step = document.querySelector('[data-step="data"]');
+      const from = performance.now();
+      globalThis.footfallStop = new Promise((resolve) => {
+        const timer = setInterval(() => {
+          if (step.dataset.state === "running") return;
+          clearInterval(timer);
+          resolve((performance.now() - from) / 1000);
+        }, 4);
+      });
+      [...step.querySelectorAll("button")].find((button) => button.textContent === "Stop").click();
+    })()`);
+    const seconds = await page.evaluate<number>("globalThis.footfallStop");
+    await page.waitForTimeout(LEFT_AFTER_MS);
+    const left = (await listStorage(page)).filter((name) => !NOTHING.includes(name));
+    return { afterSeconds, phase, seconds, left };
+  } finally {
+    await page.context().close();
+  }
+}
+
+/** Imports made files of some sizes through the page, and stops the largest at some moments. */
+export async function measureImports(options: ImportOptions): Promise<ImportNumbers[]> {
+  const { sizes, built, note } = options;
+  const place = mkdtempSync(join(tmpdir(), "footfall-bench-"));
+  const [server, browser] = [await serve(built), await openBrowser(options)];
+  const all: ImportNumbers[] = [];
+  try {
+    for (const size of sizes) {
+      const path = join(place, `walks-${size}.csv`);
+      note(`import: making ${Math.round(size / 1e6)} MB ...`);
+      const file = writeWalks(path, size, DEFAULT_SEED);
+      note(`import: ${file.rows.toLocaleString("en")} rows of ${file.users} people ...`);
+      const numbers = await importOnce(browser, server.port, path);
+      const stops: Stopped[] = [];
+      for (const share of size === Math.max(...sizes) ? STOP_SHARES : []) {
+        note(`import: ${numbers.seconds.toFixed(1)} s; Stop after ${100 * share} % of it ...`);
+        const stopped = await stopOnce(browser, server.port, path, share * numbers.seconds);
+        if (stopped !== undefined) stops.push(stopped);
+      }
+      all.push({ ...file, ...numbers, stops });
+      rmSync(path);
+    }
+    return all;
+  } finally {
+    await browser.close();
+    server.stop();
+    rmSync(place, { recursive: true, force: true });
+  }
+}
