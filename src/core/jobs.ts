@@ -1,5 +1,6 @@
 import type { Capabilities } from "./gpu/engine";
 import type { DatasetJob, DatasetResult } from "./job/dataset";
+import type { EmbeddingsJob, EmbeddingsResult } from "./job/embeddings";
 import type { ImportJob } from "./job/import";
 import type { InferenceJob, InferenceResult } from "./job/inference";
 import type { InspectJob, InspectResult } from "./job/inspect";
@@ -13,6 +14,7 @@ import type { ScoreJob, ScoreResult } from "./job/score";
 import type { StagesJob, StagesResult } from "./job/stages";
 import type { TokenBenchJob, TokenBenchResult } from "./job/token-bench";
 import type { LayerJob, TruthJob, TruthResult } from "./job/truth";
+import type { TruthFileJob, TruthFileResult } from "./job/truth-file";
 import type { VocabularyJob, VocabularyResult } from "./job/vocabulary";
 import type { LayerPreview } from "./truth/layer-types";
 import { runCapabilities } from "./job/capabilities";
@@ -23,7 +25,6 @@ import { runModel } from "./job/model";
 import { runScore } from "./job/score";
 import type { Report, Session } from "./job/session";
 import { runStages } from "./job/stages";
-import { runLayer, runTruth } from "./job/truth";
 
 export type { Report, Session };
 
@@ -49,7 +50,9 @@ export type Job =
   | ScoreJob
   | InferenceJob
   | LayerJob
-  | TruthJob;
+  | TruthJob
+  | TruthFileJob
+  | EmbeddingsJob;
 
 interface Results {
   capabilities: Capabilities;
@@ -69,6 +72,8 @@ interface Results {
   inference: InferenceResult;
   layer: LayerPreview;
   truth: TruthResult;
+  "truth-file": TruthFileResult;
+  embeddings: EmbeddingsResult;
 }
 
 /** What a job of this type ends with. */
@@ -136,9 +141,17 @@ function start(
     case "inference":
       return runInference(job, session, signal);
     case "layer":
-      return runLayer(job, session, signal);
+      return later(async () => (await import("./job/truth")).runLayer(job, session, signal));
     case "truth":
-      return runTruth(job, session, signal);
+      return later(async () => (await import("./job/truth")).runTruth(job, session, signal));
+    case "truth-file":
+      return later(async () =>
+        (await import("./job/truth-file")).runTruthFile(job, session, signal),
+      );
+    case "embeddings":
+      return later(async () =>
+        (await import("./job/embeddings")).runEmbeddings(job, session, signal),
+      );
     default:
       throw job satisfies never;
   }

@@ -1,8 +1,8 @@
 import { fileWriter } from "hyparquet-writer";
-import type { Column } from "../../core/data/tables";
 import { FootfallError } from "../../core/errors";
-import { cellHash, type CellTable } from "../../core/geo/cells";
+import type { CellTable } from "../../core/geo/cells";
 import { TableFile } from "../../core/job/table-file";
+import { truthColumns } from "../../core/job/truth-file";
 import { inspectLayer, makeTruth } from "../../core/truth/layer";
 import type { LayerTruth } from "../../core/truth/layer-types";
 import { readCellFile } from "../cell-file";
@@ -19,26 +19,9 @@ import { writeWholeFile } from "../output";
 import { showing } from "../run";
 import { requiredText, textOf } from "../values";
 
-const toNumbers = (name: string, values: Float64Array | Float32Array): Column => ({
-  name,
-  type: "DOUBLE",
-  nullable: true,
-  data: Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
-});
-
-/** One row a cell: cell, value (a name for classes, null without one), then what else is known of it. */
 async function writeTruth(file: string, cells: CellTable, truth: LayerTruth): Promise<void> {
-  const hashes = Array.from(cells.hi, (_, n) => cellHash(cells, n) as string);
-  const { classes, values } = truth;
-  const names = Array.from(values, (k) => classes?.[k] ?? null);
   const table = new TableFile(fileWriter(file));
-  await table.append([
-    { name: "cell", type: "STRING", nullable: false, data: hashes },
-    classes
-      ? { name: "value", type: "STRING", nullable: true, data: names }
-      : toNumbers("value", values),
-    ...truth.columns.map(({ name, values }) => toNumbers(name, values)),
-  ]);
+  await table.append(truthColumns(cells, truth));
   await table.finish();
 }
 

@@ -64,7 +64,10 @@ function toMetrics({ scores, classDistance }: ProbeRow): Record<string, number> 
 /** A fitted probe, its scores and those of what it must beat. */
 export interface Fitted {
   scores: InferenceScore[];
-  answer: LinearAnswer;
+  /** Answers for any features; undefined where coordinates alone answered. */
+  answer: LinearAnswer | undefined;
+  /** What coordinates alone answer for the cells of `asked`, where there are no features. */
+  byPlace: Float64Array;
   /** Rows of the data set's cells that were learnt from. */
   learnt: Set<number>;
   heldOut: number;
@@ -73,16 +76,33 @@ export interface Fitted {
 interface FitOptions {
   readonly dataset: Dataset;
   readonly source: ProbeSource;
+  /** Cells that coordinates alone must answer for. */
+  readonly asked: Uint32Array;
   readonly trainCells: number;
   readonly seed: number;
   readonly signal: AbortSignal;
+}
+
+const NO_ROWS = new Uint32Array(0);
+
+/** The same target with as many more cells whose values nobody looks at. */
+function lengthen(target: ProbeTarget, count: number): ProbeTarget {
+  const N = target.values.length + count;
+  if (target.kind === "regression") {
+    const values = new Float64Array(N);
+    values.set(target.values);
+    return { kind: "regression", values };
+  }
+  const values = new Uint8Array(N);
+  values.set(target.values);
+  return { ...target, values };
 }
 
 /** Fits and scores the probe on the sample, once with single cells and once with blocks held out. */
 export async function* fitProbe(
   sample: Uint32Array,
   target: ProbeTarget,
-  { dataset, source, trainCells, seed, signal }: FitOptions,
+  { dataset, source, asked, trainCells, seed, signal }: FitOptions,
 ): AsyncGenerator<Progress, Fitted, void> {
   const variants: { name: string; features: { data: Float32Array; width: number } }[] = [];
   for (const [variant, name] of source.variants.entries()) {
@@ -90,21 +110,27 @@ export async function* fitProbe(
     variants.push({ name, features: { data, width: source.width } });
   }
   const table = takeCells(dataset.cells, sample);
-  const places = toPlaces(dataset.centres, sample);
   const scores: InferenceScore[] = [];
   let fitted: Fitted | undefined;
   for (const split of [splitRandomly, splitByBlock].map((split) =>
     split(() => true, table, { seed, trainCells }),
   )) {
-    const { part } = split;
-    const { rows } = yield* runProbe({ variants, places, target, part, seed, signal });
+    // without features only the places of the asked cells can answer for them, once
+    const more = source.variants.length === 0 && fitted === undefined ? asked : NO_ROWS;
+    const places = toPlaces(dataset.centres, Uint32Array.from([...sample, ...more]));
+    const part = new Uint8Array(sample.length + more.length).fill(PART.unused);
+    part.set(split.part);
+    const longer = lengthen(target, more.length);
+    const input = { variants, places, target: longer, part, seed, signal };
+    const { rows } = yield* runProbe(input);
     for (const row of rows) {
       const { name, method } = row;
       scores.push({ name, method, split: split.name, metrics: toMetrics(row) });
     }
     fitted ??= {
       scores,
-      answer: rows[0]!.answer!,
+      answer: source.variants.length > 0 ? rows[0]!.answer : undefined,
+      byPlace: rows[0]!.predicted.subarray(sample.length),
       learnt: new Set(sample.filter((_, n) => part[n]! <= PART.validation)),
       heldOut: part.reduce((sum, use) => sum + (use === PART.heldOut ? 1 : 0), 0),
     };

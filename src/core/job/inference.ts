@@ -3,13 +3,18 @@ import type { CellTable } from "../geo/cells";
 import { allRows } from "../task/linear-model";
 import { answerWith, type ProbeTarget } from "../task/probe";
 import type { LayerReport, LayerTruth } from "../truth/layer-types";
-import { chooseArea } from "./area";
+import { chooseArea, type Area } from "./area";
 import type { DatasetSpec } from "./dataset";
-import { drawSample, fitProbe, takeCells, type InferenceScore } from "./fit-probe";
+import { drawSample, fitProbe, takeCells, type Fitted, type InferenceScore } from "./fit-probe";
 import type { ModelSpec } from "./model";
 import { openDataset } from "./open-dataset";
 import { openTruth, type TargetSpec } from "./open-truth";
-import { openProbeSource, type EmbeddingSpec, type ProbeSource } from "./probe-source";
+import {
+  openProbeSource,
+  type CoordinateSpec,
+  type EmbeddingSpec,
+  type ProbeSource,
+} from "./probe-source";
 import { toMade, type Made, type Report, type Session } from "./session";
 
 export type { InferenceScore } from "./fit-probe";
@@ -18,8 +23,8 @@ export type { TargetSpec } from "./open-truth";
 export interface InferenceJob {
   kind: "inference";
   dataset: DatasetSpec;
-  /** Weights, or embeddings that another program made. */
-  model: ModelSpec | EmbeddingSpec;
+  /** Weights, embeddings that another program made, or nothing but where the cells lie. */
+  model: ModelSpec | EmbeddingSpec | CoordinateSpec;
   target: TargetSpec;
   extent: "part" | "whole";
   trainCells: number;
@@ -86,6 +91,32 @@ function findUsable(shown: Float32Array, { title }: LayerTruth, source: ProbeSou
   );
 }
 
+/** As many cells coordinates alone answer for: each costs 128 waves at five scales. */
+const MOST_PLACES = 60_000;
+
+/** The usable cells of the map; for coordinates alone at most as many as they can answer for, evenly taken. */
+function thinOut(area: Area, source: ProbeSource, isUsable: (n: number) => boolean): Area {
+  const cells = area.cells.filter(isUsable);
+  const step = source.variants.length > 0 ? 1 : Math.ceil(cells.length / MOST_PLACES);
+  if (step <= 1) return { ...area, cells };
+  return { cells: cells.filter((_, i) => i % step === 0), place: `${area.place}, every ${step}th` };
+}
+
+/** What the probe says of some of the asked cells. [rows] */
+async function* answerFor(
+  rows: Uint32Array,
+  asked: Uint32Array,
+  { answer, byPlace }: Fitted,
+  source: ProbeSource,
+): AsyncGenerator<Report, Float32Array, void> {
+  if (answer === undefined) {
+    const places = new Map(Array.from(asked, (n, i) => [n, i]));
+    return Float32Array.from(rows, (n) => byPlace[places.get(n)!]!);
+  }
+  const data = yield* source.embed(0, rows);
+  return Float32Array.from(answerWith(answer, { data, width: source.width }, allRows(rows.length)));
+}
+
 /**
  * A linear probe on frozen cell embeddings, fitted there and then, and its answer on a map (paper 1,
  * Figures 4, 7 and 8; AD-20, AD-21). Scores are those of cells drawn from the whole study area; the map
@@ -105,12 +136,13 @@ export async function* runInference(
   const usable = findUsable(shown, truth, source);
   const sample = drawSample(usable, trainCells + HELD_OUT_CELLS, seed);
   const target = toTarget(truth, pick(shown, sample));
-  const fitted = yield* fitProbe(sample, target, { dataset, source, trainCells, seed, signal });
   const area = chooseArea(dataset, job.extent);
   const isUsable = new Set(usable);
-  const rows = area.cells.filter((n) => isUsable.has(n) && !fitted.learnt.has(n));
-  const data = yield* source.embed(0, rows);
-  const predicted = answerWith(fitted.answer, { data, width: source.width }, allRows(rows.length));
+  const { cells: asked, place } = thinOut(area, source, (n) => isUsable.has(n));
+  const options = { dataset, source, asked, trainCells, seed, signal };
+  const fitted = yield* fitProbe(sample, target, options);
+  const rows = asked.filter((n) => !fitted.learnt.has(n));
+  const predicted = yield* answerFor(rows, asked, fitted, source);
   const { title, scale, unit, classes, edges, report } = truth;
   return {
     title,
@@ -119,10 +151,10 @@ export async function* runInference(
     ...(classes && { classes }),
     ...(edges && { edges }),
     report,
-    place: area.place,
+    place,
     cells: takeCells(dataset.cells, rows),
     truth: pick(shown, rows),
-    predicted: Float32Array.from(predicted),
+    predicted,
     scores: fitted.scores,
     metric: scale === "decile" || scale === "class" ? "F-Score" : "R2",
     trainCells: fitted.learnt.size,

@@ -1,5 +1,5 @@
 import { FootfallError } from "../errors";
-import type { LayerFile, LayerTools, TruthChoice } from "../truth/layer-types";
+import type { LayerFile, LayerHints, LayerTools, TruthChoice } from "../truth/layer-types";
 import { findFile } from "./files";
 import type { NamedFile, Session } from "./session";
 
@@ -12,6 +12,8 @@ export interface LayerSpec {
   files?: NamedFile[];
   /** Default: what a look at the layer suggests. */
   choice?: TruthChoice;
+  /** What a first look got wrong; it stands over the choice. */
+  hints?: LayerHints;
 }
 
 /** "layers/people.tif" is a file; "/layers/people.tif" and "https://..." are addresses. */
@@ -48,7 +50,7 @@ export const layerTools = ({ readSqlWasm }: Session, signal: AbortSignal): Layer
 });
 
 /** Says the same for the same files and choice. */
-export function layerKey({ paths, files, choice }: LayerSpec): string {
+export function layerKey({ paths, files, choice, hints }: LayerSpec): string {
   const sizes = files?.map(({ path, blob }) => `${path}:${blob.size}`) ?? [];
-  return `${paths.join(" ")} ${sizes.join(" ")} ${JSON.stringify(choice)}`;
+  return `${paths.join(" ")} ${sizes.join(" ")} ${JSON.stringify([choice, hints])}`;
 }

@@ -49,8 +49,9 @@ async function* layerTruth(
   const { inspectLayer, makeTruth } = await import("../truth/layer"); // no reader is in the first load
   const files = await findLayer(target, dataset, session);
   const tools = layerTools(session, signal);
-  const choice = target.choice ?? toChoice(yield* inspectLayer(files, tools));
-  return yield* makeTruth(files, choice, dataset.cells, tools);
+  const { hints } = target;
+  const choice = target.choice ?? toChoice(yield* inspectLayer(files, tools, hints));
+  return yield* makeTruth(files, { ...choice, ...hints }, dataset.cells, tools);
 }
 
 /** What a look at a layer suggests. Throws "bad-input" with the columns where one must be chosen. */

@@ -16,13 +16,18 @@ export interface EmbeddingSpec {
   files: NamedFile[];
 }
 
+/** No features at all: where a cell lies is everything that is known of it. */
+export interface CoordinateSpec {
+  source: "coordinates";
+}
+
 /** What a probe reads its answers off: features of cells, and what they must beat. */
 export interface ProbeSource {
   /** For the provenance. */
   readonly name: string;
   readonly engine: string;
   readonly width: number;
-  /** Names of the kinds of features, the one in question first. */
+  /** Names of the kinds of features, the one in question first; none for coordinates alone. */
   readonly variants: readonly string[];
   /** True for cells that have features. */
   has(cell: number): boolean;
@@ -114,13 +119,26 @@ async function* openFile(
   return toSource(spec, yield* readEmbeddings(spec.files, signal), dataset);
 }
 
+const COORDINATES_ONLY: ProbeSource = {
+  name: "none: coordinates alone",
+  engine: "none",
+  width: 0,
+  variants: [],
+  has: () => true,
+  async *embed() {
+    yield { phase: "take the coordinates", done: 1, total: 1, unit: "parts" };
+    return new Float32Array(0);
+  },
+};
+
 /** What a probe reads, kept between jobs. Throws "bad-file", "missing-file", "weights-mismatch", "stopped". */
 export async function* openProbeSource(
-  spec: ModelSpec | EmbeddingSpec,
+  spec: ModelSpec | EmbeddingSpec | CoordinateSpec,
   dataset: Dataset,
   session: Session,
   signal: AbortSignal,
 ): AsyncGenerator<Progress, ProbeSource, void> {
+  if (spec.source === "coordinates") return COORDINATES_ONLY;
   if (spec.source === "embeddings") {
     const sizes = spec.files.map(({ path, blob }) => `${path}:${blob.size}`).join(" ");
     return yield* keep(session, `embeddings ${sizes} of ${dataset.key}`, () =>

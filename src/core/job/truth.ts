@@ -1,6 +1,7 @@
+import { countUsersPerCell } from "../data/privacy";
 import type { CellTable } from "../geo/cells";
 import type { LayerHints, LayerPreview, LayerTruth } from "../truth/layer-types";
-import { datasetKey, openDataset, seedOf } from "./open-dataset";
+import { datasetKey, openDataset, seedOf, type Dataset } from "./open-dataset";
 import type { DatasetSpec } from "./dataset";
 import { findLayer, layerTools } from "./layers";
 import { openTruth, type TargetSpec } from "./open-truth";
@@ -27,6 +28,10 @@ export interface TruthJob {
 export interface TruthResult {
   cells: CellTable;
   truth: LayerTruth;
+  /** Visitors of each cell, where they are real people: cells of a few are not shown (PV-02). [N] */
+  people?: Uint32Array;
+  /** Name of the data set. */
+  name: string;
   made: Made;
 }
 
@@ -41,6 +46,13 @@ export async function* runLayer(
   return yield* inspectLayer(found, layerTools(session, signal), hints);
 }
 
+/** Visitors of each cell of real data; undefined for simulated people, of whom there is nothing to hide. */
+export function visitorsOf({ geography, trajectories, cells }: Dataset): Uint32Array | undefined {
+  if (geography !== undefined) return undefined;
+  const { user, cell } = trajectories.checkIns;
+  return countUsersPerCell(user, cell, cells.hi.length);
+}
+
 /** A truth for every cell of a data set, with its report. Throws as `makeTruth` does. */
 export async function* runTruth(
   { dataset: spec, target }: TruthJob,
@@ -50,6 +62,8 @@ export async function* runTruth(
   const startedAt = performance.now();
   const dataset = yield* openDataset(spec, session, signal);
   const truth = yield* openTruth(target, dataset, session, signal);
+  const people = visitorsOf(dataset);
   const made = toMade(startedAt, { seed: seedOf(spec), data: datasetKey(spec) });
-  return { cells: dataset.cells, truth, made };
+  const { cells, name } = dataset;
+  return { cells, truth, name, ...(people && { people }), made };
 }

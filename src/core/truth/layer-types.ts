@@ -134,8 +134,17 @@ export interface LayerTruth {
   /** The nine edges between the deciles. */
   readonly edges?: readonly number[] | undefined;
   /** More per cell, for files and tables: pixels, inside, covered, the other join; of deciles first "decile", 0 to 9. */
-  readonly columns: readonly { readonly name: string; readonly values: Float64Array }[];
+  readonly columns: readonly TruthColumn[];
   readonly report: LayerReport;
+}
+
+/** One more thing that is known of each cell. */
+export interface TruthColumn {
+  readonly name: string;
+  /** NaN for none. */
+  readonly values: Float64Array; // [N]
+  /** Names where the values are numbers of classes: those of this column, not of the truth. */
+  readonly classes?: readonly string[] | undefined;
 }
 
 /** What the layers need of the world around the core. */

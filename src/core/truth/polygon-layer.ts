@@ -109,6 +109,7 @@ async function* toClasses(
       {
         name: join === "centre" ? "by_area" : "by_centre",
         values: Float64Array.from(other, (k) => (k < 0 ? NaN : k)),
+        classes: joined.classes,
       },
       { name: "share", values: joined.share },
       { name: "covered", values: joined.covered },
