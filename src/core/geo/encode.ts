@@ -36,7 +36,11 @@ const TWO_THIRDS = ((FLOOR - 1) / 3) * 2;
 
 /** No entry: a base cell that the face's grid does not reach. */
 const UNKNOWN = 0xffffffff;
-const BASE_CELLS = Uint32Array.from(baseCells, (entry) => entry ?? UNKNOWN);
+/**
+ * By face (20) and i + 2, j + 2 at resolution 0 (5 each): the base cell (7 bits) and, for each leading digit
+ * 0 to 6, the turns of all digits (3 bits; above 5: ask h3-js).
+ */
+export const BASE_CELLS = Uint32Array.from(baseCells, (entry) => entry ?? UNKNOWN);
 
 /** Where a place lies in a face's grid, before the base cell is known. */
 export interface GridPlace {

@@ -34,7 +34,7 @@ function step(child: Axial, isOdd: boolean): { parent: Axial; digit: number } {
 }
 
 /** Coordinates are made positive before they are divided; a multiple of every period in use. */
-const OFFSET = 7 ** 4 * 128;
+export const OFFSET = 7 ** 4 * 128;
 
 /**
  * One look-up over several levels: (i, j) = period (a, b) + (m, n) gives the ancestor as `base(a, b)` plus the
@@ -59,9 +59,9 @@ function createTable(levels: number, period: number, isOdd: boolean): Uint32Arra
 }
 
 /** One level from an odd resolution; two and four levels from an even one. */
-const UP1 = createTable(1, 7, true);
-const UP2 = createTable(2, 7, false);
-const UP4 = createTable(4, 49, false);
+export const UP1 = createTable(1, 7, true);
+export const UP2 = createTable(2, 7, false);
+export const UP4 = createTable(4, 49, false);
 
 /** Where the climb ends: coordinates of resolution 0 on the face, and the digits below, coarsest highest. */
 export class Climb {
