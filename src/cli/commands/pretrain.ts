@@ -8,14 +8,14 @@ import type { Tokeniser } from "../../core/token/tokeniser";
 import type { Checkpoint } from "../../core/train/checkpoint";
 import { readCheckpoint } from "../../core/train/checkpoint";
 import { differencesFromPaper, toBertConfig } from "../../core/train/config";
-import { checkFits } from "../../core/train/estimate";
+import { checkFits, limitsOf } from "../../core/train/estimate";
+import type { RunFacts } from "../../core/train/model-files";
 import { pretrain } from "../../core/train/pretrain";
 import type { PretrainOptions, PretrainReport } from "../../core/train/reports";
 import type { RunState } from "../../core/train/state";
 import type { Command, CommandInput, CommandOutcome } from "../command";
 import { installDawn } from "../dawn";
 import { readTokenReport, readerOf } from "../evaluate/token-folder";
-import type { RunFacts } from "../pretrain/folder";
 import { holdsRun, writeRun } from "../pretrain/folder";
 import { CONFIG_OPTIONS, readBudget, readConfig } from "../pretrain/options";
 import { allowRelaxedSimd } from "../relaxed-simd";
@@ -159,12 +159,7 @@ async function run(input: CommandInput): Promise<CommandOutcome> {
   const engine = await openEngine({ backend });
   if (engine.reason !== undefined) input.note(engine.reason);
   try {
-    const bufferBytes = engine.capabilities.adapter?.limits["maxStorageBufferBindingSize"];
-    const limits = {
-      kind: engine.kind,
-      bufferBytes: backend === "webgpu" ? bufferBytes : undefined,
-    };
-    checkFits(options.config, options.vocabularySize, limits);
+    checkFits(options.config, options.vocabularySize, limitsOf(engine));
     const facts: RunFacts = { engine: engine.description, tokeniser, baselines: undefined };
     const state = await train(options, out, facts, input);
     return outcomeOf(state, facts, { data, out, engine });

@@ -120,7 +120,7 @@ export function differencesFromPaper(config: PretrainConfig): Difference[] {
 }
 
 /** Bounds of every number, both included, and whether it is whole. */
-const BOUNDS: Readonly<
+export const BOUNDS: Readonly<
   Partial<Record<keyof PretrainConfig, [from: number, to: number, isWhole: boolean]>>
 > = {
   layers: [1, 96, true],

@@ -1,5 +1,5 @@
 import { FootfallError } from "../errors";
-import type { EngineKind } from "../gpu/engine";
+import type { Engine, EngineKind } from "../gpu/engine";
 import { countParameters } from "../model/parameters";
 import type { PretrainConfig } from "./config";
 import { PRESETS, toBertConfig } from "./config";
@@ -50,6 +50,12 @@ export interface EngineLimits {
   readonly kind: EngineKind;
   /** Bytes of one buffer at most; undefined where there is no such limit. */
   readonly bufferBytes: number | undefined;
+}
+
+/** What an open engine can hold. */
+export function limitsOf({ kind, capabilities }: Engine): EngineLimits {
+  const bufferBytes = capabilities.adapter?.limits["maxStorageBufferBindingSize"];
+  return { kind, bufferBytes: kind === "webgpu" ? bufferBytes : undefined };
 }
 
 /** The memory of WebAssembly ends here in tfjs' builds; what else lies there is left some room. */

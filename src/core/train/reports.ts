@@ -31,6 +31,8 @@ export interface PretrainOptions {
   readonly validationRows?: number | undefined;
   /** Default 30. */
   readonly checkpointSeconds?: number | undefined;
+  /** Seconds between two looks at the parameters at least; default no looks. */
+  readonly lookSeconds?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -53,6 +55,8 @@ export type PretrainReport = Progress &
     /** The run can go on from here; the best parameters where they are new since the last checkpoint. */
     | { readonly kind: "checkpoint"; readonly checkpoint: Checkpoint; readonly best?: HostTensors }
     | { readonly kind: "paused" }
+    /** The parameters as they are now, to be tried; the run waits meanwhile. */
+    | { readonly kind: "look"; readonly tensors: HostTensors }
   );
 
 export interface PretrainResult {

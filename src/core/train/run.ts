@@ -14,6 +14,9 @@ import type { Trainer } from "./trainer";
 import type { ValidationRow } from "./validation";
 import { chooseValidationRows, validate } from "./validation";
 
+/** Of the time of a run, looks at its parameters take at most one part in so many. */
+const LOOK_PARTS = 20;
+
 /** Rounds what is only for people. */
 const tenths = (value: number): number => Math.round(10 * value) / 10;
 
@@ -30,6 +33,7 @@ export class Run {
   #best: HostTensors | undefined;
   #startedAt: number;
   #savedAt = performance.now();
+  #lookAt = 0;
   /** Since the last report, for the rate. */
   #window = { seconds: 0, tokens: 0 };
 
@@ -89,6 +93,7 @@ export class Run {
       throwIfStopped(signal);
       yield* this.#waitWhilePaused();
       if (this.#share * validations >= this.#state.validations) yield* this.#validate();
+      yield* this.#look();
       await this.#step();
       if (this.#state.step % reportEvery === 0) yield this.#report();
       if (performance.now() - this.#savedAt > 1000 * checkpointSeconds) yield await this.save();
@@ -120,6 +125,16 @@ export class Run {
       await this.#pace.rest();
     }
     this.#startedAt += performance.now() - pausedAt;
+  }
+
+  /** Hands out the parameters as they are now, where somebody wants to look and it is time. */
+  async *#look(): AsyncGenerator<PretrainReport, void, void> {
+    const { lookSeconds } = this.#options;
+    const from = performance.now();
+    if (lookSeconds === undefined || from < this.#lookAt) return;
+    yield { ...this.#progress(), kind: "look", tensors: await this.#readTensors() };
+    const now = performance.now();
+    this.#lookAt = now + Math.max(1000 * lookSeconds, LOOK_PARTS * (now - from));
   }
 
   #planOf(epoch: number): Uint32Array[] {
