@@ -120,6 +120,26 @@ test("a file of one's own is looked at, imported, found after a reload, and remo
   await expect(page.locator("h1")).toHaveText("What does masking teach?");
 });
 
+test("files that are dropped on the page open, and a map layer among them does not confuse it", async ({
+  page,
+}) => {
+  await page.goto("/?test=1");
+  const text = [HEADER, ...makeRows(12, 30)].join("\n");
+  const dropped = await page.evaluateHandle((csv) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([csv], "walks.csv"));
+    transfer.items.add(new File(["II*"], "population.tif"));
+    return transfer;
+  }, text);
+  await page.dispatchEvent("body", "dragover", { dataTransfer: dropped });
+  await expect(page.locator(".drop-hint")).toBeVisible();
+  await page.dispatchEvent("body", "drop", { dataTransfer: dropped });
+  await expect(page.locator("h1")).toContainText("Import walks.csv");
+  await waitForState(page, "rules", "done");
+  await expect(stepOf(page, "rules").locator(".finding")).toContainText("12 people");
+  await expect(page.locator(".drop-hint")).toHaveCount(0);
+});
+
 test("columns that are guessed wrongly are put right beside the rows", async ({ page }) => {
   const swapped = makeRows(10, 30).map((row) => {
     const [who, when, lat, lng] = row.split(",");
@@ -131,7 +151,6 @@ test("columns that are guessed wrongly are put right beside the rows", async ({ 
   await files.getByRole("button", { name: "Swap latitude and longitude" }).click();
   await files.getByLabel("What the column group holds").selectOption("user");
   await files.getByLabel("What the column start holds").selectOption("time");
-  await waitForState(page, "rules", "done");
   await expect(stepOf(page, "rules").locator(".finding")).toContainText("10 people");
 });
 

@@ -69,7 +69,7 @@ export function App({ switches, run }: AppProps): JSX.Element {
     reading.then((folder) => show(() => openFolder(folder, options))).catch(onError);
   };
   const pick = (files: File[]): void => read(Promise.resolve(files).then(readPicked));
-  const isOver = useDrop((entries) => read(readDropped(entries)));
+  const isOver = useDrop((drop) => read(readDropped(drop)));
   const own = session?.own;
 
   return (

@@ -1,5 +1,6 @@
 import { FootfallError } from "../core/errors";
 import type { NamedFile } from "../core/job/session";
+import type { Drop } from "./use-drop";
 
 /** Files that the user opened: their name and themselves, paths relative to the folder, in order of path. */
 export interface OpenedFolder {
@@ -79,10 +80,11 @@ async function collectFiles(
   }
 }
 
-/** The files behind dropped entries: those of one folder by their paths in it. Rejects with "missing-file". */
-export async function readDropped(entries: readonly FileSystemEntry[]): Promise<OpenedFolder> {
+/** The files that were dropped: those of one folder by their paths in it. Rejects with "missing-file". */
+export async function readDropped({ entries, files: plain }: Drop): Promise<OpenedFolder> {
   const [first] = entries;
   if (first === undefined) {
+    if (plain.length > 0) return readPicked(plain); // what another page or program made has no entry
     throw new FootfallError(
       "missing-file",
       "what you dropped holds no file; drop files or a folder",

@@ -1,7 +1,13 @@
 import { useEffect, useRef, useState } from "react";
 
+/** What was dropped: as entries, which folders can be read from, and as plain files. */
+export interface Drop {
+  entries: FileSystemEntry[];
+  files: File[];
+}
+
 /** Calls back with what is dropped anywhere on the page; true while something hangs over it. */
-export function useDrop(onDrop: (entries: FileSystemEntry[]) => void): boolean {
+export function useDrop(onDrop: (drop: Drop) => void): boolean {
   const [isOver, setOver] = useState(false);
   const latest = useRef(onDrop);
   latest.current = onDrop;
@@ -17,8 +23,9 @@ export function useDrop(onDrop: (entries: FileSystemEntry[]) => void): boolean {
     const drop = (event: DragEvent): void => {
       event.preventDefault();
       setOver(false);
-      const items = [...(event.dataTransfer?.items ?? [])]; // gone once the event is over
-      latest.current(items.flatMap((item) => item.webkitGetAsEntry() ?? []));
+      const { items = [], files = [] } = event.dataTransfer ?? {}; // gone once the event is over
+      const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+      latest.current({ entries, files: [...files] });
     };
     addEventListener("dragover", over);
     addEventListener("dragleave", leave);
