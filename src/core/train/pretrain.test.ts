@@ -149,6 +149,27 @@ describe("pre-training", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  test("waits while it is paused, keeps a checkpoint, and takes another learning rate", async () => {
+    const controls = { isPaused: false, rateFactor: 1 };
+    const rates = new Map<number, number>();
+    let [paused, saved] = [0, 0];
+    for await (const report of pretrain({ ...OPTIONS, reportEvery: 1, controls })) {
+      if (report.kind === "step") {
+        rates.set(report.row.step, report.row.learningRate!);
+        controls.isPaused = report.row.step === 4;
+        if (report.row.step === 8) controls.rateFactor = 0.5;
+      }
+      if (report.kind === "paused") {
+        paused++;
+        setTimeout(() => (controls.isPaused = false), 120);
+      }
+      if (report.kind === "checkpoint") saved = report.checkpoint.state.rateFactor;
+    }
+    expect(paused).toBe(1);
+    expect(saved).toBe(0.5);
+    expect(rates.get(10)! / rates.get(7)!).toBeCloseTo((0.5 * (1 - 10 / 12)) / (1 - 7 / 12), 5);
+  });
+
   test("names the layer where a number breaks, and keeps the step before", async () => {
     const { result } = await runAll(OPTIONS);
     const { state, tensors } = result.checkpoint;
