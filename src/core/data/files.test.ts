@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
+import { finish } from "../pace";
 import { findCheckIns } from "./check-ins";
 import { A, B, C, pointsOf } from "./fixtures.testing";
 import { readNpy, writeNpy, type NpyValues } from "./npy";
 import { anonymousNames } from "./points";
-import { checkInColumns, readCheckIns, readTrajectories, trajectoryColumns } from "./tables";
+import { readCheckIns, readTrajectories } from "./read-tables";
+import { checkInColumns, trajectoryColumns } from "./tables";
 import { findTrajectories } from "./trajectories";
 
 describe("npy", () => {
@@ -67,11 +69,11 @@ describe("tables", () => {
   });
 
   it("reads all check-ins back", async () => {
-    expect(await readCheckIns(checkInFile)).toEqual(checkIns);
+    expect(await finish(readCheckIns(checkInFile))).toEqual(checkIns);
   });
 
   it("reads trajectories back with their part", async () => {
-    const read = await readTrajectories(checkInFile, trajectoryFile);
+    const read = await finish(readTrajectories(checkInFile, trajectoryFile));
     expect(read.parts).toEqual(parts);
     const { checkIns: own, user, ...rest } = read.trajectories;
     const { checkIns: expected, user: expectedUser, ...others } = found.trajectories;
@@ -83,13 +85,31 @@ describe("tables", () => {
     );
   });
 
+  it("reads row groups that end within a trajectory, and leaves out what belongs to none", async () => {
+    const small = parquetWriteBuffer({ columnData: checkInColumns(checkIns), rowGroupSize: 3 });
+    const { trajectories } = await finish(readTrajectories(small, trajectoryFile));
+    const whole = await finish(readTrajectories(checkInFile, trajectoryFile));
+    expect(trajectories).toEqual(whole.trajectories);
+    expect(trajectories.checkIns.users).toEqual(["u", "v"]);
+    expect(trajectories.checkIns.points).toEqual(found.trajectories.checkIns.points);
+  });
+
+  it.each([
+    ["belong to another", Uint32Array.of(1, 2)],
+    ["check-ins.parquet has", Uint32Array.of(1, 90)],
+  ])("refuses trajectories whose check-ins %s", async (sentence, firstCheckIn) => {
+    const columnData = trajectoryColumns(found.trajectories, { firstCheckIn, parts });
+    const odd = parquetWriteBuffer({ columnData });
+    await expect(finish(readTrajectories(checkInFile, odd))).rejects.toThrow(sentence);
+  });
+
   it("says which file is broken", async () => {
-    await expect(readCheckIns(new ArrayBuffer(9))).rejects.toThrow(
+    await expect(finish(readCheckIns(new ArrayBuffer(9)))).rejects.toThrow(
       /check-ins.parquet cannot be read/,
     );
-    await expect(readTrajectories(checkInFile.slice(0, 20), trajectoryFile)).rejects.toThrow(
-      /check-ins.parquet cannot be read/,
-    );
+    await expect(
+      finish(readTrajectories(checkInFile.slice(0, 20), trajectoryFile)),
+    ).rejects.toThrow(/check-ins.parquet cannot be read/);
   });
 });
 

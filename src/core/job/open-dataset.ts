@@ -1,7 +1,8 @@
 import { findCheckIns } from "../data/check-ins";
 import { createLedger, mergeLedger, type Ledger } from "../data/ledger";
 import { splitTrajectories } from "../data/splits";
-import { readTrajectories, trajectoriesOf } from "../data/tables";
+import { readTrajectories } from "../data/read-tables";
+import { trajectoriesOf } from "../data/tables";
 import { findTrajectories, type Trajectories } from "../data/trajectories";
 import { FootfallError } from "../errors";
 import { cellCentres, indexCells, type CellTable, type CellTableBuilder } from "../geo/cells";
@@ -233,13 +234,11 @@ async function* readFolder(
   { name, files }: DatasetSpec & { source: "folder" },
   signal: AbortSignal,
 ): AsyncGenerator<Progress, Dataset, void> {
-  const pace = createPace(signal);
-  yield { phase: "read the tables", done: 0, total: 2, unit: "files" };
-  const { trajectories, parts } = await readTrajectories(
+  const { trajectories, parts } = yield* readTrajectories(
     toAsyncBuffer(findFile(files, "check-ins.parquet", name)),
     toAsyncBuffer(findFile(files, "trajectories.parquet", name)),
+    signal,
   );
-  await pace.rest();
   const report = await readJsonFile<ReportedData>(files, "report.json", name);
   return {
     key,

@@ -6,7 +6,7 @@ import { A, B, C } from "../data/fixtures.testing";
 import { importPoints } from "../data/import-points";
 import { PointCollector } from "../data/point-collector";
 import { DEFAULT_RULES, needsCoordinates, STAY_RULES, type TrajectoryRules } from "../data/rules";
-import { readTrajectories } from "../data/tables";
+import { readTrajectories } from "../data/read-tables";
 import { finish } from "../pace";
 import { createDigits } from "../token/digits";
 import { writeDataset, type WriteOptions } from "./write-dataset";
@@ -70,9 +70,11 @@ describe("writeDataset", () => {
     expect(JSON.parse(textOf(files.get("report.json")))).toEqual(
       JSON.parse(JSON.stringify(report)),
     );
-    const { trajectories } = await readTrajectories(
-      asBuffer(files.get("check-ins.parquet")),
-      asBuffer(files.get("trajectories.parquet")),
+    const { trajectories } = await finish(
+      readTrajectories(
+        asBuffer(files.get("check-ins.parquet")),
+        asBuffer(files.get("trajectories.parquet")),
+      ),
     );
     expect(trajectories.windows?.kind).toBe("day");
     expect(trajectories.user.length).toBe(report.trajectories);
