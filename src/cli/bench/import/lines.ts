@@ -31,8 +31,8 @@ function rowOf(numbers: ImportNumbers): string {
     .trim();
 }
 
-const phaseRow = ({ name, seconds, longestGap, ...waits }: Phase): string =>
-  `| ${name} | ${seconds.toFixed(1)} | ${tasks({ ...waits, longestGap })} | ${whole(longestGap)} ms |`;
+const phaseRow = ({ name, seconds, workerPeak, ...waits }: Phase): string =>
+  `| ${name} | ${seconds.toFixed(1)} | ${tasks(waits)} | ${whole(waits.longestGap)} ms | ${inMb(workerPeak)} |`;
 
 const stopRow = ({ afterSeconds, phase, seconds, left }: Stopped): string =>
   `| ${afterSeconds.toFixed(1)} s | ${phase} | ${seconds.toFixed(2)} s | ${left.length === 0 ? "nothing" : left.join(", ")} |`;
@@ -50,8 +50,8 @@ export function importLines(all: readonly ImportNumbers[]): string[] {
     "",
     `The largest file: preview after ${largest.previewSeconds.toFixed(1)} s, what the rules leave of its first rows after ${largest.rulesSeconds.toFixed(1)} s more; tasks over 50 ms until then: ${tasks(before)}; while the result is drawn: ${tasks(after)}.`,
     "",
-    "| phase | seconds | tasks over 50 ms | longest gap |",
-    "| --- | ---: | ---: | ---: |",
+    "| phase | seconds | tasks over 50 ms | longest gap | worker, MB at most |",
+    "| --- | ---: | ---: | ---: | ---: |",
     ...largest.phases.map(phaseRow),
     "",
     "| Stop after | while | took | left behind |",

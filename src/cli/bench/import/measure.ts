@@ -6,13 +6,15 @@ import { FootfallError } from "../../../core/errors";
 import { DEFAULT_SEED } from "../../../core/random";
 import { openBrowser, serve } from "../stage";
 import { writeWalks, type WalkFile } from "./make-walks";
-import { measureOwnMemory, watchMemory, type Memory } from "./memory";
+import { measureOwnMemory, watchMemory, type Memory, type MemoryWatch } from "./memory";
 import { clearWaits, listStorage, readWaits, watchPage, type Waits } from "./page-watch";
 
 /** One phase of an import as the page calls it. */
 export interface Phase extends Waits {
   name: string;
   seconds: number;
+  /** The most memory that the worker had, bytes. */
+  workerPeak: number;
 }
 
 /** How long Stop took. */
@@ -118,11 +120,12 @@ function merge(all: readonly Waits[]): Waits {
 }
 
 /** Follows a running import phase by phase to its end. */
-async function followImport(page: Page): Promise<Phase[]> {
+async function followImport(page: Page, memory: MemoryWatch): Promise<Phase[]> {
   const phases: Phase[] = [];
   let [name, since] = ["begin", now()];
   const end = async (): Promise<void> => {
-    phases.push({ name, seconds: now() - since, ...(await readWaits(page)) });
+    const waits = await readWaits(page);
+    phases.push({ name, seconds: now() - since, workerPeak: memory.lap(), ...waits });
     await clearWaits(page);
     since = now();
   };
@@ -152,7 +155,7 @@ async function importOnce(browser: Browser, port: number, path: string) {
     await clearWaits(page);
     const from = now();
     await pressImport(page);
-    const phases = await followImport(page);
+    const phases = await followImport(page, memory);
     const seconds = now() - from;
     const peak = memory.read();
     await page.locator('[data-step="data"] [data-figure="coverage"]').scrollIntoViewIfNeeded();

@@ -68,20 +68,30 @@ async function openWorkerHeaps(page: Page): Promise<() => Promise<number>> {
   };
 }
 
+/** Follows the memory of a page. */
+export interface MemoryWatch {
+  /** Begins anew. */
+  clear: () => Promise<void>;
+  /** The most that the worker had since the last lap, and a new lap. */
+  lap: () => number;
+  read: () => Memory;
+  stop: () => void;
+}
+
 /** Looks at the memory of a page every 100 ms until it is read. */
-export async function watchMemory(
-  browser: Browser,
-  page: Page,
-): Promise<{ clear: () => Promise<void>; read: () => Memory; stop: () => void }> {
+export async function watchMemory(browser: Browser, page: Page): Promise<MemoryWatch> {
   const workerHeaps = await openWorkerHeaps(page);
   const pids = await rendererPids(browser);
   const resident = (): number => Math.max(0, ...pids.map(residentBytes));
   const seen: Memory = { workerBefore: 0, workerPeak: 0, processBefore: 0, processPeak: 0 };
   let isOver = false;
+  let lapPeak = 0;
   const look = async (): Promise<void> => {
     while (!isOver) {
       seen.processPeak = Math.max(seen.processPeak ?? 0, resident());
-      seen.workerPeak = Math.max(seen.workerPeak, await workerHeaps());
+      const worker = await workerHeaps();
+      lapPeak = Math.max(lapPeak, worker);
+      seen.workerPeak = Math.max(seen.workerPeak, worker);
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   };
@@ -89,7 +99,12 @@ export async function watchMemory(
   return {
     async clear() {
       seen.processBefore = seen.processPeak = resident();
-      seen.workerBefore = seen.workerPeak = await workerHeaps();
+      seen.workerBefore = seen.workerPeak = lapPeak = await workerHeaps();
+    },
+    lap() {
+      const peak = lapPeak;
+      lapPeak = 0;
+      return peak;
     },
     read: () => ({
       ...seen,
