@@ -79,7 +79,7 @@ test("perplexities are those of the forward pass, place by place and piece by pi
   flat.dispose();
   let [independent, sequential, pieces, cells] = [0, 0, 0, 0];
   for (const { tokens, labels, ordinals } of rows) {
-    const [seen, truth] = [[...Array.from(tokens)], [...labels]];
+    const [seen, truth] = [Array.from(tokens), Array.from(labels)];
     const losses = await lossesByForward(seen, truth, tensors);
     const filled = seen.map((token, at) => (ordinals[at] === 0 ? truth[at]! : token));
     const later = await lossesByForward(filled, truth, tensors);
