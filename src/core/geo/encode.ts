@@ -1,6 +1,7 @@
 import { latLngToCell } from "h3-js";
 import baseCells from "./base-cells.json";
 import { hashToHi, hashToLo } from "./cells";
+import { findHexagon, type GridPlace } from "./hexagon";
 import { Climb, leadingDigit, rotateDigits } from "./hex-digits";
 import { FACE_NUMBERS, projectFaces, scaleOf } from "./icosahedron";
 
@@ -27,13 +28,6 @@ const INSIDE_COSINE = 0.9343;
 /** A difference of two cosines from which on one face is certainly nearer. */
 const SURE = 1e-13;
 
-/**
- * Makes distances positive before they are cut to whole numbers; what that rounds is caught by the test for
- * borders. One less is a multiple of 3.
- */
-const FLOOR = 3 * 2 ** 18 + 1;
-const TWO_THIRDS = ((FLOOR - 1) / 3) * 2;
-
 /** No entry: a base cell that the face's grid does not reach. */
 const UNKNOWN = 0xffffffff;
 /**
@@ -41,13 +35,6 @@ const UNKNOWN = 0xffffffff;
  * 0 to 6, the turns of all digits (3 bits; above 5: ask h3-js).
  */
 export const BASE_CELLS = Uint32Array.from(baseCells, (entry) => entry ?? UNKNOWN);
-
-/** Where a place lies in a face's grid, before the base cell is known. */
-export interface GridPlace {
-  face: number;
-  i: number;
-  j: number;
-}
 
 /**
  * Finds cells as h3-js does, to the last bit, 6 to 10 times as fast. H3's projection is a linear map of the
@@ -76,15 +63,21 @@ export class CellEncoder {
   encode(lat: number, lng: number): void {
     const { resolution } = this;
     const isPlain = lat >= -90 && lat <= 90 && lng >= -180 && lng <= 180 && resolution <= FINEST;
-    if (!isPlain || !this.locate(lat, lng, this.#place)) return this.#askH3(lat, lng);
-    const { face, i, j } = this.#place;
+    const isFound = isPlain && this.locate(lat, lng, this.#place) && this.encodeGrid(this.#place);
+    if (!isFound) this.#askH3(lat, lng);
+  }
+
+  /** The cell of a hexagon of a face's grid, into `halves`; false where h3-js has to be asked. */
+  encodeGrid({ face, i, j }: GridPlace): boolean {
+    const { resolution } = this;
     this.#climb.run(i, j, resolution);
     const { digits } = this.#climb;
     const entry = BASE_CELLS[face * 25 + (this.#climb.i + 2) * 5 + this.#climb.j + 2]!;
-    if (entry === UNKNOWN) return this.#askH3(lat, lng);
+    if (entry === UNKNOWN) return false;
     const turns = (entry >>> (7 + 3 * leadingDigit(digits, resolution))) & 7;
-    if (turns > 5) return this.#askH3(lat, lng); // a way that was never seen
+    if (turns > 5) return false; // a way that was never seen
     this.#write(entry & 127, turns === 0 ? digits : rotateDigits(digits, turns));
+    return true;
   }
 
   /** The hexagon of the nearest face's grid that holds a place; false where rounding could decide. */
@@ -108,17 +101,9 @@ export class CellEncoder {
     const inverse = 1 / cosine;
     const p1 = (faces[f + 3]! * x + faces[f + 4]! * y + faces[f + 5]! * z) * inverse;
     const p2 = (faces[f + 6]! * x + faces[f + 7]! * y + faces[f + 8]! * z) * inverse;
-    const a = (p1 + FLOOR) | 0; // the next whole number, FLOOR - 1 too large
-    const b = (p2 + FLOOR) | 0;
-    const c = (p2 - p1 + FLOOR) | 0;
-    const i = (((a + b) / 3) | 0) - TWO_THIRDS;
-    const j = (((b + c) / 3) | 0) - TWO_THIRDS;
-    const q1 = p1 - (2 * i - j);
-    const q2 = p2 - (i + j);
-    place.i = i;
-    place.j = j;
-    const reach = Math.max(Math.abs(q1), Math.abs(q2), Math.abs(q2 - q1));
-    return reach < 1 - (cosine > NEAR_COSINE ? this.#bandNear(cosine) : this.#band);
+    return (
+      findHexagon(p1, p2, place) < 1 - (cosine > NEAR_COSINE ? this.#bandNear(cosine) : this.#band)
+    );
   }
 
   #findFace(x: number, y: number, z: number, place: GridPlace): boolean {

@@ -21,7 +21,6 @@ export interface ColumnOptions {
   /** A digits tokeniser; without one there are check-ins and no tokens. */
   tokeniser?: Tokeniser | undefined;
   masking?: ColumnMasking | undefined;
-  signal?: AbortSignal | undefined;
 }
 
 /** Options with every default filled in. */

@@ -5,7 +5,7 @@ import { GROUP } from "./encode.wgsl";
 import type { GpuEncoder } from "./gpu-encoder";
 import type { Kernels } from "./kernels";
 import { isBert, thresholdOf } from "./mask";
-import { createPieceTables, type PieceTables } from "./pieces";
+import type { PieceTables } from "./pieces";
 import { TOKEN_PARAMS } from "./tokens.wgsl";
 import { SPECIAL_TOKENS } from "../../token/tokeniser";
 
@@ -37,6 +37,14 @@ export interface BatchPlace {
   carried: Carried | undefined;
 }
 
+interface CheckInParts {
+  kernels: Kernels;
+  encoder: GpuEncoder;
+  /** Points of a batch at most. */
+  capacity: number;
+  tables: PieceTables | undefined;
+}
+
 /** Finds check-ins and their tokens in the cells that an encoder has left on the device. */
 export class GpuCheckIns {
   readonly #memory: DeviceMemory;
@@ -48,22 +56,26 @@ export class GpuCheckIns {
 
   constructor(
     memory: DeviceMemory,
-    { kernels, encoder, capacity }: { kernels: Kernels; encoder: GpuEncoder; capacity: number },
+    { kernels, encoder, capacity, tables }: CheckInParts,
     plan: ColumnPlan,
   ) {
     this.#memory = memory;
     this.#kernels = kernels;
     this.#encoder = encoder;
     this.#plan = plan;
-    this.#tables = plan.tokeniser && createPieceTables(plan.tokeniser);
-    const words = this.#tables?.words ?? new Uint32Array(1);
-    const pieces = this.#tables?.pieces ?? 0;
+    this.#tables = tables;
+    const words = tables?.words ?? new Uint32Array(1);
     this.#buffers = createBuffers(memory, capacity, {
       tables: words.byteLength,
-      tokens: 4 * pieces,
-      shown: plan.masking ? 4 * pieces : 0,
+      tokens: 4 * this.pieces,
+      shown: plan.masking ? 4 * this.pieces : 0,
     });
     memory.device.queue.writeBuffer(this.#buffers.tables, 0, words);
+  }
+
+  /** Tokens of one check-in. */
+  get pieces(): number {
+    return this.#tables?.pieces ?? 0;
   }
 
   /** The check-ins that begin in the batch. Throws "stopped" and "device-lost". */
@@ -89,7 +101,7 @@ export class GpuCheckIns {
     const values: Record<(typeof TOKEN_PARAMS)[number], number> = {
       count,
       firstCheckIn,
-      pieces: this.#tables?.pieces ?? 0,
+      pieces: this.pieces,
       parents: this.#tables?.parents ?? 0,
       parentResolution: this.#tables?.parentResolution ?? 0,
       seed: masking?.seed ?? 0,
@@ -116,8 +128,8 @@ export class GpuCheckIns {
 
   #readColumns(K: number, signal?: AbortSignal): Promise<BatchCheckIns> {
     const { first, found, tokens, shown, staging } = this.#buffers;
-    const pieces = this.#tables?.pieces ?? 0;
-    const lengths = [K, 2 * K, pieces * K, this.#plan.masking ? pieces * K : 0];
+    const shownLength = this.#plan.masking ? this.pieces * K : 0;
+    const lengths = [K, 2 * K, this.pieces * K, shownLength];
     const parts = [first, found, tokens, shown].map((buffer, n) => ({
       buffer,
       bytes: 4 * lengths[n]!,

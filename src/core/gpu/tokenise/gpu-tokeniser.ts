@@ -6,9 +6,10 @@ import { planColumns, type ColumnOptions, type ColumnPlan, type TokenisedColumns
 import { DeviceMemory } from "./device-memory";
 import { GpuCheckIns, type BatchCheckIns, type Carried } from "./gpu-check-ins";
 import { FINEST_ON_GPU, GpuEncoder } from "./gpu-encoder";
-import { batchSize, createKernels } from "./kernels";
+import { batchSize, findKernels } from "./kernels";
 import { splitShown } from "./mask";
 import { orderPoints } from "./order-points";
+import { createPieceTables } from "./pieces";
 
 export interface GpuTokeniserOptions extends ColumnOptions {
   /** Points that are on the device at one time; default half a million, or what its limits allow. */
@@ -61,18 +62,17 @@ export class GpuTokeniser {
     const plan = planColumns(options);
     const obstacle = findObstacle(plan);
     if (obstacle !== undefined) throw new FootfallError("bad-input", obstacle);
+    const tables = plan.tokeniser && createPieceTables(plan.tokeniser);
     const memory = new DeviceMemory(device);
     device.pushErrorScope("out-of-memory");
     try {
-      const kernels = await createKernels(memory);
-      const pieces =
-        plan.tokeniser?.rule.kind === "digits" ? plan.tokeniser.rule.groups.length + 1 : 0;
-      const capacity = batchSize(device.limits, pieces, options.batch);
+      const kernels = await findKernels(memory);
+      const capacity = batchSize(device.limits, tables?.pieces ?? 0, options.batch);
       const { resolution } = plan;
       const { bandShare, worthATile } = options;
       const how = { resolution, capacity, bandShare, worthATile };
       const encoder = new GpuEncoder(memory, kernels, how);
-      const checkIns = new GpuCheckIns(memory, { kernels, encoder, capacity }, plan);
+      const checkIns = new GpuCheckIns(memory, { kernels, encoder, capacity, tables }, plan);
       return new GpuTokeniser(memory, { encoder, checkIns, batch: capacity }, plan);
     } catch (error) {
       memory.dispose();
@@ -131,7 +131,7 @@ export class GpuTokeniser {
   #join(points: Points, batches: readonly BatchCheckIns[], K: number): TokenisedColumns {
     const { resolution, tokeniser, masking } = this.#plan;
     const V = tokeniser?.vocabularySize ?? 0;
-    const pieces = tokeniser?.rule.kind === "digits" ? tokeniser.rule.groups.length + 1 : 0;
+    const { pieces } = this.#checkIns;
     const first = new Uint32Array(K);
     const [hi, lo] = [new Uint32Array(K), new Uint32Array(K)];
     const tokens = createTokenColumn(V, K * pieces);
@@ -144,7 +144,7 @@ export class GpuTokeniser {
         lo[at + k] = batch.cells[2 * k + 1]!;
       }
       tokens.set(batch.tokens, at * pieces);
-      shown.set(batch.shown, at * pieces);
+      if (masking) shown.set(batch.shown, at * pieces);
       at += batch.first.length;
     }
     const columns = { points, resolution, first, hi, lo, pieces, tokens };

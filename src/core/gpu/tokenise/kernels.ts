@@ -20,8 +20,19 @@ const SOURCES = {
 
 export type Kernels = Record<keyof typeof SOURCES, GPUComputePipeline>;
 
-/** Compiles all kernels of tokenising. */
-export async function createKernels(memory: DeviceMemory): Promise<Kernels> {
+/** Compiled once a device, whatever is tokenised on it. */
+const COMPILED = new WeakMap<GPUDevice, Promise<Kernels>>();
+
+/** The kernels of tokenising on a device. */
+export function findKernels(memory: DeviceMemory): Promise<Kernels> {
+  const known = COMPILED.get(memory.device);
+  if (known !== undefined) return known;
+  const made = createKernels(memory);
+  COMPILED.set(memory.device, made);
+  return made;
+}
+
+async function createKernels(memory: DeviceMemory): Promise<Kernels> {
   const made = Object.entries(SOURCES).map(async ([name, code]) => [
     name,
     await memory.createKernel(name, code),

@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import { latLngToCell } from "h3-js";
+import { expect, it } from "vitest";
+import { findCheckIns, type CheckIns } from "../../data/check-ins";
+import type { Points } from "../../data/points";
+import { runSlices } from "../../data/slices";
+import { cellHash, CellTableBuilder, halvesToHash } from "../../geo/cells";
+import { createDigits } from "../../token/digits";
+import { IGNORED } from "../../token/masking";
+import { MASK } from "../../token/tokeniser";
+import { toCheckIns } from "./columns";
+import { tokeniseColumns } from "./tokenise-columns";
+
+/** Rows of two users in any order, on a few places and moments, so that much of them is equal. */
+const rows = fc.array(
+  fc.record({ user: fc.nat(1), minute: fc.nat(30), place: fc.nat(3), nudge: fc.nat(2) }),
+  { maxLength: 40 },
+);
+type Row = typeof rows extends fc.Arbitrary<(infer R)[]> ? R : never;
+
+const toPoints = (list: readonly Row[]): Points => ({
+  users: ["a", "b"],
+  user: Uint32Array.from(list, (row) => row.user),
+  timeMs: Float64Array.from(list, (row) => row.minute * 60_000),
+  lat: Float64Array.from(list, (row) => 35.7 + 0.02 * row.place + 1e-5 * row.nudge),
+  lng: Float64Array.from(list, (row) => 139.7 + 1e-5 * row.nudge),
+});
+
+function withHashes({ cells, cell, ...columns }: CheckIns): object {
+  return { ...columns, hashes: Array.from(cell, (n) => cellHash(cells, n)) };
+}
+
+it("finds the check-ins of the rules, whatever the order of the rows", () => {
+  fc.assert(
+    fc.property(rows, fc.constantFrom(0, 60_000, 600_000), (list, windowMs) => {
+      const points = toPoints(list);
+      const columns = runSlices(tokeniseColumns(points, { windowMs }));
+      const ours = toCheckIns(columns, new CellTableBuilder(8));
+      expect(withHashes(ours)).toEqual(withHashes(findCheckIns(points, { windowMs })));
+    }),
+  );
+});
+
+/** A point a minute on a line from Tokyo to the north. */
+const line = (count: number): Points => ({
+  users: ["a"],
+  user: new Uint32Array(count),
+  timeMs: Float64Array.from({ length: count }, (_, i) => 60_000 * i),
+  lat: Float64Array.from({ length: count }, (_, i) => 35.7 + 0.001 * i),
+  lng: new Float64Array(count).fill(139.7),
+});
+
+it("writes the tokens of the tokeniser", () => {
+  const points = line(3000);
+  const tokeniser = createDigits({ parents: 4, groups: [2, 2] }, findCheckIns(line(2000)).cells);
+  const { first, hi, lo, tokens } = runSlices(tokeniseColumns(points, { tokeniser }));
+  expect(tokens).toEqual(tokeniser.encodeCells({ resolution: 8, hi, lo }).tokens);
+  for (let k = 0; k < first.length; k += 50) {
+    const lat = points.lat[first[k]!]!;
+    expect(halvesToHash(hi[k]!, lo[k]!)).toBe(latLngToCell(lat, 139.7, 8));
+  }
+});
+
+it("masks whole hashes in the shares of the papers", () => {
+  const points = line(40_000);
+  const tokeniser = createDigits({}, findCheckIns(points).cells);
+  const masking = { seed: 123, rate: 0.2 };
+  const { tokens, masked } = runSlices(tokeniseColumns(points, { tokeniser, masking }));
+  const K = tokens.length / 2;
+  const { labels, tokens: shown, hashes } = masked!;
+  const places = Array.from({ length: K }, (_, k) => 2 * k);
+  const hidden = places.filter((at) => labels[at] !== IGNORED);
+  expect(hidden).toHaveLength(hashes);
+  expect(hashes / K).toBeCloseTo(0.2, 1);
+  const isMask = (at: number): boolean => shown[at] === MASK;
+  expect(hidden.every((at) => isMask(at) === isMask(at + 1))).toBe(true);
+  expect(hidden.every((at) => labels[at] === tokens[at] && labels[at + 1] === tokens[at + 1])).toBe(
+    true,
+  );
+  expect(hidden.filter(isMask).length / hashes).toBeCloseTo(0.8, 1);
+  const kept = hidden.filter((at) => shown[at] === tokens[at] && shown[at + 1] === tokens[at + 1]);
+  expect(kept.length / hashes).toBeCloseTo(0.1, 1);
+  expect(places.filter((at) => labels[at] === IGNORED && shown[at] !== tokens[at])).toEqual([]);
+});

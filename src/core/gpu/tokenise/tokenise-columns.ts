@@ -1,0 +1,123 @@
+import type { Points } from "../../data/points";
+import type { Sliced } from "../../data/slices";
+import { cellDigit } from "../../geo/cells";
+import { TileEncoder } from "../../geo/tile-encoder";
+import { createTokenColumn, UNK, type TokenColumn } from "../../token/tokeniser";
+import { planColumns, type ColumnOptions, type TokenisedColumns } from "./columns";
+import { maskColumns } from "./mask";
+import { orderPoints } from "./order-points";
+import { createPieceTables, type PieceTables } from "./pieces";
+
+/** Points whose cells are found at once, so that they are still in the cache when they are compared. */
+const ROWS_AT_ONCE = 4096;
+
+type FoundColumns = Pick<TokenisedColumns, "first" | "hi" | "lo">;
+
+/** The rows that begin check-ins and their cells, by the rule of `findWindowStays`. */
+function* findColumns(points: Points, resolution: number, windowMs: number): Sliced<FoundColumns> {
+  const { user, timeMs } = points;
+  const n = user.length;
+  const [first, foundHi, foundLo] = [new Uint32Array(n), new Uint32Array(n), new Uint32Array(n)];
+  const hi = new Uint32Array(ROWS_AT_ONCE);
+  const lo = new Uint32Array(ROWS_AT_ONCE);
+  const encoder = new TileEncoder(resolution);
+  let [openUser, openHi, openLo, openMs, K] = [-1, 0, 0, 0, 0];
+  for (let from = 0; from < n; from += ROWS_AT_ONCE) {
+    const to = Math.min(n, from + ROWS_AT_ONCE);
+    encoder.encodeRows(points, { from, to }, { hi, lo });
+    for (let row = from, at = 0; row < to; row++, at++) {
+      const isSame = lo[at] === openLo && hi[at] === openHi && user[row] === openUser;
+      if (isSame && timeMs[row]! - openMs <= windowMs) continue;
+      openUser = user[row]!;
+      openHi = hi[at]!;
+      openLo = lo[at]!;
+      openMs = timeMs[row]!;
+      first[K] = row;
+      foundHi[K] = openHi;
+      foundLo[K++] = openLo;
+    }
+    yield to;
+  }
+  return { first: first.slice(0, K), hi: foundHi.slice(0, K), lo: foundLo.slice(0, K) };
+}
+
+/** Finds tokens of parents; a check-in's parent is most often that of the one before. */
+class ParentFinder {
+  readonly #tables: PieceTables;
+  /** Bits below the parent's own digits, in each half. */
+  readonly #tail: readonly [hi: number, lo: number];
+  #hi = 0;
+  #lo = 0;
+  #token = UNK;
+
+  constructor(tables: PieceTables) {
+    this.#tables = tables;
+    const bits = 45 - 3 * tables.parentResolution;
+    this.#tail = bits >= 32 ? [2 ** (bits - 32) - 1, 0xffffffff] : [0, 2 ** bits - 1];
+  }
+
+  find(hi: number, lo: number): number {
+    const head = (hi & ~(15 << 20)) | (this.#tables.parentResolution << 20);
+    const parentHi = (head | this.#tail[0]) >>> 0;
+    const parentLo = (lo | this.#tail[1]) >>> 0;
+    if (parentHi === this.#hi && parentLo === this.#lo) return this.#token;
+    this.#hi = parentHi;
+    this.#lo = parentLo;
+    this.#token = this.#search(parentHi, parentLo);
+    return this.#token;
+  }
+
+  #search(hi: number, lo: number): number {
+    const { words, parents } = this.#tables;
+    let [low, high] = [0, parents];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const [otherHi, otherLo] = [words[3 * middle]!, words[3 * middle + 1]!];
+      if (otherHi < hi || (otherHi === hi && otherLo < lo)) low = middle + 1;
+      else high = middle;
+    }
+    const isFound = low < parents && words[3 * low] === hi && words[3 * low + 1] === lo;
+    return isFound ? words[3 * low + 2]! : UNK;
+  }
+}
+
+/** The pieces of every check-in, from the tables that the kernel reads. */
+function writeTokens({ hi, lo }: FoundColumns, tables: PieceTables, tokens: TokenColumn): void {
+  const { words, parents, pieces } = tables;
+  const finder = new ParentFinder(tables);
+  for (let k = 0, to = 0; k < hi.length; k++, to += pieces) {
+    const parent = finder.find(hi[k]!, lo[k]!);
+    tokens[to] = parent;
+    for (let group = 0; group < pieces - 1; group++) {
+      const at = 3 * (parents + group);
+      const first = words[at]!;
+      let code = 0;
+      for (let level = first; level < first + words[at + 1]!; level++) {
+        code = code * 7 + cellDigit(hi[k]!, lo[k]!, level);
+      }
+      tokens[to + 1 + group] = parent === UNK ? UNK : words[words[at + 2]! + code]!;
+    }
+  }
+}
+
+/**
+ * Points in any order to check-ins and tokens on the processor, in slices: the twin of `GpuTokeniser`, its
+ * reference and what runs where there is no graphics card. Throws "bad-input" for a tokeniser other than
+ * digits.
+ */
+export function* tokeniseColumns(
+  points: Points,
+  options: ColumnOptions = {},
+): Sliced<TokenisedColumns> {
+  const { resolution, windowMs, tokeniser, masking } = planColumns(options);
+  const tables = tokeniser && createPieceTables(tokeniser);
+  const ordered = orderPoints(points, resolution);
+  const found = yield* findColumns(ordered, resolution, windowMs);
+  const pieces = tables?.pieces ?? 0;
+  const V = tokeniser?.vocabularySize ?? 0;
+  const tokens = createTokenColumn(V, found.first.length * pieces);
+  if (tables) writeTokens(found, tables, tokens);
+  const columns = { points: ordered, resolution, ...found, pieces, tokens };
+  if (!masking) return columns;
+  return { ...columns, masked: maskColumns(tokens, pieces, masking, V) };
+}
