@@ -49,6 +49,15 @@ test("the page becomes ready, asks its own origin only, and complains about noth
   expect((await states).filter((state) => !state.endsWith(" done"))).toEqual([]);
 });
 
+test("a request to another address is refused, and the page says that it was tried", async ({
+  page,
+}) => {
+  await page.goto("/?test=1");
+  await expect(page.locator("[data-requests]")).toHaveText("0 requests left this page");
+  await page.evaluate(() => fetch("http://192.0.2.1/").catch(() => undefined));
+  await expect(page.locator("[data-requests]")).toHaveText("1 request tried to leave this page");
+});
+
 for (const engine of ["webgpu", "wasm"]) {
   test(`backend=${engine} in the address forces the engine`, async ({ page }) => {
     await page.goto(`/?test=1&backend=${engine}`);

@@ -5,6 +5,7 @@ import { CapabilityPanel } from "./CapabilityPanel";
 import { engineSentence, type MachineReport } from "./engine-words";
 import { ThemeSwitch, type ThemeChoice } from "./ThemeSwitch";
 import { Button } from "./ui/Button";
+import { formatCounted } from "./words";
 
 export interface HeaderProps {
   /** Undefined while the engine is being opened. */
@@ -81,7 +82,9 @@ export function Header(props: HeaderProps): JSX.Element {
           data-requests={props.strangers}
           title="Counted by the browser since the page was opened; its policy refuses every other address."
         >
-          {props.strangers} requests left this page
+          {props.strangers === 0
+            ? "0 requests left this page"
+            : `${formatCounted(props.strangers, "request")} tried to leave this page`}
         </span>
         <details className="machine">
           <summary>This machine</summary>
