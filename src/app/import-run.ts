@@ -1,5 +1,6 @@
 import type { ImportJob } from "../core/job/import";
 import type { RunJob } from "../worker/channel";
+import { sweepLeftovers } from "../worker/stored-sets";
 import { nameInAddress } from "./address";
 import { notify } from "./notices";
 
@@ -14,6 +15,14 @@ export function onStoredChange(listener: () => void): () => void {
 /** Tells all who list the stored data sets to look again. */
 export function noteStoredChange(): void {
   for (const listener of listeners) listener();
+}
+
+/** The lock of a worker that was deaf to Stop, and therefore ended, is free by then. */
+const SWEEP_AFTER_MS = 1000;
+
+/** Clears away what a worker had written that could not do so itself. */
+function sweepQuietly(): void {
+  void sweepLeftovers().catch(() => undefined);
 }
 
 /** An import with all that the page does about it: asks to keep the data, names them, tells the end. */
@@ -34,5 +43,6 @@ export async function* runImport(
     throw thrown;
   } finally {
     noteStoredChange();
+    if (signal.aborted) setTimeout(sweepQuietly, SWEEP_AFTER_MS);
   }
 }

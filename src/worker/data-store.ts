@@ -91,6 +91,10 @@ async function beginRun(id: string): Promise<DataWriter> {
       if (path === LAST_FILE) last = bytes;
       else await write(path, bytes);
     },
+    async files() {
+      const report = last && { path: LAST_FILE, blob: new Blob([last as Uint8Array<ArrayBuffer>]) };
+      return [...(await listFiles(folder)), ...(report ? [report] : [])];
+    },
     async finish() {
       if (last === undefined) throw new FootfallError("missing-file", `${id} has no ${LAST_FILE}`);
       await write(LAST_FILE, last);
@@ -126,6 +130,7 @@ function createMemoryStore(): DataStore {
           files.push({ path, blob: new Blob([bytes as Uint8Array<ArrayBuffer>]) });
           return Promise.resolve();
         },
+        files: () => Promise.resolve(files),
         finish: () => Promise.resolve(void sets.set(id, files)),
         drop: () => Promise.resolve(),
       });

@@ -4,6 +4,8 @@ import type { NamedFile } from "./session";
 export interface DataWriter {
   /** Throws "no-space" where the store is full. */
   write(path: string, bytes: Uint8Array): Promise<void>;
+  /** What was written so far, to be looked at before it is finished. */
+  files(): Promise<NamedFile[]>;
   /** Makes it the data set of its id; what the id held before goes. */
   finish(): Promise<void>;
   /** Leaves nothing of it behind. */

@@ -51,32 +51,38 @@ async function* write(
     signal,
   };
   yield* writeDataset(collected, files, options, writer);
-  throwIfStopped(signal);
-  await writer.finish();
 }
 
 /**
- * Imports files as a data set and opens it again from where it is kept: what the page shows is what was
- * stored. An error or a stop leaves nothing of it, and what the id held before stays. Throws "no-space",
- * "no-data", and what readers and rules throw.
+ * Imports files as a data set and opens it from where it is kept: what the page shows is what was stored.
+ * Only then it takes the place of what the id held before, so that an error or a stop at any moment leaves
+ * nothing of it. Throws "no-space", "no-data", and what readers and rules throw.
  */
 export async function* runImport(
   job: ImportJob,
   session: Session,
   signal: AbortSignal,
 ): AsyncGenerator<Report, DatasetResult, void> {
-  if (session.store === undefined) {
+  const { store } = session;
+  if (store === undefined) {
     throw new FootfallError("bad-input", "nothing can be imported here: there is no store for it");
   }
-  const writer = await session.store.create(job.id);
+  const writer = await store.create(job.id);
   let isWhole = false;
   try {
     yield* write(job, writer, session, signal);
+    forget(session, storedKey(job.id));
+    const written: Session = { ...session, store: { ...store, files: () => writer.files() } };
+    const dataset: DatasetSpec = { source: "stored", id: job.id, name: job.name };
+    const result = yield* runDataset({ kind: "dataset", dataset }, written, signal);
+    throwIfStopped(signal);
+    await writer.finish();
     isWhole = true;
+    return result;
   } finally {
-    if (!isWhole) await writer.drop();
+    if (!isWhole) {
+      forget(session, storedKey(job.id));
+      await writer.drop();
+    }
   }
-  forget(session, storedKey(job.id));
-  const dataset: DatasetSpec = { source: "stored", id: job.id, name: job.name };
-  return yield* runDataset({ kind: "dataset", dataset }, session, signal);
 }
