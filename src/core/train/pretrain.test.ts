@@ -167,7 +167,7 @@ describe("pre-training", () => {
     }
     expect(paused).toBe(1);
     expect(saved).toBe(0.5);
-    expect(rates.get(10)! / rates.get(7)!).toBeCloseTo((0.5 * (1 - 10 / 12)) / (1 - 7 / 12), 5);
+    expect(rates.get(10)! / rates.get(7)!).toBeCloseTo((0.5 * (1 - 9 / 12)) / (1 - 6 / 12), 5);
   });
 
   test("names the layer where a number breaks, and keeps the step before", async () => {

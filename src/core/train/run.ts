@@ -34,6 +34,8 @@ export class Run {
   #startedAt: number;
   #savedAt = performance.now();
   #lookAt = 0;
+  /** The learning rate of the last step. */
+  #rate = 0;
   /** Since the last report, for the rate. */
   #window = { seconds: 0, tokens: 0 };
 
@@ -175,6 +177,7 @@ export class Run {
     const { passes, tokens } = this.#nextPasses();
     const step = this.#state.step + 1;
     const learningRate = this.#rateAt();
+    this.#rate = learningRate;
     const { loss, norm } = await this.#trainer.step(passes, { learningRate, step }, this.#pace);
     const { recent } = this.#state;
     this.#window.tokens += tokens;
@@ -202,7 +205,7 @@ export class Run {
       split: "train",
       loss,
       perplexity: Math.exp(loss),
-      learningRate: this.#rateAt(),
+      learningRate: this.#rate,
       gradientNorm: recent.norm / recent.steps,
     });
     this.#update({ recent: NOTHING_RECENT });
