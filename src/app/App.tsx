@@ -88,6 +88,7 @@ export function App({ switches, run }: AppProps): JSX.Element {
             <Suspense>
               <YourDataPanel
                 onPick={pick}
+                onClose={() => setYourDataOpen(false)}
                 onOpen={({ name, id }) => show(() => openStored(name, id, options))}
                 onRemoved={(id) => {
                   const isOpen = id === undefined || id === session?.stored;

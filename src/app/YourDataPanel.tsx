@@ -2,6 +2,7 @@ import { useEffect, useState, type JSX } from "react";
 import { toFootfallError, type FootfallError } from "../core/errors";
 import { ImportPicker } from "../view/import/ImportPicker";
 import { YourData, type KeptSet, type StoredData } from "../view/import/YourData";
+import { Button } from "../view/ui/Button";
 import { PageNotice } from "../view/PageNotice";
 import { saveFile, stemOf } from "../view/save-file";
 import { onStoredChange } from "./import-run";
@@ -13,6 +14,7 @@ interface YourDataPanelProps {
   onOpen: (set: KeptSet) => void;
   /** One data set was removed; all of them where none is named. */
   onRemoved: (id: string | undefined) => void;
+  onClose: () => void;
 }
 
 /** The panel of everything that is the user's own: bring data, open them again, remove them. */
@@ -52,6 +54,11 @@ export default function YourDataPanel(props: YourDataPanelProps): JSX.Element {
         onRemoveAll={() => remove(undefined)}
         onPersist={() => attempt(askToPersist())}
       />
+      <p className="panel-end">
+        <Button kind="quiet" onClick={props.onClose}>
+          Back to the page
+        </Button>
+      </p>
     </div>
   );
 }
