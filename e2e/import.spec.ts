@@ -52,7 +52,7 @@ function listStorage(page: Page): Promise<string[]> {
       for await (const [name, handle] of folder.entries()) {
         found.push(prefix + name);
         if (handle.kind === "directory") {
-          await walk(handle as FileSystemDirectoryHandle, `${prefix}${name}/`);
+          await walk(handle, `${prefix}${name}/`);
         }
       }
     };
