@@ -2,18 +2,22 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { FootfallError } from "../../core/errors";
 import { DEFAULT_SEED } from "../../core/random";
-import { buildPage, measurePage } from "../bench/first-picture";
-import { measureForwards } from "../bench/forward";
-import { measureImports } from "../bench/import/measure";
+import { fileLines, measureFiles } from "../bench/files";
 import { describeMachine, reportLines } from "../bench/report";
 import type { BenchReport } from "../bench/report";
 import { measureTokenise } from "../bench/tokenise";
-import { measureTraining } from "../bench/training/measure";
 import type { Command, CommandInput, CommandOutcome } from "../command";
 import { ROOT } from "../root";
 import { numberOf, textOf } from "../values";
 
 const PARTS = ["tokenise", "forward", "pretrain", "page", "import"] as const;
+/** What every part with a browser is told. */
+interface BenchOptions {
+  runs: number;
+  isHardware: boolean;
+  note: (line: string) => void;
+}
+
 const DEFAULT_GB = "0.02";
 const SMALLEST_BYTES = 1e6;
 type Part = (typeof PARTS)[number];
@@ -44,7 +48,35 @@ function findModel(asked: string | undefined): string | undefined {
   return asked ?? (existsSync(join(shipped, "model.safetensors")) ? shipped : undefined);
 }
 
+async function importAll(values: CommandInput["values"], options: BenchOptions) {
+  const [{ buildPage }, { measureImports }] = await Promise.all([
+    import("../bench/first-picture"),
+    import("../bench/import/measure"),
+  ]);
+  const built = textOf(values, "built") ?? buildPage();
+  return measureImports({ sizes: readSizes(values), built, ...options });
+}
+
+/** Reads the files that were named, and measures nothing else. */
+async function runFiles({
+  positionals,
+  values,
+  signal,
+  note,
+}: CommandInput): Promise<CommandOutcome> {
+  const isLayer = values["layers"] === true;
+  const { machine, loadBefore } = describeMachine();
+  const files = await measureFiles(positionals, { isLayer, signal, note });
+  const date = new Date().toISOString().slice(0, 10);
+  const head = `${date}, ${machine}; load of the machine before: ${loadBefore}.`;
+  return {
+    document: { date, machine, loadBefore, files },
+    lines: [head, "", ...fileLines(files, isLayer)],
+  };
+}
+
 async function run(input: CommandInput): Promise<CommandOutcome> {
+  if (input.positionals.length > 0) return runFiles(input);
   const { values, note } = input;
   const parts = readParts(textOf(values, "only"));
   const runs = numberOf(values, "runs", { from: 1, to: 100 }) ?? 5;
@@ -61,19 +93,25 @@ async function run(input: CommandInput): Promise<CommandOutcome> {
     note("tokenise ...");
     report.tokenise = measureTokenise(points, runs, DEFAULT_SEED);
   }
-  if (parts.includes("forward")) report.forward = await measureForwards({ model, ...options });
-  if (parts.includes("pretrain")) report.pretrain = await measureTraining(options);
-  if (parts.includes("page")) report.page = await measurePage(options);
-  if (parts.includes("import")) {
-    const built = textOf(values, "built") ?? buildPage();
-    report.imports = await measureImports({ sizes: readSizes(values), built, ...options });
+  if (parts.includes("forward")) {
+    const { measureForwards } = await import("../bench/forward");
+    report.forward = await measureForwards({ model, ...options });
   }
+  if (parts.includes("pretrain")) {
+    const { measureTraining } = await import("../bench/training/measure");
+    report.pretrain = await measureTraining(options);
+  }
+  if (parts.includes("page")) {
+    const { measurePage } = await import("../bench/first-picture");
+    report.page = await measurePage(options);
+  }
+  if (parts.includes("import")) report.imports = await importAll(values, options);
   return { document: report, lines: reportLines(report) };
 }
 
 export const command: Command = {
   summary: "Measures tokenising, the forward pass, a training step, the page and its imports.",
-  usage: `[--only ${PARTS.join(",")}]`,
+  usage: `[FILE...] [--only ${PARTS.join(",")}]`,
   options: {
     only: { type: "string", value: "PARTS", help: `some of ${PARTS.join(",")}` },
     runs: { type: "string", value: "N", help: "runs that medians are of", default: "5" },
@@ -86,6 +124,7 @@ export const command: Command = {
       help: "a built page to import with",
       default: "built now",
     },
+    layers: { type: "boolean", help: "FILEs are rasters, polygons and tables, not points" },
     hardware: { type: "boolean", help: "use the graphics card instead of the software adapter" },
   },
   run,
