@@ -7,6 +7,8 @@ import type {
 } from "hyparquet";
 import { FootfallError } from "../errors";
 import { plainBlob } from "./bytes";
+import { checkParquet } from "./parquet-check";
+import { checkPages } from "./parquet-pages";
 import type { SourceFile } from "./source";
 
 /** Names of compression as Parquet spells them, and what can undo them. */
@@ -30,6 +32,8 @@ export interface ParquetFile {
   /** Name of GeoParquet's column of points. */
   geometry: string | undefined;
   compressors: Compressors;
+  /** Column chunks whose pages were found to be sound. */
+  checked: Set<object>;
 }
 
 /** Values of some columns in consecutive rows, by the column's name. */
@@ -97,16 +101,21 @@ export async function openParquet(file: SourceFile): Promise<ParquetFile> {
   const { compressors } = await import("hyparquet-compressors");
   const buffer: AsyncBuffer = {
     byteLength: blob.size,
-    slice: (from, to) => blob.slice(from, to).arrayBuffer(),
+    slice: (from, to = blob.size) => {
+      if (!(from >= 0 && from <= to && to <= blob.size))
+        throw new Error("it points outside itself");
+      return blob.slice(from, to).arrayBuffer();
+    },
   };
   try {
     const metadata = await parquetMetadataAsync(buffer, { geoparquet: false });
+    checkParquet(metadata, blob.size);
     const geometry = findGeometry(path, metadata);
     const columns = findColumns(metadata.schema);
     if (geometry !== undefined && !columns.some(({ name }) => name === geometry)) {
       columns.push({ name: geometry, path: [geometry], isLocal: false }); // a struct of x and y
     }
-    return { path, buffer, metadata, columns, geometry, compressors };
+    return { path, buffer, metadata, columns, geometry, compressors, checked: new Set() };
   } catch (cause) {
     throw badParquet(path, cause);
   }
@@ -122,6 +131,27 @@ function checkCodecs({ path, metadata }: ParquetFile, names: ReadonlySet<string>
         "bad-file",
         `${path} is compressed with ${column.codec ?? "an unknown codec"}; expected ${CODECS.slice(1, -1).join(", ")} or none: write it again with one of these`,
       );
+    }
+  }
+}
+
+/** Checks the pages of the columns in the row groups of some rows; `checked` are those that are known already. */
+async function checkPagesOf(
+  { buffer, metadata, checked }: ParquetFile,
+  names: ReadonlySet<string>,
+  { from, to }: { from: number; to: number },
+): Promise<void> {
+  let start = 0;
+  for (const { columns, num_rows: rows } of metadata.row_groups) {
+    const end = start + Number(rows);
+    const isAsked = start < to && end > from;
+    start = end;
+    for (const { meta_data: column } of isAsked ? columns : []) {
+      if (!column || !names.has(column.path_in_schema[0]!) || checked.has(column)) continue;
+      checked.add(column);
+      const at = Number(column.dictionary_page_offset || column.data_page_offset);
+      const chunk = await buffer.slice(at, at + Number(column.total_compressed_size));
+      checkPages(new Uint8Array(chunk), Number(column.num_values));
     }
   }
 }
@@ -153,6 +183,7 @@ export async function readColumns(
   checkCodecs(file, roots);
   const found = new Map([...roots].map((name) => [name, new Array<unknown>(to - from)]));
   try {
+    await checkPagesOf(file, roots, { from, to });
     await parquetRead({
       file: file.buffer,
       metadata: file.metadata,

@@ -1,6 +1,7 @@
-import type { AsyncRecordBatchFileReader, Field, RecordBatch, Schema } from "apache-arrow";
+import type { AsyncRecordBatchFileReader, Data, Field, RecordBatch, Schema } from "apache-arrow";
 import { FootfallError } from "../../errors";
 import { createPace, type Progress } from "../../pace";
+import { checkArrowFile, checkArrowStream } from "../arrow-check";
 import { openBytes, plainBlob } from "../bytes";
 import type { TableSample } from "../columns";
 import { decodeLz4Frame } from "../lz4-frame";
@@ -65,11 +66,12 @@ async function openSource(file: SourceFile, signal?: AbortSignal) {
   const blob = await plainBlob(file, signal);
   const head = new Uint8Array(await blob.slice(0, FILE_MAGIC.length).arrayBuffer());
   if (startsWith(head, FILE_MAGIC)) {
+    await checkArrowFile(blob);
     const { handle, done } = createHandle(blob);
     return { source: handle, done };
   }
   const bytes = openBytes(file, signal);
-  return { source: bytes.chunks, done: () => bytes.done };
+  return { source: checkArrowStream(bytes.chunks), done: () => bytes.done };
 }
 
 function badArrow(path: string, cause: unknown): FootfallError {
@@ -80,8 +82,8 @@ function badArrow(path: string, cause: unknown): FootfallError {
 
 async function openArrow(file: SourceFile, signal?: AbortSignal): Promise<OpenArrow> {
   const library = await loadLibrary();
-  const { source, done } = await openSource(file, signal);
   try {
+    const { source, done } = await openSource(file, signal);
     const from = library.RecordBatchReader.from(source as never) as unknown;
     const reader = (await from) as AsyncRecordBatchFileReader;
     await reader.open();
@@ -92,9 +94,25 @@ async function openArrow(file: SourceFile, signal?: AbortSignal): Promise<OpenAr
   }
 }
 
+/** Entries that the buffers of a column have room for. */
+function roomOf({ valueOffsets, values, children }: Data): number {
+  if (valueOffsets) return valueOffsets.length - 1;
+  if (values) return values.length * 8; // truth values have a bit each
+  return children.length === 0 ? Infinity : Math.min(...children.map(roomOf));
+}
+
+/** A batch that claims more rows than it has bytes for would never end. */
+function checkBatch({ numRows, data }: RecordBatch): void {
+  const room = Math.min(...data.children.map(roomOf));
+  if (!(numRows <= room)) throw new Error("it claims more rows than it holds");
+}
+
 async function* readBatches({ path, reader }: OpenArrow): AsyncGenerator<RecordBatch, void, void> {
   try {
-    for await (const batch of reader) yield batch;
+    for await (const batch of reader) {
+      checkBatch(batch);
+      yield batch;
+    }
   } catch (cause) {
     throw badArrow(path, cause);
   } finally {
@@ -127,21 +145,27 @@ type Converters = readonly ReturnType<typeof createConverter>[];
 
 /** Gives the values of one row after the other of a batch. */
 function openBatch(
+  path: string,
   batch: RecordBatch,
   converters: Converters,
 ): { at: { row: number }; valueAt: ValueAt } {
   const columns = batch.schema.fields.map((_, column) => batch.getChildAt(column));
   const at = { row: 0 };
-  const valueAt = (column: number): unknown =>
-    converters[column]!.convert(columns[column]?.get(at.row));
+  const valueAt = (column: number): unknown => {
+    try {
+      return converters[column]!.convert(columns[column]?.get(at.row));
+    } catch (cause) {
+      throw badArrow(path, cause);
+    }
+  };
   return { at, valueAt };
 }
 
 async function readSample(arrow: OpenArrow, converters: Converters): Promise<TableSample> {
-  const names = arrow.schema.fields.map(({ name }) => name);
+  const names = arrow.schema.fields.map(({ name }) => name ?? ""); // null in a damaged file
   const rows: string[][] = [];
   for await (const batch of readBatches(arrow)) {
-    const { at, valueAt } = openBatch(batch, converters);
+    const { at, valueAt } = openBatch(arrow.path, batch, converters);
     for (; at.row < batch.numRows && rows.length < SAMPLE_ROWS; at.row++) {
       rows.push(names.map((_, column) => textOf(valueAt(column), converters[column]!.isLocal)));
     }
@@ -171,7 +195,7 @@ async function* readRows(
   const reader = new ValueReader(plan);
   let before = 0;
   for await (const batch of readBatches(arrow)) {
-    const { at, valueAt } = openBatch(batch, converters);
+    const { at, valueAt } = openBatch(arrow.path, batch, converters);
     for (; at.row < batch.numRows; at.row++) {
       sink.add(reader.read(valueAt), before + at.row + 1);
       if (at.row % 1024 !== 0 || !pace.due()) continue;

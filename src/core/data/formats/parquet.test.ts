@@ -1,11 +1,11 @@
-import { existsSync } from "node:fs";
-import { openAsBlob } from "node:fs";
+import { existsSync, openAsBlob } from "node:fs";
 import fc from "fast-check";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
+import { FootfallError } from "../../errors";
 import { readTable, tableFile, WRITTEN } from "./columns.testing";
 import { parquet } from "./parquet";
-import { asFile, expectBytesAreSurvived, readFile } from "./reading.testing";
+import { asFile, readFile } from "./reading.testing";
 
 const AIRPORTS = "../shared/data/readers/airports.geoparquet";
 
@@ -109,9 +109,21 @@ describe("parquet", () => {
     );
   });
 
-  it("survives any bytes, and any cut", async () => {
+  it("survives random bytes, a footer with any bytes, and any cut", async () => {
     const good = new Uint8Array(await tableFile("snappy.parquet").blob.arrayBuffer());
-    await expectBytesAreSurvived(parquet, "x.parquet", good);
+    const footerBytes = new DataView(good.buffer).getUint32(good.length - 8, true) + 8;
+    const change = fc.tuple(fc.nat(footerBytes - 1), fc.nat(255));
+    const changed = fc.array(change, { minLength: 1, maxLength: 10 }).map((changes) => {
+      const bytes = good.slice();
+      for (const [fromEnd, byte] of changes) bytes[bytes.length - 1 - fromEnd] = byte;
+      return bytes;
+    });
+    const check = async (bytes: Uint8Array) => {
+      const refuse = (error: unknown) => expect(error).toBeInstanceOf(FootfallError);
+      await readFile(parquet, asFile("x.parquet", bytes)).catch(refuse);
+      await parquet.preview(asFile("x.parquet", bytes), {}).catch(refuse);
+    };
+    await fc.assert(fc.asyncProperty(fc.oneof(changed, fc.uint8Array({ maxLength: 500 })), check));
     for (let length = 0; length < good.length; length += 97) {
       const cut = asFile("x.parquet", good.subarray(0, length));
       await expect(readFile(parquet, cut)).rejects.toThrow(/^x.parquet cannot be read as Parquet/);
