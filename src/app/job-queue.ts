@@ -25,6 +25,8 @@ const ORDER: readonly Job["kind"][] = [
   "rarity",
   "resolutions",
   "token-bench",
+  "pretrain-probe",
+  "pretrain",
 ];
 
 interface Waiting {

@@ -13,6 +13,7 @@ export type ErrorCode =
   | "token-out-of-range" // a token id outside the vocabulary; tfjs would be silently wrong
   | "weights-mismatch" // weights that do not fit the configuration or the tokens
   | "not-finite" // training met a value that is no number; the state before is kept
+  | "busy" // another tab does what only one may do at a time
   | "stopped" // the user, or a newer run, stopped the job
   | "worker-failed"; // the worker died without a word
 

@@ -7,6 +7,8 @@ import type { InspectJob, InspectResult } from "./job/inspect";
 import type { LookupJob, LookupResult } from "./job/lookup";
 import type { MaskedJob, MaskedResult } from "./job/masked";
 import type { ModelJob, ModelResult } from "./job/model";
+import type { PretrainJob, TrainingResult } from "./job/pretrain";
+import type { PretrainProbeJob, PretrainProbeResult } from "./job/pretrain-probe";
 import type { RarityJob, RarityResult } from "./job/rarity";
 import type { ResolutionsJob, ResolutionsResult } from "./job/resolutions";
 import type { RulesJob, RulesResult } from "./job/rules";
@@ -45,6 +47,8 @@ export type Job =
   | RarityJob
   | LookupJob
   | VocabularyJob
+  | PretrainProbeJob
+  | PretrainJob
   | ModelJob
   | MaskedJob
   | ScoreJob
@@ -66,6 +70,8 @@ interface Results {
   rarity: RarityResult;
   lookup: LookupResult;
   vocabulary: VocabularyResult;
+  "pretrain-probe": PretrainProbeResult;
+  pretrain: TrainingResult;
   model: ModelResult;
   masked: MaskedResult;
   score: ScoreResult;
@@ -132,6 +138,12 @@ function start(
       return later(async () =>
         (await import("./job/vocabulary")).runVocabulary(job, session, signal),
       );
+    case "pretrain-probe":
+      return later(async () =>
+        (await import("./job/pretrain-probe")).runPretrainProbe(job, session, signal),
+      );
+    case "pretrain":
+      return later(async () => (await import("./job/pretrain")).runPretrain(job, session, signal));
     case "model":
       return runModel(job, session, signal);
     case "masked":

@@ -21,6 +21,7 @@ export const ADVICE = {
   "token-out-of-range":
     "Open the tokens and the weights of the same run: their vocabularies differ.",
   "weights-mismatch": "Open weights that were trained on the tokens of this data set.",
+  busy: "Pause or stop it there, or wait until it is done, then run the step again.",
   stopped: "Run the step again when you want its result.",
   "not-finite": "Lower the learning rate or lengthen the warm-up; the last checkpoint is whole.",
   "worker-failed":

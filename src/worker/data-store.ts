@@ -1,39 +1,10 @@
 import { FootfallError } from "../core/errors";
 import { LAST_FILE, type DataStore, type DataWriter } from "../core/job/data-store";
 import type { NamedFile } from "../core/job/session";
-import {
-  findRun,
-  hasStorage,
-  listFiles,
-  lockName,
-  openRoot,
-  storageRoom,
-  sweepLeftovers,
-} from "./stored-sets";
+import { noSpace, openFolder } from "./opfs";
+import { findRun, hasStorage, listFiles, lockName, openRoot, sweepLeftovers } from "./stored-sets";
 
-const inMegabytes = (bytes: number): string => `${Math.round(bytes / 1e6).toLocaleString("en")} MB`;
-
-/** The browser's refusal as one sentence. */
-async function noSpace(path: string, bytes: number, cause: unknown): Promise<FootfallError> {
-  const room = await storageRoom();
-  const has = room
-    ? `: it holds ${inMegabytes(room.used)} of the ${inMegabytes(room.quota)} that the browser allows`
-    : "";
-  return new FootfallError(
-    "no-space",
-    `the browser's storage has no room for ${path} (${inMegabytes(bytes)})${has}; nothing of this import was kept`,
-    { cause },
-  );
-}
-
-async function openFolder(
-  root: FileSystemDirectoryHandle,
-  parts: readonly string[],
-): Promise<FileSystemDirectoryHandle> {
-  let folder = root;
-  for (const part of parts) folder = await folder.getDirectoryHandle(part, { create: true });
-  return folder;
-}
+const NOTHING_KEPT = "; nothing of this import was kept";
 
 /** Writes in place: a "writable" would need the room twice. */
 async function writeFile(
@@ -78,7 +49,7 @@ async function beginRun(id: string): Promise<DataWriter> {
       await writeFile(folder, path, bytes);
     } catch (thrown) {
       const isFull = thrown instanceof DOMException && thrown.name === "QuotaExceededError";
-      throw isFull ? await noSpace(path, bytes.length, thrown) : thrown;
+      throw isFull ? await noSpace(path, bytes.length, thrown, NOTHING_KEPT) : thrown;
     }
   };
   const drop = async (): Promise<void> => {

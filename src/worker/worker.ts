@@ -45,6 +45,7 @@ const session: Session = {
   engine,
   kept,
   store: openDataStore(),
+  runs: async () => (await import("./run-store")).openRunStore(),
   openRange: (address) => openRange(address, options.base),
   readSqlWasm: async () => {
     const response = await fetch(new URL(sqlWasm, self.location.href));

@@ -1,5 +1,5 @@
 import { cellHash, haversineKm } from "../geo/cells";
-import { decodeMasked } from "../model/decode";
+import { decodeMasked, type Decoded } from "../model/decode";
 import { hideCheckIn } from "../model/masked-target";
 import type { Guesser, Hidden } from "../task/baselines";
 import { middleOfBelief } from "../task/belief";
@@ -66,6 +66,42 @@ function chooseCheckIn(dataset: Dataset, { from, to }: Pick<Hidden, "from" | "to
   return (byDistance.find(isLone) ?? middle) - from;
 }
 
+/** The check-ins of a trajectory as the page shows them. */
+export function checkInsOf(
+  { trajectories, centres, cells }: Dataset,
+  k: number,
+): MaskedResult["checkIns"] {
+  const [from, to] = [trajectories.offsets[k]!, trajectories.offsets[k + 1]!];
+  return Array.from(trajectories.checkIns.cell.subarray(from, to), (cell, i) => ({
+    hash: cellHash(cells, cell),
+    startMs: trajectories.checkIns.startMs[from + i]!,
+    lat: centres.lat[cell]!,
+    lng: centres.lng[cell]!,
+  }));
+}
+
+/** Kilometres between the centres of two cells. */
+const kmBetween = ({ centres: { lat, lng } }: Dataset, a: number, b: number): number =>
+  haversineKm(lat[a]!, lng[a]!, lat[b]!, lng[b]!);
+
+/** What the model made of one hidden check-in: its true cell with its probability, and the likeliest ones. */
+export function describeGuesses(
+  dataset: Dataset,
+  truth: number,
+  { guesses, nats }: Decoded,
+  top: number,
+): Pick<MaskedCheckIn, "truth" | "truthProbability" | "guesses"> {
+  return {
+    truth: cellHash(dataset.cells, truth),
+    truthProbability: toProbability(nats),
+    guesses: guesses.slice(0, top).map(({ cell, probability }) => ({
+      hash: cellHash(dataset.cells, cell),
+      probability,
+      km: kmBetween(dataset, cell, truth),
+    })),
+  };
+}
+
 /** Guesses hidden check-ins of one trajectory, each with the others hidden too (paper 1, Figure 1). */
 export async function* runMasked(
   job: MaskedJob,
@@ -75,7 +111,7 @@ export async function* runMasked(
   const startedAt = performance.now();
   const dataset = yield* openDataset(job.dataset, session, signal);
   const model = yield* openModel(job.model, dataset, session, signal);
-  const { trajectories, centres, cells: table } = dataset;
+  const { trajectories, centres } = dataset;
   const k = testTrajectory(dataset, job.trajectory);
   const [from, to] = [trajectories.offsets[k]!, trajectories.offsets[k + 1]!];
   const cells = trajectories.checkIns.cell.subarray(from, to);
@@ -86,32 +122,19 @@ export async function* runMasked(
   );
   const options = { top: BELIEF_CELLS, signal };
   const decoded = yield* decodeMasked(model.bert, model.pieces, targets, options);
-  const km = (a: number, b: number): number =>
-    haversineKm(centres.lat[a]!, centres.lng[a]!, centres.lat[b]!, centres.lng[b]!);
   const { guessers } = yield* openMaskedData(dataset, session);
   const kmOf = (guess: Guesser, index: number): number | undefined => {
     const [first] = guess({ trajectory: k, at: from + index, from, to });
-    return first === undefined ? undefined : km(first, cells[index]!);
+    return first === undefined ? undefined : kmBetween(dataset, first, cells[index]!);
   };
   return {
     trajectory: job.trajectory,
     trajectoryCount: dataset.test.length,
-    checkIns: Array.from(cells, (cell, i) => ({
-      hash: cellHash(table, cell),
-      startMs: trajectories.checkIns.startMs[from + i]!,
-      lat: centres.lat[cell]!,
-      lng: centres.lng[cell]!,
-    })),
+    checkIns: checkInsOf(dataset, k),
     masked: hidden.map((index, n) => ({
       index,
-      truth: cellHash(table, cells[index]!),
-      guesses: decoded[n]!.guesses.slice(0, job.top).map(({ cell, probability }) => ({
-        hash: cellHash(table, cell),
-        probability,
-        km: km(cell, cells[index]!),
-      })),
-      truthProbability: toProbability(decoded[n]!.nats),
-      beliefKm: km(middleOfBelief(decoded[n]!.guesses, centres), cells[index]!),
+      ...describeGuesses(dataset, cells[index]!, decoded[n]!, job.top),
+      beliefKm: kmBetween(dataset, middleOfBelief(decoded[n]!.guesses, centres), cells[index]!),
       previousKm: kmOf(guessers["previous place"], index),
       middleKm: kmOf(guessers["middle of the neighbours"], index),
     })),

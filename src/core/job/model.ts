@@ -12,7 +12,10 @@ import { openModel, type OpenModel } from "./open-model";
 import { toMade, type Made, type NamedFile, type Report, type Session } from "./session";
 
 export type ModelSpec =
-  { source: "shipped"; path: string } | { source: "folder"; name: string; files: NamedFile[] };
+  | { source: "shipped"; path: string }
+  | { source: "folder"; name: string; files: NamedFile[] }
+  /** The best model of a training run that the session's store keeps. */
+  | { source: "trained"; run: string };
 
 export interface ModelJob {
   kind: "model";

@@ -8,6 +8,7 @@ import { UNK, type CellPieces, type Tokeniser } from "../token/tokeniser";
 import { findFile } from "./files";
 import type { ModelSpec } from "./model";
 import type { Dataset } from "./open-dataset";
+import { MODEL_FOLDER } from "./run-store";
 import { keep, type Session } from "./session";
 
 /** What the tables call the two. */
@@ -38,6 +39,11 @@ function readerOf(spec: ModelSpec, session: Session): FolderReader {
     const name = `the shipped model ${spec.path}`;
     return { name, read: (path) => session.readAsset(`${spec.path}/${path}`) };
   }
+  if (spec.source === "trained") {
+    const read = async (path: string): Promise<Uint8Array | undefined> =>
+      (await session.runs?.())?.read(spec.run, `${MODEL_FOLDER}/${path}`);
+    return { name: nameOf(spec), read };
+  }
   const { name, files } = spec;
   const find = async (path: string): Promise<Uint8Array> =>
     new Uint8Array(await findFile(files, path, name).arrayBuffer());
@@ -45,8 +51,17 @@ function readerOf(spec: ModelSpec, session: Session): FolderReader {
   return { name, read: async (path) => (isThere(path) ? find(path) : undefined) };
 }
 
+function nameOf(spec: ModelSpec): string {
+  if (spec.source === "shipped") return spec.path;
+  return spec.source === "trained" ? `the run ${spec.run} of this browser` : spec.name;
+}
+
+/** Part of every key of what is made from a run's model: a newer best model forgets all of it. */
+export const trainedKey = (run: string): string => `trained ${run}`;
+
 function modelKey(spec: ModelSpec): string {
   if (spec.source === "shipped") return spec.path;
+  if (spec.source === "trained") return trainedKey(spec.run);
   const sizes = spec.files.map(({ path, blob }) => `${path}:${blob.size}`);
   return `folder ${spec.name} ${sizes.join(" ")}`;
 }
@@ -59,7 +74,7 @@ async function* load(key: string, spec: ModelSpec, engine: Engine, session: Sess
   const twin = createBert(folder.config, initialiseBert(folder.config));
   const loaded: Loaded = {
     key,
-    name: spec.source === "shipped" ? spec.path : spec.name,
+    name: nameOf(spec),
     folder,
     tokeniser,
     bert,

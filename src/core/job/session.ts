@@ -1,6 +1,7 @@
 import type { Engine } from "../gpu/engine";
 import type { RangeReader } from "../truth/range";
 import type { DataStore } from "./data-store";
+import type { RunStore } from "./run-store";
 
 /** Where long work stands. `partial` carries what can be shown already. */
 export interface Report {
@@ -50,6 +51,8 @@ export interface Session {
   readonly kept: Map<string, unknown>;
   /** Where imported data sets are kept; without one nothing can be imported. */
   readonly store?: DataStore;
+  /** Where training runs are kept; without one nothing can be trained. */
+  runs?(): Promise<RunStore>;
   /** Opens an address of the page's own server for reading by ranges; throws "bad-input" for any other. */
   openRange?(address: string): Promise<RangeReader>;
   /** The bytes of sql.js's sql-wasm.wasm, which reads GeoPackages. */

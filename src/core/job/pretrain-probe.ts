@@ -1,0 +1,152 @@
+import { FootfallError } from "../errors";
+import { initialiseBert } from "../model/parameters";
+import { createPace } from "../pace";
+import { countMasked, countRows, maskTrainingRow, planEpoch, toMaskedRows } from "../train/batches";
+import { PRESETS, toBertConfig, type PresetName, type PretrainConfig } from "../train/config";
+import { checkFits, estimateRun, limitsOf, type RunEstimate } from "../train/estimate";
+import { createLayout, flattenTensors } from "../train/layout";
+import { Trainer } from "../train/trainer";
+import type { DatasetSpec } from "./dataset";
+import { openCorpus, type TrainingData } from "./open-corpus";
+import { openDataset } from "./open-dataset";
+import type { Report, Session } from "./session";
+
+/** What a run would need here: counted, and timed on a few rows. */
+export interface PretrainProbeJob {
+  kind: "pretrain-probe";
+  dataset: DatasetSpec;
+  config: PretrainConfig;
+}
+
+/** One model on this device. */
+export interface ProbedModel extends RunEstimate {
+  readonly preset: PresetName;
+  /** Why it cannot be trained here and what can; undefined where it fits. */
+  readonly obstacle: string | undefined;
+  /** Measured for one that fits, by the number of operations for the others that do. */
+  readonly secondsPerStep: number | undefined;
+}
+
+export interface PretrainProbeResult {
+  readonly engine: string;
+  readonly vocabularySize: number;
+  /** Of the training part. */
+  readonly trajectories: number;
+  readonly tokens: number;
+  readonly stepsPerEpoch: number;
+  /** Mean over the first steps, padding not counted. */
+  readonly tokensPerStep: number;
+  /** The asked configuration under its preset's name, then the other presets. */
+  readonly models: readonly ProbedModel[];
+}
+
+/** Rows are doubled until one pass takes this long. */
+const ENOUGH_SECONDS = 0.4;
+/** Steps whose tokens are counted. */
+const COUNTED_STEPS = 8;
+
+/** Seconds of one step, from passes of growing size; the state is thrown away. */
+async function timeStep(
+  config: PretrainConfig,
+  { train, tokeniser }: TrainingData,
+  signal: AbortSignal,
+): Promise<number> {
+  const V = tokeniser.vocabularySize;
+  const layout = createLayout(toBertConfig(config, V));
+  const parameters = flattenTensors(layout, initialiseBert(layout.config, config.seed));
+  const nothing = new Float32Array(layout.size);
+  const trainer = new Trainer(layout, config, { parameters, means: nothing, squares: nothing });
+  const pace = createPace(signal);
+  const [rows] = planEpoch(train, config, 0);
+  try {
+    for (let count = 1, step = 1; ; count = Math.min(2 * count, config.batch), step++) {
+      const masked = Array.from(rows!.subarray(0, count), (row) =>
+        maskTrainingRow(train, row, 0, config, V),
+      );
+      const weight = 1 / Math.max(1, countMasked(masked));
+      const pass = toMaskedRows(masked, weight, config.maxLength);
+      const from = performance.now();
+      await trainer.step([pass], { learningRate: 0, step }, pace);
+      const seconds = (performance.now() - from) / 1000;
+      const isEnough = seconds > ENOUGH_SECONDS && step > 1; // the first one also compiles
+      if (isEnough || (count === config.batch && step > 2)) {
+        return (seconds * config.batch * config.accumulation) / count;
+      }
+    }
+  } finally {
+    trainer.dispose();
+  }
+}
+
+/** Each model of the table: the asked one, and the presets of other names. */
+function modelsOf(config: PretrainConfig): PretrainConfig[] {
+  const others = Object.values(PRESETS).filter(({ preset }) => preset !== config.preset);
+  return [config, ...others];
+}
+
+function obstacleOf(
+  config: PretrainConfig,
+  V: number,
+  limits: Parameters<typeof checkFits>[2],
+): string | undefined {
+  try {
+    checkFits(config, V, limits);
+    return undefined;
+  } catch (error) {
+    if (error instanceof FootfallError) return error.message;
+    throw error;
+  }
+}
+
+/** Mean tokens of a step, and steps of an epoch. Throws "no-data" where no step is filled. */
+function countSteps({ train }: TrainingData, config: PretrainConfig) {
+  const steps = planEpoch(train, config, 0);
+  const some = steps.slice(0, COUNTED_STEPS);
+  const lengthOf = (row: number): number =>
+    Math.min(train.offsets[row + 1]! - train.offsets[row]! + 2, config.maxLength);
+  const sum = some.reduce(
+    (total, rows) => total + rows.reduce((tokens, row) => tokens + lengthOf(row), 0),
+    0,
+  );
+  return { stepsPerEpoch: steps.length, tokensPerStep: sum / some.length };
+}
+
+/** Says what the models need here and how long a step takes, in about two seconds (PT-04, PT-28). */
+export async function* runPretrainProbe(
+  { dataset: spec, config }: PretrainProbeJob,
+  session: Session,
+  signal: AbortSignal,
+): AsyncGenerator<Report, PretrainProbeResult, void> {
+  const dataset = yield* openDataset(spec, session, signal);
+  const data = yield* openCorpus(dataset, session, signal);
+  const engine = await session.engine();
+  const V = data.tokeniser.vocabularySize;
+  const counted = countSteps(data, config);
+  const models = modelsOf(config).map((one) => ({
+    config: one,
+    estimate: estimateRun(one, V),
+    obstacle: obstacleOf(one, V, limitsOf(engine)),
+  }));
+  const timed = models.find(({ obstacle }) => obstacle === undefined);
+  yield { phase: "time a step", done: 0, total: 1, unit: "steps" };
+  const batch = Math.min(countRows(data.train), timed?.config.batch ?? 1);
+  const seconds = timed && (await timeStep({ ...timed.config, batch }, data, signal));
+  const perOperation =
+    seconds && seconds / estimateRun({ ...timed!.config, batch }, V).operationsPerStep;
+  return {
+    engine: `${engine.kind}: ${engine.description}`,
+    vocabularySize: V,
+    trajectories: countRows(data.train),
+    tokens: data.train.tokens.length,
+    ...counted,
+    models: models.map(({ config: { preset }, estimate, obstacle }) => ({
+      preset,
+      ...estimate,
+      obstacle,
+      secondsPerStep:
+        obstacle === undefined && perOperation !== undefined
+          ? perOperation * estimate.operationsPerStep
+          : undefined,
+    })),
+  };
+}

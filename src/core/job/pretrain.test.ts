@@ -1,0 +1,157 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { openEngine, type Engine } from "../gpu/engine";
+import { runJob, type Job, type Report, type ResultOf } from "../jobs";
+import { PRESETS, type PretrainConfig } from "../train/config";
+import type { DatasetSpec } from "./dataset";
+import { createMemoryRuns, makeWalkers } from "./pretrain.testing";
+import { RUN_FILE } from "./run-store";
+import type { Session } from "./session";
+import { readTraining } from "./stored-training";
+import type { TrainingStatus } from "./training-status";
+
+const CONFIG: PretrainConfig = {
+  ...PRESETS.tiny,
+  layers: 1,
+  width: 16,
+  heads: 2,
+  innerWidth: 32,
+  maxLength: 32,
+  batch: 4,
+  learningRate: 1e-2,
+};
+const DATA: DatasetSpec = { source: "folder", name: "walkers", files: makeWalkers(40) };
+
+let engine: Promise<Engine> | undefined;
+afterAll(async () => (await engine)?.dispose());
+
+function openSession(): Session & { memory: ReturnType<typeof createMemoryRuns> } {
+  const memory = createMemoryRuns();
+  return {
+    readAsset: () => Promise.reject(new Error("nothing is shipped")),
+    engine: () => (engine ??= openEngine({ backend: "wasm" })),
+    kept: new Map(),
+    runs: () => Promise.resolve(memory),
+    memory,
+  };
+}
+
+function jobOf(run: string, steps = 8): Job & { kind: "pretrain" } {
+  return { kind: "pretrain", dataset: DATA, config: CONFIG, budget: { kind: "steps", steps }, run };
+}
+
+/** Runs a job; `look` sees every status and may stop it. */
+async function run<J extends Job>(
+  job: J,
+  session: Session,
+  look: (status: TrainingStatus, stop: () => void) => void = () => undefined,
+): Promise<ResultOf<J>> {
+  const controller = new AbortController();
+  const work = runJob(job, session, controller.signal);
+  for (;;) {
+    const next = await work.next();
+    if (next.done) return next.value;
+    const { partial } = next.value as Report & { partial?: TrainingStatus };
+    if (partial !== undefined) look(partial, () => controller.abort());
+  }
+}
+
+describe("the job of pre-training", () => {
+  test("reports curves, guesses and baselines, keeps a model, and other jobs run on it", async () => {
+    const session = openSession();
+    const seen: TrainingStatus[] = [];
+    const result = await run(jobOf("one", 30), session, (status) => seen.push(status));
+    const validation = result.log.filter(({ split }) => split === "validation");
+    expect(validation.at(-1)!.loss).toBeLessThan(0.8 * validation[0]!.loss);
+    expect(result).toMatchObject({ step: 30, savedStep: 30, isPaused: false, name: "walkers" });
+    expect(result.baselines!.frequency.perplexity).toBeGreaterThan(1);
+    expect(seen.some(({ guess }) => guess?.guesses.length)).toBe(true);
+    expect(seen.some(({ tokensPerSecond = 0 }) => tokensPerSecond > 0)).toBe(true);
+
+    const files = await session.memory.list("one");
+    expect(files.filter((path) => path.startsWith("checkpoint-"))).toEqual([]);
+    const model = { source: "trained", run: "one" } as const;
+    const masked = await run(
+      { kind: "masked", dataset: DATA, model, trajectory: 0, masked: [2], top: 3, seed: 1 },
+      session,
+    );
+    expect(masked.masked[0]!.guesses).toHaveLength(3);
+    expect(masked.made.model).toContain("run one");
+  });
+
+  test("goes on from where it was stopped, bit for bit", async () => {
+    const [whole, parted] = [openSession(), openSession()];
+    await run(jobOf("r"), whole);
+    const stopped = run(jobOf("r"), parted, ({ step }, stop) => step >= 4 && stop());
+    await expect(stopped).rejects.toMatchObject({ code: "stopped" });
+    const left = await readTraining(parted.memory, "r");
+    expect(left?.record.isFinished).toBe(false);
+    expect(left?.checkpoint?.state.step).toBeGreaterThanOrEqual(4);
+    const result = await run(jobOf("r"), parted);
+    expect(result.step).toBe(8);
+    const weights = (session: ReturnType<typeof openSession>) =>
+      session.memory.read("r", "model/model.safetensors");
+    expect(await weights(parted)).toEqual(await weights(whole));
+  });
+
+  test("a finished run is opened without training, and not for other data", async () => {
+    const session = openSession();
+    const first = await run(jobOf("f"), session);
+    const opened = await run(jobOf("f", 100), session);
+    expect(opened.log).toEqual(first.log);
+    const others: DatasetSpec = { source: "folder", name: "others", files: makeWalkers(30) };
+    await expect(run({ ...jobOf("f"), dataset: others }, session)).rejects.toThrow(
+      "learns from walkers as they were",
+    );
+  });
+
+  test("a full store is told in a sentence, training goes on, and the next checkpoint is whole", async () => {
+    const session = openSession();
+    session.memory.isFull = true;
+    let notice: string | undefined;
+    const result = await run(jobOf("full"), session, (status) => {
+      notice ??= status.notice;
+      if (status.notice !== undefined) session.memory.isFull = false;
+    });
+    expect(notice).toMatch(/no room .*; training goes on, nothing is kept yet/);
+    expect(result.notice).toBeUndefined();
+    expect(await session.memory.list("full")).toContain("model/model.safetensors");
+  });
+
+  test("one that trains elsewhere is named, and what cannot fit is refused", async () => {
+    const session = openSession();
+    const letGo = await session.memory.begin();
+    await expect(run(jobOf("two"), session)).rejects.toMatchObject({ code: "busy" });
+    letGo!();
+    const huge = { ...CONFIG, width: 8192, layers: 96, innerWidth: 32_768, heads: 8 };
+    await expect(run({ ...jobOf("huge"), config: huge }, session)).rejects.toThrow(
+      /cannot be trained here: .* the preset small fits/,
+    );
+    expect(await session.memory.read("huge", RUN_FILE)).toBeUndefined();
+  });
+
+  test("it waits while it is paused, and the rate can be changed", async () => {
+    const session = openSession();
+    const { controls } = session.memory;
+    Object.assign(controls, { isPaused: true, rateFactor: 0.5 });
+    let pauses = 0;
+    const result = await run(jobOf("p"), session, ({ isPaused }) => {
+      if (!isPaused) return;
+      pauses++;
+      controls.isPaused = false;
+    });
+    expect(pauses).toBeGreaterThan(0);
+    expect(result.rateFactor).toBe(0.5);
+  });
+});
+
+test("the probe counts, times and refuses", async () => {
+  const job: Job = { kind: "pretrain-probe", dataset: DATA, config: CONFIG };
+  const { models, tokensPerStep, stepsPerEpoch } = await run(job, openSession());
+  expect(models.map(({ preset }) => preset)).toEqual(["tiny", "small", "base"]);
+  expect(models[0]!.secondsPerStep).toBeGreaterThan(0);
+  expect(models[1]!.secondsPerStep).toBeGreaterThan(models[0]!.secondsPerStep!);
+  expect(tokensPerStep).toBeGreaterThan(4 * 10);
+  expect(stepsPerEpoch).toBeGreaterThan(2);
+  expect(models[2]!.obstacle).toMatch(/WebAssembly holds .* fits/);
+  expect(models[2]!.secondsPerStep).toBeUndefined();
+});

@@ -1,0 +1,65 @@
+import { FootfallError } from "../errors";
+import type { HostTensors } from "../model/safetensors";
+import { writeCheckpoint, type Checkpoint } from "../train/checkpoint";
+import { modelFiles, type RunFacts } from "../train/model-files";
+import type { PretrainResult } from "../train/reports";
+import { MODEL_FOLDER, RUN_FILE, type RunRecord, type RunStore } from "./run-store";
+import { removeCheckpoints, writeRunRecord } from "./stored-training";
+
+/** Writes one run into the store as it goes. */
+export class RunKeeper {
+  readonly #store: RunStore;
+  readonly #run: string;
+  /** The best parameters that are not in the store yet. */
+  #best: HostTensors | undefined;
+
+  constructor(store: RunStore, run: string) {
+    this.#store = store;
+    this.#run = run;
+  }
+
+  /**
+   * Keeps a checkpoint, the best model first where it is new. Gives the sentence of a full store; then the
+   * checkpoint before is whole and the best model is tried again with the next.
+   */
+  async save(
+    { checkpoint, best }: { checkpoint: Checkpoint; best?: HostTensors },
+    record: RunRecord,
+    facts: RunFacts,
+  ): Promise<string | undefined> {
+    this.#best = best ?? this.#best;
+    try {
+      if (this.#best !== undefined) await this.#writeModel(checkpoint, this.#best, facts);
+      this.#best = undefined;
+      for (const { path, bytes } of writeCheckpoint(checkpoint)) await this.#write(path, bytes);
+      await this.#write(RUN_FILE, writeRunRecord(record));
+      await removeCheckpoints(this.#store, this.#run, checkpoint.state.step);
+      return undefined;
+    } catch (error) {
+      if (error instanceof FootfallError && error.code === "no-space") return error.message;
+      throw error;
+    }
+  }
+
+  /** Keeps the model and what the run was, and drops what it could have gone on from. Throws "no-space". */
+  async finish(
+    { checkpoint, tensors }: PretrainResult,
+    record: RunRecord,
+    facts: RunFacts,
+  ): Promise<void> {
+    const model = this.#best ?? (checkpoint.state.best === undefined ? tensors : undefined);
+    if (model !== undefined) await this.#writeModel(checkpoint, model, facts);
+    await this.#write(RUN_FILE, writeRunRecord(record));
+    await removeCheckpoints(this.#store, this.#run);
+  }
+
+  async #writeModel({ state }: Checkpoint, tensors: HostTensors, facts: RunFacts): Promise<void> {
+    for (const [path, bytes] of modelFiles(state, tensors, facts)) {
+      await this.#write(`${MODEL_FOLDER}/${path}`, bytes);
+    }
+  }
+
+  #write(path: string, bytes: Uint8Array): Promise<void> {
+    return this.#store.write(this.#run, path, bytes);
+  }
+}
