@@ -3,7 +3,14 @@ import { expect, test } from "vitest";
 import { IGNORED } from "../token/masking";
 import type { Corpus } from "../token/read-shards";
 import { CLS, PAD, SEP } from "../token/tokeniser";
-import { countMasked, maskTrainingRow, planEpoch, readSequence, toMaskedRows } from "./batches";
+import {
+  countMasked,
+  maskTrainingRow,
+  paddedPlaces,
+  planEpoch,
+  readSequence,
+  toMaskedRows,
+} from "./batches";
 import type { PretrainConfig } from "./config";
 import { PRESETS } from "./config";
 
@@ -82,6 +89,17 @@ test("masked rows come side by side, each place with its label and its share of 
       });
     }),
   );
+});
+
+test("masked places come in few numbers, an eighth too many at most", () => {
+  const counts = Array.from({ length: 4096 }, (_, n) => n + 1);
+  const padded = counts.map(paddedPlaces);
+  expect(new Set(padded).size).toBeLessThan(50);
+  padded.forEach((M, n) => {
+    expect(M % 16).toBe(0);
+    expect(M).toBeGreaterThanOrEqual(counts[n]!);
+    expect(M - counts[n]!).toBeLessThan(Math.max(16, counts[n]! / 8));
+  });
 });
 
 test("masks are drawn anew each epoch, or kept", () => {

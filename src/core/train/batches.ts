@@ -10,7 +10,7 @@ import type { MaskedRows } from "./pass";
 /** Lengths that the rows of a pass are padded to: few, and multiples of 8. */
 const LENGTHS = [16, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512];
 
-/** Masked places of a pass are filled up to a multiple of this: few shapes, and whole vectors. */
+/** Masked places of a pass are filled up to one of eight numbers an octave, and to a multiple of this. */
 const PLACES = 16;
 
 /** Steps whose trajectories are sorted by length among themselves. */
@@ -135,6 +135,15 @@ function paddedLength(longest: number, maxLength: number): number {
   return Math.min(LENGTHS.find((length) => length >= longest) ?? maxLength, maxLength);
 }
 
+/**
+ * Places that are run for so many masked ones. Few shapes: the WebGPU backend pools buffers by exact size and
+ * never shrinks, and scores over the vocabulary are large.
+ */
+export function paddedPlaces(count: number): number {
+  const step = Math.max(PLACES, 2 ** Math.floor(Math.log2(Math.max(1, count))) / 8);
+  return Math.max(PLACES, Math.ceil(count / step) * step);
+}
+
 /** Masked places in all. */
 export function countMasked(rows: readonly MaskedSequence[]): number {
   return rows.reduce(
@@ -156,7 +165,7 @@ export function toMaskedRows(
   const [B, T] = [rows.length, paddedLength(longest, maxLength)];
   const tokens = new Int32Array(B * T).fill(PAD);
   const count = countMasked(rows);
-  const M = Math.max(PLACES, Math.ceil(count / PLACES) * PLACES);
+  const M = paddedPlaces(count);
   const [places, labels] = [new Int32Array(M), new Int32Array(M)];
   let m = 0;
   rows.forEach((row, b) => {

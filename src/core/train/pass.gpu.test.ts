@@ -5,7 +5,7 @@ import { openEngine } from "../gpu/engine";
 import { GradientSink, sizeOfPart } from "../gpu/gradient-sink";
 import { installTrainingKernels } from "../gpu/kernels/training/install";
 import { installGpuTrainingKernels } from "../gpu/kernels/webgpu/install";
-import { TEST_WASM_PATHS, expectAllClose } from "../gpu/testing";
+import { TEST_WASM_PATHS, expectAllClose, expectNoLeak } from "../gpu/testing";
 import { sumOfSquares } from "../gpu/training-ops";
 import { createPace } from "../pace";
 import { loadReference } from "../model/reference.testing";
@@ -88,6 +88,19 @@ describe.each(BACKENDS)("training on %s", (backend) => {
       expect(tf.memory().numTensors).toBe(before);
     },
   );
+
+  test("holds no more tensors and no more of the pool after a second pass", async () => {
+    const { layout, flat, rows } = await load(TRAINING_REFERENCES[0]!);
+    const parameters = tf.tensor1d(flat);
+    await expectNoLeak(async () => {
+      const sink = new GradientSink(layout.size);
+      await runMaskedLoss(layout, parameters, rows, createPace(), sink);
+      const gradients = sink.take();
+      await gradients.data();
+      gradients.dispose();
+    });
+    parameters.dispose();
+  });
 
   test.each(TRAINING_REFERENCES.filter(({ adamw }) => adamw))(
     "has PyTorch's parameters after 20 steps of AdamW on $model",
