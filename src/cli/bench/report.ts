@@ -14,7 +14,7 @@ export interface BenchReport {
   loadBefore: number;
   runs: number;
   model: string;
-  tokenise?: TokeniseNumbers;
+  tokenise?: TokeniseNumbers[];
   forward?: ForwardNumbers[];
   pretrain?: TrainingNumbers[];
   page?: PageNumbers;
@@ -38,15 +38,28 @@ const whole = (value: number): string => Math.round(value).toLocaleString("en");
 const inMb = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
 const inSeconds = (seconds: number): string => `${seconds.toFixed(2)} s`;
 
-function tokeniseLines({ points, pointsPerSecond, plainPointsPerSecond, ratio }: TokeniseNumbers) {
+const WAYS = {
+  plain: "a plain loop over h3-js",
+  processor: "Footfall, one thread",
+  whole: "the same with months and filters",
+  gpu: "Footfall, kernels",
+} as const;
+
+function tokeniseLines(numbers: readonly TokeniseNumbers[]): string[] {
+  const rows = numbers.flatMap(({ points, ways }) =>
+    ways.map(({ way, pointsPerSecond, ratio }) => {
+      const rate = whole(pointsPerSecond);
+      return `| ${whole(points)} | ${WAYS[way]} | ${rate} | ${ratio.toFixed(2)} |`;
+    }),
+  );
+  const adapter = numbers[0]?.adapter;
+  const kernels = adapter ? `; kernels on ${adapter.description.trim()}` : "";
   return [
-    `Tokenising ${whole(points)} points, typed arrays to tokens, one thread of Node:`,
+    `Tokenising, typed arrays to tokens (upload and read-back included)${kernels}:`,
     "",
-    "| | points/s |",
-    "| --- | ---: |",
-    `| Footfall | ${whole(pointsPerSecond)} |`,
-    `| a plain loop over h3-js | ${whole(plainPointsPerSecond)} |`,
-    `| ratio | ${ratio.toFixed(2)} |`,
+    "| points | way | points/s | times the loop |",
+    "| ---: | --- | ---: | ---: |",
+    ...rows,
     "",
   ];
 }

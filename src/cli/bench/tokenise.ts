@@ -2,7 +2,11 @@ import { cellToParent, latLngToCell } from "h3-js";
 import { findCheckIns } from "../../core/data/check-ins";
 import type { Points } from "../../core/data/points";
 import { findTrajectories } from "../../core/data/trajectories";
+import { runSlices } from "../../core/data/slices";
 import { FootfallError } from "../../core/errors";
+import { GpuTokeniser } from "../../core/gpu/tokenise/gpu-tokeniser";
+import { tokeniseColumns } from "../../core/gpu/tokenise/tokenise-columns";
+import { openDevice, type FoundAdapter } from "../../core/gpu/webgpu";
 import { createRandom } from "../../core/random";
 import { createDigits } from "../../core/token/digits";
 import type { Tokeniser } from "../../core/token/tokeniser";
@@ -38,17 +42,10 @@ function walkers(pointCount: number, seed: number): Points {
   return points;
 }
 
-/** Our way: columns of cell numbers, each distinct cell written once. */
-function tokeniseColumns(points: Points, tokeniser: Tokeniser): ArrayLike<number> {
+/** All that `footfall tokenise` does with points: months and both filters too. */
+function tokeniseFully(points: Points, tokeniser: Tokeniser): number {
   const { trajectories } = findTrajectories(findCheckIns(points), { utcOffsetHours: 9 });
-  const { checkIns } = trajectories;
-  const { offsets, tokens } = tokeniser.encodeCells(checkIns.cells);
-  const pieces = offsets[1]! - offsets[0]!;
-  const all = new Uint16Array(checkIns.cell.length * pieces);
-  checkIns.cell.forEach((cell, i) => {
-    for (let k = 0; k < pieces; k++) all[i * pieces + k] = tokens[cell * pieces + k]!;
-  });
-  return all;
+  return tokeniser.encodeCells(trajectories.checkIns.cells).tokens.length;
 }
 
 /** Digits 6 to 8 of a hash as the text of their token, "6/246". */
@@ -78,39 +75,79 @@ function secondsOf(work: () => unknown): number {
   return (performance.now() - start) / 1000;
 }
 
-/** Points per second from typed arrays to tokens, and of a plain loop over h3-js in the same run. */
+const WAYS = ["plain", "processor", "whole", "gpu"] as const;
+export type Way = (typeof WAYS)[number];
+
+/** Points per second from typed arrays to tokens, in several ways in one run. */
 export interface TokeniseNumbers {
   points: number;
   tokens: number;
-  pointsPerSecond: number;
-  plainPointsPerSecond: number;
-  /** How many times faster than the plain loop. */
-  ratio: number;
+  ways: {
+    way: Way;
+    pointsPerSecond: number;
+    /** How many times faster than the plain loop. */
+    ratio: number;
+  }[];
+  /** What the graphics card is, and how many points the processor redid for it. */
+  adapter?: { description: string; redone: number };
 }
 
-/** Alternates the two ways `runs` times, after both have made the same tokens once. */
-export function measureTokenise(pointCount: number, runs: number, seed: number): TokeniseNumbers {
-  const points = walkers(pointCount, seed);
+export interface TokeniseBench {
+  points: number;
+  runs: number;
+  seed: number;
+  /** A graphics card, or a program that stands for one; undefined leaves it out. */
+  adapter: FoundAdapter | undefined;
+}
+
+function checkSame(way: Way, tokens: ArrayLike<number>, plain: readonly number[]): void {
+  if (tokens.length === plain.length && plain.every((token, i) => token === tokens[i])) return;
+  const sentence = `tokens made in the way "${way}" are not those of the plain loop: nothing to compare`;
+  throw new FootfallError("bad-input", sentence);
+}
+
+/** One run on a device; buffers are made before and tiles are fitted in the time that counts. */
+async function runOnGpu(device: GPUDevice, points: Points, tokeniser: Tokeniser) {
+  const opened = await GpuTokeniser.open(device, { tokeniser });
+  try {
+    const start = performance.now();
+    const { tokens } = await opened.tokenise(points);
+    return { tokens, seconds: (performance.now() - start) / 1000, redone: opened.redone };
+  } finally {
+    opened.dispose();
+  }
+}
+
+/** Alternates the ways `runs` times, after all have made the same tokens once. */
+export async function measureTokenise(bench: TokeniseBench): Promise<TokeniseNumbers> {
+  const { adapter, runs } = bench;
+  const points = walkers(bench.points, bench.seed);
   const tokeniser = createDigits({}, findCheckIns(points).cells);
   const ids = new Map(tokeniser.vocabulary.map((text, id) => [text, id]));
   const plain = tokenisePlainly(points, ids);
-  const ours = tokeniseColumns(points, tokeniser);
-  if (ours.length !== plain.length || plain.some((token, i) => token !== ours[i])) {
-    throw new FootfallError(
-      "bad-input",
-      "the two ways to tokenise do not agree: nothing to compare",
-    );
-  }
-  const seconds = { ours: [] as number[], plain: [] as number[] };
+  const onProcessor = () => runSlices(tokeniseColumns(points, { tokeniser }));
+  checkSame("processor", onProcessor().tokens, plain);
+  const device = adapter && (await openDevice(adapter));
+  const seconds: Record<Way, number[]> = { plain: [], processor: [], whole: [], gpu: [] };
+  let redone = 0;
   for (let run = 0; run < runs; run++) {
-    seconds.ours.push(secondsOf(() => tokeniseColumns(points, tokeniser)));
     seconds.plain.push(secondsOf(() => tokenisePlainly(points, ids)));
+    seconds.processor.push(secondsOf(onProcessor));
+    seconds.whole.push(secondsOf(() => tokeniseFully(points, tokeniser)));
+    if (device === undefined) continue;
+    const onGpu = await runOnGpu(device, points, tokeniser);
+    if (run === 0) checkSame("gpu", onGpu.tokens, plain);
+    seconds.gpu.push(onGpu.seconds);
+    redone = onGpu.redone;
   }
-  return {
-    points: pointCount,
-    tokens: plain.length,
-    pointsPerSecond: pointCount / median(seconds.ours),
-    plainPointsPerSecond: pointCount / median(seconds.plain),
-    ratio: median(seconds.plain) / median(seconds.ours),
-  };
+  device?.destroy();
+  const ways = WAYS.filter((way) => seconds[way].length > 0).map((way) => ({
+    way,
+    pointsPerSecond: bench.points / median(seconds[way]),
+    ratio: median(seconds.plain) / median(seconds[way]),
+  }));
+  const numbers = { points: bench.points, tokens: plain.length, ways };
+  return adapter
+    ? { ...numbers, adapter: { description: adapter.report.description, redone } }
+    : numbers;
 }

@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { FootfallError } from "../../core/errors";
+import { FootfallError, toFootfallError } from "../../core/errors";
+import { findAdapter } from "../../core/gpu/webgpu";
 import { DEFAULT_SEED } from "../../core/random";
 import { fileLines, measureFiles } from "../bench/files";
 import { describeMachine, reportLines } from "../bench/report";
 import type { BenchReport } from "../bench/report";
-import { measureTokenise } from "../bench/tokenise";
+import { measureTokenise, type TokeniseNumbers } from "../bench/tokenise";
 import type { Command, CommandInput, CommandOutcome } from "../command";
+import { installDawn } from "../dawn";
 import { ROOT } from "../root";
 import { numberOf, textOf } from "../values";
 
@@ -75,12 +77,35 @@ async function runFiles({
   };
 }
 
+/** Gives Node a WebGPU where Dawn is installed: a graphics card, or the software adapter. */
+async function tryDawn(note: (line: string) => void): Promise<void> {
+  try {
+    await installDawn();
+  } catch (error) {
+    note(`no kernels: ${toFootfallError(error, "no-gpu").message}`);
+  }
+}
+
+/** Tokenising at 0.1 and 1 million points, 10 million (once) where asked for. */
+async function measureSizes({ values, note }: CommandInput, runs: number) {
+  const asked = numberOf(values, "points", { from: 10_000, to: 100_000_000 });
+  const usual = values["large"] === true ? [1e5, 1e6, 1e7] : [1e5, 1e6];
+  await tryDawn(note);
+  const all: TokeniseNumbers[] = [];
+  for (const points of asked === undefined ? usual : [asked]) {
+    note(`tokenise ${points.toLocaleString("en")} points ...`);
+    const { adapter } = await findAdapter(); // one opens one device
+    const bench = { points, runs: points > 1e6 ? 1 : runs, seed: DEFAULT_SEED, adapter };
+    all.push(await measureTokenise(bench));
+  }
+  return all;
+}
+
 async function run(input: CommandInput): Promise<CommandOutcome> {
   if (input.positionals.length > 0) return runFiles(input);
   const { values, note } = input;
   const parts = readParts(textOf(values, "only"));
   const runs = numberOf(values, "runs", { from: 1, to: 100 }) ?? 5;
-  const points = numberOf(values, "points", { from: 10_000, to: 100_000_000 }) ?? 1_000_000;
   const model = findModel(textOf(values, "model"));
   const options = { runs, isHardware: values["hardware"] === true, note };
   const report: BenchReport = {
@@ -90,8 +115,7 @@ async function run(input: CommandInput): Promise<CommandOutcome> {
     model: model === undefined ? "random weights" : model.replace(ROOT, ""),
   };
   if (parts.includes("tokenise")) {
-    note("tokenise ...");
-    report.tokenise = measureTokenise(points, runs, DEFAULT_SEED);
+    report.tokenise = await measureSizes(input, runs);
   }
   if (parts.includes("forward")) {
     const { measureForwards } = await import("../bench/forward");
@@ -115,7 +139,8 @@ export const command: Command = {
   options: {
     only: { type: "string", value: "PARTS", help: `some of ${PARTS.join(",")}` },
     runs: { type: "string", value: "N", help: "runs that medians are of", default: "5" },
-    points: { type: "string", value: "N", help: "points to tokenise", default: "1000000" },
+    points: { type: "string", value: "N", help: "points to tokenise", default: "0.1, 1 million" },
+    large: { type: "boolean", help: "tokenise 10 million points too" },
     model: { type: "string", value: "DIR", help: "a model folder", default: "the shipped model" },
     gb: { type: "string", value: "N,N", help: "sizes of files to import", default: DEFAULT_GB },
     built: {

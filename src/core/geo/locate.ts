@@ -1,16 +1,16 @@
 import type { CellTableBuilder } from "./cells";
-import { CellEncoder } from "./encode";
+import { TileEncoder } from "./tile-encoder";
 
 /** Numbers the cells of many places in a builder's table. */
 export class CellLocator {
-  readonly #encoder: CellEncoder;
+  readonly #encoder: TileEncoder;
   readonly #cells: CellTableBuilder;
   #hi = 0;
   #lo = 0;
   #number = -1;
 
   constructor(resolution: number, cells: CellTableBuilder) {
-    this.#encoder = new CellEncoder(resolution);
+    this.#encoder = new TileEncoder(resolution);
     this.#cells = cells;
   }
 

@@ -26,9 +26,8 @@ export class TileEncoder {
   readonly halves: Uint32Array;
   readonly #exact: CellEncoder;
   readonly #fitter: TileFitter;
-  readonly #place: GridPlace = { face: -1, i: 0, j: 0 };
   /** The hexagon whose cell stands in `halves`; a face of -1 for none. */
-  readonly #last: GridPlace = { face: -1, i: 0, j: 0 };
+  readonly #place: GridPlace = { face: -1, i: 0, j: 0 };
   /** [360 x 720] where a tile's record begins, or below 0 how many points it still lacks. */
   readonly #grid = new Int32Array(TILE_ROWS * TILE_COLUMNS);
   #records = new Float64Array(32 * RECORD);
@@ -50,15 +49,18 @@ export class TileEncoder {
     const r = this.#records;
     const s = (lat - r[at]!) * 4;
     const t = (lng - r[at + 1]!) * 4;
+    const p1 = valueOf(r, at + P1_AT, s, t);
+    const p2 = valueOf(r, at + P2_AT, s, t);
+    const limit = r[at + 2]!;
+    const face = r[at + 3]!;
     const place = this.#place;
-    const reach = findHexagon(valueOf(r, at + P1_AT, s, t), valueOf(r, at + P2_AT, s, t), place);
-    if (reach >= r[at + 2]!) return this.#ask(lat, lng);
-    place.face = r[at + 3]!;
-    const last = this.#last;
-    if (place.i === last.i && place.j === last.j && place.face === last.face) return;
-    last.face = place.face;
-    last.i = place.i;
-    last.j = place.j;
+    if (face === place.face) {
+      const q1 = p1 - (2 * place.i - place.j);
+      const q2 = p2 - (place.i + place.j);
+      if (Math.abs(q1) < limit && Math.abs(q2) < limit && Math.abs(q2 - q1) < limit) return;
+    }
+    if (findHexagon(p1, p2, place) >= limit) return this.#ask(lat, lng);
+    place.face = face;
     if (!this.#exact.encodeGrid(place)) this.#ask(lat, lng);
   }
 
@@ -77,7 +79,7 @@ export class TileEncoder {
   }
 
   #ask(lat: number, lng: number): void {
-    this.#last.face = -1;
+    this.#place.face = -1;
     this.#exact.encode(lat, lng);
   }
 

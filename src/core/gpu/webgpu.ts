@@ -74,13 +74,19 @@ export async function findAdapter(): Promise<{ gpu?: GPU; adapter?: FoundAdapter
   return adapter === null ? { gpu } : { gpu, adapter: { adapter, report: reportAdapter(adapter) } };
 }
 
+/** A device without optional features, with the limits that the adapter has; the caller destroys it. */
+export function openDevice({ adapter }: FoundAdapter): Promise<GPUDevice> {
+  return adapter.requestDevice({ requiredLimits: readLimits(adapter.limits) });
+}
+
 /**
  * Opens the device ourselves (tfjs reads features of a null adapter and never looks at `lost`) and hands it
  * to tfjs. No feature is required; limits are raised to what the adapter has. The backend is imported here
  * so that pages without WebGPU do not load it.
  */
-export async function openWebGpu({ adapter, report }: FoundAdapter): Promise<OpenedWebGpu> {
-  const device = await adapter.requestDevice({ requiredLimits: readLimits(adapter.limits) });
+export async function openWebGpu(found: FoundAdapter): Promise<OpenedWebGpu> {
+  const { adapter, report } = found;
+  const device = await openDevice(found);
   const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
   if (tf.engine().registryFactory["webgpu"] !== undefined) tf.removeBackend("webgpu");
   tf.registerBackend("webgpu", () => new WebGPUBackend(device, adapter.info), 3);

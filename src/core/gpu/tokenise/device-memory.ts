@@ -1,5 +1,10 @@
 import { FootfallError, throwIfStopped } from "../../errors";
 
+/** Within this time a device that has failed says whether it is lost. */
+const LOSS_TOLD_MS = 500;
+
+const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** Buffers and kernels of one device, made once and freed together. */
 export class DeviceMemory {
   readonly device: GPUDevice;
@@ -86,9 +91,8 @@ export class DeviceMemory {
     try {
       return await Promise.race([asked, this.#lost]);
     } catch (error) {
-      // a lost device also refuses what was asked for, sometimes before it says that it is lost
-      const settled = new Promise<undefined>((resolve) => setTimeout(resolve, 0, undefined));
-      await Promise.race([this.#lost, settled]);
+      // a lost device refuses what was asked for, in Chromium some time before it says that it is lost
+      await Promise.race([this.#lost, after(LOSS_TOLD_MS)]);
       throw error;
     }
   }

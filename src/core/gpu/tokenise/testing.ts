@@ -63,7 +63,6 @@ export function borders(cells: readonly string[]): Place[] {
 /** Places on which methods differ if they differ anywhere. */
 export function hardPlaces(resolution: number): Place[] {
   const cellAt = ([lat, lng]: Place): string => latLngToCell(lat, lng, resolution);
-  const around = getPentagons(resolution).flatMap((cell) => gridDisk(cell, 1));
   const middles = getPentagons(resolution).flatMap((cell) =>
     times(4, () => beside(cellToLatLng(cell), 0)),
   );
@@ -87,8 +86,6 @@ export function hardPlaces(resolution: number): Place[] {
   ];
   const japan = borders(times(40, () => cellAt(inSquare(24, 122, 22))));
   const globe = borders(times(20, () => cellAt(onGlobe())));
-  return [
-    ...[...borders(around), ...middles, ...poles, ...antimeridian],
-    ...[...tileCorners, ...outside, ...japan, ...globe],
-  ];
+  const around = borders(getPentagons(resolution).flatMap((cell) => gridDisk(cell, 1)));
+  return [around, middles, poles, antimeridian, tileCorners, outside, japan, globe].flat();
 }

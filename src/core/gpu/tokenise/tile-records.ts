@@ -90,7 +90,7 @@ function faceRecord(face: TileFace, bandShare: number): Int32Array | undefined {
   [p1, p2].forEach((p, k) =>
     floats.set(
       HIGH.map((n) => scaled(p[n]!, n)),
-      SUMS[k]!,
+      SUMS[k],
     ),
   );
   return words;

@@ -1,9 +1,10 @@
+import { growUint32 } from "../../data/growing";
 import type { Points } from "../../data/points";
 import type { Sliced } from "../../data/slices";
 import { cellDigit } from "../../geo/cells";
 import { TileEncoder } from "../../geo/tile-encoder";
 import { createTokenColumn, UNK, type TokenColumn } from "../../token/tokeniser";
-import { planColumns, type ColumnOptions, type TokenisedColumns } from "./columns";
+import { planColumns, type ColumnOptions, type ColumnPlan, type TokenisedColumns } from "./columns";
 import { maskColumns } from "./mask";
 import { orderPoints } from "./order-points";
 import { createPieceTables, type PieceTables } from "./pieces";
@@ -13,18 +14,34 @@ const ROWS_AT_ONCE = 4096;
 
 type FoundColumns = Pick<TokenisedColumns, "first" | "hi" | "lo">;
 
-/** The rows that begin check-ins and their cells, by the rule of `findWindowStays`. */
-function* findColumns(points: Points, resolution: number, windowMs: number): Sliced<FoundColumns> {
-  const { user, timeMs } = points;
-  const n = user.length;
-  const [first, foundHi, foundLo] = [new Uint32Array(n), new Uint32Array(n), new Uint32Array(n)];
-  const hi = new Uint32Array(ROWS_AT_ONCE);
-  const lo = new Uint32Array(ROWS_AT_ONCE);
-  const encoder = new TileEncoder(resolution);
-  let [openUser, openHi, openLo, openMs, K] = [-1, 0, 0, 0, 0];
-  for (let from = 0; from < n; from += ROWS_AT_ONCE) {
-    const to = Math.min(n, from + ROWS_AT_ONCE);
-    encoder.encodeRows(points, { from, to }, { hi, lo });
+/** The rows that begin check-ins and their cells, by the rule of `findWindowStays`, some rows at a time. */
+class ColumnFinder {
+  readonly #points: Points;
+  readonly #windowMs: number;
+  readonly #encoder: TileEncoder;
+  readonly #hi = new Uint32Array(ROWS_AT_ONCE);
+  readonly #lo = new Uint32Array(ROWS_AT_ONCE);
+  readonly #first = growUint32();
+  readonly #foundHi = growUint32();
+  readonly #foundLo = growUint32();
+
+  constructor(points: Points, { resolution, windowMs }: ColumnPlan) {
+    this.#points = points;
+    this.#windowMs = windowMs;
+    this.#encoder = new TileEncoder(resolution);
+  }
+
+  /** Rows `from` to `to`, `ROWS_AT_ONCE` at most. */
+  add(from: number, to: number): void {
+    const { user, timeMs } = this.#points;
+    const [hi, lo, windowMs] = [this.#hi, this.#lo, this.#windowMs];
+    this.#encoder.encodeRows(this.#points, { from, to }, { hi, lo });
+    const isFirst = this.#first.length === 0;
+    const last = this.#first.length - 1;
+    const open = isFirst ? from : this.#first.get(last);
+    let [openUser, openMs] = [isFirst ? -1 : user[open]!, timeMs[open]!];
+    let openHi = isFirst ? 0 : this.#foundHi.get(last);
+    let openLo = isFirst ? 0 : this.#foundLo.get(last);
     for (let row = from, at = 0; row < to; row++, at++) {
       const isSame = lo[at] === openLo && hi[at] === openHi && user[row] === openUser;
       if (isSame && timeMs[row]! - openMs <= windowMs) continue;
@@ -32,13 +49,30 @@ function* findColumns(points: Points, resolution: number, windowMs: number): Sli
       openHi = hi[at]!;
       openLo = lo[at]!;
       openMs = timeMs[row]!;
-      first[K] = row;
-      foundHi[K] = openHi;
-      foundLo[K++] = openLo;
+      this.#first.push(row);
+      this.#foundHi.push(openHi);
+      this.#foundLo.push(openLo);
     }
+  }
+
+  build(): FoundColumns {
+    return {
+      first: this.#first.build(),
+      hi: this.#foundHi.build(),
+      lo: this.#foundLo.build(),
+    };
+  }
+}
+
+function* findColumns(points: Points, plan: ColumnPlan): Sliced<FoundColumns> {
+  const finder = new ColumnFinder(points, plan);
+  const n = points.user.length;
+  for (let from = 0; from < n; from += ROWS_AT_ONCE) {
+    const to = Math.min(n, from + ROWS_AT_ONCE);
+    finder.add(from, to);
     yield to;
   }
-  return { first: first.slice(0, K), hi: foundHi.slice(0, K), lo: foundLo.slice(0, K) };
+  return finder.build();
 }
 
 /** Finds tokens of parents; a check-in's parent is most often that of the one before. */
@@ -81,21 +115,22 @@ class ParentFinder {
   }
 }
 
-/** The pieces of every check-in, from the tables that the kernel reads. */
-function writeTokens({ hi, lo }: FoundColumns, tables: PieceTables, tokens: TokenColumn): void {
+/** The pieces of every check-in, from the tables that the kernel reads: parents, then group after group. */
+function writeTokens(found: FoundColumns, tables: PieceTables, tokens: TokenColumn): void {
   const { words, parents, pieces } = tables;
+  const { hi, lo } = found;
   const finder = new ParentFinder(tables);
-  for (let k = 0, to = 0; k < hi.length; k++, to += pieces) {
-    const parent = finder.find(hi[k]!, lo[k]!);
-    tokens[to] = parent;
-    for (let group = 0; group < pieces - 1; group++) {
-      const at = 3 * (parents + group);
-      const first = words[at]!;
+  for (let k = 0; k < hi.length; k++) tokens[k * pieces] = finder.find(hi[k]!, lo[k]!);
+  for (let group = 0; group < pieces - 1; group++) {
+    const at = 3 * (parents + group);
+    const [first, digits, tokensAt] = [words[at]!, words[at + 1]!, words[at + 2]!];
+    const groupTokens = words.subarray(tokensAt);
+    for (let k = 0, to = 0; k < hi.length; k++, to += pieces) {
       let code = 0;
-      for (let level = first; level < first + words[at + 1]!; level++) {
+      for (let level = first; level < first + digits; level++) {
         code = code * 7 + cellDigit(hi[k]!, lo[k]!, level);
       }
-      tokens[to + 1 + group] = parent === UNK ? UNK : words[words[at + 2]! + code]!;
+      tokens[to + 1 + group] = tokens[to] === UNK ? UNK : groupTokens[code]!;
     }
   }
 }
@@ -109,10 +144,11 @@ export function* tokeniseColumns(
   points: Points,
   options: ColumnOptions = {},
 ): Sliced<TokenisedColumns> {
-  const { resolution, windowMs, tokeniser, masking } = planColumns(options);
+  const plan = planColumns(options);
+  const { resolution, tokeniser, masking } = plan;
   const tables = tokeniser && createPieceTables(tokeniser);
   const ordered = orderPoints(points, resolution);
-  const found = yield* findColumns(ordered, resolution, windowMs);
+  const found = yield* findColumns(ordered, plan);
   const pieces = tables?.pieces ?? 0;
   const V = tokeniser?.vocabularySize ?? 0;
   const tokens = createTokenColumn(V, found.first.length * pieces);
