@@ -31,10 +31,15 @@ const SIGNATURES: readonly (readonly [name: string, bytes: string])[] = [
   ["a Python pickle", "\u0080\u0004\u0095"],
 ];
 
+/** True where bytes begin with these marks, each of which stands for one byte. */
+export function startsWith(bytes: Uint8Array, marks: string): boolean {
+  for (let i = 0; i < marks.length; i++) if (bytes[i] !== marks.charCodeAt(i)) return false;
+  return true;
+}
+
 /** "a PNG picture" and the like by the first bytes; undefined for what has no sign. */
 export function nameOfBinary(head: Uint8Array): string | undefined {
-  const isAt = (sign: string) => [...sign].every((mark, i) => head[i] === mark.charCodeAt(0));
-  return SIGNATURES.find(([, sign]) => isAt(sign))?.[0];
+  return SIGNATURES.find(([, marks]) => startsWith(head, marks))?.[0];
 }
 
 /** The encoding by the mark at the beginning, and how many bytes the mark has. */

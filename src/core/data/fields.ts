@@ -45,8 +45,8 @@ const SLOTS = 1 << 14;
 
 /** Text of fields that come again and again; a bounded number of them is remembered. */
 export class NameCache {
-  readonly #bytes = new Array<Uint8Array | undefined>(SLOTS);
-  readonly #texts = new Array<string>(SLOTS);
+  readonly #bytes: (Uint8Array | undefined)[] = Array.from({ length: SLOTS });
+  readonly #texts: string[] = Array.from({ length: SLOTS }, () => "");
 
   /** Text of these bytes without spaces around it. */
   get(bytes: Uint8Array, from: number, to: number): string {

@@ -172,6 +172,8 @@ const fieldOf = (value: unknown, path: readonly string[]): unknown =>
     value,
   );
 
+const emptyValues = (length: number): unknown[] => Array.from({ length });
+
 /** Reads rows [from, to) of some columns and of no others. Throws "bad-file". */
 export async function readColumns(
   file: ParquetFile,
@@ -181,7 +183,7 @@ export async function readColumns(
   const { parquetRead } = await import("hyparquet");
   const roots = new Set(columns.map(({ path }) => path[0]!));
   checkCodecs(file, roots);
-  const found = new Map([...roots].map((name) => [name, new Array<unknown>(to - from)]));
+  const found = new Map([...roots].map((name) => [name, emptyValues(to - from)]));
   try {
     await checkPagesOf(file, roots, { from, to });
     await parquetRead({

@@ -4,6 +4,7 @@ import { createPace, type Progress } from "../../pace";
 import { checkArrowFile, checkArrowStream } from "../arrow-check";
 import { openBytes, plainBlob } from "../bytes";
 import type { TableSample } from "../columns";
+import { startsWith } from "../encoding";
 import { decodeLz4Frame } from "../lz4-frame";
 import type {
   FileFacts,
@@ -41,9 +42,6 @@ async function loadLibrary(): Promise<Library> {
   compressionRegistry.set(CompressionType.ZSTD, { decode: (data) => decompressZstd(data).slice() });
   return library;
 }
-
-const startsWith = (bytes: Uint8Array, text: string): boolean =>
-  [...text].every((mark, i) => bytes[i] === mark.charCodeAt(0));
 
 /** A Blob as the library takes the files of Node: it jumps to the footer and from there to each batch. */
 function createHandle(blob: Blob) {

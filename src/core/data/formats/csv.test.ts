@@ -31,7 +31,11 @@ interface Point {
 }
 
 const point: fc.Arbitrary<Point> = fc.record({
-  user: fc.string({ unit: fc.constantFrom(..."ab ü,;|\t\"'\n"), minLength: 1, maxLength: 8 }),
+  user: fc.string({
+    unit: fc.constantFrom(...Array.from("ab ü,;|\t\"'\n")),
+    minLength: 1,
+    maxLength: 8,
+  }),
   timeMs: fc.integer({ min: Date.UTC(1975, 0), max: Date.UTC(2190, 0) }),
   lat: fc.double({ min: -90, max: 90, noNaN: true }).map((value) => value + 0),
   lng: fc.double({ min: -180, max: 180, noNaN: true }).map((value) => value + 0),

@@ -2,6 +2,7 @@ import { FootfallError } from "../../errors";
 import { createPace, type Progress } from "../../pace";
 import type { TableSample } from "../columns";
 import { findCandidates, findDateColumn, findOffsetColumn } from "../columns";
+import { startsWith } from "../encoding";
 import { openParquet, readColumns, type ColumnValues, type ParquetFile } from "../parquet-file";
 import type {
   FileFacts,
@@ -144,13 +145,11 @@ async function* read(
   return { path: source.path, format: "parquet", rows, columns: namesOf(plan), times };
 }
 
-const MAGIC = [80, 65, 82, 49];
-
 /** Parquet and GeoParquet: only the columns that a point needs are read, some row groups at a time. */
 export const parquet: PointFormat = {
   id: "parquet",
   title: "Parquet, GeoParquet",
-  matches: (_, head) => MAGIC.every((byte, i) => head[i] === byte),
+  matches: (_, head) => startsWith(head, "PAR1"),
   preview,
   read,
 };
