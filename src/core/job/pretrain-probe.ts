@@ -2,7 +2,8 @@ import { FootfallError } from "../errors";
 import { initialiseBert } from "../model/parameters";
 import { createPace } from "../pace";
 import { countMasked, countRows, maskTrainingRow, planEpoch, toMaskedRows } from "../train/batches";
-import { PRESETS, toBertConfig, type PresetName, type PretrainConfig } from "../train/config";
+import type { PresetName, PretrainConfig, PretrainSettings } from "../train/config";
+import { PRESETS, resolveConfig, toBertConfig } from "../train/config";
 import { checkFits, estimateRun, limitsOf, type RunEstimate } from "../train/estimate";
 import { createLayout, flattenTensors } from "../train/layout";
 import { Trainer } from "../train/trainer";
@@ -15,7 +16,8 @@ import type { Report, Session } from "./session";
 export interface PretrainProbeJob {
   kind: "pretrain-probe";
   dataset: DatasetSpec;
-  config: PretrainConfig;
+  settings: PretrainSettings;
+  seed: number;
 }
 
 /** One model on this device. */
@@ -113,10 +115,11 @@ function countSteps({ train }: TrainingData, config: PretrainConfig) {
 
 /** Says what the models need here and how long a step takes, in about two seconds (PT-04, PT-28). */
 export async function* runPretrainProbe(
-  { dataset: spec, config }: PretrainProbeJob,
+  { dataset: spec, settings, seed }: PretrainProbeJob,
   session: Session,
   signal: AbortSignal,
 ): AsyncGenerator<Report, PretrainProbeResult, void> {
+  const config = resolveConfig(settings, seed);
   const dataset = yield* openDataset(spec, session, signal);
   const data = yield* openCorpus(dataset, session, signal);
   const engine = await session.engine();

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { openEngine, type Engine } from "../gpu/engine";
 import { runJob, type Job, type Report, type ResultOf } from "../jobs";
-import { PRESETS, type PretrainConfig } from "../train/config";
+import type { PretrainConfig } from "../train/config";
 import type { DatasetSpec } from "./dataset";
 import { createMemoryRuns, makeWalkers } from "./pretrain.testing";
 import { RUN_FILE } from "./run-store";
@@ -9,8 +9,7 @@ import type { Session } from "./session";
 import { readTraining } from "./stored-training";
 import type { TrainingStatus } from "./training-status";
 
-const CONFIG: PretrainConfig = {
-  ...PRESETS.tiny,
+const CHANGES: Partial<PretrainConfig> = {
   layers: 1,
   width: 16,
   heads: 2,
@@ -20,6 +19,12 @@ const CONFIG: PretrainConfig = {
   learningRate: 1e-2,
 };
 const DATA: DatasetSpec = { source: "folder", name: "walkers", files: makeWalkers(40) };
+
+const ON_DATA = {
+  dataset: DATA,
+  settings: { preset: "tiny", changes: CHANGES },
+  seed: 123,
+} as const;
 
 let engine: Promise<Engine> | undefined;
 afterAll(async () => (await engine)?.dispose());
@@ -36,7 +41,7 @@ function openSession(): Session & { memory: ReturnType<typeof createMemoryRuns> 
 }
 
 function jobOf(run: string, steps = 8): Job & { kind: "pretrain" } {
-  return { kind: "pretrain", dataset: DATA, config: CONFIG, budget: { kind: "steps", steps }, run };
+  return { ...ON_DATA, kind: "pretrain", budget: { kind: "steps", steps }, run };
 }
 
 /** Runs a job; `look` sees every status and may stop it. */
@@ -122,8 +127,9 @@ describe("the job of pre-training", () => {
     const letGo = await session.memory.begin();
     await expect(run(jobOf("two"), session)).rejects.toMatchObject({ code: "busy" });
     letGo!();
-    const huge = { ...CONFIG, width: 8192, layers: 96, innerWidth: 32_768, heads: 8 };
-    await expect(run({ ...jobOf("huge"), config: huge }, session)).rejects.toThrow(
+    const changes = { ...CHANGES, width: 8192, layers: 96, innerWidth: 32_768, heads: 8 };
+    const huge = { preset: "tiny", changes } as const;
+    await expect(run({ ...jobOf("huge"), settings: huge }, session)).rejects.toThrow(
       /cannot be trained here: .* the preset small fits/,
     );
     expect(await session.memory.read("huge", RUN_FILE)).toBeUndefined();
@@ -145,7 +151,7 @@ describe("the job of pre-training", () => {
 });
 
 test("the probe counts, times and refuses", async () => {
-  const job: Job = { kind: "pretrain-probe", dataset: DATA, config: CONFIG };
+  const job: Job = { ...ON_DATA, kind: "pretrain-probe" };
   const { models, tokensPerStep, stepsPerEpoch } = await run(job, openSession());
   expect(models.map(({ preset }) => preset)).toEqual(["tiny", "small", "base"]);
   expect(models[0]!.secondsPerStep).toBeGreaterThan(0);

@@ -3,7 +3,8 @@ import { FootfallError } from "../errors";
 import type { Engine } from "../gpu/engine";
 import { countParameters } from "../model/parameters";
 import type { Checkpoint } from "../train/checkpoint";
-import { toBertConfig, type PretrainConfig } from "../train/config";
+import { resolveConfig, toBertConfig, type PretrainConfig } from "../train/config";
+import type { PretrainSettings } from "../train/config";
 import { checkFits, limitsOf } from "../train/estimate";
 import type { RunFacts } from "../train/model-files";
 import { pretrain } from "../train/pretrain";
@@ -24,7 +25,8 @@ import { updateStatus, type TrainingStatus } from "./training-status";
 export interface PretrainJob {
   kind: "pretrain";
   dataset: DatasetSpec;
-  config: PretrainConfig;
+  settings: PretrainSettings;
+  seed: number;
   budget: Budget;
   /** Under which it is kept. A run of this id that is there already goes on as it began, whatever stands above. */
   run: string;
@@ -51,6 +53,7 @@ const MOST_LOSSES = 3;
 /** What a run stands on. */
 interface Stand {
   job: PretrainJob;
+  config: PretrainConfig;
   session: Session;
   store: RunStore;
   dataset: Dataset;
@@ -70,7 +73,8 @@ class Training {
   constructor(stand: Stand, engine: Engine, earlier: StoredTraining | undefined, isKept: boolean) {
     this.#stand = stand;
     this.#keeper = new RunKeeper(stand.store, stand.job.run);
-    const { config, budget } = earlier?.record ?? stand.job;
+    const { config } = stand;
+    const { budget } = earlier?.record ?? stand.job;
     const { vocabularySize } = stand.data.tokeniser;
     const state = earlier?.checkpoint?.state;
     this.#startedMs = earlier?.record.startedMs ?? Date.now();
@@ -269,9 +273,9 @@ export async function* runPretrain(
     const dataset = yield* openDataset(job.dataset, session, signal);
     const data = yield* openCorpus(dataset, session, signal);
     const engine = await session.engine();
-    const config = earlier?.record.config ?? job.config;
+    const config = earlier?.record.config ?? resolveConfig(job.settings, job.seed);
     checkFits(config, data.tokeniser.vocabularySize, limitsOf(engine));
-    const stand: Stand = { job, session, store, dataset, data, controls, signal };
+    const stand: Stand = { job, config, session, store, dataset, data, controls, signal };
     const training = new Training(stand, engine, earlier, isKept);
     yield* trainOverLosses(stand, training, earlier?.checkpoint);
     const model = { name: `run ${job.run}`, engine: training.status.engine };

@@ -104,6 +104,19 @@ export const PRESETS = {
 
 export type PresetName = "tiny" | "small" | "base";
 
+/** A preset with what was changed of it. */
+export interface PretrainSettings {
+  readonly preset: PresetName;
+  readonly changes: Partial<PretrainConfig>;
+}
+
+/** The configuration of some settings. Throws "bad-input" for a value outside its bounds. */
+export function resolveConfig({ preset, changes }: PretrainSettings, seed: number): PretrainConfig {
+  const config: PretrainConfig = { ...PRESETS[preset], seed, ...changes };
+  checkPretrainConfig(config);
+  return config;
+}
+
 /** What a configuration changed against the paper: its name, the paper's value and ours. */
 export interface Difference {
   readonly name: keyof PretrainConfig;
