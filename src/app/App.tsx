@@ -14,7 +14,7 @@ import { readDropped, readPicked, type OpenedFolder } from "./open-folder";
 import { findStored, openFolder, openShipped, openStored, type Session } from "./session";
 import type { Switches } from "./switches";
 import { applyThemeChoice, readThemeChoice } from "./theme-choice";
-import { useDrop } from "./use-drop";
+import { useDrop, type Drop } from "./use-drop";
 import { useMachine } from "./use-machine";
 import { useSession } from "./use-session";
 import { useStrangers } from "./use-strangers";
@@ -69,7 +69,14 @@ export function App({ switches, run }: AppProps): JSX.Element {
     reading.then((folder) => show(() => openFolder(folder, options))).catch(onError);
   };
   const pick = (files: File[]): void => read(Promise.resolve(files).then(readPicked));
-  const isOver = useDrop((drop) => read(readDropped(drop)));
+  const take = async (drop: Drop): Promise<void> => {
+    const folder = await readDropped(drop);
+    const { takeLayers } = await import("./take-layers");
+    const isTaken = session && takeLayers(session.notebook, folder, drop.place);
+    if (isTaken) setError(undefined);
+    else show(() => openFolder(folder, options));
+  };
+  const isOver = useDrop((drop) => void take(drop).catch(onError));
   const own = session?.own;
 
   return (
@@ -110,7 +117,12 @@ export function App({ switches, run }: AppProps): JSX.Element {
       {session && <Notebook key={generation} notebook={session.notebook} />}
       {isOver && (
         <div className="drop-hint">
-          <p>Drop files, a folder or a zip to open them. Nothing of them leaves this machine.</p>
+          <p>
+            {isOver === "layer"
+              ? "Drop to add it to this notebook as a layer."
+              : "Drop files, a folder or a zip to open them."}{" "}
+            Nothing of them leaves this machine.
+          </p>
         </div>
       )}
     </PageContext>

@@ -1,4 +1,6 @@
 import { FootfallError } from "../core/errors";
+import type { NamedFile } from "../core/job/session";
+import { groupLayers } from "../core/truth/layer-kinds";
 import type { NotebookDocument } from "../notebook/document";
 import { openNotebook, type Notebook } from "../notebook/store";
 import type { RunJob } from "../worker/channel";
@@ -48,13 +50,32 @@ function openOwn(
 }
 
 /** Map layers are no locations; they wait for a step that asks for a truth. */
-const LAYER_FILE = /\.(tiff?|shp|dbf|shx|prj|gpkg|fgb|topojson)$/i;
+const LAYER_FILE = /\.(tiff?|shp|dbf|shx|prj|cpg|gpkg|fgb|topojson)$/i;
+
+/** True for a file that can be nothing but a map layer. */
+export const isLayerFile = (path: string): boolean => LAYER_FILE.test(path);
+
+/** Adds the steps of layers; their code comes with the first ones. */
+function addLayersTo(notebook: Notebook, files: readonly NamedFile[]): void {
+  if (files.length === 0) return;
+  void import("../notebook/add-layers").then(({ addLayers }) => addLayers(notebook, files));
+}
+
+/** Files of the layers of a folder that holds tokens and no model: with one, each is a task already. */
+function layersWithoutModel({ files }: OpenedFolder, { steps }: NotebookDocument): NamedFile[] {
+  if (steps.some(({ kind }) => kind === "model")) return [];
+  const paths = new Set(groupLayers(files.map(({ path }) => path)).flat());
+  return files.filter(({ path }) => paths.has(path));
+}
 
 function openImport(folder: OpenedFolder, options: SessionOptions): Session {
-  const files = folder.files.filter(({ path }) => !LAYER_FILE.test(path));
+  const files = folder.files.filter(({ path }) => !isLayerFile(path));
+  const layers = folder.files.filter(({ path }) => isLayerFile(path));
   const id = crypto.randomUUID().slice(0, 8);
   const document = createImportNotebook(folder.name, id);
-  return { ...openOwn(document, "files", options, { ...folder, files }), stored: id };
+  const session = openOwn(document, "files", options, { ...folder, files });
+  addLayersTo(session.notebook, layers);
+  return { ...session, stored: id };
 }
 
 /**
@@ -66,7 +87,9 @@ export function openFolder(folder: OpenedFolder, options: SessionOptions): Sessi
   if (!holdsDataset(folder) && mayHoldPoints(folder)) return openImport(folder, options);
   const document = createFolderNotebook(folder);
   const hasGuesses = document.steps.some(({ id }) => id === "masked");
-  return openOwn(document, hasGuesses ? "masked" : "data", options, folder);
+  const session = openOwn(document, hasGuesses ? "masked" : "data", options, folder);
+  addLayersTo(session.notebook, layersWithoutModel(folder, document));
+  return session;
 }
 
 /** The notebook of a data set that was imported before. */

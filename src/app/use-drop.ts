@@ -1,31 +1,40 @@
 import { useEffect, useRef, useState } from "react";
 
-/** What was dropped: as entries, which folders can be read from, and as plain files. */
+/** Where something is dropped: anywhere, or on the place for layers. */
+export type DropPlace = "page" | "layer";
+
+/** What was dropped: as entries, which folders can be read from, and as plain files; and where. */
 export interface Drop {
   entries: FileSystemEntry[];
   files: File[];
+  place: DropPlace;
 }
 
-/** Calls back with what is dropped anywhere on the page; true while something hangs over it. */
-export function useDrop(onDrop: (drop: Drop) => void): boolean {
-  const [isOver, setOver] = useState(false);
+function placeOf({ target }: DragEvent): DropPlace {
+  const isLayer = target instanceof Element && target.closest("[data-layer-drop]") !== null;
+  return isLayer ? "layer" : "page";
+}
+
+/** Calls back with what is dropped anywhere on the page; says over which place something hangs. */
+export function useDrop(onDrop: (drop: Drop) => void): DropPlace | undefined {
+  const [isOver, setOver] = useState<DropPlace>();
   const latest = useRef(onDrop);
   latest.current = onDrop;
   useEffect(() => {
     const over = (event: DragEvent): void => {
       if (!event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault(); // otherwise the browser would leave the page and open the file
-      setOver(true);
+      setOver(placeOf(event));
     };
     const leave = (event: DragEvent): void => {
-      if (event.relatedTarget === null) setOver(false);
+      if (event.relatedTarget === null) setOver(undefined);
     };
     const drop = (event: DragEvent): void => {
       event.preventDefault();
-      setOver(false);
+      setOver(undefined);
       const { items = [], files = [] } = event.dataTransfer ?? {}; // gone once the event is over
       const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-      latest.current({ entries, files: [...files] });
+      latest.current({ entries, files: [...files], place: placeOf(event) });
     };
     addEventListener("dragover", over);
     addEventListener("dragleave", leave);

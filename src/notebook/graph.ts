@@ -26,6 +26,10 @@ export interface Graph {
   start(id: string): void;
   /** Stops the step if it runs; what it had shown before stays. */
   stop(id: string): void;
+  /** Adds steps whose inputs are there already; a cheap one runs at once. */
+  add(steps: readonly StepDocument[]): void;
+  /** Stops a step and forgets it. Whoever removes one removes those below it first. */
+  remove(id: string): void;
   dispose(): void;
 }
 
@@ -69,6 +73,7 @@ export function createGraph(options: GraphOptions): Graph {
 
   const setState = (node: Node, state: StepState): void => {
     node.state = state;
+    if (nodes.get(node.step.id) !== node) return; // it was removed while it ran
     observer.onState(node.step.id, state);
   };
   const rest = (node: Node): void => setState(node, { kind: node.hasOutcome ? "stale" : "idle" });
@@ -101,6 +106,7 @@ export function createGraph(options: GraphOptions): Graph {
         const next = await reports.next();
         if (signal.aborted) throw new FootfallError("stopped", "stopped before the end");
         if (next.done) {
+          if (nodes.get(node.step.id) !== node) return { spec, inputs };
           node.hasOutcome = true;
           observer.onOutcome(node.step.id, next.value);
           setState(node, { kind: "done", durationMs: performance.now() - startedAt });
@@ -150,7 +156,7 @@ export function createGraph(options: GraphOptions): Graph {
     );
   };
 
-  for (const step of options.steps) {
+  const create = (step: StepDocument, granted: boolean): Node => {
     const kind = kinds[step.kind];
     if (kind === undefined) throw new FootfallError("bad-input", `no step kind "${step.kind}"`);
     const node: Node = {
@@ -161,15 +167,21 @@ export function createGraph(options: GraphOptions): Graph {
       }),
       state: { kind: "idle" },
       hasOutcome: false,
-      granted: options.startAll,
+      granted,
       admit: undefined,
       controller: undefined,
     };
     nodes.set(step.id, node);
     observer.onState(step.id, node.state);
-  }
+    return node;
+  };
   // Of the steps that are free at the same time the runtime computes the last defined first.
-  for (const node of [...nodes.values()].toReversed()) define(node);
+  const add = (steps: readonly StepDocument[], granted: boolean): void =>
+    steps
+      .map((step) => create(step, granted))
+      .toReversed()
+      .forEach(define);
+  add(options.steps, options.startAll);
 
   const nodeOf = (id: string): Node => {
     const node = nodes.get(id);
@@ -209,6 +221,13 @@ export function createGraph(options: GraphOptions): Graph {
       admit(node, true);
     },
     stop: (id) => nodeOf(id).controller?.abort(),
+    add: (steps) => add(steps, false),
+    remove(id) {
+      const node = nodeOf(id);
+      nodes.delete(id);
+      node.controller?.abort();
+      node.variable.delete();
+    },
     dispose: () => runtime.dispose(),
   };
 }

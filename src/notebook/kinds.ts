@@ -1,16 +1,29 @@
 import type { StepKind } from "./step-kind";
 import { dataKind } from "./steps/data";
+import { embeddingsKind } from "./steps/embeddings";
 import { filesKind } from "./steps/files";
 import { inferenceKind } from "./steps/inference";
+import { layerKind } from "./steps/layer";
 import { maskedKind } from "./steps/masked";
 import { modelKind } from "./steps/model";
 import { rulesKind } from "./steps/rules";
 import { scoreKind } from "./steps/score";
 import { tokensKind } from "./steps/tokens";
+import { truthKind } from "./steps/truth";
 
 /** Every kind of step; a new one is a file in steps/, a view in view/steps/ and a line here. */
 export const STEP_KINDS: Readonly<Record<string, StepKind>> = Object.fromEntries(
-  [filesKind, rulesKind, dataKind, tokensKind, modelKind, maskedKind, scoreKind, inferenceKind].map(
-    (kind) => [kind.kind, kind as unknown as StepKind],
-  ),
+  [
+    filesKind,
+    rulesKind,
+    dataKind,
+    tokensKind,
+    modelKind,
+    maskedKind,
+    scoreKind,
+    inferenceKind,
+    layerKind,
+    truthKind,
+    embeddingsKind,
+  ].map((kind) => [kind.kind, kind as unknown as StepKind]),
 );

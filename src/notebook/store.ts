@@ -16,6 +16,14 @@ export interface NotebookState {
   authored: Readonly<Record<string, StepDocument>>;
   state: Readonly<Record<string, StepState>>;
   outcome: Readonly<Record<string, unknown>>;
+  /** What was removed last, as long as it can be put back. */
+  removed: RemovedSteps | undefined;
+}
+
+/** Steps that were taken out, in their order, and which of them had something to show. */
+export interface RemovedSteps {
+  steps: readonly StepDocument[];
+  hadOutcome: readonly string[];
 }
 
 export interface Notebook {
@@ -23,6 +31,13 @@ export interface Notebook {
   setSpec(id: string, spec: Record<string, unknown>): void;
   start(id: string): void;
   stop(id: string): void;
+  /** Keeps files under a name by which steps may ask for them. */
+  addFiles(name: string, files: readonly NamedFile[]): void;
+  /** Adds steps at the end. Throws "bad-input" for an id that is taken or an input that is not there. */
+  addSteps(steps: readonly StepDocument[]): void;
+  /** Removes a step and all that stand on it; `putBack` undoes the last removal. */
+  removeStep(id: string): void;
+  putBack(): void;
   /** How a step asks further questions, which are no part of the document. */
   askOf(id: string): Ask;
   toDocument(): NotebookDocument;
@@ -46,6 +61,7 @@ function initialState(document: NotebookDocument): NotebookState {
     authored: Object.fromEntries(document.steps.map((step) => [step.id, step])),
     state: {},
     outcome: {},
+    removed: undefined,
   };
 }
 
@@ -70,14 +86,35 @@ function toAsking(state: NotebookState, id: string, context: StepContext): Askin
   };
 }
 
+/** The step and all that stand on it, in their order. */
+function withDependents({ order, authored }: NotebookState, id: string): StepDocument[] {
+  const found = new Set([id]);
+  for (const other of order) {
+    const inputs = Object.values(authored[other]?.inputs ?? {});
+    if (inputs.some((input) => found.has(input))) found.add(other);
+  }
+  return order.filter((one) => found.has(one)).flatMap((one) => authored[one] ?? []);
+}
+
+/** A record without some of its keys. */
+function without<T>(record: Readonly<Record<string, T>>, ids: readonly string[]) {
+  return Object.fromEntries(Object.entries(record).filter(([id]) => !ids.includes(id)));
+}
+
+function documentOf({ title, lead, order, authored }: NotebookState): NotebookDocument {
+  return { footfall: 1, title, lead, steps: order.flatMap((id) => authored[id] ?? []) };
+}
+
 /** Opens a document: checks it, builds its graph and the store that the page looks at. */
 export function openNotebook(options: NotebookOptions): Notebook {
-  const document = checkDocument(options.document, Object.keys(STEP_KINDS));
+  const kindNames = Object.keys(STEP_KINDS);
+  const document = checkDocument(options.document, kindNames);
   const store = createStore<NotebookState>(() => initialState(document));
+  const folders = new Map(options.folders);
   const context: StepContext = {
     seed: options.seed,
     filesOf(folder) {
-      const files = options.folders.get(folder);
+      const files = folders.get(folder);
       if (files !== undefined) return files;
       throw new FootfallError("missing-file", `the folder "${folder}" is not open: open it again`);
     },
@@ -94,8 +131,40 @@ export function openNotebook(options: NotebookOptions): Notebook {
         store.setState((old) => ({ outcome: { ...old.outcome, [id]: outcome } })),
     },
   });
+  const addSteps = (steps: readonly StepDocument[]): void => {
+    const old = store.getState();
+    const whole = documentOf(old);
+    checkDocument({ ...whole, steps: [...whole.steps, ...steps] }, kindNames);
+    store.setState({
+      order: [...old.order, ...steps.map(({ id }) => id)],
+      authored: { ...old.authored, ...Object.fromEntries(steps.map((step) => [step.id, step])) },
+    });
+    graph.add(steps);
+  };
   return {
     store,
+    addFiles: (name, files) => void folders.set(name, [...files]),
+    addSteps,
+    removeStep(id) {
+      const old = store.getState();
+      const steps = withDependents(old, id);
+      const ids = steps.map((step) => step.id);
+      for (const gone of ids.toReversed()) graph.remove(gone);
+      store.setState({
+        order: old.order.filter((one) => !ids.includes(one)),
+        authored: without(old.authored, ids),
+        state: without(old.state, ids),
+        outcome: without(old.outcome, ids),
+        removed: { steps, hadOutcome: ids.filter((one) => old.outcome[one] !== undefined) },
+      });
+    },
+    putBack() {
+      const { removed } = store.getState();
+      if (removed === undefined) return;
+      store.setState({ removed: undefined });
+      addSteps(removed.steps);
+      for (const id of removed.hadOutcome) graph.start(id);
+    },
     setSpec(id, spec) {
       const step = store.getState().authored[id];
       if (step === undefined)
@@ -107,10 +176,7 @@ export function openNotebook(options: NotebookOptions): Notebook {
     stop: (id) => graph.stop(id),
     askOf: (id) => (make, signal) =>
       options.run(make(toAsking(store.getState(), id, context)), signal),
-    toDocument() {
-      const { title, lead, order, authored } = store.getState();
-      return { footfall: 1, title, lead, steps: order.flatMap((id) => authored[id] ?? []) };
-    },
+    toDocument: () => documentOf(store.getState()),
     dispose: () => graph.dispose(),
   };
 }

@@ -1,13 +1,20 @@
-import { useCallback, useMemo, type JSX } from "react";
+import { lazy, Suspense, useCallback, useMemo, type JSX } from "react";
 import { useStore } from "zustand";
 import { useShallow } from "zustand/react/shallow";
 import type { Notebook as NotebookHandle } from "../notebook/store";
 import { AskContext } from "./asking";
 import { Contents } from "./Contents";
+import { firstPicture } from "./first-picture";
+import { NotebookContext } from "./notebook-context";
 import { hasSimulatedPeople, pageOrder, stepName } from "./page-order";
 import { StepFrame } from "./StepFrame";
 import { stepStatus } from "./step-status";
 import { STEP_VIEWS } from "./steps/views";
+
+const AddLayer = lazy(async () => {
+  await firstPicture;
+  return import("./truth/AddLayer");
+});
 
 interface NotebookStepProps {
   notebook: NotebookHandle;
@@ -45,27 +52,30 @@ function NotebookStep({ notebook, id, number }: NotebookStepProps): JSX.Element 
     [notebook, id],
   );
   const ask = useMemo(() => notebook.askOf(id), [notebook, id]);
+  const here = useMemo(() => ({ notebook, id }), [notebook, id]);
   const view = STEP_VIEWS[step?.kind ?? ""];
   if (step === undefined || view === undefined) return null;
   return (
-    <AskContext value={ask}>
-      <StepFrame
-        {...{
-          step,
-          number,
-          view,
-          status,
-          state,
-          outcome,
-          inputs,
-          aboveName,
-          isSimulated,
-          onChange,
-        }}
-        onRun={() => notebook.start(id)}
-        onStop={() => notebook.stop(id)}
-      />
-    </AskContext>
+    <NotebookContext value={here}>
+      <AskContext value={ask}>
+        <StepFrame
+          {...{
+            step,
+            number,
+            view,
+            status,
+            state,
+            outcome,
+            inputs,
+            aboveName,
+            isSimulated,
+            onChange,
+          }}
+          onRun={() => notebook.start(id)}
+          onStop={() => notebook.stop(id)}
+        />
+      </AskContext>
+    </NotebookContext>
   );
 }
 
@@ -85,6 +95,9 @@ export function Notebook({ notebook }: { notebook: NotebookHandle }): JSX.Elemen
       {order.map((id, i) => (
         <NotebookStep key={id} notebook={notebook} id={id} number={i + 1} />
       ))}
+      <Suspense>
+        <AddLayer notebook={notebook} />
+      </Suspense>
     </main>
   );
 }

@@ -49,7 +49,7 @@ export function StepFrame(props: StepFrameProps): JSX.Element {
       aria-labelledby={`title-${step.id}`}
     >
       <div className="step-words">
-        <h2 id={`title-${step.id}`}>
+        <h2 id={`title-${step.id}`} tabIndex={-1}>
           <span className="step-number">{number}</span> {view.title(shared)}{" "}
           {isSimulated && <span className="badge">simulated</span>}
         </h2>

@@ -8,6 +8,9 @@ export function formatCount(count: number): string {
   return whole.format(count);
 }
 
+/** A path without its folders. */
+export const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
 /** A count with its noun: "1 place", "12 places". */
 export function formatCounted(count: number, noun: string, plural = `${noun}s`): string {
   return `${whole.format(count)} ${count === 1 ? noun : plural}`;

@@ -94,9 +94,18 @@ function findUsable(shown: Float32Array, { title }: LayerTruth, source: ProbeSou
 /** As many cells coordinates alone answer for: each costs 128 waves at five scales. */
 const MOST_PLACES = 60_000;
 
-/** The usable cells of the map; for coordinates alone at most as many as they can answer for, evenly taken. */
+/**
+ * The usable cells of the map; for coordinates alone at most as many as they can answer for, evenly taken.
+ * Throws "no-data" where there are none.
+ */
 function thinOut(area: Area, source: ProbeSource, isUsable: (n: number) => boolean): Area {
   const cells = area.cells.filter(isUsable);
+  if (cells.length === 0) {
+    throw new FootfallError(
+      "no-data",
+      `${area.place}: no cell there has a truth and an embedding; choose all of the area`,
+    );
+  }
   const step = source.variants.length > 0 ? 1 : Math.ceil(cells.length / MOST_PLACES);
   if (step <= 1) return { ...area, cells };
   return { cells: cells.filter((_, i) => i % step === 0), place: `${area.place}, every ${step}th` };

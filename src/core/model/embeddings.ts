@@ -3,6 +3,7 @@ import { readSafetensors } from "./safetensors";
 import { createPace, type Progress } from "../pace";
 import { fieldText, openTable, type Field, type TableFile } from "../truth/table-file";
 import { toHash } from "../truth/cell-keys";
+import { isMatrix } from "../truth/layer-kinds";
 import { readHead } from "../data/bytes";
 import { parseNumberText } from "../data/fields";
 import { readNpy } from "../data/npy";
@@ -177,8 +178,6 @@ function checkKeys(path: string, { keys, keyName }: Read): Pick<Embeddings, "key
   return { key: cells > 0 ? "cell" : "user", keys: own };
 }
 
-const isMatrix = ({ path }: SourceFile): boolean => /\.(npy|safetensors)$/i.test(path);
-
 /**
  * Reads pre-computed embeddings: Parquet, CSV or TSV with a key and a list or columns of numbers; `.npy` or
  * `.safetensors` with a second file of keys. Throws "bad-file" (rows of different width, a number that is none,
@@ -189,11 +188,11 @@ export async function* readEmbeddings(
   signal?: AbortSignal,
 ): AsyncGenerator<Progress, Embeddings, void> {
   const pace = createPace(signal);
-  const main = files.find(isMatrix) ?? files[0];
+  const main = files.find(({ path }) => isMatrix(path)) ?? files[0];
   if (!main) throw new FootfallError("missing-file", "no file of embeddings was given");
   const keyFile = files.find((file) => file !== main);
   yield { phase: `read ${main.path}`, done: 0, total: 1, unit: "files" };
-  const read = isMatrix(main)
+  const read = isMatrix(main.path)
     ? yield* readWithKeys(main, keyFile, signal)
     : yield* readTable(main, signal);
   await pace.rest();

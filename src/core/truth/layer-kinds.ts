@@ -21,6 +21,12 @@ export function layerKind(path: string): TruthChoice["kind"] | undefined {
 /** True for a file that only belongs to another one, such as a .dbf. */
 export const isCompanion = (path: string): boolean => COMPANION.test(path);
 
+/** Rows of numbers without keys, or with those of a second file. */
+const MATRIX = /\.(npy|safetensors)$/i;
+
+/** True for a matrix of another program, such as its embeddings: never a layer. */
+export const isMatrix = (path: string): boolean => MATRIX.test(path);
+
 const stem = (path: string): string => path.replace(/(\.shp)?(\.[^./]+)$/i, "");
 
 /** The layers among the files of a folder, each with the files that belong to it, the main one first. */

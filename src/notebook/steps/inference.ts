@@ -6,7 +6,9 @@ import { toTruthChoice } from "../../core/truth/choice";
 import type { TruthChoice } from "../../core/truth/layer-types";
 import { stepKind, type StepContext } from "../step-kind";
 import { toDataset } from "./data";
+import { toEmbeddings } from "./embeddings";
 import { toModel } from "./model";
+import { toTarget } from "./truth";
 
 /** What is inferred, as a document keeps it: files are named and their bytes stay with the page. */
 export type InferenceTarget =
@@ -19,7 +21,9 @@ export type InferenceTarget =
       folder?: string;
       /** Default: what a look at the layer suggests. */
       choice?: TruthChoice;
-    };
+    }
+  /** The truth of the steps in the roles "layer" and "truth". */
+  | { kind: "step"; name: string };
 
 export interface InferenceSpec {
   target: InferenceTarget;
@@ -36,8 +40,9 @@ const FIELDS = ["population", "builtUp", "trees", "water"] as const;
 const isPaths = (value: unknown): value is string[] =>
   Array.isArray(value) && value.length > 0 && value.every((path) => typeof path === "string");
 
-function toTarget(value: unknown): InferenceTarget | undefined {
-  const { field, paths, folder, choice } = (value ?? {}) as Record<string, unknown>;
+function toAuthoredTarget(value: unknown): InferenceTarget | undefined {
+  const { field, paths, folder, choice, step } = (value ?? {}) as Record<string, unknown>;
+  if (typeof step === "string") return { kind: "step", name: step };
   const known = FIELDS.find((name) => name === field);
   if (known !== undefined) return { kind: "country", field: known };
   if (!isPaths(paths)) return undefined;
@@ -46,7 +51,7 @@ function toTarget(value: unknown): InferenceTarget | undefined {
   return { kind: "layer", paths, ...from, ...asked };
 }
 
-function toEmbeddings(value: unknown): InferenceSpec["embeddings"] {
+function toOwnEmbeddings(value: unknown): InferenceSpec["embeddings"] {
   const { paths, folder } = (value ?? {}) as Record<string, unknown>;
   return isPaths(paths) && typeof folder === "string" ? { paths, folder } : undefined;
 }
@@ -57,7 +62,12 @@ const filesOf = (
   context: StepContext,
 ): NamedFile[] => context.filesOf(folder).filter(({ path }) => paths.includes(path));
 
-function toJobTarget(target: InferenceTarget, context: StepContext): TargetSpec {
+function toJobTarget(
+  target: InferenceTarget,
+  inputs: Record<string, unknown>,
+  context: StepContext,
+): TargetSpec {
+  if (target.kind === "step") return toTarget(inputs["layer"], inputs["truth"], context);
   if (target.kind === "country" || target.folder === undefined) return target;
   const { folder, ...named } = target;
   return { ...named, files: filesOf({ paths: target.paths, folder }, context) };
@@ -68,6 +78,8 @@ function toJobModel(
   inputs: Record<string, unknown>,
   context: StepContext,
 ): InferenceJob["model"] {
+  if (inputs["embeddings"] !== undefined) return toEmbeddings(inputs["embeddings"], context);
+  if (embeddings === undefined && inputs["model"] === undefined) return { source: "coordinates" };
   if (embeddings === undefined) return toModel(inputs["model"], context);
   const name = embeddings.paths[0]!;
   return { source: "embeddings", name, files: filesOf(embeddings, context) };
@@ -75,8 +87,8 @@ function toJobModel(
 
 function toSpec(authored: Record<string, unknown>): InferenceSpec {
   const { target, extent = "part", trainCells = 2000 } = authored;
-  const resolved = toTarget(target);
-  const embeddings = toEmbeddings(authored["embeddings"]);
+  const resolved = toAuthoredTarget(target);
+  const embeddings = toOwnEmbeddings(authored["embeddings"]);
   const knownExtent = extent === "part" || extent === "whole";
   if (
     resolved === undefined ||
@@ -86,7 +98,7 @@ function toSpec(authored: Record<string, unknown>): InferenceSpec {
   ) {
     throw new FootfallError(
       "bad-input",
-      `inference step: expected a target ({"field": ${FIELDS.join("|")}} or {"paths": files of a layer, "choice": what is asked of it or nothing}), ` +
+      `inference step: expected a target ({"field": ${FIELDS.join("|")}} or {"paths": files of a layer, "choice": what is asked of it or nothing} or {"step": its name}), ` +
         `an extent (part, whole) and at least 50 training cells, got ${JSON.stringify(authored)}`,
     );
   }
@@ -100,14 +112,20 @@ function toSpec(authored: Record<string, unknown>): InferenceSpec {
 
 export const inferenceKind = stepKind<InferenceSpec, InferenceJob>({
   kind: "inference",
-  inputs: { data: "data", model: "model" },
+  inputs: {
+    data: "data",
+    model: "model",
+    embeddings: "embeddings",
+    layer: "layer",
+    truth: "truth",
+  },
   cost: "dear",
   toSpec,
   toJob: (spec, inputs, context) => ({
     kind: "inference",
     dataset: toDataset(inputs["data"], context),
     model: toJobModel(spec, inputs, context),
-    target: toJobTarget(spec.target, context),
+    target: toJobTarget(spec.target, inputs, context),
     extent: spec.extent,
     trainCells: spec.trainCells,
     seed: context.seed,

@@ -53,7 +53,11 @@ interface Compared {
   readonly unit: string;
 }
 
-function countClasses({ truth, predicted, classes }: Compared) {
+function countClasses({
+  truth,
+  predicted,
+  classes,
+}: Pick<Compared, "truth" | "predicted" | "classes">) {
   const counts = classes.map(() => ({ truth: 0, predicted: 0, both: 0 }));
   for (let n = 0; n < truth.length; n++) {
     const [is, said] = [counts[truth[n]!], counts[predicted[n]!]];
@@ -65,7 +69,10 @@ function countClasses({ truth, predicted, classes }: Compared) {
 }
 
 /** Colours by frequency in the truth, so that the ninth colour is used only where nine are needed. */
-function toEntries(compared: Compared): { entries: ClassEntry[]; colorOf: Rgb[] } {
+export function toEntries(compared: Pick<Compared, "truth" | "predicted" | "classes">): {
+  entries: ClassEntry[];
+  colorOf: Rgb[];
+} {
   const counts = countClasses(compared);
   const order = [...counts.keys()].sort((a, b) => counts[b]!.truth - counts[a]!.truth || a - b);
   const colorOf = compared.classes.map(() => OTHER);
@@ -79,7 +86,7 @@ function toEntries(compared: Compared): { entries: ClassEntry[]; colorOf: Rgb[] 
 }
 
 /** One colour for each class number: the 256 places of a scale's table hold up to 200 classes apart. */
-function classScale(colorOf: readonly Rgb[], unit: string): Scale {
+export function classScale(colorOf: readonly Rgb[], unit: string): Scale {
   const K = colorOf.length;
   const table = Array.from({ length: 256 }, () => OTHER);
   colorOf.forEach((color, k) => (table[Math.round(((k + 0.5) / K) * 255)] = color));

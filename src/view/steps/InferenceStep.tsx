@@ -12,9 +12,10 @@ import { formatValue } from "../map/format";
 import { SideBySide } from "../map/SideBySide";
 import { usePage } from "../page-context";
 import { Select } from "../ui/Select";
-import { Table } from "../ui/Table";
-import { formatCount, formatPercent } from "../words";
+import { RemoveStep } from "../RemoveStep";
+import { fileName, formatCount, formatPercent } from "../words";
 import { InferenceScores } from "./InferenceScores";
+import { TruthFacts } from "./TruthFacts";
 import { stepView, type FigureProps, type StepProps } from "./step-view";
 
 type Props = StepProps<InferenceSpec, InferenceResult>;
@@ -50,8 +51,6 @@ const FIELDS: Record<"population" | "builtUp" | "trees" | "water", TargetWords> 
   },
 };
 
-const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
-
 const list = new Intl.ListFormat("en-GB", { type: "conjunction" });
 const listed = (texts: string[]): string => list.format(texts);
 
@@ -81,35 +80,62 @@ function layerWords({ paths, choice }: InferenceTarget & { kind: "layer" }): Tar
   };
 }
 
-const wordsOf = (target: InferenceTarget): TargetWords =>
-  target.kind === "country" ? FIELDS[target.field] : layerWords(target);
+function wordsOf(target: InferenceTarget): TargetWords {
+  switch (target.kind) {
+    case "country":
+      return FIELDS[target.field];
+    case "layer":
+      return layerWords(target);
+    case "step":
+      return {
+        name: `Task: ${target.name}`,
+        title: `What is known of “${target.name}”?`,
+        about: `The truth measured above, from ${target.name}.`,
+      };
+    default:
+      return target satisfies never;
+  }
+}
 
-function About({ spec }: Props): JSX.Element {
+/** What the answer is read off, and what that shows. */
+function sourceWords({ spec, inputs }: Props): string {
+  const cells = `${formatCount(spec.trainCells)} cells`;
+  const rest = `and is then asked about cells that it never saw. What it gets right, the embeddings knew.`;
+  const brought = spec.embeddings ?? ("embeddings" in inputs ? { paths: [] } : undefined);
+  if (brought !== undefined) {
+    const name =
+      brought.paths[0] === undefined ? "that were brought" : `of ${fileName(brought.paths[0])}`;
+    return `A linear probe reads the answer off the embeddings ${name}, fitted on ${cells}, ${rest}`;
+  }
+  if (spec.target.kind === "step" && !("model" in inputs)) {
+    return `Without a model: the answer is told from where a cell lies alone, learnt from ${cells}. That is no knowledge of how people move; it is the bar that an embedding must pass.`;
+  }
+  return `The model is frozen: a linear probe reads the answer off its embeddings of ${cells}, ${rest}`;
+}
+
+function About(props: Props): JSX.Element {
   return (
     <>
-      <p>{wordsOf(spec.target).about}</p>
-      <p>
-        {spec.embeddings
-          ? `A linear probe reads the answer off the embeddings of ${fileName(spec.embeddings.paths[0]!)}, fitted on `
-          : "The model is frozen: a linear probe reads the answer off its embeddings of "}
-        {formatCount(spec.trainCells)} cells, and is then asked about cells that it never saw. What
-        it gets right, the embeddings knew.
-      </p>
+      <p>{wordsOf(props.spec.target).about}</p>
+      <p>{sourceWords(props)}</p>
     </>
   );
 }
 
 function Controls({ spec, onChange }: Props): JSX.Element {
   return (
-    <Select
-      label="Extent"
-      value={spec.extent}
-      options={[
-        { value: "part", text: "one part (fast)" },
-        { value: "whole", text: "all of it" },
-      ]}
-      onChange={(extent) => onChange({ extent })}
-    />
+    <>
+      <Select
+        label="Extent"
+        value={spec.extent}
+        options={[
+          { value: "part", text: "one part (fast)" },
+          { value: "whole", text: "all of it" },
+        ]}
+        onChange={(extent) => onChange({ extent })}
+      />
+      {spec.target.kind === "step" && <RemoveStep what="the task" />}
+    </>
   );
 }
 
@@ -136,12 +162,13 @@ export function finding({ metric, scores }: InferenceResult): string {
   });
   const [own, ...others] = rows;
   if (own === undefined) return "";
+  const isBare = own.name === "coordinates alone" || own.name.includes("."); // a file's name
   const said = ({ name, value }: { name: string; value: number }): string =>
     `${name} (${formatScore(value)})`;
   const better = others.filter(({ value }) => value >= own.value);
   const beaten = others.filter(({ value }) => value < own.value);
   return [
-    `On cells that it never saw, the probe on the ${own.name} reaches ${metric} ${formatScore(own.value)}`,
+    `On cells that it never saw, the probe on ${isBare ? own.name : `the ${own.name}`} reaches ${metric} ${formatScore(own.value)}`,
     beaten.length > 0 ? `, better than ${listed(beaten.map(said))}` : "",
     better.length > 0 ? `, not better than ${listed(better.map(said))}` : "",
     ".",
@@ -153,34 +180,6 @@ function placeOf({ place, heldOutCells, trainCells, edges, report }: InferenceRe
   const tenths = edges ? ` Edges of the deciles: ${edges.map(formatValue).join(", ")}.` : "";
   const made = report.facts.length > 0 ? ` Truth: ${report.method}.` : "";
   return said + tenths + made;
-}
-
-/** How the truth came to be, in numbers: counts of pixels, rows or cells, and what must be known of them. */
-function TruthFacts({ report }: Pick<InferenceResult, "report">): JSX.Element | null {
-  if (report.facts.length === 0) return null;
-  const { cells, withValue } = report;
-  return (
-    <details data-table="truth">
-      <summary>The truth in numbers</summary>
-      {report.warnings.map((sentence) => (
-        <p key={sentence} className="note">
-          {sentence}
-        </p>
-      ))}
-      <Table
-        head={["", "count"]}
-        rows={[
-          ["cells of the data", formatCount(cells)],
-          ["cells with a truth", formatCount(withValue)],
-          ...report.facts.map(({ name, value }) => [
-            name,
-            typeof value === "number" ? formatCount(value) : value,
-          ]),
-        ]}
-        numeric={[1]}
-      />
-    </details>
-  );
 }
 
 /** Three maps: of classes, or of numbers on one scale. */

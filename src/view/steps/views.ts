@@ -1,16 +1,29 @@
 import { dataView } from "./DataStep";
+import { embeddingsView } from "./EmbeddingsStep";
 import { filesView } from "./FilesStep";
 import { inferenceView } from "./InferenceStep";
+import { layerView } from "./LayerStep";
 import { maskedView } from "./MaskedStep";
 import { modelView } from "./ModelStep";
 import { rulesView } from "./RulesStep";
 import { scoreView } from "./ScoreStep";
 import type { StepView } from "./step-view";
 import { tokensView } from "./TokensStep";
+import { truthView } from "./TruthStep";
 
 /** How each kind of step looks; the kinds themselves stand in notebook/kinds.ts. */
 export const STEP_VIEWS: Readonly<Record<string, StepView>> = Object.fromEntries(
-  [filesView, rulesView, dataView, tokensView, modelView, maskedView, scoreView, inferenceView].map(
-    (view) => [view.kind, view],
-  ),
+  [
+    filesView,
+    rulesView,
+    dataView,
+    tokensView,
+    modelView,
+    maskedView,
+    scoreView,
+    inferenceView,
+    layerView,
+    truthView,
+    embeddingsView,
+  ].map((view) => [view.kind, view]),
 );

@@ -4,8 +4,8 @@ import type { Rgb } from "../map/color-tables";
 
 interface ClassLegendProps {
   title: string;
-  /** Title of the map of right and wrong. */
-  agreement: string;
+  /** Title of the map of right and wrong; default there is none. */
+  agreement?: string;
   /** The most frequent class first. */
   entries: readonly ClassEntry[];
   /** How many of the last ones share one colour. */
@@ -49,13 +49,15 @@ export function ClassLegend({
   return (
     <>
       <Swatches title={title} lines={lines} />
-      <Swatches
-        title={agreement}
-        lines={[
-          { name: "right", color: RIGHT },
-          { name: "wrong", color: WRONG },
-        ]}
-      />
+      {agreement !== undefined && (
+        <Swatches
+          title={agreement}
+          lines={[
+            { name: "right", color: RIGHT },
+            { name: "wrong", color: WRONG },
+          ]}
+        />
+      )}
     </>
   );
 }

@@ -1,0 +1,36 @@
+import { DEFAULT_K } from "../../core/data/privacy";
+import type { CellTable } from "../../core/geo/cells";
+import type { TruthResult } from "../../core/job/truth";
+
+/** What a map shows of a truth. */
+export interface ShownTruth {
+  readonly cells: CellTable;
+  /** Deciles as 0 to 9, otherwise the truth's own values. [N] */
+  readonly values: Float32Array;
+  /** Cells with a value that too few people visited. */
+  readonly hidden: number;
+}
+
+/** Only the cells of these rows. */
+function pickCells({ resolution, hi, lo }: CellTable, rows: Uint32Array): CellTable {
+  return {
+    resolution,
+    hi: Uint32Array.from(rows, (n) => hi[n]!),
+    lo: Uint32Array.from(rows, (n) => lo[n]!),
+  };
+}
+
+/** Cells with a value, without those that fewer than `k` real people visited (PV-02). */
+export function shownTruth(
+  { cells, truth, people }: Pick<TruthResult, "cells" | "truth" | "people">,
+  k: number = DEFAULT_K,
+): ShownTruth {
+  const source = truth.scale === "decile" ? truth.columns[0]!.values : truth.values;
+  const known = Uint32Array.from(source.keys()).filter((n) => !Number.isNaN(source[n]!));
+  const rows = known.filter((n) => people === undefined || people[n]! >= k);
+  return {
+    cells: pickCells(cells, rows),
+    values: Float32Array.from(rows, (n) => source[n]!),
+    hidden: known.length - rows.length,
+  };
+}
