@@ -72,8 +72,9 @@ function openImport(folder: OpenedFolder, options: SessionOptions): Session {
   const files = folder.files.filter(({ path }) => !isLayerFile(path));
   const layers = folder.files.filter(({ path }) => isLayerFile(path));
   const id = crypto.randomUUID().slice(0, 8);
-  const document = createImportNotebook(folder.name, id);
-  const session = openOwn(document, "files", options, { ...folder, files });
+  const name = layers.length > 0 && files.length === 1 ? files[0]!.path : folder.name;
+  const document = createImportNotebook(name, id);
+  const session = openOwn(document, "files", options, { name, files });
   addLayersTo(session.notebook, layers);
   return { ...session, stored: id };
 }

@@ -8,7 +8,7 @@ export const ADVICE = {
   "missing-column": "Add or rename the column that is named here, then open the file again.",
   "missing-file": "Open the folder that holds it, as `footfall tokenise` and scale/ wrote it.",
   "no-data":
-    "Loosen the filters or open data with more points; the table of rules says where it went.",
+    "Loosen the filters (the table of rules says where it went), open data with more points, or a layer that lies where the data lie.",
   "no-gpu":
     "Leave ?backend=webgpu out of the address to run on the processor, or use a recent Chrome or Edge.",
   "no-webgl":

@@ -74,12 +74,12 @@ const toNumber = (keys: GeoKeys, name: string): number | undefined => {
 };
 
 const MISSING =
-  "the raster does not say its coordinate system: name it (--crs EPSG:4326), or write it into the file with gdal_edit.py -a_srs EPSG:4326";
+  "the raster does not say its coordinate system: name it (such as EPSG:4326), or write it into the file with gdal_edit.py -a_srs EPSG:4326";
 
 const refuse = (what: string): FootfallError =>
   new FootfallError(
     "bad-file",
-    `the raster's coordinate system ${what}; name it as proj4 text (--crs "+proj=..."), or reproject the file with gdalwarp -t_srs EPSG:4326`,
+    `the raster's coordinate system ${what}; name it as proj4 text (such as "+proj=utm +zone=33"), or reproject the file with gdalwarp -t_srs EPSG:4326`,
   );
 
 /** The ellipsoid of the keys. A datum that nobody named is taken as it stands, as GDAL does. */

@@ -14,7 +14,7 @@ export interface PanelSize {
   readonly height: number;
 }
 
-export const MIN_ZOOM = 1;
+export const MIN_ZOOM = 0;
 export const MAX_ZOOM = 18;
 const MAX_LAT = 84;
 

@@ -108,7 +108,7 @@ function sourceWords({ spec, inputs }: Props): string {
     return `A linear probe reads the answer off the embeddings ${name}, fitted on ${cells}, ${rest}`;
   }
   if (spec.target.kind === "step" && !("model" in inputs)) {
-    return `Without a model: the answer is told from where a cell lies alone, learnt from ${cells}. That is no knowledge of how people move; it is the bar that an embedding must pass.`;
+    return `Without a model: the answer is told from where a cell lies alone, learnt from at most ${cells}. That is no knowledge of how people move; it is the bar that an embedding must pass.`;
   }
   return `The model is frozen: a linear probe reads the answer off its embeddings of ${cells}, ${rest}`;
 }

@@ -22,6 +22,7 @@ export const layerView = stepView<LayerSpec, LayerPreview>({
   toSpec: (authored) => layerKind.toSpec(authored),
   name: nameOf,
   title: ({ spec }) => `What is ${nameOf(spec)}?`,
+  verb: () => "Look",
   About,
   Controls: lazyPart(() => import("../truth/LayerControls")),
   Figure: lazyPart(() => import("../truth/LayerFigure")),

@@ -24,6 +24,11 @@ const ringOf = ([west, south, east, north]: Bounds): LngLat[] => [
   [west, south],
 ];
 
+const middleOf = ([west, south, east, north]: Bounds): LngLat => [
+  (west + east) / 2,
+  (south + north) / 2,
+];
+
 /** A box around both, with some room. */
 function around(boxes: readonly Bounds[]): Bounds {
   const of = (side: number, pick: (...values: number[]) => number): number =>
@@ -54,6 +59,8 @@ export function ExtentMap({ layer, data, heightPx = 230 }: ExtentMapProps): JSX.
     const shapes = boxes.flatMap((box, i): Shape[] => [
       { id: `fill-${i}`, kind: "fill", color: withAlpha(colors[i]!, 36), rings: [ringOf(box)] },
       { id: `line-${i}`, kind: "line", color: colors[i]!, lines: [ringOf(box)], widthPx: 2 },
+      // a box of a city is less than a pixel where both lie oceans apart
+      { id: `dot-${i}`, kind: "dots", color: colors[i]!, places: [middleOf(box)], radiusPx: 4 },
     ]);
     const rows = boxes.map((box, i) => [ROLES[i]![1], describePlaces(box)]);
     const twin = {

@@ -31,9 +31,14 @@ function distinctWords({ distinct }: LayerColumn): string {
   return distinct === undefined ? "many" : formatCount(distinct.length);
 }
 
-function exampleWords({ distinct, examples }: LayerColumn): string {
-  const named = distinct?.map(({ value, name }) => (name ? `${value} (${name})` : value));
-  const shown = (named ?? examples).slice(0, NAMED);
+/** Measurements with the digits that say something. */
+const shorten = (value: string): string =>
+  /\.\d{4,}/.test(value) ? Number(Number(value).toPrecision(4)).toString() : value;
+
+function exampleWords({ distinct, examples, kind }: LayerColumn): string {
+  const read = kind === "number" ? shorten : String;
+  const named = distinct?.map(({ value, name }) => (name ? `${value} (${name})` : read(value)));
+  const shown = (named ?? examples.map(read)).slice(0, NAMED);
   const more = (named?.length ?? Infinity) > shown.length ? ", …" : "";
   return shown.join(", ") + more;
 }

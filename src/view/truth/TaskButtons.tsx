@@ -7,10 +7,10 @@ import { Button } from "../ui/Button";
 
 /** What kind of task each scale becomes. */
 const TASKS: Record<LayerTruth["scale"], string> = {
-  decile: "A classification into the ten deciles",
-  class: "A classification",
-  share: "A regression",
-  value: "A regression",
+  decile: "a classification into the ten deciles",
+  class: "a classification",
+  share: "a regression",
+  value: "a regression",
 };
 
 /** From a truth to a task with one click: once for each source that answers can be read off (DI-12). */
@@ -30,11 +30,7 @@ export function TaskButtons({ scale }: { scale: LayerTruth["scale"] }): JSX.Elem
   const hasEmbeddings = sources.some(({ kind }) => kind !== "coordinates");
   return (
     <div className="task-buttons" data-part="tasks">
-      <p>
-        {TASKS[scale]} of its own: can it be told from …
-        {!hasEmbeddings &&
-          " There is no model in this notebook, and no embeddings were brought: a task can use coordinates alone, the bar that any embedding must pass."}
-      </p>
+      <p>Make it a task, {TASKS[scale]}. Can it be told from</p>
       <div>
         {sources.map((source, i) => (
           <Button
@@ -46,7 +42,14 @@ export function TaskButtons({ scale }: { scale: LayerTruth["scale"] }): JSX.Elem
             {source.words}
           </Button>
         ))}
+        <span>?</span>
       </div>
+      {!hasEmbeddings && (
+        <p className="quiet">
+          There is no model in this notebook and no embeddings were brought, so there are the
+          coordinates alone: the bar that any embedding must pass.
+        </p>
+      )}
     </div>
   );
 }

@@ -131,7 +131,7 @@ const JOINS = [
 
 const RULES = [
   { value: "value", text: "each value is a class" },
-  { value: "suffix", text: "kind of municipality by its name’s end (-shi, 市 …)" },
+  { value: "suffix", text: "end of the name: -shi, 市 …" },
   { value: "table", text: "a table of my own" },
 ] as const;
 

@@ -87,7 +87,7 @@ function findPlacement(
   throw new FootfallError(
     "bad-file",
     `${path} comes without its .prj, and x from ${west} to ${east} is not in degrees; ` +
-      "give the .prj along or name the system (--crs EPSG:...)",
+      "give the .prj along or name the system (such as EPSG:3857)",
   );
 }
 
