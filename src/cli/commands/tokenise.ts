@@ -65,6 +65,7 @@ export const command: Command = {
     vocabulary: text("N", "largest vocabulary of wordpiece", "30000"),
     "keep-users": text("REASON", "keep the users' own names, and say why", "random ids"),
     seed: text("N", "seed of splits, names and country", "123"),
+    backend: text("NAME", "what finds the cells, cpu or webgpu; both find the same", "cpu"),
   },
   run,
 };

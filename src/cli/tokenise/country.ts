@@ -7,6 +7,7 @@ import { UTC_OFFSET_HOURS } from "../../core/world/calendar";
 import type { CommandInput } from "../command";
 import { openGeography, streamResidents, type CountryChoice } from "../country";
 import { showing } from "../run";
+import { withLocator } from "./locator";
 import { reportOptions, type TokenisePlan } from "./plan";
 import { createTokeniser } from "./tokeniser-choice";
 
@@ -34,11 +35,16 @@ export async function tokeniseCountry(
     signal,
   });
   let rowsRead = 0;
-  for await (const points of streamResidents(geography, choice, input)) {
-    rowsRead += points.user.length;
-    const located = runSlices(locatePoints(points, cells));
-    await showing(files.add(located, points.users), () => undefined); // the stream reports
-  }
+  const locator = { backend: plan.backend, resolution: geography.cells.resolution };
+  await withLocator(locator, input, async (locate) => {
+    for await (const points of streamResidents(geography, choice, input)) {
+      rowsRead += points.user.length;
+      const located = locate
+        ? { ...points, cell: await locate(points, cells, signal), cells: cells.build() }
+        : runSlices(locatePoints(points, cells));
+      await showing(files.add(located, points.users), () => undefined); // the stream reports
+    }
+  });
   const rows = { rowsRead, rejected: [] };
   const numbers = await showing(files.finish(rows, geography.cells), input.progress);
   const seconds = (performance.now() - startedAt) / 1000;

@@ -6,6 +6,7 @@ import type { CommandInput } from "../command";
 import { hashFiles, openSourceFiles } from "../input";
 import { showing } from "../run";
 import { createFolderSink } from "./folder-sink";
+import { withLocator } from "./locator";
 import { reportOptions, type TokenisePlan } from "./plan";
 import { readReadOptions } from "./read-options";
 import { createTokeniser } from "./tokeniser-choice";
@@ -26,15 +27,18 @@ export async function tokeniseFiles(folder: string, plan: TokenisePlan, input: C
   const startedAt = performance.now();
   const { signal } = input;
   const files = await openSourceFiles(input.positionals);
-  const collector = new PointCollector({
-    resolution: plan.resolution,
-    keepCoordinates: needsCoordinates(plan.rules),
-    maxSpeedKmh: plan.maxSpeedKmh,
-    anonymousSeed: plan.keepUsers === undefined ? plan.split.seed : undefined,
-  });
   const read = readReadOptions(input.values);
-  const facts = await showing(importPoints(files, read, collector, signal), input.progress);
-  const collected = await showing(collector.build(signal), input.progress);
+  const { facts, collected } = await withLocator(plan, input, async (locate) => {
+    const collector = new PointCollector({
+      resolution: plan.resolution,
+      keepCoordinates: needsCoordinates(plan.rules),
+      maxSpeedKmh: plan.maxSpeedKmh,
+      anonymousSeed: plan.keepUsers === undefined ? plan.split.seed : undefined,
+      locate,
+    });
+    const facts = await showing(importPoints(files, read, collector, signal), input.progress);
+    return { facts, collected: await showing(collector.build(signal), input.progress) };
+  });
   noteClocks(collected, input);
   const sha256 = await hashFiles(files, signal);
   const options = {

@@ -13,6 +13,7 @@ import { FootfallError } from "../../core/errors";
 import { DEFAULT_SEED } from "../../core/random";
 import type { CommandInput } from "../command";
 import { choiceOf, numberOf, requiredText, textOf } from "../values";
+import { CELL_BACKENDS, type CellBackend } from "./locator";
 import { readTokeniserSpec, type TokeniserSpec } from "./tokeniser-choice";
 
 type Values = CommandInput["values"];
@@ -27,6 +28,8 @@ export interface TokenisePlan {
   tokeniser: TokeniserSpec;
   calendar: CalendarSpec | undefined;
   keepUsers: string | undefined;
+  /** What finds the cells. */
+  backend: CellBackend;
 }
 
 /** Airliners fly slower than this. */
@@ -120,6 +123,7 @@ export function readPlan(values: Values): TokenisePlan {
     tokeniser: readTokeniserSpec(values),
     calendar: readCalendar(textOf(values, "holidays")),
     keepUsers: textOf(values, "keep-users"),
+    backend: choiceOf(values, "backend", CELL_BACKENDS) ?? "cpu",
   };
 }
 

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { getPentagons, cellToLatLng, latLngToCell } from "h3-js";
 import { describe, expect, it } from "vitest";
-import { cellHash } from "../geo/cells";
+import { cellHash, type CellTableBuilder } from "../geo/cells";
 import { finish } from "../pace";
 import { PointCollector, type CollectedPoints } from "./point-collector";
+import { locatePoints, type Points } from "./points";
+import { runSlices } from "./slices";
 import type { FoundPoint } from "./source";
 
 const START = Date.UTC(2020, 0);
@@ -167,6 +169,25 @@ describe("PointCollector", () => {
     expect(labels.user).toEqual([names[1]]);
     expect(report.labels).toEqual([{ label: "walk", spans: 1, users: 1, hours: 1 }]);
     expect(JSON.stringify(report)).not.toMatch(/Ann|Bob|Eve/);
+  });
+
+  it("keeps the same where the cells are found at the end", async () => {
+    const rows: Row[] = [
+      ["b", 5, 35.1, 139.2],
+      ["a", 9, 35.6, 139.7, 540],
+      ["a", 2, 35.6, 139.9],
+    ];
+    const locate = async (points: Points, cells: CellTableBuilder): Promise<Uint32Array> =>
+      runSlices(locatePoints(points, cells)).cell;
+    const [now, later] = [await collect(rows), await collect(rows, { locate })];
+    expect(later.points).toEqual(now.points);
+    expect(later.report).toEqual(now.report);
+    const kept = { keepCoordinates: true };
+    const [nowKept, laterKept] = [
+      await collect(rows, kept),
+      await collect(rows, { ...kept, locate }),
+    ];
+    expect(laterKept.points).toEqual(nowKept.points);
   });
 
   it("stops when told to", async () => {

@@ -5,7 +5,7 @@ import type { Progress } from "../pace";
 import { Blocks } from "./growing";
 import { LabelCollector, type LabelledSpans } from "./labels";
 import { describePoints, type FileRows, type PointReport } from "./point-report";
-import { anonymousNames, NO_OFFSET, sortInPlace, type LocatedPoints } from "./points";
+import { anonymousNames, NO_OFFSET, sortInPlace, type LocatedPoints, type Points } from "./points";
 import { createPathMask } from "./privacy";
 import { RejectedRows } from "./rejected-rows";
 import { paceSlices } from "./slices";
@@ -21,7 +21,16 @@ export interface CollectorOptions {
   maxSpeedKmh?: number;
   /** Seed of the random names that stand for the users; undefined keeps the file's own names. */
   anonymousSeed: number | undefined;
+  /** Finds all cells at the end, on a graphics card say; default each at once, by the processor. */
+  locate?: LocatePoints | undefined;
 }
+
+/** The numbers of the points' cells in a builder's table, in the order of the rows. */
+export type LocatePoints = (
+  points: Points,
+  cells: CellTableBuilder,
+  signal?: AbortSignal,
+) => Promise<Uint32Array>;
 
 /** What was kept of all rows. */
 export interface CollectedPoints {
@@ -102,10 +111,11 @@ export class PointCollector implements PointSink {
     const user = this.#userNumber(point.user);
     this.#checks.add(user, point, { path: this.#file.path, line });
     this.#user.push(user);
-    this.#cell.push(this.#locator.locate(lat, lng));
+    const { keepCoordinates, locate } = this.#options;
+    if (locate === undefined) this.#cell.push(this.#locator.locate(lat, lng));
     this.#timeMs.push(timeMs);
     if (offsetMin !== undefined || this.#hasOffsets) this.#addOffset(offsetMin ?? NO_OFFSET);
-    if (this.#options.keepCoordinates !== true) return;
+    if (keepCoordinates !== true && locate === undefined) return;
     this.#lat.push(lat);
     this.#lng.push(lng);
   }
@@ -129,8 +139,8 @@ export class PointCollector implements PointSink {
     if (this.#user.length === 0) throw this.#noData();
     const total = this.#user.length;
     const report = { phase: "sort points", total, unit: "points" };
-    const points = this.#take();
-    yield* paceSlices(sortInPlace(points), report, signal);
+    const points = await this.#take(signal);
+    yield* paceSlices(sortInPlace(points, true), report, signal);
     const { anonymousSeed: seed } = this.#options;
     const { users } = points;
     const names = seed === undefined ? users : anonymousNames(users.length, seed);
@@ -164,18 +174,20 @@ export class PointCollector implements PointSink {
     this.#offsetMin.push(offsetMin);
   }
 
-  #take(): LocatedPoints {
-    return {
+  async #take(signal: AbortSignal | undefined): Promise<LocatedPoints> {
+    const { keepCoordinates, locate } = this.#options;
+    const columns = {
       users: [...this.#users.keys()],
-      cells: this.#cells.build(),
       user: this.#user.take(),
-      cell: this.#cell.take(),
       timeMs: this.#timeMs.take(),
-      ...(this.#options.keepCoordinates === true
-        ? { lat: this.#lat.take(), lng: this.#lng.take() }
-        : {}),
       ...(this.#hasOffsets ? { offsetMin: this.#offsetMin.take() } : {}),
     };
+    const places = { lat: this.#lat.take(), lng: this.#lng.take() };
+    const cell = locate
+      ? await locate({ ...columns, ...places }, this.#cells, signal)
+      : this.#cell.take();
+    const points = { ...columns, cell, cells: this.#cells.build() };
+    return keepCoordinates === true ? { ...points, ...places } : points;
   }
 
   #noData(): FootfallError {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findCheckIns, type CheckIns } from "../../data/check-ins";
-import type { Points } from "../../data/points";
+import { locatePoints, type Points } from "../../data/points";
 import { runSlices } from "../../data/slices";
 import { cellHash, CellTableBuilder } from "../../geo/cells";
 import { createRandom } from "../../random";
@@ -103,6 +103,26 @@ describe("check-ins are those of the rules", () => {
     const sorted = await onGpu(points, {});
     expect({ first, hi, lo }).toEqual({ first: sorted.first, hi: sorted.hi, lo: sorted.lo });
   });
+});
+
+test("cells alone come in the order of the rows, whoever's and whenever they are", async () => {
+  const sorted = walkers(2500, 500);
+  const order = Uint32Array.from({ length: 2500 }, (_, i) => (i * 3) % 2500);
+  const take = (column: Float64Array): Float64Array =>
+    Float64Array.from(order, (row) => column[row]!);
+  const points: Points = {
+    users: sorted.users,
+    user: order.map((row) => sorted.user[row]!),
+    timeMs: take(sorted.timeMs),
+    lat: take(sorted.lat),
+    lng: take(sorted.lng),
+  };
+  const tokeniser = await GpuTokeniser.open(device, { batch: 700, worthATile: 1 });
+  const cells = new CellTableBuilder(8);
+  const cell = await tokeniser.locate(points, cells);
+  tokeniser.dispose();
+  const expected = runSlices(locatePoints(points, new CellTableBuilder(8)));
+  expect({ cell, cells: cells.build() }).toEqual({ cell: expected.cell, cells: expected.cells });
 });
 
 const RULES = [

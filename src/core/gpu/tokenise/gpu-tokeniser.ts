@@ -1,5 +1,6 @@
 import type { Points } from "../../data/points";
 import { FootfallError, throwIfStopped } from "../../errors";
+import type { CellTableBuilder } from "../../geo/cells";
 import { createTokenColumn } from "../../token/tokeniser";
 import { LONGEST_MS } from "./check-ins.wgsl";
 import { planColumns, type ColumnOptions, type ColumnPlan, type TokenisedColumns } from "./columns";
@@ -97,30 +98,33 @@ export class GpuTokeniser {
    * "bad-input" for times that are no whole milliseconds, "stopped" and "device-lost".
    */
   async tokenise(points: Points, signal?: AbortSignal): Promise<TokenisedColumns> {
-    throwIfStopped(signal);
     const ordered = orderPoints(points, this.#plan.resolution);
     checkWhole(ordered.timeMs);
-    const batches: BatchCheckIns[] = [];
-    const total = ordered.user.length;
-    let K = 0;
-    let carried: Carried | undefined;
-    let open = { row: 0, hi: 0, lo: 0 };
-    for (let from = 0; from < total; from += this.#batch) {
-      const to = Math.min(total, from + this.#batch);
-      await this.#encoder.encode(ordered, from, to, signal);
-      const place = { count: to - from, firstCheckIn: K, carried };
-      const batch = await this.#checkIns.find(place, signal);
-      const found = batch.first.length;
-      batch.first.forEach((row, k) => (batch.first[k] = from + row));
-      if (found > 0) {
-        const [hi, lo] = batch.cells.subarray(2 * found - 2) as unknown as [number, number];
-        open = { row: batch.first[found - 1]!, hi, lo };
-      }
-      carried = { ...open, sinceMs: ordered.timeMs[to - 1]! - ordered.timeMs[open.row]! };
-      batches.push(batch);
-      K += found;
+    return this.#join(ordered, await this.#find(ordered, signal));
+  }
+
+  /**
+   * The numbers of the points' cells in a builder's table, [n], in the order of the rows: what `locatePoints`
+   * finds. Only where a cell begins is read back.
+   */
+  async locate(
+    points: Points,
+    cells: CellTableBuilder,
+    signal?: AbortSignal,
+  ): Promise<Uint32Array> {
+    const n = points.user.length;
+    const cell = new Uint32Array(n);
+    const oneMoment = { ...points, timeMs: new Float64Array(n) }; // no window ends
+    let number = 0;
+    let from = 0;
+    for (const batch of await this.#find(oneMoment, signal)) {
+      batch.first.forEach((row, k) => {
+        cell.fill(number, from, row);
+        number = cells.addHalves(batch.cells[2 * k]!, batch.cells[2 * k + 1]!);
+        from = row;
+      });
     }
-    return this.#join(ordered, batches, K);
+    return cell.fill(number, from);
   }
 
   /** Frees all buffers; the tokeniser cannot be used again. */
@@ -128,7 +132,34 @@ export class GpuTokeniser {
     this.#memory.dispose();
   }
 
-  #join(points: Points, batches: readonly BatchCheckIns[], K: number): TokenisedColumns {
+  /** Check-ins of all batches; their rows count from the first point of all. */
+  async #find(points: Points, signal?: AbortSignal): Promise<BatchCheckIns[]> {
+    throwIfStopped(signal);
+    const batches: BatchCheckIns[] = [];
+    const total = points.user.length;
+    let firstCheckIn = 0;
+    let carried: Carried | undefined;
+    let open = { row: 0, hi: 0, lo: 0 };
+    for (let from = 0; from < total; from += this.#batch) {
+      const to = Math.min(total, from + this.#batch);
+      await this.#encoder.encode(points, from, to, signal);
+      const batch = await this.#checkIns.find({ count: to - from, firstCheckIn, carried }, signal);
+      batch.first.forEach((row, k) => (batch.first[k] = from + row));
+      const last = batch.first.length - 1;
+      if (last >= 0) {
+        const [hi, lo] = [batch.cells[2 * last]!, batch.cells[2 * last + 1]!];
+        open = { row: batch.first[last]!, hi, lo };
+      }
+      const sinceMs = points.timeMs[to - 1]! - points.timeMs[open.row]!;
+      carried = { hi: open.hi, lo: open.lo, sinceMs };
+      batches.push(batch);
+      firstCheckIn += batch.first.length;
+    }
+    return batches;
+  }
+
+  #join(points: Points, batches: readonly BatchCheckIns[]): TokenisedColumns {
+    const K = batches.reduce((sum, batch) => sum + batch.first.length, 0);
     const { resolution, tokeniser, masking } = this.#plan;
     const V = tokeniser?.vocabularySize ?? 0;
     const { pieces } = this.#checkIns;
