@@ -14,6 +14,7 @@ import { readDropped, readPicked, type OpenedFolder } from "./open-folder";
 import { findStored, openFolder, openShipped, openStored, type Session } from "./session";
 import type { Switches } from "./switches";
 import { applyThemeChoice, readThemeChoice } from "./theme-choice";
+import { trainingService } from "./training-service";
 import { useDrop, type Drop } from "./use-drop";
 import { useMachine } from "./use-machine";
 import { useSession } from "./use-session";
@@ -55,7 +56,7 @@ export function App({ switches, run }: AppProps): JSX.Element {
   const [theme, setTheme] = useState<ThemeChoice>(readThemeChoice);
   const [isYourDataOpen, setYourDataOpen] = useState(false);
   const page = useMemo<PageFacts>(
-    () => ({ basemap: fetchBasemap(), isTest, data: dataService }),
+    () => ({ basemap: fetchBasemap(), isTest, data: dataService, training: trainingService }),
     [isTest],
   );
   const browser = useMemo(() => browserFacts(), []);

@@ -39,8 +39,8 @@ test("polygons and tables of the folder are offered as truths, the project's own
   expect(targets).toEqual([{ paths: layers.slice(0, 2) }, { paths: ["noise.csv"] }]);
 });
 
-test("tokens alone can be looked at, and guessed by nobody", () => {
-  expect(stepsOf(...TOKENS)).toEqual(["data", "tokens"]);
+test("tokens alone can be looked at, and a model be trained on them", () => {
+  expect(stepsOf(...TOKENS)).toEqual(["data", "tokens", "pretrain"]);
 });
 
 test("weights alone are shown on the simulated country", () => {

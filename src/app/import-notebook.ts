@@ -12,7 +12,7 @@ export function mayHoldPoints({ files }: OpenedFolder): boolean {
 
 /** The sentence of a notebook of real people that has no model yet. */
 const NO_MODEL =
-  "Without a model nothing is guessed yet: download the data set as a zip, train on it with scale/ (docs/scale.md), and open the folder with the weights.";
+  "Without a model nothing is guessed yet: train one of your own in the last step, or past one machine with scale/ (docs/scale.md).";
 
 /** The notebook of files that are to be imported as the data set `id`. */
 export function createImportNotebook(files: string, id: string): NotebookDocument {
@@ -30,6 +30,7 @@ export function createImportNotebook(files: string, id: string): NotebookDocumen
         spec: { source: "import", id, name: files },
       },
       { id: "tokens", kind: "tokens", inputs: { data: "data" } },
+      { id: "pretrain", kind: "pretrain", inputs: { data: "data" } },
     ],
   };
 }
@@ -43,6 +44,7 @@ export function createStoredNotebook(name: string, id: string): NotebookDocument
     steps: [
       { id: "data", kind: "data", spec: { source: "stored", id, name } },
       { id: "tokens", kind: "tokens", inputs: { data: "data" } },
+      { id: "pretrain", kind: "pretrain", inputs: { data: "data" } },
     ],
   };
 }

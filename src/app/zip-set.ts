@@ -1,5 +1,7 @@
 import { Zip, ZipPassThrough } from "fflate";
 import { FootfallError } from "../core/errors";
+import { MODEL_FOLDER } from "../core/job/run-store";
+import { listRunFiles } from "../worker/stored-runs";
 import { findRun, listFiles } from "../worker/stored-sets";
 
 /** Pieces of a file: about 2 ms of checksum each, so that the page stays alive. */
@@ -41,4 +43,14 @@ export async function zipSet(id: string): Promise<Blob> {
   const run = await findRun(id);
   if (run !== undefined) return zipFiles(await listFiles(run.folder));
   throw new FootfallError("missing-file", "the data set is not in this browser's storage any more");
+}
+
+/** The best model of a training run as one zip: a Hugging Face folder. */
+export async function zipModel(run: string): Promise<Blob> {
+  const prefix = `${MODEL_FOLDER}/`;
+  const files = (await listRunFiles(run))
+    .filter(({ path }) => path.startsWith(prefix))
+    .map(({ path, blob }) => ({ path: path.slice(prefix.length), blob }));
+  if (files.length > 0) return zipFiles(files);
+  throw new FootfallError("missing-file", `the run ${run} has no model in this browser's storage`);
 }

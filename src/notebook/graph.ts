@@ -167,7 +167,7 @@ export function createGraph(options: GraphOptions): Graph {
       }),
       state: { kind: "idle" },
       hasOutcome: false,
-      granted,
+      granted: granted && kind.cost !== "long",
       admit: undefined,
       controller: undefined,
     };

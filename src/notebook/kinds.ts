@@ -6,6 +6,7 @@ import { inferenceKind } from "./steps/inference";
 import { layerKind } from "./steps/layer";
 import { maskedKind } from "./steps/masked";
 import { modelKind } from "./steps/model";
+import { pretrainKind } from "./steps/pretrain";
 import { rulesKind } from "./steps/rules";
 import { scoreKind } from "./steps/score";
 import { tokensKind } from "./steps/tokens";
@@ -22,6 +23,7 @@ export const STEP_KINDS: Readonly<Record<string, StepKind>> = Object.fromEntries
     maskedKind,
     scoreKind,
     inferenceKind,
+    pretrainKind,
     layerKind,
     truthKind,
     embeddingsKind,

@@ -13,8 +13,11 @@ export interface StepKind<Spec = unknown, J extends Job = Job> {
   kind: string;
   /** Roles that other steps fill, each with the kind of step that fits. */
   inputs: Record<string, string>;
-  /** A cheap step follows its inputs at once; a dear one waits for Run and is marked stale meanwhile. */
-  cost: "cheap" | "dear";
+  /**
+   * A cheap step follows its inputs at once; a dear one waits for Run and is marked stale meanwhile. A long
+   * one waits for a Run of its own: neither a first run of all steps nor "Run all" starts it.
+   */
+  cost: "cheap" | "dear" | "long";
   /** Fills defaults and checks; throws "bad-input". */
   toSpec(authored: Record<string, unknown>): Spec;
   /** `inputs` holds the resolved spec of the step in each role. */

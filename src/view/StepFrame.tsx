@@ -33,7 +33,7 @@ export function StepFrame(props: StepFrameProps): JSX.Element {
   // Reports come many times a second; a map must not be drawn for each.
   const figure = useMemo(
     () =>
-      outcome === undefined ? undefined : (
+      outcome === undefined || view.Figure === undefined ? undefined : (
         <FigureBoundary outcome={outcome}>
           <view.Figure {...{ spec, outcome, inputs, isSimulated, onChange, isStale }} />
         </FigureBoundary>
@@ -71,13 +71,19 @@ export function StepFrame(props: StepFrameProps): JSX.Element {
         {made && <Provenance made={made} />}
       </div>
       <div
-        className={isStale ? "step-figure is-stale" : "step-figure"}
+        className={isStale && !view.Panel ? "step-figure is-stale" : "step-figure"}
         aria-busy={status.kind === "running"}
       >
-        {figure ?? (
-          <div className="figure-promise" style={{ minHeight: view.heightPx }}>
-            <p>{view.promise}</p>
-          </div>
+        {view.Panel ? (
+          <FigureBoundary outcome={spec}>
+            <view.Panel {...shared} status={status} onRun={props.onRun} />
+          </FigureBoundary>
+        ) : (
+          (figure ?? (
+            <div className="figure-promise" style={{ minHeight: view.heightPx }}>
+              <p>{view.promise}</p>
+            </div>
+          ))
         )}
       </div>
     </section>

@@ -1,4 +1,6 @@
 import { createContext, useContext } from "react";
+import type { RunRecord } from "../core/job/run-store";
+import type { PretrainControls } from "../notebook/pretrain-settings";
 import type { Basemap } from "./map/basemap";
 
 /** What a step with imported data may ask of the page. */
@@ -9,6 +11,22 @@ export interface DataService {
   setNotify(isWanted: boolean): Promise<"off" | "granted" | "denied" | "unavailable">;
 }
 
+/** A training run that the browser keeps. */
+export interface KeptRun extends RunRecord {
+  readonly bytes: number;
+}
+
+/** What the step that trains may ask of the page. */
+export interface TrainingService {
+  /** The youngest first. */
+  list(): Promise<KeptRun[]>;
+  remove(run: string): Promise<void>;
+  /** Hands the best model of a run to the reader: a Hugging Face folder as one zip. */
+  download(run: string): Promise<void>;
+  /** Changes a run that goes. */
+  change(run: string, change: Partial<PretrainControls>): void;
+}
+
 /** What every step may need of the page around it. */
 export interface PageFacts {
   basemap: Promise<Basemap>;
@@ -16,6 +34,8 @@ export interface PageFacts {
   isTest: boolean;
   /** Only where there can be imported data. */
   data?: DataService;
+  /** Only where models can be trained. */
+  training?: TrainingService;
 }
 
 export const PageContext = createContext<PageFacts | undefined>(undefined);

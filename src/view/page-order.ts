@@ -4,11 +4,16 @@ import { STEP_VIEWS } from "./steps/views";
 /** The kind of step that a page opens with: what it is all about stands first, how it came about after it. */
 const OPENING_KIND = "masked";
 
+/** What stands below it uses the model that the reader trains there, so it stays below. */
+const TRAINING_KIND = "pretrain";
+
 type Authored = Pick<NotebookState, "order" | "authored">;
 
 /** The order on the page: the opening step, then the document's order. */
 export function pageOrder({ order, authored }: Authored): string[] {
-  const isOpening = (id: string): boolean => authored[id]?.kind === OPENING_KIND;
+  const training = order.findIndex((id) => authored[id]?.kind === TRAINING_KIND);
+  const isOpening = (id: string): boolean =>
+    authored[id]?.kind === OPENING_KIND && (training < 0 || order.indexOf(id) < training);
   return [...order.filter(isOpening), ...order.filter((id) => !isOpening(id))];
 }
 

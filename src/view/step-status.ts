@@ -1,4 +1,5 @@
 import type { StepState } from "../notebook/graph";
+import { STEP_KINDS } from "../notebook/kinds";
 import type { NotebookState } from "../notebook/store";
 
 /** Where a step stands among its neighbours: what the frame says about it. */
@@ -50,7 +51,9 @@ export function isBusy(notebook: NotebookState): boolean {
   return Object.values(notebook.state).some((state) => state.kind === "running");
 }
 
-/** Steps that wait for their reader's Run. */
+/** Steps that wait for their reader's Run, without those that only a Run of their own may start. */
 export function restingSteps(notebook: NotebookState): string[] {
-  return notebook.order.filter((id) => stepStatus(notebook, id).kind === "resting");
+  const isLong = (id: string): boolean =>
+    STEP_KINDS[notebook.authored[id]?.kind ?? ""]?.cost === "long";
+  return notebook.order.filter((id) => !isLong(id) && stepStatus(notebook, id).kind === "resting");
 }

@@ -26,8 +26,9 @@ async function writeWhole(run: string, path: string, bytes: Uint8Array): Promise
 function tryLock(name: string): Promise<(() => void) | undefined> {
   return new Promise((resolve, reject) => {
     const hold = (lock: Lock | null): Promise<void> | undefined => {
-      if (lock === null) return void resolve(undefined);
-      return new Promise<void>((letGo) => resolve(letGo));
+      if (lock !== null) return new Promise<void>((letGo) => resolve(letGo));
+      resolve(undefined);
+      return undefined;
     };
     navigator.locks.request(name, { ifAvailable: true }, hold).catch(reject);
   });

@@ -135,7 +135,7 @@ export async function* runPretrainProbe(
   const batch = Math.min(countRows(data.train), timed?.config.batch ?? 1);
   const seconds = timed && (await timeStep({ ...timed.config, batch }, data, signal));
   const perOperation =
-    seconds && seconds / estimateRun({ ...timed!.config, batch }, V).operationsPerStep;
+    seconds && seconds / estimateRun({ ...timed.config, batch }, V).operationsPerStep;
   return {
     engine: `${engine.kind}: ${engine.description}`,
     vocabularySize: V,

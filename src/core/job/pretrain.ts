@@ -168,12 +168,14 @@ class Training {
   #record(isFinished: boolean): RunRecord {
     const { dataset } = this.#stand;
     const { config, budget, parameters, vocabularySize, engine } = this.status;
+    const what = { config, budget, parameters, vocabularySize, engine };
     const { step, tokens, seconds, best, baselines, failures, log } = this.status;
+    const reached = { step, tokens, seconds, best, baselines, failures, log };
     return {
       id: this.status.run,
       data: { key: dataset.key, name: dataset.name },
-      ...{ config, budget, parameters, vocabularySize, engine },
-      ...{ step, tokens, seconds, best, baselines, failures, log },
+      ...what,
+      ...reached,
       startedMs: this.#startedMs,
       savedMs: Date.now(),
       isFinished,

@@ -1,4 +1,5 @@
 import type { ComponentType, ReactNode } from "react";
+import type { StepStatus } from "../step-status";
 
 /** What a step's own words and controls get; they stand on the page before there is an outcome. */
 export interface StepProps<Spec, Outcome> {
@@ -20,6 +21,12 @@ export interface FigureProps<Spec, Outcome> extends StepProps<Spec, Outcome> {
   isStale: boolean;
 }
 
+/** What a panel gets: it stands before there is an outcome and while the step runs. */
+export interface PanelProps<Spec, Outcome> extends StepProps<Spec, Outcome> {
+  status: StepStatus;
+  onRun: () => void;
+}
+
 /** How a kind of step looks. One file per kind, one line in views.ts. */
 export interface StepView<Spec = unknown, Outcome = unknown> {
   kind: string;
@@ -32,7 +39,10 @@ export interface StepView<Spec = unknown, Outcome = unknown> {
   About: ComponentType<StepProps<Spec, Outcome>>;
   /** What the reader can choose; default nothing. */
   Controls?: ComponentType<StepProps<Spec, Outcome>>;
-  Figure: ComponentType<FigureProps<Spec, Outcome>>;
+  /** Shows an outcome; without it there is a panel. */
+  Figure?: ComponentType<FigureProps<Spec, Outcome>>;
+  /** In the place of the figure, for a step that shows something without an outcome too. */
+  Panel?: ComponentType<PanelProps<Spec, Outcome>>;
   /** What the button says; default "Run". */
   verb?: (spec: Spec) => string;
   /** What the figure will show, said while it is on its way. */

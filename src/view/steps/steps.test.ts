@@ -117,7 +117,7 @@ test("the model step holds both perplexities and the geography check", () => {
     isStale: false,
     onChange: () => undefined,
   };
-  const text = textOf(view.Figure, props);
+  const text = textOf(view.Figure!, props);
   for (const part of ["1,156,870", "2,601", "19.4", "375", "19.0 km", "512 km"]) {
     expect(text).toContain(part);
   }

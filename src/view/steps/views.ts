@@ -5,6 +5,7 @@ import { inferenceView } from "./InferenceStep";
 import { layerView } from "./LayerStep";
 import { maskedView } from "./MaskedStep";
 import { modelView } from "./ModelStep";
+import { pretrainView } from "./PretrainStep";
 import { rulesView } from "./RulesStep";
 import { scoreView } from "./ScoreStep";
 import type { StepView } from "./step-view";
@@ -22,6 +23,7 @@ export const STEP_VIEWS: Readonly<Record<string, StepView>> = Object.fromEntries
     maskedView,
     scoreView,
     inferenceView,
+    pretrainView,
     layerView,
     truthView,
     embeddingsView,

@@ -1,0 +1,97 @@
+import { expect, test } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const FIRST_MS = Date.UTC(2012, 3, 1, 1);
+const HOUR_MS = 3_600_000;
+
+const stepOf = (page: Page, id: string): Locator => page.locator(`[data-step="${id}"]`);
+
+async function waitForState(page: Page, id: string, state: string, timeout = 90_000) {
+  const ended = new RegExp(`^(${state}|failed)$`); // a failed step will never come to the state
+  await expect(stepOf(page, id)).toHaveAttribute("data-state", ended, { timeout });
+  await expect(stepOf(page, id)).toHaveAttribute("data-state", state, { timeout: 1 });
+}
+
+/** People who go round a few places each, one an hour: there is something to learn. */
+function walks(people: number, hours: number): string {
+  const rows = Array.from({ length: people * hours }, (_, i) => {
+    const [person, hour] = [i % people, Math.floor(i / people)];
+    const lat = 35.6 + 0.02 * (person % 7) + 0.01 * (hour % 5);
+    const lng = 139.6 + 0.03 * (person % 5) + 0.01 * (hour % 3);
+    return `p${person},${new Date(FIRST_MS + hour * HOUR_MS).toISOString()},${lat.toFixed(5)},${lng.toFixed(5)}`;
+  });
+  return ["person,time,lat,lon", ...rows].join("\n");
+}
+
+/** A data set of one's own in the page, ready to be trained on. */
+async function importWalks(page: Page): Promise<void> {
+  const path = join(mkdtempSync(join(tmpdir(), "footfall-pretrain-")), "walks.csv");
+  writeFileSync(path, walks(60, 40));
+  await page.goto("/?test=1&backend=wasm");
+  await page.getByText("Your data…").click();
+  await page.locator("[data-import-files]").setInputFiles([path]);
+  await waitForState(page, "rules", "done");
+  await stepOf(page, "data").getByRole("button", { name: "Import" }).click();
+  await waitForState(page, "data", "done");
+}
+
+/** Types a number into a field of the step. */
+async function set(page: Page, label: string, value: string): Promise<void> {
+  const field = stepOf(page, "pretrain").getByLabel(label, { exact: true });
+  await field.fill(value);
+  await field.press("Enter");
+}
+
+async function chooseSmallRun(page: Page, steps: number): Promise<void> {
+  const step = stepOf(page, "pretrain");
+  await step.getByText("All settings, with the paper’s (Table 14)").click();
+  await set(page, "trajectories a pass", "8");
+  await set(page, "Train for", String(steps));
+}
+
+const train = (page: Page) =>
+  stepOf(page, "pretrain").getByRole("button", { name: "Train", exact: true }).click();
+
+/** Steps taken, as the page shows them. */
+async function stepNow(page: Page): Promise<number> {
+  const training = stepOf(page, "pretrain").locator("[data-training-step]");
+  return Number((await training.getAttribute("data-training-step")) ?? 0);
+}
+
+test("a model is trained on data of one's own, watched, stopped, gone on with after a reload, and used", async ({
+  page,
+}) => {
+  await importWalks(page);
+  const step = stepOf(page, "pretrain");
+  await expect(step).toHaveAttribute("data-state", "idle");
+  await chooseSmallRun(page, 120);
+  await expect(step.locator('[data-setting="batch"]')).toContainText("scaled down");
+  await step.getByRole("button", { name: "How long would it take here?" }).click();
+  await expect(step.locator("[data-probe]")).toContainText(/120 steps take about/);
+
+  await train(page);
+  await expect.poll(() => stepNow(page)).toBeGreaterThan(10);
+  await expect(step.locator('[data-figure="perplexity"]')).toBeVisible();
+  await expect(step.locator("[data-live-guess]")).toBeVisible();
+  await step.getByRole("button", { name: "Pause" }).click();
+  await expect(step.getByText("Paused; what was learnt is kept.")).toBeVisible();
+  const paused = await stepNow(page);
+  await step.getByRole("button", { name: "Go on" }).click();
+  await expect.poll(() => stepNow(page)).toBeGreaterThan(paused);
+  await step.getByRole("button", { name: "Pause" }).click();
+  await expect(step.getByText("Paused; what was learnt is kept.")).toBeVisible();
+  await page.reload(); // the tab is killed in the middle of the run
+
+  await waitForState(page, "data", "done");
+  await step.getByRole("button", { name: "Resume" }).click();
+  await waitForState(page, "pretrain", "done");
+  expect(await stepNow(page)).toBe(120);
+  await expect(step.locator(".finding").first()).toContainText(/After 120 steps the model is as/);
+  await step.getByRole("button", { name: "Use this model in the notebook" }).click();
+  await waitForState(page, "masked", "done");
+  await expect(stepOf(page, "masked").locator(".finding")).toContainText("first guess");
+  await expect(stepOf(page, "model").locator('[data-table="perplexity"]')).toBeVisible();
+});

@@ -1,0 +1,23 @@
+import type { TrainingService } from "../view/page-context";
+
+/** What the step that trains asks of the page; the code comes with the first call. */
+export const trainingService: TrainingService = {
+  async list() {
+    return (await import("../worker/stored-runs")).listRuns();
+  },
+  async remove(run) {
+    await (await import("../worker/stored-runs")).removeRun(run);
+  },
+  async download(run) {
+    const [{ zipModel }, { saveFile }] = await Promise.all([
+      import("./zip-set"),
+      import("../view/save-file"),
+    ]);
+    saveFile(`footfall-model-${run}.zip`, await zipModel(run));
+  },
+  change(run, change) {
+    void import("../worker/training-channel").then(({ changeTraining }) =>
+      changeTraining(run, change),
+    );
+  },
+};

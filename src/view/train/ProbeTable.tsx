@@ -1,0 +1,74 @@
+import type { JSX } from "react";
+import type { PretrainProbeJob, PretrainProbeResult } from "../../core/job/pretrain-probe";
+import type { Budget } from "../../notebook/pretrain-settings";
+import { toPretrainProbe, type PretrainSpec } from "../../notebook/steps/pretrain";
+import { useAnswer } from "../asking";
+import { AskLine } from "../tokens/AskLine";
+import { Table } from "../ui/Table";
+import { formatBytes, formatCount, formatMeasure, formatSeconds } from "../words";
+
+/** Steps of a budget; undefined for one by the clock. */
+function stepsOf(budget: Budget, stepsPerEpoch: number): number | undefined {
+  if (budget.kind === "steps") return budget.steps;
+  return budget.kind === "epochs" ? Math.max(1, budget.epochs * stepsPerEpoch) : undefined;
+}
+
+/** How long the run would take here, or how far it would come, in one sentence. */
+export function probeSentence(
+  { models, stepsPerEpoch, tokensPerStep }: PretrainProbeResult,
+  budget: Budget,
+): string {
+  const [asked] = models;
+  if (asked?.secondsPerStep === undefined) return asked?.obstacle ?? "";
+  const { secondsPerStep } = asked;
+  const rate = `${formatCount(tokensPerStep / secondsPerStep)} tokens a second`;
+  const steps = stepsOf(budget, stepsPerEpoch);
+  if (steps === undefined) {
+    const reached = (60 * (budget as Budget & { kind: "minutes" }).minutes) / secondsPerStep;
+    return `About ${formatCount(reached)} steps fit into that time on this device, at ${rate}.`;
+  }
+  return `${formatCount(steps)} steps take about ${formatSeconds(steps * secondsPerStep)} on this device, at ${rate}, validation not counted.`;
+}
+
+/** What the models need and how long they take, measured here before anything starts (PT-04). */
+export function ProbeTable({ spec }: { spec: PretrainSpec }): JSX.Element {
+  const { preset, changes, budget } = spec;
+  const answer = useAnswer<PretrainProbeJob>(JSON.stringify([preset, changes]));
+  const { result } = answer;
+  return (
+    <div className="probe" data-part="probe">
+      {result && (
+        <>
+          <p className="finding" data-probe="">
+            {probeSentence(result, budget)}
+          </p>
+          <Table
+            head={["model", "parameters", "kept for training", "for one pass", "a step takes"]}
+            rows={result.models.map((model, n) => [
+              n === 0 ? <strong key="own">{model.preset}, as set</strong> : model.preset,
+              formatCount(model.parameters),
+              formatBytes(model.stateBytes),
+              formatBytes(model.activationBytes),
+              model.secondsPerStep === undefined
+                ? (model.obstacle ?? "")
+                : `${n === 0 ? "" : "about "}${formatSeconds(model.secondsPerStep)}`,
+            ])}
+            numeric={[1, 2, 3]}
+          />
+          <p className="note">
+            {formatCount(result.trajectories)} training trajectories, {formatCount(result.tokens)}{" "}
+            tokens, {formatCount(result.stepsPerEpoch)} steps an epoch of about{" "}
+            {formatMeasure(result.tokensPerStep)} tokens; vocabulary{" "}
+            {formatCount(result.vocabularySize)}; {result.engine}.
+          </p>
+        </>
+      )}
+      <AskLine
+        state={answer.state}
+        start="How long would it take here?"
+        onStart={() => answer.start(toPretrainProbe)}
+        onStop={answer.stop}
+      />
+    </div>
+  );
+}

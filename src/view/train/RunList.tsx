@@ -1,0 +1,147 @@
+import { useMemo, useState, type JSX } from "react";
+import { LazyLossChart } from "../chart/LazyCharts";
+import type { LossCurve } from "../chart/LossChart";
+import type { KeptRun } from "../page-context";
+import { Button } from "../ui/Button";
+import { Table } from "../ui/Table";
+import { formatBytes, formatCount, formatMeasure, formatSeconds } from "../words";
+import { budgetText, validationsOf, whatChanged } from "./words";
+
+interface RunListProps {
+  runs: readonly KeptRun[];
+  /** Says the same for the same data; undefined before they are there. */
+  dataKey: string | undefined;
+  /** The run that goes, is shown, and is used in the notebook. */
+  going: string | undefined;
+  shown: string | undefined;
+  used: string | undefined;
+  onOpen: (run: KeptRun) => void;
+  onUse: (run: KeptRun) => void;
+  onDownload: (run: KeptRun) => void;
+  onRemove: (run: KeptRun) => void;
+}
+
+const when = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+
+/** The run before it on the same data, which it is compared with. */
+const runBefore = (runs: readonly KeptRun[], n: number): KeptRun | undefined =>
+  runs.slice(n + 1).find(({ data }) => data.key === runs[n]!.data.key);
+
+/** As many curves can be told apart by colour. */
+const MOST_CURVES = 4;
+
+/** The validation of each run by tokens seen. */
+export function overlayOf(runs: readonly KeptRun[]): LossCurve[] {
+  return runs.slice(0, MOST_CURVES).flatMap(({ id, log }) => {
+    const rows = validationsOf(log).filter(({ cellPerplexity }) => cellPerplexity !== undefined);
+    if (rows.length < 2) return [];
+    const x = rows.map(({ tokens }) => tokens);
+    return [{ name: `run ${id}`, x, y: rows.map(({ cellPerplexity }) => cellPerplexity!) }];
+  });
+}
+
+/** Removes after a second click: weights took minutes. */
+function RemoveButton({ run, onRemove }: { run: KeptRun; onRemove: () => void }): JSX.Element {
+  const [isAsked, setAsked] = useState(false);
+  if (!isAsked) {
+    return (
+      <Button kind="quiet" label={`Remove run ${run.id}…`} onClick={() => setAsked(true)}>
+        Remove…
+      </Button>
+    );
+  }
+  return <Button onClick={onRemove}>Remove {formatBytes(run.bytes)}</Button>;
+}
+
+function RunTools(props: RunListProps & { run: KeptRun }): JSX.Element {
+  const { run, dataKey, going, shown, used } = props;
+  if (going === run.id) return <span className="quiet">going on now</span>;
+  const isSame = dataKey === undefined || dataKey === run.data.key;
+  const hasModel = run.best !== undefined || run.isFinished;
+  return (
+    <span className="run-tools">
+      {isSame && shown !== run.id && (
+        <Button disabled={going !== undefined} onClick={() => props.onOpen(run)}>
+          {run.isFinished ? "Show" : "Resume"}
+        </Button>
+      )}
+      {isSame && hasModel && used !== run.id && (
+        <Button disabled={going !== undefined} onClick={() => props.onUse(run)}>
+          Use
+        </Button>
+      )}
+      {used === run.id && <span className="quiet">in use</span>}
+      {hasModel && (
+        <Button kind="quiet" onClick={() => props.onDownload(run)}>
+          Download
+        </Button>
+      )}
+      <RemoveButton run={run} onRemove={() => props.onRemove(run)} />
+    </span>
+  );
+}
+
+function progressText({ isFinished, step, budget, seconds }: KeptRun): string {
+  const done = isFinished
+    ? budgetText(budget)
+    : `${formatCount(step)} steps of ${budgetText(budget)}`;
+  return `${done}, ${formatSeconds(seconds)}`;
+}
+
+/** All runs that this browser keeps: what changed from one to the next, and their curves together (PT-21). */
+export function RunList(props: RunListProps): JSX.Element | null {
+  const { runs } = props;
+  const [hidden, setHidden] = useState<readonly string[]>([]);
+  const curves = useMemo(
+    () => overlayOf(runs.filter(({ id }) => !hidden.includes(id))),
+    [runs, hidden],
+  );
+  if (runs.length === 0) return null;
+  const toggle = (id: string): void =>
+    setHidden(hidden.includes(id) ? hidden.filter((one) => one !== id) : [...hidden, id]);
+  return (
+    <div className="run-list" data-table="runs">
+      <h3>Runs in this browser</h3>
+      <Table
+        head={["run", "what changed", "length", "perplexity, token", "check-in", "kept", ""]}
+        rows={runs.map((run, n) => {
+          const last = validationsOf(run.log).at(-1);
+          return [
+            <label key="run" className="check-box">
+              <input
+                type="checkbox"
+                checked={!hidden.includes(run.id)}
+                onChange={() => toggle(run.id)}
+                aria-label={`Draw the curve of run ${run.id}`}
+              />
+              <span data-run-row={run.id}>
+                <strong>{run.id}</strong>
+                <br />
+                <span className="quiet">{when.format(run.startedMs)}</span>
+              </span>
+            </label>,
+            <span key="changed">
+              {run.config.preset} on {run.data.name}: {whatChanged(run, runBefore(runs, n))}
+            </span>,
+            progressText(run),
+            last === undefined ? "–" : formatMeasure(last.perplexity),
+            last?.cellPerplexity === undefined ? "–" : formatMeasure(last.cellPerplexity),
+            formatBytes(run.bytes),
+            <RunTools key="tools" {...props} run={run} />,
+          ];
+        })}
+        numeric={[3, 4, 5]}
+      />
+      {curves.length > 1 && (
+        <LazyLossChart
+          name="runs"
+          curves={curves}
+          xLabel="tokens seen"
+          yLabel="validation perplexity per check-in"
+          isLog
+          heightPx={240}
+        />
+      )}
+    </div>
+  );
+}

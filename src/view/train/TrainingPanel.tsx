@@ -1,0 +1,128 @@
+import { useCallback, useContext, useEffect, useRef, useState, type JSX } from "react";
+import { toFootfallError } from "../../core/errors";
+import type { DatasetResult } from "../../core/job/dataset";
+import type { TrainingResult } from "../../core/job/pretrain";
+import type { TrainingStatus } from "../../core/job/training-status";
+import type { Budget, PretrainConfig } from "../../notebook/pretrain-settings";
+import { PRESETS } from "../../notebook/pretrain-settings";
+import type { PretrainSpec } from "../../notebook/steps/pretrain";
+import { NotebookContext } from "../notebook-context";
+import { usePage, type KeptRun } from "../page-context";
+import type { StepStatus } from "../step-status";
+import type { PanelProps } from "../steps/step-view";
+import { Button } from "../ui/Button";
+import { ProbeTable } from "./ProbeTable";
+import { RunList } from "./RunList";
+import { SettingsForm } from "./SettingsForm";
+import { takeTrainedModel, usedRun } from "./take-model";
+import { TrainingControls } from "./TrainingControls";
+import { TrainingFigure } from "./TrainingFigure";
+import "../import/import.css";
+import "./train.css";
+
+type Props = PanelProps<PretrainSpec, TrainingResult>;
+
+/** The preset of a configuration and what it changed, as a spec has them. */
+function settingsOf(config: PretrainConfig): Pick<PretrainSpec, "preset" | "changes"> {
+  const preset: PretrainConfig = PRESETS[config.preset];
+  const names = Object.keys(config) as (keyof PretrainConfig)[];
+  const changed = names.filter((name) => config[name] !== preset[name]);
+  const changes = Object.fromEntries(changed.map((name) => [name, config[name]]));
+  return { preset: config.preset, changes };
+}
+
+/** The kept runs, looked at anew whenever `when` changes. */
+function useRuns(when: string): { runs: readonly KeptRun[]; look: () => void; problem?: string } {
+  const { training } = usePage();
+  const [runs, setRuns] = useState<readonly KeptRun[]>([]);
+  const [problem, setProblem] = useState<string>();
+  const look = useCallback(() => {
+    training
+      ?.list()
+      .then((found) => {
+        setRuns(found);
+        setProblem(undefined);
+      })
+      .catch((thrown: unknown) => setProblem(toFootfallError(thrown, "bad-file").message));
+  }, [training]);
+  useEffect(look, [look, when]);
+  return { runs, look, ...(problem !== undefined && { problem }) };
+}
+
+const liveOf = (status: StepStatus): TrainingStatus | undefined =>
+  status.kind === "running"
+    ? (status.state.report?.partial as TrainingStatus | undefined)
+    : undefined;
+
+/** What stands on the screen: the run that goes, the one that ended, or how far a stopped one came. */
+function useShown({ status, outcome }: Props): TrainingStatus | undefined {
+  const last = useRef<TrainingStatus>(undefined);
+  const live = liveOf(status);
+  if (live !== undefined) last.current = live;
+  else if (status.kind === "done" && outcome !== undefined) last.current = outcome;
+  return last.current ?? outcome;
+}
+
+/** Pre-training: what is asked of it before, how it goes, what came of it, and all runs before (PT-01). */
+export default function TrainingPanel(props: Props): JSX.Element {
+  const { spec, status, inputs, onChange, onRun } = props;
+  const { training } = usePage();
+  const notebook = useContext(NotebookContext)?.notebook;
+  const live = liveOf(status);
+  const shown = useShown(props);
+  const isGoing = status.kind === "running";
+  const { runs, look, problem } = useRuns(`${status.kind} ${live?.savedStep ?? ""}`);
+  const [used, setUsed] = useState(() => notebook && usedRun(notebook));
+  const dataKey = (inputs["data"] as DatasetResult | undefined)?.made.data;
+  const goOn = ({ id, config, budget }: { id: string; config: PretrainConfig; budget: Budget }) => {
+    onChange({ ...settingsOf(config), budget, run: id });
+    onRun();
+  };
+  const use = (run: string): void => {
+    if (notebook === undefined) return;
+    takeTrainedModel(notebook, run);
+    setUsed(run);
+  };
+  const config: PretrainConfig = { ...PRESETS[spec.preset], ...spec.changes };
+  const kept = runs.find(({ id }) => id === shown?.run);
+  const canGoOn = !isGoing && kept !== undefined && !kept.isFinished;
+  return (
+    <div className="figure-box training-panel">
+      {!isGoing && (
+        <>
+          <SettingsForm {...{ spec, config, onChange }} />
+          <ProbeTable spec={spec} />
+        </>
+      )}
+      {live && <TrainingControls status={live} />}
+      {shown && <TrainingFigure status={shown} />}
+      <div className="set-tools">
+        {canGoOn && (
+          <Button kind="primary" onClick={() => goOn(kept)}>
+            Resume at step {kept.step}
+          </Button>
+        )}
+        {!isGoing && kept?.isFinished === true && used !== kept.id && (
+          <Button kind="primary" onClick={() => use(kept.id)}>
+            Use this model in the notebook
+          </Button>
+        )}
+        {!isGoing && kept?.isFinished === true && (
+          <Button onClick={() => void training?.download(kept.id)}>
+            Download the model (zip, Hugging Face folder)
+          </Button>
+        )}
+      </div>
+      {problem !== undefined && <p role="alert">{problem}</p>}
+      <RunList
+        {...{ runs, dataKey, used }}
+        going={isGoing ? live?.run : undefined}
+        shown={shown?.run}
+        onOpen={goOn}
+        onUse={({ id }) => use(id)}
+        onDownload={({ id }) => void training?.download(id)}
+        onRemove={({ id }) => void training?.remove(id).then(look)}
+      />
+    </div>
+  );
+}

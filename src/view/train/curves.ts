@@ -1,0 +1,67 @@
+import type { TrainingStatus } from "../../core/job/training-status";
+import type { LogRow } from "../../notebook/pretrain-settings";
+import type { LossCurve } from "../chart/LossChart";
+import { formatMeasure } from "../words";
+
+interface Level {
+  readonly name: string;
+  readonly y: number;
+}
+
+/** Perplexities a token that paper 1 reports (Figure 11, A.4.2), of other data with another vocabulary. */
+const PAPER_LEVELS: readonly Level[] = [
+  { name: "paper, untrained", y: 2327 },
+  { name: "paper, 1 epoch", y: 5.27 },
+  { name: "paper, 40 epochs", y: 3.79 },
+];
+
+function curveOf(
+  name: string,
+  rows: readonly LogRow[],
+  value: (row: LogRow) => number | undefined,
+): LossCurve {
+  const known = rows.filter((row) => value(row) !== undefined);
+  return { name, x: known.map(({ step }) => step), y: known.map((row) => value(row)!) };
+}
+
+const withPoints = (curves: readonly LossCurve[]): LossCurve[] =>
+  curves.filter(({ x }) => x.length > 0);
+
+/** Perplexity a token of training and validation. */
+export function tokenCurves(log: readonly LogRow[]): LossCurve[] {
+  return withPoints(
+    (["train", "validation"] as const).map((split) =>
+      curveOf(
+        split,
+        log.filter((row) => row.split === split),
+        (row) => row.perplexity,
+      ),
+    ),
+  );
+}
+
+/** Perplexity a check-in of validation: all its pieces hidden, and piece by piece. */
+export function checkInCurves(log: readonly LogRow[]): LossCurve[] {
+  const rows = log.filter(({ split }) => split === "validation");
+  return withPoints([
+    curveOf("all at once", rows, (row) => row.cellPerplexity),
+    curveOf("piece by piece", rows, (row) => row.sequentialCellPerplexity),
+  ]);
+}
+
+const named = (name: string, y: number): Level => ({ name: `${name} ${formatMeasure(y)}`, y });
+
+/** What a model must beat a token, and what the paper's came to. */
+export function tokenLevels({ baselines }: Pick<TrainingStatus, "baselines">): Level[] {
+  const own = baselines ? [named("frequency", baselines.frequency.perplexity)] : [];
+  return [...own, ...PAPER_LEVELS];
+}
+
+/** What a model must beat a check-in. */
+export function checkInLevels({ baselines }: Pick<TrainingStatus, "baselines">): Level[] {
+  if (baselines === undefined) return [];
+  return [
+    named("frequency", baselines.frequency.cellPerplexity),
+    named("persistence", baselines.persistence.cellPerplexity),
+  ];
+}

@@ -1,0 +1,136 @@
+import type { PretrainConfig } from "../../notebook/pretrain-settings";
+
+/** A number of the configuration as the form shows it. */
+interface NumberSetting {
+  readonly kind: "number";
+  readonly name: keyof PretrainConfig;
+  readonly label: string;
+}
+
+/** One of several words. */
+interface ChoiceSetting {
+  readonly kind: "choice";
+  readonly name: keyof PretrainConfig;
+  readonly label: string;
+  readonly options: readonly (readonly [value: string, text: string])[];
+}
+
+export type Setting = NumberSetting | ChoiceSetting;
+
+const number = (name: keyof PretrainConfig, label: string): NumberSetting => {
+  return { kind: "number", name, label };
+};
+
+/** Everything that can be set, in groups; the model's own shape follows its preset. */
+export const SETTINGS: readonly (readonly [group: string, settings: readonly Setting[]])[] = [
+  [
+    "Masks",
+    [
+      number("maskRate", "share of check-ins hidden, whole hashes"),
+      number("reveal", "of these, first pieces left visible"),
+      {
+        kind: "choice",
+        name: "replace",
+        label: "a hidden check-in shows",
+        options: [
+          ["bert", "[MASK] 80 / random 10 / itself 10"],
+          ["mask", "always [MASK]"],
+        ],
+      },
+      {
+        kind: "choice",
+        name: "masks",
+        label: "masks and windows are drawn",
+        options: [
+          ["fresh", "anew each epoch"],
+          ["fixed", "once"],
+        ],
+      },
+    ],
+  ],
+  [
+    "Batches",
+    [
+      number("batch", "trajectories a pass"),
+      number("accumulation", "passes a step"),
+      number("maxLength", "longest sequence, tokens"),
+    ],
+  ],
+  [
+    "Learning",
+    [
+      number("learningRate", "learning rate"),
+      {
+        kind: "choice",
+        name: "schedule",
+        label: "schedule",
+        options: [
+          ["linear", "linear to 0"],
+          ["cosine", "half a cosine to 0"],
+          ["constant", "constant"],
+        ],
+      },
+      number("warmup", "warm-up, share of the run"),
+      number("weightDecay", "weight decay"),
+      number("beta2", "memory of AdamW’s squares (β₂)"),
+      number("clip", "largest gradient norm, 0 for none"),
+      {
+        kind: "choice",
+        name: "positions",
+        label: "positions start",
+        options: [
+          ["sinusoidal", "as sines"],
+          ["normal", "by chance"],
+        ],
+      },
+    ],
+  ],
+];
+
+const ALL: readonly Setting[] = SETTINGS.flatMap(([, settings]) => settings);
+
+const SHAPE: Readonly<Partial<Record<keyof PretrainConfig, string>>> = {
+  layers: "layers",
+  width: "width",
+  heads: "heads",
+  innerWidth: "inner width",
+  epochs: "epochs",
+  beta1: "β₁",
+  epsilon: "ε",
+  seed: "seed",
+};
+
+/** What a value of the configuration is called. */
+export function labelOf(name: keyof PretrainConfig): string {
+  return ALL.find((setting) => setting.name === name)?.label ?? SHAPE[name] ?? name;
+}
+
+/** A value as people read it: 0.00005 as 5e-5. */
+export function valueText(value: PretrainConfig[keyof PretrainConfig]): string {
+  if (typeof value === "string") return value;
+  return value !== 0 && Math.abs(value) < 1e-3
+    ? value.toExponential().replace("e-", "e−")
+    : String(value);
+}
+
+/** Values whose decrease makes the run smaller than the paper's, not only another one. */
+const SIZES: readonly (keyof PretrainConfig)[] = [
+  "layers",
+  "width",
+  "heads",
+  "innerWidth",
+  "maxLength",
+  "batch",
+  "accumulation",
+  "epochs",
+];
+
+/** How a value stands to the paper's. */
+export function againstPaper(
+  name: keyof PretrainConfig,
+  here: PretrainConfig[keyof PretrainConfig],
+  paper: PretrainConfig[keyof PretrainConfig],
+): "same" | "scaled down" | "changed" {
+  if (here === paper) return "same";
+  return SIZES.includes(name) && here < paper ? "scaled down" : "changed";
+}

@@ -1,0 +1,34 @@
+import type { StepDocument } from "../../notebook/document";
+import type { Notebook } from "../../notebook/store";
+
+const ON_MODEL = { data: "data", model: "model" };
+
+/** The steps of a notebook that had no model. */
+function modelSteps(run: string): StepDocument[] {
+  return [
+    { id: "model", kind: "model", inputs: { data: "data" }, spec: { source: "trained", run } },
+    { id: "masked", kind: "masked", inputs: ON_MODEL },
+    { id: "score", kind: "score", inputs: ON_MODEL },
+  ];
+}
+
+/**
+ * Makes a trained model the model of the notebook: of its model steps where it has some, else of new ones at
+ * the end. The guess of a hidden place runs at once; the rest waits for its Run.
+ */
+export function takeTrainedModel(notebook: Notebook, run: string): void {
+  const { order, authored } = notebook.store.getState();
+  const ofKind = (kind: string): string[] => order.filter((id) => authored[id]?.kind === kind);
+  const models = ofKind("model");
+  for (const id of models) notebook.setSpec(id, { source: "trained", run });
+  if (models.length === 0) notebook.addSteps(modelSteps(run));
+  const [first = "masked"] = ofKind("masked");
+  notebook.start(first);
+}
+
+/** The run whose model the notebook uses; undefined for another model or none. */
+export function usedRun(notebook: Notebook): string | undefined {
+  const { authored } = notebook.store.getState();
+  const spec = Object.values(authored).find(({ kind }) => kind === "model")?.spec;
+  return spec?.["source"] === "trained" ? String(spec["run"]) : undefined;
+}

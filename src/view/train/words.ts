@@ -1,0 +1,71 @@
+import type { RunRecord } from "../../core/job/run-store";
+import type { TrainingStatus } from "../../core/job/training-status";
+import { differencesFromPaper } from "../../notebook/pretrain-settings";
+import type { Budget, LogRow, PretrainConfig } from "../../notebook/pretrain-settings";
+import { formatCount, formatCounted, formatMeasure, formatSeconds } from "../words";
+import { labelOf, valueText } from "./settings";
+
+/** How long a run is: "300 steps", "5 minutes". */
+export function budgetText(budget: Budget): string {
+  if (budget.kind === "steps") return formatCounted(budget.steps, "step");
+  if (budget.kind === "minutes") return formatCounted(budget.minutes, "minute");
+  return formatCounted(budget.epochs, "epoch");
+}
+
+/** Rows of the validation, the first of them before any training. */
+export function validationsOf(log: readonly LogRow[]): LogRow[] {
+  return log.filter(({ split }) => split === "validation");
+}
+
+/** What a run has learnt so far, beside what needs no model, in one sentence. */
+export function findingOf({
+  log,
+  baselines,
+}: Pick<TrainingStatus, "log" | "baselines">): string | undefined {
+  const validations = validationsOf(log);
+  const [first, last] = [validations[0], validations.at(-1)];
+  if (first?.cellPerplexity === undefined || last?.cellPerplexity === undefined) return undefined;
+  const rivals = baselines
+    ? `; guessing by frequency has ${formatMeasure(baselines.frequency.cellPerplexity)}, staying near the neighbours ${formatMeasure(baselines.persistence.cellPerplexity)}`
+    : "";
+  if (first === last) {
+    return `Untrained, the model is as unsure of a hidden place as among ${formatMeasure(first.cellPerplexity)} equally likely ones${rivals}.`;
+  }
+  return `After ${formatCounted(last.step, "step")} the model is as unsure of a hidden place as among ${formatMeasure(last.cellPerplexity)} equally likely ones; untrained among ${formatMeasure(first.cellPerplexity)}${rivals}.`;
+}
+
+/** Tokens that the paper's model saw in all (paper 1, A.4.2). */
+const PAPER_TOKENS = 40e9;
+const DAY_SECONDS = 86_400;
+
+/** How long the paper's training would take at a rate. */
+export function paperTimeText(tokensPerSecond: number): string {
+  const seconds = PAPER_TOKENS / tokensPerSecond;
+  const time =
+    seconds > 2 * DAY_SECONDS
+      ? `${formatCount(seconds / DAY_SECONDS)} days`
+      : formatSeconds(seconds);
+  return `At this rate the paper’s 40 billion tokens would take ${time}.`;
+}
+
+/** What another run's configuration has different, as one line; "nothing but chance" where all is alike. */
+export function whatChanged(run: RunRecord, before: RunRecord | undefined): string {
+  const parts = before ? changesBetween(before, run) : fromPaper(run.config);
+  if (parts.length > 0) return parts.join(", ");
+  return before ? "the same settings" : "the paper’s settings";
+}
+
+function changesBetween(before: RunRecord, run: RunRecord): string[] {
+  const names = Object.keys(run.config) as (keyof PretrainConfig)[];
+  const changed = names.filter((name) => run.config[name] !== before.config[name]);
+  const parts = changed.map(
+    (name) => `${labelOf(name)} ${valueText(before.config[name])} → ${valueText(run.config[name])}`,
+  );
+  const [was, is] = [budgetText(before.budget), budgetText(run.budget)];
+  if (was !== is) parts.push(`${was} → ${is}`);
+  if (before.data.key !== run.data.key) parts.push(`data ${before.data.name} → ${run.data.name}`);
+  return parts;
+}
+
+const fromPaper = (config: PretrainConfig): string[] =>
+  differencesFromPaper(config).map(({ name, here }) => `${labelOf(name)} ${valueText(here)}`);
