@@ -1,33 +1,74 @@
 import { FootfallError } from "../core/errors";
 import { LAST_FILE, type DataStore, type DataWriter } from "../core/job/data-store";
 import type { NamedFile } from "../core/job/session";
+import type { TableWriter } from "../core/job/table-file";
 import { noSpace, openFolder } from "./opfs";
 import { findRun, hasStorage, listFiles, lockName, openRoot, sweepLeftovers } from "./stored-sets";
 
 const NOTHING_KEPT = "; nothing of this import was kept";
 
-/** Writes in place: a "writable" would need the room twice. */
+/** Opens a file for writing in place: a "writable" would need the room twice. */
+async function openAccess(
+  root: FileSystemDirectoryHandle,
+  path: string,
+): Promise<FileSystemSyncAccessHandle> {
+  const parts = path.split("/");
+  const name = parts.pop()!;
+  const folder = await openFolder(root, parts);
+  const handle = await folder.getFileHandle(name, { create: true });
+  return handle.createSyncAccessHandle();
+}
+
+/** Writes all bytes from a place of the file on. */
+function writeAt(access: FileSystemSyncAccessHandle, bytes: Uint8Array, from: number): void {
+  let done = 0;
+  while (done < bytes.length) {
+    const written = access.write(bytes.subarray(done), { at: from + done });
+    if (written === 0) throw new DOMException("nothing was written", "QuotaExceededError");
+    done += written;
+  }
+}
+
 async function writeFile(
   root: FileSystemDirectoryHandle,
   path: string,
   bytes: Uint8Array,
 ): Promise<void> {
-  const parts = path.split("/");
-  const name = parts.pop()!;
-  const folder = await openFolder(root, parts);
-  const handle = await folder.getFileHandle(name, { create: true });
-  const access = await handle.createSyncAccessHandle();
+  const access = await openAccess(root, path);
   try {
-    let at = 0;
-    while (at < bytes.length) {
-      const written = access.write(bytes.subarray(at), { at });
-      if (written === 0) throw new DOMException("nothing was written", "QuotaExceededError");
-      at += written;
-    }
+    writeAt(access, bytes, 0);
     access.flush();
   } finally {
     access.close();
   }
+}
+
+/** A full storage as the error that says so. */
+async function toNoSpace(thrown: unknown, path: string, bytes: number): Promise<unknown> {
+  const isFull = thrown instanceof DOMException && thrown.name === "QuotaExceededError";
+  return isFull ? noSpace(path, bytes, thrown, NOTHING_KEPT) : thrown;
+}
+
+/** A table that goes to its file row group by row group. */
+async function openTable(access: FileSystemSyncAccessHandle, path: string): Promise<TableWriter> {
+  const { ByteWriter } = await import("hyparquet-writer");
+  const memory: TableWriter & { index?: number } = new ByteWriter();
+  const flush = async (): Promise<void> => {
+    const bytes = memory.getBytes();
+    try {
+      writeAt(access, bytes, memory.offset - bytes.length);
+    } catch (thrown) {
+      throw await toNoSpace(thrown, path, memory.offset);
+    }
+    memory.index = 0; // what was written makes room for the next row group
+  };
+  memory.flush = flush;
+  memory.finish = async () => {
+    await flush();
+    access.flush();
+    access.close();
+  };
+  return memory;
 }
 
 /** Takes the lock of a run; the promise resolves with what lets it go. */
@@ -48,11 +89,12 @@ async function beginRun(id: string): Promise<DataWriter> {
     try {
       await writeFile(folder, path, bytes);
     } catch (thrown) {
-      const isFull = thrown instanceof DOMException && thrown.name === "QuotaExceededError";
-      throw isFull ? await noSpace(path, bytes.length, thrown, NOTHING_KEPT) : thrown;
+      throw await toNoSpace(thrown, path, bytes.length);
     }
   };
+  const tables: FileSystemSyncAccessHandle[] = [];
   const drop = async (): Promise<void> => {
+    for (const access of tables) access.close(); // an open file cannot be removed; twice is no error
     await set.removeEntry(run, { recursive: true });
     letGo();
     await sweepLeftovers();
@@ -61,6 +103,11 @@ async function beginRun(id: string): Promise<DataWriter> {
     async write(path, bytes) {
       if (path === LAST_FILE) last = bytes;
       else await write(path, bytes);
+    },
+    async openTable(path) {
+      const access = await openAccess(folder, path);
+      tables.push(access);
+      return openTable(access, path);
     },
     async files() {
       const report = last && { path: LAST_FILE, blob: new Blob([last as Uint8Array<ArrayBuffer>]) };

@@ -1,5 +1,5 @@
 import { CellTableBuilder, type CellTable } from "../geo/cells";
-import { growFloat64, growInt16, growUint32 } from "./growing";
+import { Blocks, release } from "./growing";
 import { locatePoints, NO_OFFSET, sortPoints, type LocatedPoints, type Points } from "./points";
 import { ROWS_PER_SLICE, runSlices, type Sliced } from "./slices";
 
@@ -19,6 +19,11 @@ export interface CheckIns {
   offsetMin?: Int16Array | undefined;
 }
 
+/** Gives the memory of all columns back; the check-ins are not to be used any more. */
+export function releaseCheckIns({ user, cell, startMs, endMs, points, offsetMin }: CheckIns): void {
+  for (const column of [user, cell, startMs, endMs, points, offsetMin]) if (column) release(column);
+}
+
 /** One check-in, on its way into the columns. */
 export interface CheckIn {
   user: number;
@@ -31,12 +36,12 @@ export interface CheckIn {
 
 /** Collects check-ins into columns. */
 export class CheckInBuilder {
-  readonly #user = growUint32();
-  readonly #cell = growUint32();
-  readonly #startMs = growFloat64();
-  readonly #endMs = growFloat64();
-  readonly #points = growUint32();
-  readonly #offsetMin = growInt16();
+  readonly #user = new Blocks((n) => new Uint32Array(n));
+  readonly #cell = new Blocks((n) => new Uint32Array(n));
+  readonly #startMs = new Blocks((n) => new Float64Array(n));
+  readonly #endMs = new Blocks((n) => new Float64Array(n));
+  readonly #points = new Blocks((n) => new Uint32Array(n));
+  readonly #offsetMin = new Blocks((n) => new Int16Array(n));
   readonly #hasOffsets: boolean;
 
   constructor(hasOffsets: boolean) {
@@ -53,16 +58,17 @@ export class CheckInBuilder {
     if (this.#hasOffsets) this.#offsetMin.push(offsetMin);
   }
 
+  /** The columns; the builder is empty then. */
   build(users: string[], cells: CellTable): CheckIns {
     return {
       users,
       cells,
-      user: this.#user.build(),
-      cell: this.#cell.build(),
-      startMs: this.#startMs.build(),
-      endMs: this.#endMs.build(),
-      points: this.#points.build(),
-      ...(this.#hasOffsets ? { offsetMin: this.#offsetMin.build() } : {}),
+      user: this.#user.take(),
+      cell: this.#cell.take(),
+      startMs: this.#startMs.take(),
+      endMs: this.#endMs.take(),
+      points: this.#points.take(),
+      ...(this.#hasOffsets ? { offsetMin: this.#offsetMin.take() } : {}),
     };
   }
 }

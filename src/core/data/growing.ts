@@ -64,6 +64,16 @@ export const growInt16 = (): Growing<Int16Array> => new Growing((n) => new Int16
 export const growInt32 = (): Growing<Int32Array> => new Growing((n) => new Int32Array(n));
 export const growFloat64 = (): Growing<Float64Array> => new Growing((n) => new Float64Array(n));
 
+/**
+ * Gives a column's memory back at once where the engine can (browsers since 2024); it is empty then. Elsewhere
+ * the collector does so in its time, which for hundreds of megabytes may be late.
+ */
+export function release(column: Numbers): void {
+  const buffer = column.buffer as ArrayBuffer & { transfer?: (bytes: number) => ArrayBuffer };
+  if (buffer.byteLength > 0) buffer.transfer?.(0);
+}
+
+const FIRST_BLOCK = 1024;
 const BLOCK = 65_536;
 
 /**
@@ -71,24 +81,27 @@ const BLOCK = 65_536;
  * in memory.
  */
 export class Blocks<T extends Numbers> {
+  /** Full ones; the first ones are small, each twice the one before. */
   #blocks: T[] = [];
+  #before = 0;
   #last: T;
   #used = 0;
   readonly #create: (length: number) => T;
 
   constructor(create: (length: number) => T) {
     this.#create = create;
-    this.#last = create(BLOCK);
+    this.#last = create(FIRST_BLOCK);
   }
 
   get length(): number {
-    return this.#blocks.length * BLOCK + this.#used;
+    return this.#before + this.#used;
   }
 
   push(value: number): void {
-    if (this.#used === BLOCK) {
+    if (this.#used === this.#last.length) {
       this.#blocks.push(this.#last);
-      this.#last = this.#create(BLOCK);
+      this.#before += this.#used;
+      this.#last = this.#create(Math.min(BLOCK, 2 * this.#used));
       this.#used = 0;
     }
     this.#last[this.#used++] = value;
@@ -97,10 +110,16 @@ export class Blocks<T extends Numbers> {
   /** The values as one column; the blocks are given back. */
   take(): T {
     const values = this.#create(this.length);
-    this.#blocks.forEach((block, b) => values.set(block, b * BLOCK));
-    values.set(this.#last.subarray(0, this.#used), this.#blocks.length * BLOCK);
+    let at = 0;
+    for (const block of this.#blocks) {
+      values.set(block, at);
+      at += block.length;
+      release(block);
+    }
+    values.set(this.#last.subarray(0, this.#used), at);
     this.#blocks = [];
-    this.#last = this.#create(BLOCK);
+    this.#before = 0;
+    this.#last = this.#create(FIRST_BLOCK);
     this.#used = 0;
     return values;
   }

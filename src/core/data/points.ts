@@ -1,6 +1,7 @@
 import type { CellTable, CellTableBuilder } from "../geo/cells";
 import { CellLocator } from "../geo/locate";
 import { createRandom, shuffle } from "../random";
+import { release } from "./growing";
 import { ROWS_PER_SLICE, type Sliced } from "./slices";
 
 /** Location points as columns of one length; `user` counts into `users`. */
@@ -98,20 +99,23 @@ export function takeRows(points: LocatedPoints, rows: Uint32Array): LocatedPoint
   return taken;
 }
 
-/** Puts other columns in the place of the points' own, one by one, so that each old one can go at once. */
-function orderRows(points: LocatedPoints, rows: Uint32Array): void {
+/** Puts other columns in the place of the points' own, one by one, so that each owned one can go at once. */
+function orderRows(points: LocatedPoints, rows: Uint32Array, isOwned = false): void {
   const columns: { [Name in (typeof COLUMNS)[number]]?: PointColumn | undefined } = points;
   for (const name of COLUMNS) {
     const column = columns[name];
-    if (column !== undefined) columns[name] = takeColumn(column, rows);
+    if (column === undefined) continue;
+    columns[name] = takeColumn(column, rows);
+    if (isOwned) release(column);
   }
 }
 
 /**
  * Puts points by user and time: each user's together, in the order of the users' first coming. Points of one
  * moment are put in the order of their cells, so that the result does not depend on the order of the rows.
+ * Owned columns are given back when they are replaced.
  */
-export function* sortInPlace(points: LocatedPoints): Sliced<void> {
+export function* sortInPlace(points: LocatedPoints, isOwned: boolean): Sliced<void> {
   if (isSorted(points)) return;
   const { rows, starts } = rowsByUser(points);
   const compare = (a: number, b: number): number => compareRows(points, a, b) || a - b;
@@ -119,13 +123,19 @@ export function* sortInPlace(points: LocatedPoints): Sliced<void> {
     rows.subarray(starts[u], starts[u + 1]).sort(compare);
     yield starts[u + 1]!;
   }
-  orderRows(points, rows);
+  orderRows(points, rows, isOwned);
+  release(rows);
+}
+
+/** Gives the memory of all columns back; the points are not to be used any more. */
+export function releasePoints(points: LocatedPoints): void {
+  for (const name of COLUMNS) if (points[name]) release(points[name]);
 }
 
 /** The same points by user and time; the columns themselves where that holds already. */
 export function* sortPoints(points: LocatedPoints): Sliced<LocatedPoints> {
   const sorted = { ...points };
-  yield* sortInPlace(sorted);
+  yield* sortInPlace(sorted, false);
   return sorted;
 }
 

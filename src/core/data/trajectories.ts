@@ -77,13 +77,14 @@ function countOf(runs: Run[], rule: string): LedgerRule {
   return { rule, checkIns, trajectories: runs.length, users };
 }
 
-/** Keeps the check-ins of the given runs and closes the gaps. */
+/** Keeps the check-ins of the given runs and closes the gaps; the columns themselves where there are none. */
 function takeCheckIns(checkIns: CheckIns, runs: Run[], offsets: Uint32Array): CheckIns {
   const take = <T extends Uint32Array | Float64Array | Int16Array>(column: T, kept: T): T => {
     runs.forEach((run, k) => kept.set(column.subarray(run.from, run.to), offsets[k]));
     return kept;
   };
   const K = offsets[runs.length]!;
+  if (K === checkIns.user.length) return checkIns;
   const { offsetMin } = checkIns;
   return {
     users: checkIns.users,

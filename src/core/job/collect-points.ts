@@ -62,7 +62,7 @@ async function* collect(
 }
 
 /** All points of the files, kept for the next time until other points are read. */
-export async function* openAllPoints(
+async function* openAllPoints(
   spec: PointsSpec,
   session: Session,
   signal: AbortSignal,
@@ -70,6 +70,24 @@ export async function* openAllPoints(
   const key = keyOf(spec);
   if (!session.kept.has(key)) forget(session, KEY); // two large sets are not held at once
   return yield* keep(session, key, () => collect(spec, signal, Infinity));
+}
+
+/** Points of which so many fit beside everything else: 64 MB. */
+const MOST_KEPT = 4_000_000;
+
+/**
+ * All points for an import, which is mostly the last to ask for them. `isOwned` where nobody else has them: so
+ * many are not kept beside what the import makes of them.
+ */
+export async function* takeAllPoints(
+  spec: PointsSpec,
+  session: Session,
+  signal: AbortSignal,
+): AsyncGenerator<Report, OpenPoints & { isOwned: boolean }, void> {
+  const open = yield* openAllPoints(spec, session, signal);
+  const isOwned = open.collected.points.user.length > MOST_KEPT;
+  if (isOwned) session.kept.delete(keyOf(spec));
+  return { ...open, isOwned };
 }
 
 /** Rows that are enough to see what the rules do. */

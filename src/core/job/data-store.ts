@@ -1,9 +1,12 @@
 import type { NamedFile } from "./session";
+import type { TableWriter } from "./table-file";
 
 /** One data set on its way into the store: nothing of it can be opened before `finish`. */
 export interface DataWriter {
   /** Throws "no-space" where the store is full. */
   write(path: string, bytes: Uint8Array): Promise<void>;
+  /** Where a table goes that comes in pieces; without it tables are made in memory and written whole. */
+  openTable?(path: string): Promise<TableWriter>;
   /** What was written so far, to be looked at before it is finished. */
   files(): Promise<NamedFile[]>;
   /** Makes it the data set of its id; what the id held before goes. */

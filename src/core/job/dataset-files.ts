@@ -2,7 +2,7 @@ import { growUint32, growUint8 } from "../data/growing";
 import type { CheckIns } from "../data/check-ins";
 import { findLosses, ledgerSteps, mergeLedger, createLedger, type Ledger } from "../data/ledger";
 import { clockText } from "../data/local-clock";
-import type { LocatedPoints } from "../data/points";
+import { releasePoints, type LocatedPoints } from "../data/points";
 import {
   buildTrajectories,
   type BuiltTrajectories,
@@ -24,7 +24,7 @@ export interface DatasetSink {
   /** Keeps a whole file; `path` is relative to the data set's folder. */
   write(path: string, bytes: Uint8Array): Promise<void>;
   /** Where a table goes that comes in pieces; without it tables are made in memory and written whole. */
-  openTable?(path: string): TableWriter;
+  openTable?(path: string): TableWriter | Promise<TableWriter>;
 }
 
 /** Makes the tokeniser when all cells are known; `visits` are those of the training part, a cell. */
@@ -37,6 +37,8 @@ export interface DatasetFilesOptions {
   rules: TrajectoryRules;
   split: Required<SplitOptions>;
   makeTokeniser: MakeTokeniser;
+  /** The points' memory may be given back once the check-ins are found; default false. */
+  ownsPoints?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -129,6 +131,7 @@ export class DatasetFiles {
     this.#decided = { clock, firstDay, cells: checkIns.cells };
     this.#points += points.user.length;
     this.#users += points.users.length;
+    if (this.#options.ownsPoints === true) releasePoints(points);
     this.#filled += built.filled;
     this.#allCheckIns += checkIns.user.length;
     mergeLedger(this.#ledger, built.ledger);
@@ -204,7 +207,7 @@ export class DatasetFiles {
   }
 
   async #openTable(path: string): Promise<TableFile> {
-    const opened = this.#sink.openTable?.(path);
+    const opened = await this.#sink.openTable?.(path);
     if (opened !== undefined) return new TableFile(opened);
     const { ByteWriter } = await import("hyparquet-writer");
     const memory: TableWriter = new ByteWriter();

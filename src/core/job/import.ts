@@ -3,7 +3,7 @@ import type { CellTable } from "../geo/cells";
 import type { Progress } from "../pace";
 import { createDigits } from "../token/digits";
 import type { Tokeniser } from "../token/tokeniser";
-import { openAllPoints, type PointsSpec } from "./collect-points";
+import { takeAllPoints, type PointsSpec } from "./collect-points";
 import type { DataWriter } from "./data-store";
 import { runDataset, type DatasetResult, type DatasetSpec } from "./dataset";
 import { storedKey } from "./open-dataset";
@@ -38,7 +38,7 @@ async function* write(
   signal: AbortSignal,
 ): AsyncGenerator<Report, void, void> {
   const startedAt = performance.now();
-  const { collected, files } = yield* openAllPoints(job, session, signal);
+  const { collected, files, isOwned } = yield* takeAllPoints(job, session, signal);
   const { resolution, keepUsers, ...rules } = job.rules;
   const users = collected.points.users.length;
   const options = {
@@ -48,6 +48,7 @@ async function* write(
     makeTokeniser,
     more: { read: job.read, resolution, ...(keepUsers === undefined ? {} : { keepUsers }) },
     startedAt,
+    ownsPoints: isOwned,
     signal,
   };
   yield* writeDataset(collected, files, options, writer);

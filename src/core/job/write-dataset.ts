@@ -1,3 +1,4 @@
+import { releaseCheckIns } from "../data/check-ins";
 import { dayKindsOf, DAY_KINDS, makeCalendar, type CalendarSpec } from "../data/holidays";
 import type { LabelledSpans } from "../data/labels";
 import type { CollectedPoints } from "../data/point-collector";
@@ -23,6 +24,8 @@ export interface WriteOptions {
   more?: object;
   /** performance.now() when the reading began, for the rate. */
   startedAt: number;
+  /** The points are nobody else's: they are empty once the check-ins are found. Default false. */
+  ownsPoints?: boolean;
   signal?: AbortSignal | undefined;
 }
 
@@ -122,11 +125,13 @@ export async function* writeDataset(
   options: WriteOptions,
   sink: DatasetSink,
 ) {
-  const { rules, split, makeTokeniser, calendar, signal } = options;
-  const writer = new DatasetFiles(sink, { rules, split, makeTokeniser, signal });
+  const { rules, split, makeTokeniser, calendar, ownsPoints, signal } = options;
+  const writer = new DatasetFiles(sink, { rules, split, makeTokeniser, ownsPoints, signal });
   const built = yield* writer.add(collected.points, collected.names);
   const days = calendar && (await writeCalendar(calendar, built, collected, sink));
   const rareCells = describeRareCells(built);
+  releaseCheckIns(built.checkIns);
+  releaseCheckIns(built.trajectories.checkIns);
   const { rowsRead, rejected, files: _files, ...data } = collected.report;
   const numbers = yield* writer.finish({ rowsRead, rejected });
   await writeLabels(collected.labels, sink);
