@@ -109,6 +109,7 @@ export function useAsEmbeddings(notebook: Notebook, layer: string): string {
     files: string;
   };
   notebook.removeStep(layer);
+  notebook.store.setState({ removed: undefined }); // it was not taken away, it became something else
   return addEmbeddings(notebook, paths, files);
 }
 

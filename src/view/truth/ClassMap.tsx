@@ -15,6 +15,8 @@ interface ClassMapProps {
   cells: CellTable;
   /** Numbers of classes, NaN for none. [N] */
   values: ArrayLike<number>;
+  /** Those of all cells, shown or not: what decides the colours and what is counted. */
+  all: ArrayLike<number>;
   classes: readonly string[];
   heightPx: number;
 }
@@ -34,12 +36,12 @@ function toTwin(cells: CellTable, entries: readonly ClassEntry[]): Twin {
   };
 }
 
-/** The class of each cell, in the colours that an inference of it will have. */
+/** The class of each cell; the nine most frequent have colours of their own. */
 export function ClassMap(props: ClassMapProps): JSX.Element {
-  const { title, unit, cells, values, classes, heightPx } = props;
+  const { title, unit, cells, values, all, classes, heightPx } = props;
   const { basemap } = usePage();
   const figure = useMemo(() => {
-    const { entries, colorOf } = toEntries({ truth: values, predicted: NOBODY, classes });
+    const { entries, colorOf } = toEntries({ truth: all, predicted: NOBODY, classes });
     const shown = entries.filter(({ truth }) => truth > 0);
     const panel = {
       id: "map",
@@ -52,7 +54,7 @@ export function ClassMap(props: ClassMapProps): JSX.Element {
     const own = new Set(shown.slice(0, 9).map(({ color }) => color));
     const otherCount = shown.length - own.size;
     return { panels: [panel], entries: shown, otherCount, twin: toTwin(cells, entries) };
-  }, [cells, values, classes, title, unit]);
+  }, [cells, values, all, classes, title, unit]);
   return (
     <MapFigure
       name="truth"

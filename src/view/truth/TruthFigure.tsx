@@ -27,6 +27,7 @@ import "./truth.css";
 type Props = FigureProps<TruthSpec, TruthResult>;
 
 const MAP_PX = 400;
+const NO_CLASSES: readonly string[] = [];
 /** Counts whose largest value is so many times their median are easier to tell apart on a log scale. */
 const SKEWED = 12;
 
@@ -54,7 +55,14 @@ function TruthMap({ outcome, shown }: { outcome: TruthResult; shown: ShownTruth 
   const { title, unit, scale, classes } = outcome.truth;
   const colors = useMemo(() => toScale(outcome, shown.values), [outcome, shown]);
   if (scale === "class")
-    return <ClassMap {...{ title, unit, ...shown }} classes={classes ?? []} heightPx={MAP_PX} />;
+    return (
+      <ClassMap
+        {...{ title, unit, ...shown }}
+        all={outcome.truth.values}
+        classes={classes ?? NO_CLASSES}
+        heightPx={MAP_PX}
+      />
+    );
   return (
     <CellMap
       name="truth"
