@@ -18,6 +18,7 @@ function rowOf(numbers: ImportNumbers): string {
     whole(rows),
     whole(users),
     seconds.toFixed(1),
+    memory.processorSeconds?.toFixed(1) ?? "–",
     whole(rows / seconds),
     tasks(waits.during),
     `${whole(waits.during.longestGap)} ms`,
@@ -44,8 +45,8 @@ export function importLines(all: readonly ImportNumbers[]): string[] {
   return [
     "Imports through the page in Chromium, from pressing Import to the finished step:",
     "",
-    "| GB | rows | people | seconds | rows/s | tasks over 50 ms | longest gap | worker, MB at most | the same, bytes a row | process, MB | page at the end, MB |",
-    "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    "| GB | rows | people | seconds | of the processor | rows/s | tasks over 50 ms | longest gap | worker, MB at most | the same, bytes a row | process, MB | page at the end, MB |",
+    "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ...all.map(rowOf),
     "",
     `The largest file: preview after ${largest.previewSeconds.toFixed(1)} s, what the rules leave of its first rows after ${largest.rulesSeconds.toFixed(1)} s more; tasks over 50 ms until then: ${tasks(before)}; while the result is drawn: ${tasks(after)}.`,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright";
 
-/** Bytes of memory while something ran; undefined where this machine does not tell. */
+/** Bytes of memory while something ran, and the processor's work; undefined where this machine does not tell. */
 export interface Memory {
   /** The worker's own heap and arrays before, and the most of them on the way. */
   workerBefore: number;
@@ -9,6 +9,8 @@ export interface Memory {
   /** Resident memory of the page's process before and at most: page, worker, and the browser's own code. */
   processBefore: number | undefined;
   processPeak: number | undefined;
+  /** Seconds of processor time of that process, all its threads. */
+  processorSeconds: number | undefined;
 }
 
 const LOOK_MS = 100;
@@ -20,6 +22,19 @@ function residentBytes(pid: number): number {
     return Number(line?.[1] ?? 0) * 1024;
   } catch {
     return 0; // it has ended, or this is no Linux
+  }
+}
+
+/** Seconds of processor time that a process has taken, on Linux, where a tick is 10 ms. */
+function processorSeconds(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    const [user, system] = [Number(fields[11]), Number(fields[12])];
+    return (user + system) / 100;
+  } catch {
+    return 0;
   }
 }
 
@@ -68,6 +83,12 @@ async function openWorkerHeaps(page: Page): Promise<() => Promise<number>> {
   };
 }
 
+/** No process has no memory at all: this machine does not tell. */
+const untold = ({ processPeak }: { processPeak: number }): Partial<Memory> =>
+  processPeak === 0
+    ? { processBefore: undefined, processPeak: undefined, processorSeconds: undefined }
+    : {};
+
 /** Follows the memory of a page. */
 export interface MemoryWatch {
   /** Begins anew. */
@@ -83,12 +104,14 @@ export async function watchMemory(browser: Browser, page: Page): Promise<MemoryW
   const workerHeaps = await openWorkerHeaps(page);
   const pids = await rendererPids(browser);
   const resident = (): number => Math.max(0, ...pids.map(residentBytes));
-  const seen: Memory = { workerBefore: 0, workerPeak: 0, processBefore: 0, processPeak: 0 };
+  const processed = (): number => Math.max(0, ...pids.map(processorSeconds));
+  const seen = { workerBefore: 0, workerPeak: 0, processBefore: 0, processPeak: 0 };
+  let processedBefore = 0;
   let isOver = false;
   let lapPeak = 0;
   const look = async (): Promise<void> => {
     while (!isOver) {
-      seen.processPeak = Math.max(seen.processPeak ?? 0, resident());
+      seen.processPeak = Math.max(seen.processPeak, resident());
       const worker = await workerHeaps();
       lapPeak = Math.max(lapPeak, worker);
       seen.workerPeak = Math.max(seen.workerPeak, worker);
@@ -99,6 +122,7 @@ export async function watchMemory(browser: Browser, page: Page): Promise<MemoryW
   return {
     async clear() {
       seen.processBefore = seen.processPeak = resident();
+      processedBefore = processed();
       seen.workerBefore = seen.workerPeak = lapPeak = await workerHeaps();
     },
     lap() {
@@ -106,10 +130,7 @@ export async function watchMemory(browser: Browser, page: Page): Promise<MemoryW
       lapPeak = 0;
       return peak;
     },
-    read: () => ({
-      ...seen,
-      ...(seen.processPeak === 0 ? { processBefore: undefined, processPeak: undefined } : {}),
-    }),
+    read: () => ({ ...seen, processorSeconds: processed() - processedBefore, ...untold(seen) }),
     stop: () => void (isOver = true),
   };
 }
