@@ -190,7 +190,8 @@ describe("a tokeniser on the device", () => {
 
   test.each([
     ["resolution 11", { resolution: 11 }, "finer than"],
-    ["a window of 50 days", { windowMs: 50 * 86_400_000 }, "too long"],
+    ["a window of 50 days", { windowMs: 50 * 86_400_000 }, "0 to 49 days"],
+    ["a window that ends before it begins", { windowMs: -1 }, "0 to 49 days"],
     ["flat tokens", { tokeniser: createFlat(findCheckIns(walkers(9, 9)).cells) }, "digits"],
   ])("refuses %s in one sentence", async (_, options, words) => {
     const work = GpuTokeniser.open(device, options);

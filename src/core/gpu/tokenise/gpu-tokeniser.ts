@@ -26,7 +26,9 @@ function findObstacle({ resolution, windowMs }: ColumnPlan): string | undefined 
   if (resolution > FINEST_ON_GPU) {
     return `cells of resolution ${resolution} are finer than the graphics card's ${FINEST_ON_GPU}`;
   }
-  if (windowMs >= LONGEST_MS) return "a window of 49 days or more is too long for it";
+  if (!(windowMs >= 0 && windowMs < LONGEST_MS)) {
+    return `a window of ${windowMs} ms: the graphics card takes 0 to 49 days`;
+  }
   return undefined;
 }
 
