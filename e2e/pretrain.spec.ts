@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { unzipSync } from "fflate";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -61,16 +62,32 @@ async function stepNow(page: Page): Promise<number> {
   return Number((await training.getAttribute("data-training-step")) ?? 0);
 }
 
-test("a model is trained on data of one's own, watched, stopped, gone on with after a reload, and used", async ({
+/** The bytes of a kept run's weights, as text. */
+function readWeights(page: Page, run: string): Promise<string> {
+  return page.evaluate(async (id) => {
+    let folder = await navigator.storage.getDirectory();
+    for (const name of ["footfall-runs", id, "model"]) {
+      folder = await folder.getDirectoryHandle(name);
+    }
+    const file = await (await folder.getFileHandle("model.safetensors")).getFile();
+    const hash = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+    return String(new Uint8Array(hash));
+  }, run);
+}
+
+const runShown = async (page: Page): Promise<string> =>
+  (await stepOf(page, "pretrain").locator("[data-run]").getAttribute("data-run")) ?? "";
+
+test("a model is trained on data of one's own and watched; a killed tab goes on to the same bits, and the model is used", async ({
   page,
 }) => {
   await importWalks(page);
   const step = stepOf(page, "pretrain");
   await expect(step).toHaveAttribute("data-state", "idle");
-  await chooseSmallRun(page, 120);
+  await chooseSmallRun(page, 300);
   await expect(step.locator('[data-setting="batch"]')).toContainText("scaled down");
   await step.getByRole("button", { name: "How long would it take here?" }).click();
-  await expect(step.locator("[data-probe]")).toContainText(/120 steps take about/);
+  await expect(step.locator("[data-probe]")).toContainText(/300 steps take about/);
 
   await train(page);
   await expect.poll(() => stepNow(page)).toBeGreaterThan(10);
@@ -78,20 +95,83 @@ test("a model is trained on data of one's own, watched, stopped, gone on with af
   await expect(step.locator("[data-live-guess]")).toBeVisible();
   await step.getByRole("button", { name: "Pause" }).click();
   await expect(step.getByText("Paused; what was learnt is kept.")).toBeVisible();
+  await expect(step.locator('[data-fact="last kept"]')).toBeVisible();
   const paused = await stepNow(page);
   await step.getByRole("button", { name: "Go on" }).click();
   await expect.poll(() => stepNow(page)).toBeGreaterThan(paused);
-  await step.getByRole("button", { name: "Pause" }).click();
-  await expect(step.getByText("Paused; what was learnt is kept.")).toBeVisible();
   await page.reload(); // the tab is killed in the middle of the run
 
   await waitForState(page, "data", "done");
   await step.getByRole("button", { name: "Resume" }).click();
   await waitForState(page, "pretrain", "done");
-  expect(await stepNow(page)).toBe(120);
-  await expect(step.locator(".finding").first()).toContainText(/After 120 steps the model is as/);
+  expect(await stepNow(page)).toBe(300);
+  const finding = step.locator(".finding").first();
+  await expect(finding).toContainText(/After 300 steps the model is as unsure/);
+  const [last, untrained] = ((await finding.textContent()) ?? "")
+    .replaceAll(",", "")
+    .match(/among ([\d.]+)/g)!
+    .map((found) => Number(found.slice(6)));
+  expect(last).toBeLessThan(untrained! / 100);
+  const resumed = await runShown(page);
+
+  await set(page, "Train for", "299");
+  await set(page, "Train for", "300");
+  await step.getByRole("button", { name: "Train again" }).click();
+  await waitForState(page, "pretrain", "running");
+  await waitForState(page, "pretrain", "done");
+  const whole = await runShown(page);
+  expect(whole).not.toBe(resumed);
+  expect(await readWeights(page, whole)).toBe(await readWeights(page, resumed));
+  await expect(step.locator('[data-table="runs"]')).toContainText("the same settings");
+  await expect(step.locator('[data-figure="runs"]')).toBeVisible();
+
+  const [zip] = await Promise.all([
+    page.waitForEvent("download"),
+    step.getByRole("button", { name: /^Download the model/ }).click(),
+  ]);
+  const names = Object.keys(unzipSync(readFileSync(await zip.path())));
+  expect(names.toSorted()).toEqual([
+    "config.json",
+    "model.safetensors",
+    "tokenizer.json",
+    "training.jsonl",
+  ]);
   await step.getByRole("button", { name: "Use this model in the notebook" }).click();
   await waitForState(page, "masked", "done");
   await expect(stepOf(page, "masked").locator(".finding")).toContainText("first guess");
   await expect(stepOf(page, "model").locator('[data-table="perplexity"]')).toBeVisible();
+});
+
+test("Stop works within a second and keeps what was learnt; a second tab waits its turn; a full storage is told", async ({
+  context,
+  page,
+  baseURL,
+}) => {
+  await importWalks(page);
+  await chooseSmallRun(page, 5000);
+  await train(page);
+  await expect.poll(() => stepNow(page)).toBeGreaterThan(4);
+
+  const second = await context.newPage();
+  await second.goto(page.url());
+  await waitForState(second, "data", "done");
+  await train(second);
+  const step = stepOf(second, "pretrain");
+  await expect(step).toHaveAttribute("data-state", "failed");
+  await expect(step.getByRole("alert").first()).toContainText("another tab of this browser trains");
+  await second.close();
+
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("Storage.overrideQuotaForOrigin", { origin: baseURL ?? "", quotaSize: 50_000 });
+  const first = stepOf(page, "pretrain");
+  await expect(first.getByRole("alert")).toContainText("has no room for");
+  await expect(first.getByRole("alert")).toContainText("training goes on");
+  const before = await stepNow(page);
+  await expect.poll(() => stepNow(page)).toBeGreaterThan(before);
+  await cdp.send("Storage.overrideQuotaForOrigin", { origin: baseURL ?? "" });
+  await expect(first.getByText("training goes on")).toHaveCount(0);
+
+  await first.getByRole("button", { name: "Stop" }).click();
+  await waitForState(page, "pretrain", "idle", 1500);
+  await expect(first.getByRole("button", { name: /^Resume at step/ })).toBeVisible();
 });

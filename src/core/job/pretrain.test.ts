@@ -137,8 +137,8 @@ describe("the job of pre-training", () => {
 
   test("it waits while it is paused, and the rate can be changed", async () => {
     const session = openSession();
-    const { controls } = session.memory;
-    Object.assign(controls, { isPaused: true, rateFactor: 0.5 });
+    const controls = { isPaused: true, rateFactor: 0.5 };
+    session.memory.controls = controls;
     let pauses = 0;
     const result = await run(jobOf("p"), session, ({ isPaused }) => {
       if (!isPaused) return;
@@ -148,6 +148,30 @@ describe("the job of pre-training", () => {
     expect(pauses).toBeGreaterThan(0);
     expect(result.rateFactor).toBe(0.5);
   });
+});
+
+test("a device that is taken away is opened again, and training goes on from the last checkpoint", async () => {
+  const session = openSession();
+  const [first, second] = [{ ...(await session.engine()) }, { ...(await session.engine()) }];
+  let current = first;
+  let looks = 0;
+  session.memory.controls = {
+    get isPaused() {
+      if (++looks !== 6) return looks === 4; // a pause keeps a checkpoint
+      current = second;
+      throw new Error("the buffer was destroyed");
+    },
+  };
+  const notices = new Set<string | undefined>();
+  const job = jobOf("lost", 12);
+  const lossy = { ...session, engine: () => Promise.resolve(current) };
+  const result = await run(job, lossy, ({ notice }) => notices.add(notice));
+  expect([...notices].join(" ")).toMatch(/taken away at step \d+; .* goes on from step \d+/);
+  expect(result.step).toBe(12);
+  const undisturbed = openSession();
+  await run(job, undisturbed);
+  const weights = (memory: typeof session.memory) => memory.read("lost", "model/model.safetensors");
+  expect(await weights(session.memory)).toEqual(await weights(undisturbed.memory));
 });
 
 test("the probe counts, times and refuses", async () => {

@@ -3,12 +3,13 @@ import { findCheckIns } from "../data/check-ins";
 import { checkInColumns, trajectoryColumns } from "../data/tables";
 import { findTrajectories } from "../data/trajectories";
 import { FootfallError } from "../errors";
+import type { PretrainControls } from "../train/reports";
 import type { RunStore } from "./run-store";
 import type { NamedFile } from "./session";
 
 interface MemoryRuns extends RunStore {
   isFull: boolean;
-  controls: { isPaused: boolean; rateFactor?: number };
+  controls: PretrainControls;
 }
 
 /** Runs in memory, with a switch that fills the store. */

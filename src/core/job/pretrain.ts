@@ -44,7 +44,10 @@ function reportEvery(budget: Budget): number {
   return Math.min(10, Math.max(2, Math.ceil(budget.steps / 150)));
 }
 
-const CHECKPOINT_SECONDS = 20;
+/** A closed tab loses no more than this; less where a checkpoint is quickly written. */
+const CHECKPOINT_SECONDS = 25;
+const SMALL_CHECKPOINT_SECONDS = 5;
+const SMALL_PARAMETERS = 5e6;
 const LOOK_SECONDS = 3;
 const VALIDATION_ROWS = 100;
 /** A device that is lost again and again is no device. */
@@ -116,7 +119,8 @@ class Training {
       controls,
       reportEvery: reportEvery(budget),
       validationRows: VALIDATION_ROWS,
-      checkpointSeconds: CHECKPOINT_SECONDS,
+      checkpointSeconds:
+        this.status.parameters < SMALL_PARAMETERS ? SMALL_CHECKPOINT_SECONDS : CHECKPOINT_SECONDS,
       lookSeconds: guess && LOOK_SECONDS,
       signal,
     });
@@ -252,7 +256,7 @@ async function beginTraining(store: RunStore): Promise<() => void> {
 }
 
 /**
- * Pre-trains on a data set (PT-01). Reports carry the whole status; what was reached is kept every 20 seconds
+ * Pre-trains on a data set (PT-01). Reports carry the whole status; what was reached is kept every few seconds
  * and when the job is stopped. Throws "busy", "out-of-memory", "not-finite", "no-space" and what the data throw.
  */
 export async function* runPretrain(

@@ -1,4 +1,4 @@
-import { axisX, axisY, lineY, ruleY, text } from "@observablehq/plot";
+import { axisX, axisY, initializer, lineY, ruleY, text } from "@observablehq/plot";
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import { useMemo } from "react";
 import type { JSX, ReactNode } from "react";
@@ -16,6 +16,12 @@ export interface LossCurve {
   readonly y: ArrayLike<number>;
 }
 
+/** A level to beat. */
+interface Level {
+  readonly name: string;
+  readonly y: number;
+}
+
 export interface LossChartProps {
   /** Short name for tests, default "loss". */
   name?: string;
@@ -27,7 +33,7 @@ export interface LossChartProps {
   /** Perplexities want it; default false. */
   isLog?: boolean | undefined;
   /** Levels to beat, drawn as dashed lines; default none. */
-  levels?: readonly { readonly name: string; readonly y: number }[] | undefined;
+  levels?: readonly Level[] | undefined;
   /** CSS pixels, default 240. */
   heightPx?: number;
   caption?: ReactNode;
@@ -54,21 +60,47 @@ export function thinCurve({ name, x, y }: LossCurve): Point[] {
 
 const SERIES = ["var(--series-1)", "var(--series-2)", "var(--series-3)", "var(--series-4)"];
 
-/** Between the names of two curves, CSS pixels: curves often end in one place. */
-const NAME_STEP_PX = 11;
+/** Between two names at the right edge, CSS pixels: curves and levels often end in one place. */
+const NAME_STEP_PX = 12;
 
-/** The name of each curve at its end, the higher end above. */
-function endLabels(curves: readonly LossCurve[]): Markish[] {
-  const ends = curves.flatMap((curve) => thinCurve(curve).slice(-1)).sort((a, b) => b.y - a.y);
-  return ends.map((end, i) =>
-    text([end], {
-      x: "x",
-      y: "y",
-      text: "curve",
-      fill: "curve",
-      textAnchor: "start",
-      dx: 6,
-      dy: (i - (ends.length - 1) / 2) * NAME_STEP_PX,
+/** Places moved apart so that names can be read, in their order and as near to where they were as can be. */
+export function spreadNames(places: readonly number[], step: number = NAME_STEP_PX): number[] {
+  const order = [...places.keys()].toSorted((a, b) => places[a]! - places[b]!);
+  const blocks: { mean: number; count: number }[] = [];
+  for (const [rank, n] of order.entries()) {
+    let block = { mean: places[n]! - rank * step, count: 1 };
+    for (let above = blocks.at(-1); above && above.mean > block.mean; above = blocks.at(-1)) {
+      const count = above.count + block.count;
+      block = { mean: (above.mean * above.count + block.mean * block.count) / count, count };
+      blocks.pop();
+    }
+    blocks.push(block);
+  }
+  const means = blocks.flatMap(({ mean, count }) => Array.from({ length: count }, () => mean));
+  const spread = [...places];
+  for (const [rank, n] of order.entries()) spread[n] = means[rank]! + rank * step;
+  return spread;
+}
+
+/** The names of curves at their ends and of levels at the right edge, none over another. */
+function nameMark(curves: readonly LossCurve[], levels: readonly Level[], right: number): Markish {
+  const ends = curves.flatMap((curve) => thinCurve(curve).slice(-1));
+  const names = [...ends, ...levels.map(({ name, y }) => ({ curve: name, x: right, y }))];
+  const options = {
+    x: "x",
+    y: "y",
+    text: "curve",
+    fill: "curve",
+    textAnchor: "start",
+    dx: 6,
+  } as const;
+  return text(
+    names,
+    initializer(options, (data, facets, channels, scales) => {
+      const places = Array.from(channels["y"]!.value as unknown as ArrayLike<number>, (y) =>
+        Number(scales["y"]!(y)),
+      );
+      return { data, facets, channels: { y: { value: spreadNames(places) } } };
     }),
   );
 }
@@ -89,21 +121,13 @@ export function lossOptions(props: LossChartProps): PlotOptions {
       grid: true,
       nice: true,
     },
-    color: { domain: curves.map(({ name }) => name), range: SERIES },
+    color: { domain: curves.map(({ name }) => name), range: SERIES, unknown: "var(--ink-soft)" },
     marks: [
       axisX({ tickFormat: formatTick, ticks: 6, labelAnchor: "center", labelArrow: "none" }),
       axisY({ tickFormat: formatTick, ticks: 5, labelArrow: "none" }),
       ruleY(levels, { y: "y", stroke: "var(--ink-faint)", strokeDasharray: "4 3" }),
-      text(levels, {
-        y: "y",
-        text: "name",
-        frameAnchor: "right",
-        textAnchor: "start",
-        dx: 6,
-        fill: "var(--ink-soft)",
-      }),
       lineY(points, { x: "x", y: "y", stroke: "curve", strokeWidth: 1.8 }),
-      ...endLabels(curves),
+      nameMark(curves, levels, Math.max(...points.map(({ x }) => x))),
     ],
   };
 }

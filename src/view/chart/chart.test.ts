@@ -3,7 +3,22 @@ import { describe, expect, it } from "vitest";
 import { formatDuration } from "../ui/Progress";
 import { barTwin } from "./BarChart";
 import { binValues, histogramTwin } from "./HistogramChart";
-import { lossTwin, thinCurve } from "./LossChart";
+import { lossTwin, spreadNames, thinCurve } from "./LossChart";
+
+describe("spreadNames", () => {
+  it("leaves what is far apart, and moves what is near apart by a step, in order", () => {
+    expect(spreadNames([100, 0, 50], 12)).toEqual([100, 0, 50]);
+    expect(spreadNames([50, 50], 12)).toEqual([44, 56]);
+    const places = fc.array(fc.double({ min: 0, max: 60, noNaN: true }), { maxLength: 7 });
+    fc.assert(
+      fc.property(places, (list) => {
+        const spread = spreadNames(list, 12).toSorted((a, b) => a - b);
+        const gaps = spread.slice(1).map((place, n) => place - spread[n]!);
+        expect(Math.min(12, ...gaps)).toBeGreaterThan(11.9);
+      }),
+    );
+  });
+});
 
 describe("binValues", () => {
   it("counts every finite value once, on both axes", () => {

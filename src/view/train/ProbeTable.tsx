@@ -5,7 +5,7 @@ import { toPretrainProbe, type PretrainSpec } from "../../notebook/steps/pretrai
 import { useAnswer } from "../asking";
 import { AskLine } from "../tokens/AskLine";
 import { Table } from "../ui/Table";
-import { formatBytes, formatCount, formatMeasure, formatSeconds } from "../words";
+import { formatBytes, formatCount, formatCounted, formatMeasure, formatSeconds } from "../words";
 
 /** Steps of a budget; undefined for one by the clock. */
 function stepsOf(budget: Budget, stepsPerEpoch: number): number | undefined {
@@ -57,7 +57,7 @@ export function ProbeTable({ spec }: { spec: PretrainSpec }): JSX.Element {
           />
           <p className="note">
             {formatCount(result.trajectories)} training trajectories, {formatCount(result.tokens)}{" "}
-            tokens, {formatCount(result.stepsPerEpoch)} steps an epoch of about{" "}
+            tokens, {formatCounted(result.stepsPerEpoch, "step")} an epoch of about{" "}
             {formatMeasure(result.tokensPerStep)} tokens; vocabulary{" "}
             {formatCount(result.vocabularySize)}; {result.engine}.
           </p>

@@ -5,7 +5,7 @@ import type { PretrainSpec } from "../../notebook/steps/pretrain";
 import { NumberField } from "../ui/NumberField";
 import { Select } from "../ui/Select";
 import { formatCount } from "../words";
-import { againstPaper, SETTINGS, valueText, type Setting } from "./settings";
+import { againstPaper, SETTINGS, sourceOf, valueText, type Setting } from "./settings";
 
 interface SettingsFormProps {
   spec: PretrainSpec;
@@ -44,15 +44,21 @@ function Field({ setting, config, onSet }: RowProps): JSX.Element {
   );
 }
 
+/** A value as its field words it. */
+function wordFor(setting: Setting, value: PretrainConfig[keyof PretrainConfig]): string {
+  const words = setting.kind === "choice" ? new Map(setting.options) : undefined;
+  return words?.get(String(value)) ?? valueText(value);
+}
+
 /** The paper's value, and how ours stands to it. */
-function PaperValue({
-  setting: { name },
-  config,
-}: Pick<RowProps, "setting" | "config">): JSX.Element {
+function PaperValue({ setting, config }: Pick<RowProps, "setting" | "config">): JSX.Element {
+  const { name } = setting;
   const mark = againstPaper(name, config[name], PAPER[name]);
+  const source = sourceOf(name);
+  const said = wordFor(setting, PAPER[name]);
   return (
     <span className={`paper-value is-${mark.replace(" ", "-")}`} data-against-paper={mark}>
-      {mark === "same" ? "as the paper" : `paper: ${valueText(PAPER[name])}`}
+      {mark === "same" ? `as the ${source}`.replace("the BERT", "BERT") : `${source}: ${said}`}
       {mark === "scaled down" && <em> scaled down</em>}
     </span>
   );
@@ -133,8 +139,8 @@ export function SettingsForm({ spec, config, onChange }: SettingsFormProps): JSX
         <p className="note">
           The paper’s model has {PAPER.layers} layers of width {PAPER.width}, {PAPER.heads} heads,
           inner width {formatCount(PAPER.innerWidth)}; here {config.layers}, {config.width},{" "}
-          {config.heads} and {formatCount(config.innerWidth)}. What Table 14 leaves open is Hugging
-          Face’s default (warm-up 0, linear, β₂ 0.999).
+          {config.heads} and {formatCount(config.innerWidth)}. What the paper does not state is
+          compared with the default of Hugging Face’s BERT.
         </p>
         <div className="settings-groups">
           {SETTINGS.map(([group, settings]) => (

@@ -22,7 +22,10 @@ function TrainingFacts({ status }: { status: TrainingStatus }): JSX.Element {
         ["tokens seen", formatCount(tokens)],
         ["tokens a second", tokensPerSecond && formatCount(tokensPerSecond)],
         ["time", formatSeconds(seconds)],
-        ["time left", secondsLeft === undefined ? undefined : formatSeconds(secondsLeft)],
+        [
+          "time left",
+          secondsLeft === undefined || secondsLeft < 1 ? undefined : formatSeconds(secondsLeft),
+        ],
         ["parameters", formatCount(parameters)],
         ["memory", memoryBytes === 0 ? undefined : formatBytes(memoryBytes)],
         [

@@ -6,6 +6,7 @@ import type { TrainingStatus } from "../../core/job/training-status";
 import type { Budget, PretrainConfig } from "../../notebook/pretrain-settings";
 import { PRESETS } from "../../notebook/pretrain-settings";
 import type { PretrainSpec } from "../../notebook/steps/pretrain";
+import { goToStep } from "../go-to-step";
 import { NotebookContext } from "../notebook-context";
 import { usePage, type KeptRun } from "../page-context";
 import type { StepStatus } from "../step-status";
@@ -80,7 +81,7 @@ export default function TrainingPanel(props: Props): JSX.Element {
   };
   const use = (run: string): void => {
     if (notebook === undefined) return;
-    takeTrainedModel(notebook, run);
+    goToStep(takeTrainedModel(notebook, run));
     setUsed(run);
   };
   const config: PretrainConfig = { ...PRESETS[spec.preset], ...spec.changes };

@@ -26,8 +26,8 @@ export const SETTINGS: readonly (readonly [group: string, settings: readonly Set
   [
     "Masks",
     [
-      number("maskRate", "share of check-ins hidden, whole hashes"),
-      number("reveal", "of these, first pieces left visible"),
+      number("maskRate", "check-ins hidden, whole hashes"),
+      number("reveal", "their first pieces left visible"),
       {
         kind: "choice",
         name: "replace",
@@ -72,8 +72,8 @@ export const SETTINGS: readonly (readonly [group: string, settings: readonly Set
       },
       number("warmup", "warm-up, share of the run"),
       number("weightDecay", "weight decay"),
-      number("beta2", "memory of AdamW’s squares (β₂)"),
-      number("clip", "largest gradient norm, 0 for none"),
+      number("beta2", "AdamW’s β₂"),
+      number("clip", "gradient norm at most"),
       {
         kind: "choice",
         name: "positions",
@@ -112,6 +112,23 @@ export function valueText(value: PretrainConfig[keyof PretrainConfig]): string {
     ? value.toExponential().replace("e-", "e−")
     : String(value);
 }
+
+/** Values that the paper does not state: what stands for it is the default of Hugging Face's BERT (docs/scale.md). */
+const UNSTATED: readonly (keyof PretrainConfig)[] = [
+  "replace",
+  "masks",
+  "schedule",
+  "warmup",
+  "beta1",
+  "beta2",
+  "epsilon",
+  "clip",
+  "positions",
+];
+
+/** Where the value beside ours comes from. */
+export const sourceOf = (name: keyof PretrainConfig): "paper" | "BERT’s default" =>
+  UNSTATED.includes(name) ? "BERT’s default" : "paper";
 
 /** Values whose decrease makes the run smaller than the paper's, not only another one. */
 const SIZES: readonly (keyof PretrainConfig)[] = [

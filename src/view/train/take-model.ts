@@ -15,8 +15,9 @@ function modelSteps(run: string): StepDocument[] {
 /**
  * Makes a trained model the model of the notebook: of its model steps where it has some, else of new ones at
  * the end. The guess of a hidden place runs at once; the rest waits for its Run.
+ * Returns the id of that step.
  */
-export function takeTrainedModel(notebook: Notebook, run: string): void {
+export function takeTrainedModel(notebook: Notebook, run: string): string {
   const { order, authored } = notebook.store.getState();
   const ofKind = (kind: string): string[] => order.filter((id) => authored[id]?.kind === kind);
   const models = ofKind("model");
@@ -24,6 +25,7 @@ export function takeTrainedModel(notebook: Notebook, run: string): void {
   if (models.length === 0) notebook.addSteps(modelSteps(run));
   const [first = "masked"] = ofKind("masked");
   notebook.start(first);
+  return first;
 }
 
 /** The run whose model the notebook uses; undefined for another model or none. */

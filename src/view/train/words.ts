@@ -48,11 +48,16 @@ export function paperTimeText(tokensPerSecond: number): string {
   return `At this rate the paper’s 40 billion tokens would take ${time}.`;
 }
 
-/** What another run's configuration has different, as one line; "nothing but chance" where all is alike. */
+/** What a run has different from the one before it on the same data, as one line. */
 export function whatChanged(run: RunRecord, before: RunRecord | undefined): string {
-  const parts = before ? changesBetween(before, run) : fromPaper(run.config);
-  if (parts.length > 0) return parts.join(", ");
-  return before ? "the same settings" : "the paper’s settings";
+  if (before === undefined) {
+    const count = differencesFromPaper(run.config).length;
+    return count === 0
+      ? "the paper’s settings"
+      : `${formatCounted(count, "setting")} not as in the paper`;
+  }
+  const parts = changesBetween(before, run);
+  return parts.length > 0 ? parts.join(", ") : "the same settings";
 }
 
 function changesBetween(before: RunRecord, run: RunRecord): string[] {
@@ -63,9 +68,5 @@ function changesBetween(before: RunRecord, run: RunRecord): string[] {
   );
   const [was, is] = [budgetText(before.budget), budgetText(run.budget)];
   if (was !== is) parts.push(`${was} → ${is}`);
-  if (before.data.key !== run.data.key) parts.push(`data ${before.data.name} → ${run.data.name}`);
   return parts;
 }
-
-const fromPaper = (config: PretrainConfig): string[] =>
-  differencesFromPaper(config).map(({ name, here }) => `${labelOf(name)} ${valueText(here)}`);
