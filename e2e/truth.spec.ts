@@ -198,7 +198,7 @@ test("polygons are joined by centre and by area, and by a table of one's own", a
   await expect(truth.locator("[data-join]")).toHaveAttribute("data-join", String(differ));
 
   await truth.getByLabel("Join").selectOption("area");
-  await truth.getByLabel("Classes").selectOption("table");
+  await truth.getByLabel("Classes", { exact: true }).selectOption("table");
   const table = truth.getByLabel("value = class, one a line");
   await table.fill("west = sunset\neast = sunrise");
   await table.blur();
@@ -270,7 +270,7 @@ test("layers that cannot serve are refused in one sentence each", async ({ page 
     await expect(stepOf(page, step)).toHaveAttribute("data-state", "failed");
     await expect(stepOf(page, step).getByRole("alert")).toContainText(sentence);
     await stepOf(page, "layer-1").getByRole("button", { name: "Remove the layer" }).click();
-    await page.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Close", exact: true }).click();
   }
   await addLayer(page, fileOf("elsewhere.tif", slope({ north: 48, west: 2 })));
   await expect(stepOf(page, "layer-1").locator(".loud")).toContainText("do not meet");

@@ -82,6 +82,18 @@ test("any column of text becomes classes, beside what must be beaten", async () 
   expect(result.report.facts).toContainEqual({ name: "rows elsewhere", value: 0 });
 }, 120_000);
 
+test("without a model coordinates alone answer, on the map as in the table", async () => {
+  const target = layer(tableOf(bandOf));
+  const result = await run({ ...JOB, extent: "whole", model: { source: "coordinates" }, target });
+  expect(result.scores.map(({ name }) => name)).toEqual([
+    ...["coordinates alone", "most frequent class"],
+    ...["coordinates alone", "most frequent class"],
+  ]);
+  const right = result.truth.filter((value, n) => value === result.predicted[n]).length;
+  expect(right / result.truth.length).toBeGreaterThan(0.95); // bands of latitude are easy to tell
+  expect(result.made.model).toBe("none: coordinates alone");
+});
+
 test("embeddings of another program stand in the place of the model", async () => {
   const rows = Array.from(cells.hi.keys()).filter((n) => n % 40 === 0);
   const text = rows.map((n) => [cellHash(cells, n), places.lat[n], places.lng[n], 1].join("\t"));
