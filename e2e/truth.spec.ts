@@ -86,7 +86,7 @@ function slope({ north = 35.3, west = 136.7, isPlaced = true }: RasterOptions = 
     ModelTiepoint: [0, 0, 0, west, north, 0],
     ...keys,
   });
-  return new Uint8Array(file as ArrayBuffer);
+  return new Uint8Array(file);
 }
 
 /** Two halves of the city, parted where no cell has its middle by chance. */

@@ -3,6 +3,7 @@ import type { NamedFile } from "../core/job/session";
 import type { LayerPreview } from "../core/truth/layer-types";
 import { groupLayers, isMatrix } from "../core/truth/layer-kinds";
 import type { StepDocument } from "./document";
+import { layerKind, type LayerSpec } from "./steps/layer";
 import type { Notebook } from "./store";
 
 const DATA_KIND = "data";
@@ -74,6 +75,11 @@ function addEmbeddings(notebook: Notebook, paths: string[], files: string): stri
   return id;
 }
 
+/** What a layer step was given. */
+function layerSpecOf({ store }: Notebook, id: string): LayerSpec {
+  return layerKind.toSpec(store.getState().authored[id]?.spec ?? {});
+}
+
 let batches = 0;
 
 function keepFiles(notebook: Notebook, files: readonly NamedFile[]): string {
@@ -103,11 +109,8 @@ export const addAddress = (notebook: Notebook, address: string): string =>
   addLayer(notebook, [address], "");
 
 /** Takes the rows of a layer step's table as embeddings: the layer goes, an embeddings step comes. */
-export function useAsEmbeddings(notebook: Notebook, layer: string): string {
-  const { paths, files } = notebook.store.getState().authored[layer]?.spec as {
-    paths: string[];
-    files: string;
-  };
+export function turnIntoEmbeddings(notebook: Notebook, layer: string): string {
+  const { paths, files } = layerSpecOf(notebook, layer);
   notebook.removeStep(layer);
   notebook.store.setState({ removed: undefined }); // it was not taken away, it became something else
   return addEmbeddings(notebook, paths, files);
@@ -142,7 +145,7 @@ export function taskSources(
 export function addTask(notebook: Notebook, truth: string, source: TaskSource): string {
   const { authored } = notebook.store.getState();
   const { data, layer } = authored[truth]?.inputs ?? {};
-  const { paths } = authored[layer ?? ""]?.spec as { paths: string[] };
+  const { paths } = layerSpecOf(notebook, layer!);
   const n = freeNumber(notebook, "task");
   const id = `task-${n}`;
   const from = source.id === undefined ? {} : { [source.kind]: source.id };

@@ -3,7 +3,7 @@ import { FootfallError } from "../core/errors";
 import type { Job } from "../core/jobs";
 import type { NamedFile } from "../core/job/session";
 import type { RunJob } from "../worker/channel";
-import { addLayers, addTask, taskSources, useAsEmbeddings } from "./add-layers";
+import { addLayers, addTask, taskSources, turnIntoEmbeddings } from "./add-layers";
 import { STEP_KINDS } from "./kinds";
 import { openNotebook, type Notebook } from "./store";
 
@@ -118,7 +118,7 @@ describe("layers of one's own", () => {
   test("turn into embeddings, which leaves nothing to put back", async () => {
     const { notebook } = await openDone();
     const layer = addLayers(notebook, [file("vectors.csv")]);
-    expect(useAsEmbeddings(notebook, layer)).toBe("embeddings-1");
+    expect(turnIntoEmbeddings(notebook, layer)).toBe("embeddings-1");
     const { order, removed } = notebook.store.getState();
     expect(order).toEqual(["data", "tokens", "embeddings-1"]);
     expect(removed).toBeUndefined();

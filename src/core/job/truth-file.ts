@@ -60,7 +60,8 @@ const quote = (text: string): string =>
 /** The columns as a CSV table with a header; an empty field where there is nothing. */
 export function columnsToCsv(columns: readonly Column[]): string {
   const count = columns[0]?.data.length ?? 0;
-  const fieldOf = (value: unknown): string => (value === null ? "" : quote(String(value)));
+  const fieldOf = (value: unknown): string =>
+    typeof value === "string" || typeof value === "number" ? quote(String(value)) : "";
   const lines = [columns.map(({ name }) => quote(name)).join(",")];
   for (let n = 0; n < count; n++) lines.push(columns.map(({ data }) => fieldOf(data[n])).join(","));
   return `${lines.join("\n")}\n`;

@@ -2,7 +2,7 @@ import { useContext, useState, type JSX } from "react";
 import { toFootfallError } from "../../core/errors";
 import type { LayerColumn, LayerPreview } from "../../core/truth/layer-types";
 import { landCover } from "../../core/truth/land-cover";
-import { useAsEmbeddings } from "../../notebook/add-layers";
+import { turnIntoEmbeddings } from "../../notebook/add-layers";
 import type { LayerSpec } from "../../notebook/steps/layer";
 import { formatValue } from "../map/format";
 import { NotebookContext } from "../notebook-context";
@@ -77,7 +77,7 @@ function EmbeddingsOffer({ columns, kind }: LayerPreview): JSX.Element | null {
   if (here === undefined || kind !== "table" || (numbers < MANY_NUMBERS && !hasList)) return null;
   const take = (): void => {
     try {
-      useAsEmbeddings(here.notebook, here.id);
+      turnIntoEmbeddings(here.notebook, here.id);
     } catch (thrown) {
       setProblem(toFootfallError(thrown, "bad-input").message);
     }
