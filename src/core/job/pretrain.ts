@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { FootfallError } from "../errors";
 import type { Engine } from "../gpu/engine";
 import { countParameters } from "../model/parameters";
+import type { HostTensors } from "../model/safetensors";
 import type { Checkpoint } from "../train/checkpoint";
 import { resolveConfig, toBertConfig, type PretrainConfig } from "../train/config";
 import type { PretrainSettings } from "../train/config";
@@ -126,7 +127,10 @@ class Training {
     });
     for (;;) {
       const { done, value } = await work.next();
-      if (done) return value;
+      if (done) {
+        await this.#look(value.tensors, guess);
+        return value;
+      }
       await this.#take(value, guess);
       const { phase, done: steps, total, unit } = value;
       yield { phase, done: steps, total, unit, partial: this.status };
@@ -137,10 +141,13 @@ class Training {
     const rateFactor = this.#stand.controls.rateFactor ?? this.status.rateFactor;
     const memoryBytes = tf.memory().numBytes;
     this.status = { ...updateStatus(this.status, report, this.#log), memoryBytes, rateFactor };
-    if (report.kind === "look" && guess !== undefined) {
-      this.status = { ...this.status, guess: await guess(report.tensors, this.status.step) };
-    }
+    if (report.kind === "look") await this.#look(report.tensors, guess);
     if (report.kind === "checkpoint") await this.#save(report);
+  }
+
+  async #look(tensors: HostTensors, guess: ReturnType<typeof createLiveGuess>): Promise<void> {
+    if (guess === undefined) return;
+    this.status = { ...this.status, guess: await guess(tensors, this.status.step) };
   }
 
   async #save(report: PretrainReport & { kind: "checkpoint" }): Promise<void> {

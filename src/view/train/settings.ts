@@ -33,7 +33,7 @@ export const SETTINGS: readonly (readonly [group: string, settings: readonly Set
         name: "replace",
         label: "a hidden check-in shows",
         options: [
-          ["bert", "[MASK] 80 / random 10 / itself 10"],
+          ["bert", "BERT’s 80/10/10"],
           ["mask", "always [MASK]"],
         ],
       },
