@@ -6,6 +6,17 @@ import type { PretrainResult } from "../train/reports";
 import { MODEL_FOLDER, RUN_FILE, type RunRecord, type RunStore } from "./run-store";
 import { removeCheckpoints, writeRunRecord } from "./stored-training";
 
+/** Does it; gives the sentence of a store that is full. */
+async function unlessFull(write: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await write();
+    return undefined;
+  } catch (error) {
+    if (error instanceof FootfallError && error.code === "no-space") return error.message;
+    throw error;
+  }
+}
+
 /** Writes one run into the store as it goes. */
 export class RunKeeper {
   readonly #store: RunStore;
@@ -28,29 +39,30 @@ export class RunKeeper {
     facts: RunFacts,
   ): Promise<string | undefined> {
     this.#best = best ?? this.#best;
-    try {
+    return unlessFull(async () => {
       if (this.#best !== undefined) await this.#writeModel(checkpoint, this.#best, facts);
       this.#best = undefined;
       for (const { path, bytes } of writeCheckpoint(checkpoint)) await this.#write(path, bytes);
       await this.#write(RUN_FILE, writeRunRecord(record));
       await removeCheckpoints(this.#store, this.#run, checkpoint.state.step);
-      return undefined;
-    } catch (error) {
-      if (error instanceof FootfallError && error.code === "no-space") return error.message;
-      throw error;
-    }
+    });
   }
 
-  /** Keeps the model and what the run was, and drops what it could have gone on from. Throws "no-space". */
+  /**
+   * Keeps the model and what the run was, and drops what it could have gone on from. Gives the sentence of a full
+   * store; then all is as it was, and it can be tried again.
+   */
   async finish(
     { checkpoint, tensors }: PretrainResult,
     record: RunRecord,
     facts: RunFacts,
-  ): Promise<void> {
+  ): Promise<string | undefined> {
     const model = this.#best ?? (checkpoint.state.best === undefined ? tensors : undefined);
-    if (model !== undefined) await this.#writeModel(checkpoint, model, facts);
-    await this.#write(RUN_FILE, writeRunRecord(record));
-    await removeCheckpoints(this.#store, this.#run);
+    return unlessFull(async () => {
+      if (model !== undefined) await this.#writeModel(checkpoint, model, facts);
+      await this.#write(RUN_FILE, writeRunRecord(record));
+      await removeCheckpoints(this.#store, this.#run);
+    });
   }
 
   async #writeModel({ state }: Checkpoint, tensors: HostTensors, facts: RunFacts): Promise<void> {
