@@ -62,7 +62,6 @@ test("the tables of an import have as many fields in each row as in their heads"
     previewSeconds: 0.1,
     rulesSeconds: 1,
     seconds: 10,
-    readSeconds: 4,
     ownBytes: undefined,
     phases: [{ name: "Read the file", seconds: 4, workerPeak: 9e7, ...waits }],
     waits: { before: waits, during: waits, after: waits },
@@ -73,7 +72,7 @@ test("the tables of an import have as many fields in each row as in their heads"
       processPeak: undefined,
       processorSeconds: undefined,
     },
-    stops: [{ afterSeconds: 2, phase: "Read the file", seconds: 0.1, left: [] }],
+    stops: [{ phase: "Read the file", seconds: 0.1, left: [] }],
   };
   const tables = importLines([numbers]).join("\n").split("\n\n");
   const widths = tables

@@ -35,8 +35,8 @@ function rowOf(numbers: ImportNumbers): string {
 const phaseRow = ({ name, seconds, workerPeak, ...waits }: Phase): string =>
   `| ${name} | ${seconds.toFixed(1)} | ${tasks(waits)} | ${whole(waits.longestGap)} ms | ${inMb(workerPeak)} |`;
 
-const stopRow = ({ afterSeconds, phase, seconds, left }: Stopped): string =>
-  `| ${afterSeconds.toFixed(1)} s | ${phase} | ${seconds.toFixed(2)} s | ${left.length === 0 ? "nothing" : left.join(", ")} |`;
+const stopRow = ({ phase, seconds, left }: Stopped): string =>
+  `| ${phase} | ${seconds.toFixed(2)} s | ${left.length === 0 ? "nothing" : left.join(", ")} |`;
 
 /** What the imports through the page took, as Markdown. */
 export function importLines(all: readonly ImportNumbers[]): string[] {
@@ -55,8 +55,8 @@ export function importLines(all: readonly ImportNumbers[]): string[] {
     "| --- | ---: | ---: | ---: | ---: |",
     ...largest.phases.map(phaseRow),
     "",
-    "| Stop after | while | took | left behind |",
-    "| ---: | --- | ---: | --- |",
+    "| Stop while | took | left behind |",
+    "| --- | ---: | --- |",
     ...largest.stops.map(stopRow),
     "",
   ];

@@ -7,7 +7,7 @@ import { DEFAULT_SEED } from "../../../core/random";
 import { openBrowser, serve } from "../stage";
 import { writeWalks, type WalkFile } from "./make-walks";
 import { measureOwnMemory, watchMemory, type Memory, type MemoryWatch } from "./memory";
-import { clearWaits, listStorage, readWaits, watchPage, type Waits } from "./page-watch";
+import { lapWaits, listStorage, watchPage, type Waits } from "./page-watch";
 
 /** One phase of an import as the page calls it. */
 export interface Phase extends Waits {
@@ -19,8 +19,7 @@ export interface Phase extends Waits {
 
 /** How long Stop took. */
 export interface Stopped {
-  /** Seconds after Import at which it was pressed, and what was being done. */
-  afterSeconds: number;
+  /** What was being done when it was pressed. */
   phase: string;
   /** Until the step stood still again. */
   seconds: number;
@@ -35,8 +34,6 @@ export interface ImportNumbers extends WalkFile {
   rulesSeconds: number;
   /** From pressing Import to the finished step. */
   seconds: number;
-  /** Of these the ones in which the file was read. */
-  readSeconds: number;
   phases: Phase[];
   /** Looking at the file and its rules; importing; drawing what came in. */
   waits: { before: Waits; during: Waits; after: Waits };
@@ -57,11 +54,15 @@ export interface ImportOptions {
 
 const PATIENCE_MS = 900_000;
 const LOOK_MS = 100;
-/** When Stop is pressed, as shares of the time that the whole import took. */
-const STOP_SHARES = [0.25, 0.6, 0.75, 0.9];
+/** So long into a phase Stop is pressed. */
+const STOP_AFTER_MS = 300;
+/** Phases that are over sooner are not stopped in. */
+const LONG_PHASE_S = 0.6;
+/** The first second, in which the page does not say what it does. */
+const BEGIN = "Begin";
 const LEFT_AFTER_MS = 5000;
-/** What the storage holds when nothing is kept. */
-const NOTHING = ["footfall-data"];
+/** Below this folder the page keeps what was imported. */
+const KEPT = "footfall-data/";
 
 const stateOf = (step: string): string =>
   `document.querySelector('[data-step="${step}"]')?.dataset.state`;
@@ -95,7 +96,7 @@ async function openPage(browser: Browser, port: number): Promise<Page> {
 }
 
 async function pick(page: Page, path: string) {
-  await clearWaits(page);
+  await lapWaits(page);
   await page.locator("[data-import-files]").setInputFiles([path]);
   const previewSeconds = await reach(page, "files", "done");
   const rulesSeconds = await reach(page, "rules", "done");
@@ -122,11 +123,10 @@ function merge(all: readonly Waits[]): Waits {
 /** Follows a running import phase by phase to its end. */
 async function followImport(page: Page, memory: MemoryWatch): Promise<Phase[]> {
   const phases: Phase[] = [];
-  let [name, since] = ["begin", now()];
+  let [name, since] = [BEGIN, now()];
   const end = async (): Promise<void> => {
-    const waits = await readWaits(page);
+    const waits = await lapWaits(page);
     phases.push({ name, seconds: now() - since, workerPeak: memory.lap(), ...waits });
-    await clearWaits(page);
     since = now();
   };
   const until = now() + PATIENCE_MS / 1000;
@@ -150,9 +150,9 @@ async function importOnce(browser: Browser, port: number, path: string) {
   const memory = await watchMemory(browser, page);
   try {
     const times = await pick(page, path);
-    const before = await readWaits(page);
+    await settle(page);
+    const before = await lapWaits(page);
     await memory.clear();
-    await clearWaits(page);
     const from = now();
     await pressImport(page);
     const phases = await followImport(page, memory);
@@ -160,11 +160,10 @@ async function importOnce(browser: Browser, port: number, path: string) {
     const peak = memory.read();
     await page.locator('[data-step="data"] [data-figure="coverage"]').scrollIntoViewIfNeeded();
     await settle(page);
-    const after = await readWaits(page);
+    const after = await lapWaits(page, "after");
     return {
       ...times,
       seconds,
-      readSeconds: phases.find((phase) => phase.name.startsWith("Read"))?.seconds ?? NaN,
       phases,
       waits: { before, during: merge(phases), after },
       memory: peak,
@@ -185,21 +184,31 @@ async function settle(page: Page): Promise<void> {
   }
 }
 
-/** Imports again and presses Stop after so many seconds; undefined where the import was over before. */
+/** True once the import is in a phase; false where it ended before. */
+async function reachPhase(page: Page, phase: string): Promise<boolean> {
+  for (;;) {
+    const [state, label] = (await page.evaluate(`[${stateOf("data")}, ${LABEL}]`)) as string[];
+    if (state === "done" || state === "failed") return false;
+    if (phaseOf(label ?? "") === phase) return true;
+    await page.waitForTimeout(LOOK_MS);
+  }
+}
+
+/** Imports again and presses Stop in a phase; undefined where the import went by without it. */
 async function stopOnce(
   browser: Browser,
   port: number,
   path: string,
-  afterSeconds: number,
+  phase: string,
 ): Promise<Stopped | undefined> {
   const page = await openPage(browser, port);
   try {
     await pick(page, path);
     await pressImport(page);
-    await page.waitForTimeout(1000 * afterSeconds);
+    if (!(await reachPhase(page, phase))) return undefined;
+    await page.waitForTimeout(STOP_AFTER_MS);
     const stop = page.locator('[data-step="data"]').getByRole("button", { name: "Stop" });
     if ((await stop.count()) === 0) return undefined;
-    const phase = phaseOf(await page.evaluate(LABEL));
     await page.evaluate(`(() => {
       const step = document.querySelector('[data-step="data"]');
       const from = performance.now();
@@ -214,8 +223,8 @@ async function stopOnce(
     })()`);
     const seconds = await page.evaluate<number>("globalThis.footfallStop");
     await page.waitForTimeout(LEFT_AFTER_MS);
-    const left = (await listStorage(page)).filter((name) => !NOTHING.includes(name));
-    return { afterSeconds, phase, seconds, left };
+    const left = (await listStorage(page)).filter((name) => name.startsWith(KEPT));
+    return { phase, seconds, left };
   } finally {
     await page.context().close();
   }
@@ -235,9 +244,11 @@ export async function measureImports(options: ImportOptions): Promise<ImportNumb
       note(`import: ${file.rows.toLocaleString("en")} rows of ${file.users} people ...`);
       const numbers = await importOnce(browser, server.port, path);
       const stops: Stopped[] = [];
-      for (const share of size === Math.max(...sizes) ? STOP_SHARES : []) {
-        note(`import: ${numbers.seconds.toFixed(1)} s; Stop after ${100 * share} % of it ...`);
-        const stopped = await stopOnce(browser, server.port, path, share * numbers.seconds);
+      const phases = numbers.phases.filter(({ seconds }) => seconds > LONG_PHASE_S);
+      for (const { name } of size === Math.max(...sizes) ? phases : []) {
+        if (name === BEGIN) continue;
+        note(`import: ${numbers.seconds.toFixed(1)} s; Stop while it is at: ${name} ...`);
+        const stopped = await stopOnce(browser, server.port, path, name);
         if (stopped !== undefined) stops.push(stopped);
       }
       all.push({ ...file, ...numbers, stops });

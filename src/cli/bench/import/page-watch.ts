@@ -13,44 +13,53 @@ export interface Waits {
 
 /**
  * Put into the page before its own code: counts long tasks, and asks for a turn every 4 ms, so that what
- * the browser does not call a task of the page is seen too. Text, for it runs in the page.
+ * the browser does not call a task of the page is seen too. What began after the data step was done is told
+ * apart: that is drawing. Text, for it runs in the page.
  */
 const WATCH = `(() => {
-  const waits = { longestTask: 0, longTasks: 0, longestGap: 0, culprit: "" };
-  const clear = () => Object.assign(waits, { longestTask: 0, longTasks: 0, longestGap: 0, culprit: "" });
-  globalThis.footfallWaits = { read: () => ({ ...waits }), clear };
-  const observe = (type, take) => {
+  let [tasks, gaps, frames] = [[], [], []];
+  let doneAt = Infinity;
+  const observe = (type, list) => {
     if (!PerformanceObserver.supportedEntryTypes.includes(type)) return;
-    new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type });
+    new PerformanceObserver((found) => list().push(...found.getEntries())).observe({ type });
   };
-  observe("longtask", ({ duration }) => {
-    waits.longTasks++;
-    waits.longestTask = Math.max(waits.longestTask, duration);
-  });
-  let longestFrame = 0;
-  observe("long-animation-frame", ({ duration, scripts }) => {
-    if (duration < longestFrame && waits.culprit !== "") return;
-    longestFrame = duration;
-    waits.culprit = scripts
-      .map((s) => Math.round(s.duration) + " ms " + s.invoker + " " + s.sourceFunctionName)
-      .join("; ") || Math.round(duration) + " ms without a script";
-  });
+  observe("longtask", () => tasks);
+  observe("long-animation-frame", () => frames);
   let last = performance.now();
   setInterval(() => {
     const now = performance.now();
-    waits.longestGap = Math.max(waits.longestGap, now - last - 4);
+    gaps.push({ startTime: last, duration: now - last - 4 });
     last = now;
   }, 4);
+  new MutationObserver((changes) => {
+    const isDone = changes.some(({ target: { dataset } }) => dataset.step === "data" && dataset.state === "done");
+    if (isDone) doneAt = Math.min(doneAt, performance.now());
+  }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-state"] });
+  const words = ({ duration, scripts }) =>
+    scripts.map((s) => Math.round(s.duration) + " ms " + s.invoker + " " + s.sourceFunctionName).join("; ") ||
+    Math.round(duration) + " ms without a script";
+  globalThis.footfallLap = (isAfter) => {
+    const isWanted = ({ startTime }) => startTime >= doneAt === isAfter;
+    const longest = (list) => list.filter(isWanted).reduce((a, b) => (b.duration > a.duration ? b : a), { duration: 0 });
+    const frame = longest(frames);
+    const lap = {
+      longestTask: longest(tasks).duration,
+      longTasks: tasks.filter(isWanted).length,
+      longestGap: longest(gaps).duration,
+      culprit: frame.scripts ? words(frame) : "",
+    };
+    const others = (list) => list.filter((entry) => !isWanted(entry));
+    [tasks, gaps, frames] = [others(tasks), others(gaps), others(frames)];
+    return lap;
+  };
 })()`;
 
 /** Has every document of the page watched from its beginning. */
 export const watchPage = (page: Page): Promise<unknown> => page.addInitScript({ content: WATCH });
 
-export const clearWaits = (page: Page): Promise<void> =>
-  page.evaluate("globalThis.footfallWaits.clear()");
-
-export const readWaits = (page: Page): Promise<Waits> =>
-  page.evaluate("globalThis.footfallWaits.read()");
+/** The waits since the last lap that began before the data step was done, or after; a new lap begins. */
+export const lapWaits = (page: Page, part: "before" | "after" = "before"): Promise<Waits> =>
+  page.evaluate(`globalThis.footfallLap(${part === "after"})`);
 
 /** Names of all that lies in the page's own storage. */
 export const listStorage = (page: Page): Promise<string[]> =>
