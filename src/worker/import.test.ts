@@ -59,6 +59,38 @@ test("what an import stores is what it shows, and what the rules said before", a
   expect(JSON.parse(await result.written!.report.text())).toMatchObject({ name });
 });
 
+test("days off are guessed from the places, edited, and stored with the data", async () => {
+  const outlines = { stepDeg: 1, countries: { JP: [[130, 30, 20, 0, 0, 15, -20, 0]] } };
+  const bytes = new TextEncoder().encode(JSON.stringify(outlines));
+  session = { ...session, readAsset: () => Promise.resolve(bytes) };
+  const { id, name, ...points } = importJob(makeCsv(30, 100), { calendar: "guess" });
+  const { daysOff } = await run({ ...points, kind: "rules" });
+  expect(daysOff?.guess).toEqual({ country: "JP", share: 1 });
+  expect(daysOff?.counted?.calendar.holidays).toEqual([]);
+  const { weekend, workday, holiday } = daysOff!.counted!.checkInsOn;
+  expect(weekend).toBe(30 * 15); // Sunday, 1 April 2012, from 9 in the morning
+  expect([workday, holiday]).toEqual([30 * 85, 0]);
+
+  const added = [{ date: "2012-04-02", name: "a day of its own" }];
+  const own = { country: "JP", weekend: [7], added };
+  const { written } = await run(importJob(makeCsv(30, 100), { calendar: own }));
+  const checkInsOn = { workday: 30 * 61, weekend: 30 * 15, holiday: 30 * 24 };
+  expect(written?.calendar).toEqual({
+    country: "JP",
+    weekend: [7],
+    holidays: 1,
+    added,
+    checkInsOn,
+  });
+  const files = (await session.store!.files(id)) ?? [];
+  const calendar = files.find(({ path }) => path === "calendar.json");
+  expect(JSON.parse(await calendar!.blob.text())).toMatchObject({ holidays: added });
+
+  await run(importJob(makeCsv(30, 100), { calendar: "none" }));
+  const paths = (await session.store!.files(id))?.map(({ path }) => path);
+  expect([name, paths?.includes("calendar.json")]).toEqual(["walks", false]);
+});
+
 test("the people's own ids are stored only with a reason", async () => {
   const textOf = async (): Promise<string> => {
     const files = (await session.store!.files("a1")) ?? [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DAY_KINDS, dayKindsOf, holidaysOf, makeCalendar } from "./holidays";
+import { countDays, holidaysOf, listHolidayPlaces, makeCalendar } from "./holidays";
 
 const clock = { kind: "offset", hours: 9, isGuessed: false } as const;
 
@@ -44,6 +44,17 @@ describe("holidaysOf", () => {
   });
 });
 
+describe("listHolidayPlaces", () => {
+  it("gives countries and regions that holidaysOf takes, by name", async () => {
+    const { countries, regions } = await listHolidayPlaces("DE");
+    expect(countries).toContainEqual({ code: "JP", name: "Japan" });
+    expect(regions.map(({ name }) => name)).toEqual(regions.map(({ name }) => name).toSorted());
+    expect(regions).toContainEqual({ code: "BY", name: "Bayern" });
+    expect((await listHolidayPlaces("JP")).regions).toEqual([]);
+    expect((await listHolidayPlaces(undefined)).regions).toEqual([]);
+  });
+});
+
 describe("makeCalendar", () => {
   it("can be edited, and knows weekends that are not Saturday and Sunday", async () => {
     const [fromMs, toMs] = [Date.UTC(2023, 4, 1), Date.UTC(2023, 4, 31)];
@@ -77,7 +88,11 @@ describe("makeCalendar", () => {
       Date.UTC(2023, 4, 5, 15), // Saturday
       Date.UTC(2023, 4, 7, 15), // Monday
     );
-    const kinds = Array.from(dayKindsOf({ startMs }, clock, calendar), (kind) => DAY_KINDS[kind]);
-    expect(kinds).toEqual(["workday", "holiday", "weekend", "workday"]);
+    expect(countDays({ startMs }, clock, calendar)).toEqual({
+      checkInsOn: { workday: 2, weekend: 1, holiday: 1 },
+      onHoliday: [1, 0, 0], // the third, fourth and fifth of May
+    });
+    const utc = { kind: "offset", hours: 0, isGuessed: false } as const;
+    expect(countDays({ startMs: startMs.slice(1, 2) }, utc, calendar).checkInsOn.workday).toBe(1);
   });
 });

@@ -78,6 +78,27 @@ export async function holidaysOf(
     .filter(({ date }, i, all) => date >= from && date <= to && isFirst(all, date, i));
 }
 
+/** A country or region by its code, with its English name. */
+export interface NamedCode {
+  code: string;
+  name: string;
+}
+
+const toNamed = (names: Readonly<Record<string, string>> | undefined): NamedCode[] =>
+  Object.entries(names ?? {})
+    .map(([code, name]) => ({ code, name }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** Countries whose holidays are known, and the regions of one that have holidays of their own; by name. */
+export async function listHolidayPlaces(
+  country: string | undefined,
+): Promise<{ countries: NamedCode[]; regions: NamedCode[] }> {
+  const { default: Holidays } = await import("date-holidays");
+  const known = new Holidays();
+  const regions = country === undefined ? undefined : known.getStates(country, "en");
+  return { countries: toNamed(known.getCountries("en")), regions: toNamed(regions) };
+}
+
 const isFirst = (all: readonly Holiday[], date: string, i: number): boolean =>
   all.findIndex((other) => other.date === date) === i;
 
@@ -108,22 +129,48 @@ export async function makeCalendar(
   return { country, region, weekend, holidays };
 }
 
-/** Kinds of days; a day's kind is its place here. A holiday on a weekend is a holiday. */
-export const DAY_KINDS = ["workday", "weekend", "holiday"] as const;
+/** Kinds of days. A holiday on a weekend is a holiday. */
+export type DayKind = "workday" | "weekend" | "holiday";
 
-/** The kind of the local day on which each check-in begins. */
-export function dayKindsOf(
-  checkIns: Pick<CheckIns, "startMs" | "offsetMin">,
-  clock: LocalClock,
-  { weekend, holidays }: Calendar,
-): Uint8Array {
+type TimedCheckIns = Pick<CheckIns, "startMs" | "offsetMin">;
+
+/** Days since 1970 of the holidays, each with its place in the list. */
+const placesByDay = ({ holidays }: Calendar): Map<number, number> =>
+  new Map(holidays.map(({ date }, place) => [Date.parse(`${date}T00:00:00Z`) / DAY_MS, place]));
+
+/** Reads the local day, in days since 1970, on which check-in `i` begins. */
+function createDayReader({ startMs, offsetMin }: TimedCheckIns, clock: LocalClock) {
   const toLocal = createLocalReader(clock);
-  const days = new Set(holidays.map(({ date }) => Date.parse(`${date}T00:00:00Z`) / DAY_MS));
-  const { startMs, offsetMin } = checkIns;
-  return Uint8Array.from(startMs, (timeMs, i) => {
-    const day = Math.floor(toLocal(timeMs, offsetMin?.[i]) / DAY_MS);
-    if (days.has(day)) return 2;
-    const weekday = ((((day + 3) % 7) + 7) % 7) + 1; // 1970-01-01 was a Thursday
-    return weekend.includes(weekday) ? 1 : 0;
-  });
+  return (i: number): number => Math.floor(toLocal(startMs[i]!, offsetMin?.[i]) / DAY_MS);
+}
+
+/** Check-ins by the kind of their local day, and those of each holiday, in the calendar's order. */
+export interface DayCounts {
+  checkInsOn: Record<DayKind, number>;
+  onHoliday: number[];
+}
+
+/** Counts check-ins by the local day on which they begin. */
+export function countDays(
+  checkIns: TimedCheckIns,
+  clock: LocalClock,
+  calendar: Calendar,
+): DayCounts {
+  const dayAt = createDayReader(checkIns, clock);
+  const places = placesByDay(calendar);
+  const checkInsOn = { workday: 0, weekend: 0, holiday: 0 };
+  const onHoliday = calendar.holidays.map(() => 0);
+  for (let i = 0; i < checkIns.startMs.length; i++) {
+    const day = dayAt(i);
+    const place = places.get(day);
+    if (place !== undefined) onHoliday[place]!++;
+    checkInsOn[kindOf(day, place !== undefined, calendar)]++;
+  }
+  return { checkInsOn, onHoliday };
+}
+
+function kindOf(day: number, isHoliday: boolean, { weekend }: Calendar): DayKind {
+  if (isHoliday) return "holiday";
+  const weekday = ((((day + 3) % 7) + 7) % 7) + 1; // 1970-01-01 was a Thursday
+  return weekend.includes(weekday) ? "weekend" : "workday";
 }

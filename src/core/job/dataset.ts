@@ -31,6 +31,8 @@ export interface WrittenReport {
   data?: ReportedData["data"];
   files?: ReportedData["files"];
   fileCount?: number;
+  /** Whose days off counted, and the check-ins on them; absent where nobody asked. */
+  calendar?: ReportedData["calendar"];
   /** True in the browser's storage, false in memory only; absent for a folder. */
   isKept?: boolean;
 }
@@ -96,6 +98,7 @@ async function readWritten(
       ...(rejected && { rejected }),
       ...(report?.data && { data: report.data }),
       ...(report?.files && { files: report.files, fileCount: report.fileCount ?? 1 }),
+      ...(report?.calendar && { calendar: report.calendar }),
       ...(isKept !== undefined && { isKept }),
     },
   };

@@ -1,4 +1,8 @@
+import type { CalendarSpec } from "../data/holidays";
 import { DEFAULT_RULES, type TrajectoryRules } from "../data/rules";
+
+/** Whose holidays count: those of the country where the points lie, nobody's, or a list of one's own. */
+export type CalendarChoice = "guess" | "none" | CalendarSpec;
 
 /** What becomes of the points of an import: plain data, as the page's controls have it. */
 export interface ImportRules extends TrajectoryRules {
@@ -6,6 +10,8 @@ export interface ImportRules extends TrajectoryRules {
   resolution: number;
   /** Why the people keep the ids of the file; undefined replaces them (DI-25). */
   keepUsers?: string | undefined;
+  /** Default none, and nothing is said of days off. */
+  calendar?: CalendarChoice | undefined;
 }
 
 /** The rules of paper 1, A.1.1. */

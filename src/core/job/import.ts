@@ -5,6 +5,7 @@ import { createDigits } from "../token/digits";
 import type { Tokeniser } from "../token/tokeniser";
 import { takeAllPoints, type PointsSpec } from "./collect-points";
 import type { DataWriter } from "./data-store";
+import { guessCountryOf, toCalendarSpec } from "./days-off";
 import { runDataset, type DatasetResult, type DatasetSpec } from "./dataset";
 import { storedKey } from "./open-dataset";
 import { forget, type Report, type Session } from "./session";
@@ -39,14 +40,21 @@ async function* write(
 ): AsyncGenerator<Report, void, void> {
   const startedAt = performance.now();
   const { collected, files, isOwned } = yield* takeAllPoints(job, session, signal);
-  const { resolution, keepUsers, ...rules } = job.rules;
+  const { resolution, keepUsers, calendar: choice = "none", ...rules } = job.rules;
+  const guess = choice === "guess" ? await guessCountryOf(collected.points, session) : undefined;
   const users = collected.points.users.length;
   const options = {
     name: job.name,
     rules,
     split: { by: users < FEW_USERS ? ("trajectory" as const) : ("user" as const), seed: job.seed },
     makeTokeniser,
-    more: { read: job.read, resolution, ...(keepUsers === undefined ? {} : { keepUsers }) },
+    calendar: toCalendarSpec(choice, guess?.country),
+    more: {
+      read: job.read,
+      resolution,
+      ...(keepUsers === undefined ? {} : { keepUsers }),
+      ...(guess === undefined ? {} : { countryGuess: guess }),
+    },
     startedAt,
     ownsPoints: isOwned,
     signal,

@@ -224,7 +224,9 @@ function runningSum(counts: readonly number[]): number[] {
 }
 
 /** What the page shows of report.json; reports of an earlier version have less. */
-export type ReportedData = Partial<Pick<DatasetReport, "data" | "files" | "fileCount" | "name">> & {
+export type ReportedData = Partial<
+  Pick<DatasetReport, "data" | "files" | "fileCount" | "name" | "calendar">
+> & {
   ledger?: Ledger;
   points?: number;
 };

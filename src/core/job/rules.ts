@@ -2,6 +2,7 @@ import type { Ledger } from "../data/ledger";
 import { buildTrajectories } from "../data/rules";
 import { openSomePoints, type PointsSpec } from "./collect-points";
 import { coverageOf, type Coverage } from "./coverage";
+import { describeDaysOff, type DaysOff } from "./days-off";
 import type { Report, Session } from "./session";
 
 /** Asks what rules would leave of some files, before anything is imported (DI-15, DI-16). */
@@ -17,6 +18,8 @@ export interface RulesResult {
   coverage: Coverage;
   /** Resampled positions that no point stands behind, of all of them; undefined for other rules. */
   filledShare: number | undefined;
+  /** Undefined where the rules say nothing of days off. */
+  daysOff: DaysOff | undefined;
 }
 
 /** Applies the rules to all points where they are in memory or few, else to those of the first rows. */
@@ -28,7 +31,9 @@ export async function* runRules(
   const { collected, isAll } = yield* openSomePoints(job, session, signal);
   const { rules } = job;
   const built = yield* buildTrajectories(collected.points, rules, { signal });
-  const { rowsRead, rejected } = collected.report;
+  const { points, report } = collected;
+  const { rowsRead, rejected } = report;
+  const { calendar } = rules;
   const positions = built.checkIns.user.length;
   return {
     ledger: { ...built.ledger, rowsRead, rejected },
@@ -36,5 +41,6 @@ export async function* runRules(
     coverage: coverageOf(built.trajectories, rules.resolution, true),
     filledShare:
       rules.stays.kind === "resample" ? built.filled / Math.max(1, positions) : undefined,
+    daysOff: calendar && (await describeDaysOff(calendar, points, built, report, session)),
   };
 }

@@ -1,5 +1,5 @@
 import { releaseCheckIns } from "../data/check-ins";
-import { dayKindsOf, DAY_KINDS, makeCalendar, type CalendarSpec } from "../data/holidays";
+import type { CalendarSpec } from "../data/holidays";
 import type { LabelledSpans } from "../data/labels";
 import type { CollectedPoints } from "../data/point-collector";
 import { countUsersPerCell, DEFAULT_K, hideRareCells } from "../data/privacy";
@@ -8,6 +8,7 @@ import type { FileFacts } from "../data/source";
 import type { SplitOptions } from "../data/splits";
 import { toTimes, type Column } from "../data/tables";
 import { createPace, type Progress } from "../pace";
+import { countCalendar } from "./days-off";
 import { DatasetFiles, type DatasetSink, type MakeTokeniser } from "./dataset-files";
 import { TableFile } from "./table-file";
 
@@ -97,20 +98,16 @@ async function* writeRejected(
 /** The calendar of the data's time, written as calendar.json, and the check-ins of each kind of day. */
 async function writeCalendar(
   spec: CalendarSpec,
-  { checkIns, clock }: BuiltTrajectories,
+  built: BuiltTrajectories,
   { report }: CollectedPoints,
   sink: DatasetSink,
 ) {
-  const DAY_MS = 86_400_000; // whatever the clock, the local days lie within these
-  const calendar = await makeCalendar(spec, report.fromMs - DAY_MS, report.toMs + DAY_MS);
-  await sink.write(
-    "calendar.json",
-    toBytes(`${JSON.stringify({ ...calendar, clock }, null, 2)}\n`),
-  );
-  const checkInsOn = { workday: 0, weekend: 0, holiday: 0 };
-  for (const kind of dayKindsOf(checkIns, clock, calendar)) checkInsOn[DAY_KINDS[kind]!]++;
+  const { calendar, checkInsOn } = await countCalendar(spec, built, report);
+  const text = JSON.stringify({ ...calendar, clock: built.clock }, null, 2);
+  await sink.write("calendar.json", toBytes(`${text}\n`));
   const { country, region, weekend, holidays } = calendar;
-  return { country, region, weekend, holidays: holidays.length, checkInsOn };
+  const { added, removed } = spec;
+  return { country, region, weekend, holidays: holidays.length, added, removed, checkInsOn };
 }
 
 /**

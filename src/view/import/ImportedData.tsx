@@ -7,7 +7,8 @@ import { Facts } from "../steps/Facts";
 import { LedgerTable } from "../steps/LedgerTable";
 import type { FigureProps } from "../steps/step-view";
 import { Button } from "../ui/Button";
-import { formatCount } from "../words";
+import { formatCount, formatCounted } from "../words";
+import { DayBars } from "./DayBars";
 import { DataReport } from "./DataReport";
 import { FileFactsTable } from "./FileFactsTable";
 import { LedgerWaterfall, LossLines } from "./LedgerWaterfall";
@@ -64,7 +65,7 @@ function KeptLine({ outcome }: Props): JSX.Element | null {
 export default function ImportedData(props: Props): JSX.Element {
   const { outcome } = props;
   const { counts, parts, coverage, ledger } = outcome;
-  const { data, files, fileCount = 1 } = outcome.written ?? {};
+  const { data, files, calendar, fileCount = 1 } = outcome.written ?? {};
   return (
     <>
       <Facts
@@ -93,6 +94,15 @@ export default function ImportedData(props: Props): JSX.Element {
       </div>
       <KeptLine {...props} />
       <Downloads {...props} />
+      {calendar && (
+        <div className="imported-days" data-calendar={calendar.country}>
+          <p className="note">
+            Days off: {[calendar.country, calendar.region].filter(Boolean).join("-")},{" "}
+            {formatCounted(calendar.holidays, "holiday")} in the time of the data (calendar.json).
+          </p>
+          <DayBars checkInsOn={calendar.checkInsOn} />
+        </div>
+      )}
       {data && <DataReport data={data} ledger={ledger} isOneFile={fileCount === 1} />}
       {files && <FileFactsTable files={files} fileCount={fileCount} />}
       <details>

@@ -3,12 +3,14 @@ import type { RulesResult } from "../../core/job/rules";
 import type { RulesSpec } from "../../notebook/steps/rules";
 import type { FigureProps } from "../steps/step-view";
 import { formatCount, formatPercent } from "../words";
+import { DaysOffFigure } from "./DaysOffFigure";
 import { LedgerWaterfall, LossLines } from "./LedgerWaterfall";
 import { PrivateCoverage } from "./PrivateCoverage";
 import "./import.css";
 
 /** What the rules leave, live: counts before and after each, and where it lies. */
-export default function RulesFigure({ outcome }: FigureProps<RulesSpec, RulesResult>): JSX.Element {
+export default function RulesFigure(props: FigureProps<RulesSpec, RulesResult>): JSX.Element {
+  const { spec, outcome, onChange } = props;
   const { ledger, isAll, coverage, filledShare } = outcome;
   const last = ledger.rules.at(-1);
   const points = ledger.rules.findLast((rule) => rule.points !== undefined)?.points ?? 0;
@@ -39,6 +41,13 @@ export default function RulesFigure({ outcome }: FigureProps<RulesSpec, RulesRes
           />
         )}
       </div>
+      {outcome.daysOff && (
+        <DaysOffFigure
+          daysOff={outcome.daysOff}
+          choice={spec.calendar}
+          onChoice={(calendar) => onChange({ calendar })}
+        />
+      )}
     </div>
   );
 }
