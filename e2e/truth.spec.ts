@@ -75,7 +75,9 @@ function slope({ north = 35.3, west = 136.7 } = {}): Uint8Array {
     width: 300,
     ModelPixelScale: [0.0012, 0.0012, 0],
     ModelTiepoint: [0, 0, 0, west, north, 0],
-    ...{ GTModelTypeGeoKey: 2, GTRasterTypeGeoKey: 1, GeographicTypeGeoKey: 4326 },
+    GTModelTypeGeoKey: 2,
+    GTRasterTypeGeoKey: 1,
+    GeographicTypeGeoKey: 4326,
   });
   return new Uint8Array(file);
 }
@@ -200,6 +202,19 @@ test("a raster becomes a truth, a file and a task, is asked otherwise, removed a
   await page.keyboard.press("Enter");
   await waitForState(page, "truth-1", "done");
   await waitForState(page, "task-1", "done");
+
+  await expect(page.locator("#add-layer")).toContainText("Layers are kept in this browser");
+  await page.waitForTimeout(1000); // the last change is written
+  await page.reload();
+  await waitForState(page, "layer-1", "done");
+  await waitForState(page, "data", "done");
+  await stepOf(page, "task-1").getByRole("button", { name: "Run" }).click();
+  await waitForState(page, "task-1", "done");
+  await expect(stepOf(page, "truth-1").locator('[data-table="deciles"]')).toBeVisible();
+  await page.getByText("Your data…").click();
+  await page.getByRole("button", { name: "Remove all imported data…" }).click();
+  await page.getByRole("button", { name: "Remove all", exact: true }).click();
+  await expect(page.locator('[data-stored-count="0"]')).toContainText("it is empty");
   await expect(page.locator("[data-requests]")).toHaveText("0 requests left this page");
   expect(errors).toEqual([]);
 });

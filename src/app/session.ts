@@ -61,6 +61,11 @@ function addLayersTo(notebook: Notebook, files: readonly NamedFile[]): void {
   void import("../notebook/add-layers").then(({ addLayers }) => addLayers(notebook, files));
 }
 
+/** Keeps layers with the imported data, and brings those of an earlier visit back. */
+function keepLayersOf(notebook: Notebook, id: string): void {
+  void import("./keep-layers").then(({ keepLayers }) => keepLayers(notebook, id));
+}
+
 /** Files of the layers of a folder that holds tokens and no model: with one, each is a task already. */
 function layersWithoutModel({ files }: OpenedFolder, { steps }: NotebookDocument): NamedFile[] {
   if (steps.some(({ kind }) => kind === "model")) return [];
@@ -76,6 +81,7 @@ function openImport(folder: OpenedFolder, options: SessionOptions): Session {
   const document = createImportNotebook(name, id);
   const session = openOwn(document, "files", options, { name, files });
   addLayersTo(session.notebook, layers);
+  keepLayersOf(session.notebook, id);
   return { ...session, stored: id };
 }
 
@@ -97,6 +103,7 @@ export function openFolder(folder: OpenedFolder, options: SessionOptions): Sessi
 export function openStored(name: string, id: string, options: SessionOptions): Session {
   const document = createStoredNotebook(name, id);
   const session = openOwn(document, "data", options, { name, files: [] });
+  keepLayersOf(session.notebook, id);
   return { ...session, stored: id, isReopened: true };
 }
 

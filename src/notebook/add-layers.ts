@@ -82,8 +82,9 @@ function layerSpecOf({ store }: Notebook, id: string): LayerSpec {
 
 let batches = 0;
 
+/** Keeps files under a name that no layer of an earlier visit has either. */
 function keepFiles(notebook: Notebook, files: readonly NamedFile[]): string {
-  const name = `layers ${++batches}`;
+  const name = `layers-${Date.now().toString(36)}-${++batches}`;
   notebook.addFiles(name, files);
   return name;
 }

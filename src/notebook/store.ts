@@ -18,6 +18,8 @@ export interface NotebookState {
   outcome: Readonly<Record<string, unknown>>;
   /** What was removed last, as long as it can be put back. */
   removed: RemovedSteps | undefined;
+  /** Where layers are kept, in a sentence; undefined where they go with the page. */
+  keeping: string | undefined;
 }
 
 /** Steps that were taken out, in their order, and which of them had something to show. */
@@ -33,6 +35,8 @@ export interface Notebook {
   stop(id: string): void;
   /** Keeps files under a name by which steps may ask for them. */
   addFiles(name: string, files: readonly NamedFile[]): void;
+  /** The files kept under a name. Throws "missing-file". */
+  filesOf(name: string): readonly NamedFile[];
   /** Adds steps at the end. Throws "bad-input" for an id that is taken or an input that is not there. */
   addSteps(steps: readonly StepDocument[]): void;
   /** Removes a step and all that stand on it; `putBack` undoes the last removal. */
@@ -62,6 +66,7 @@ function initialState(document: NotebookDocument): NotebookState {
     state: {},
     outcome: {},
     removed: undefined,
+    keeping: undefined,
   };
 }
 
@@ -144,6 +149,7 @@ export function openNotebook(options: NotebookOptions): Notebook {
   return {
     store,
     addFiles: (name, files) => void folders.set(name, [...files]),
+    filesOf: context.filesOf,
     addSteps,
     removeStep(id) {
       const old = store.getState();

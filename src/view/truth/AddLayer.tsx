@@ -38,9 +38,16 @@ function PutBack({ notebook }: { notebook: Notebook }): JSX.Element | null {
   );
 }
 
+/** Said where nothing keeps what is dropped. */
+const NOT_KEPT =
+  "A layer stays as long as this page is open; after a reload it must be dropped again.";
+
 /** The end of every notebook: where layers and embeddings of one's own are dropped or picked. */
 export default function AddLayer({ notebook }: { notebook: Notebook }): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
+  const { store } = notebook;
+  const read = () => store.getState().keeping;
+  const keeping = useSyncExternalStore(store.subscribe, read, read);
   const [error, setError] = useState<FootfallError>();
   const attempt = (add: () => string): void => {
     try {
@@ -100,9 +107,7 @@ export default function AddLayer({ notebook }: { notebook: Notebook }): JSX.Elem
             {error.message}
           </p>
         )}
-        <p className="quiet">
-          A layer stays as long as this page is open; after a reload it is dropped again.
-        </p>
+        <p className="quiet">{keeping ?? NOT_KEPT}</p>
       </div>
       <PutBack notebook={notebook} />
     </section>
