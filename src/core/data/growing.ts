@@ -60,7 +60,6 @@ export class Growing<T extends Numbers> {
 export const growUint8 = (): Growing<Uint8Array> => new Growing((n) => new Uint8Array(n));
 export const growUint16 = (): Growing<Uint16Array> => new Growing((n) => new Uint16Array(n));
 export const growUint32 = (): Growing<Uint32Array> => new Growing((n) => new Uint32Array(n));
-export const growInt16 = (): Growing<Int16Array> => new Growing((n) => new Int16Array(n));
 export const growInt32 = (): Growing<Int32Array> => new Growing((n) => new Int32Array(n));
 export const growFloat64 = (): Growing<Float64Array> => new Growing((n) => new Float64Array(n));
 

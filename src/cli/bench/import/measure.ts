@@ -131,7 +131,7 @@ async function followImport(page: Page, memory: MemoryWatch): Promise<Phase[]> {
   };
   const until = now() + PATIENCE_MS / 1000;
   while (now() < until) {
-    const [state, label] = (await page.evaluate(`[${stateOf("data")}, ${LABEL}]`)) as string[];
+    const [state, label] = await page.evaluate<string[]>(`[${stateOf("data")}, ${LABEL}]`);
     const phase = phaseOf(label ?? "");
     if (state === "failed") await reach(page, "data", "done"); // throws the page's reason
     if (state === "done") break;
@@ -187,7 +187,7 @@ async function settle(page: Page): Promise<void> {
 /** True once the import is in a phase; false where it ended before. */
 async function reachPhase(page: Page, phase: string): Promise<boolean> {
   for (;;) {
-    const [state, label] = (await page.evaluate(`[${stateOf("data")}, ${LABEL}]`)) as string[];
+    const [state, label] = await page.evaluate<string[]>(`[${stateOf("data")}, ${LABEL}]`);
     if (state === "done" || state === "failed") return false;
     if (phaseOf(label ?? "") === phase) return true;
     await page.waitForTimeout(LOOK_MS);

@@ -107,10 +107,10 @@ export async function watchMemory(browser: Browser, page: Page): Promise<MemoryW
   const processed = (): number => Math.max(0, ...pids.map(processorSeconds));
   const seen = { workerBefore: 0, workerPeak: 0, processBefore: 0, processPeak: 0 };
   let processedBefore = 0;
-  let isOver = false;
+  const over = new AbortController();
   let lapPeak = 0;
   const look = async (): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       seen.processPeak = Math.max(seen.processPeak, resident());
       const worker = await workerHeaps();
       lapPeak = Math.max(lapPeak, worker);
@@ -131,7 +131,7 @@ export async function watchMemory(browser: Browser, page: Page): Promise<MemoryW
       return peak;
     },
     read: () => ({ ...seen, processorSeconds: processed() - processedBefore, ...untold(seen) }),
-    stop: () => void (isOver = true),
+    stop: () => over.abort(),
   };
 }
 
