@@ -75,6 +75,18 @@ describe("CellLocator", () => {
     );
   });
 
+  it("agrees with h3-js a hair from the pole and from the antimeridian", () => {
+    const hair = 1e-14;
+    const rows = Array.from({ length: 400 }, (_, n): Place[] => [
+      [90 - hair, n / 400],
+      [-90 + hair, -n / 400],
+      [35 + n / 1000, 180 - 2 * hair],
+      [35 + n / 1000, -180 + 2 * hair],
+      [45.25, 179.6 + n / 1000],
+    ]);
+    expect(countDifferences(rows.flat(), 8)).toBe(0);
+  });
+
   it("numbers cells as the builder does", () => {
     const cells = new CellTableBuilder(8);
     const locator = new CellLocator(8, cells);

@@ -42,8 +42,12 @@ export class TileEncoder {
 
   /** The cell of a place in degrees, into `halves`. Throws what h3-js throws for NaN. */
   encode(lat: number, lng: number): void {
-    if (!(lat >= -90 && lat < 90 && lng >= -180 && lng < 180)) return this.#ask(lat, lng);
-    const tile = (((lat + 90) * 2) | 0) * TILE_COLUMNS + (((lng + 180) * 2) | 0);
+    if (!(lat >= -90 && lng >= -180)) return this.#ask(lat, lng);
+    const row = ((lat + 90) * 2) | 0;
+    const column = ((lng + 180) * 2) | 0;
+    // the sums are rounded: 180 less a hair is 180 here
+    if (row >= TILE_ROWS || column >= TILE_COLUMNS) return this.#ask(lat, lng);
+    const tile = row * TILE_COLUMNS + column;
     const at = this.#grid[tile]!;
     if (at < 0) return this.#visit(tile, lat, lng);
     const r = this.#records;
