@@ -171,7 +171,7 @@ describe("expandArchives refuses in one sentence", () => {
     expect(nested.map(([path]) => path)).toEqual(["two.zip/1.zip/0.csv", "two.zip/2.zip"]);
     expect(nested[1]![1]).toMatch(/zip bomb/);
     const deep = [1, 2, 3].reduce((zip) => zipSync({ "z.zip": zip }), zipSync(one));
-    expect((await readAll(asFile("deep.zip", deep)))[0]![1]).toMatch(/a zip in 3 zips/);
+    expect((await readAll(asFile("deep.zip", deep)))[0]![1]).toMatch(/an archive in 3 archives/);
     const overlapping = patched({ ...one, "b.csv": encode("b") }, (view, at) => {
       view.setUint32(at + 46 + 5 + 42, 0, true);
     });
@@ -189,11 +189,9 @@ describe("expandArchives refuses in one sentence", () => {
     expect((await readAll(less))[0]![1]).toMatch(/ends too early/);
   });
 
-  it("tars, Office documents and parts of split zips", async () => {
+  it("Office documents and parts of split zips", async () => {
     const office = zipped("book.xlsx", { "[Content_Types].xml": encode("<a/>") });
     expect((await readAll(office))[0]![1]).toMatch(/save the sheet as CSV/);
-    const tar = asFile("cabspottingdata.tar.gz", Uint8Array.of(0x1f, 0x8b));
-    expect((await readAll(tar))[0]![1]).toMatch(/is a tar archive; unpack it/);
     const part = zipSync(one).slice();
     part[part.length - 18] = 2;
     expect((await readAll(asFile("x.zip", part)))[0]![1]).toMatch(/one part of a zip/);

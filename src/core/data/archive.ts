@@ -1,6 +1,11 @@
 import { FootfallError, throwIfStopped, toFootfallError } from "../errors";
-import { brokenBlob } from "./lazy-blob";
+import { openBytes, readHead } from "./bytes";
+import { nameOfBinary } from "./encoding";
+import { isGzip } from "./gzip";
+import { brokenBlob, LazyBlob } from "./lazy-blob";
 import type { SourceFile } from "./source";
+import { readTarDirectory, type TarEntry } from "./tar-directory";
+import { entryBlob, OpenTar } from "./tar-entry";
 import { isZip, readZipDirectory, type ZipEntry } from "./zip-directory";
 import { inflatedBlob, OpenZip } from "./zip-entry";
 
@@ -22,16 +27,15 @@ const METHODS: Record<number, string> = {
   98: "PPMd",
 };
 
-/** What one dropped zip, with all zips inside it, has packed and promises to unpack. */
+/** What one dropped archive, with all archives inside it, has packed and promises to unpack. */
 interface Budget {
   readonly packedBytes: number;
   bytes: number;
 }
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
-const ZIP_NAME = /\.(zip|kmz)$/i;
-/** A tar is one stream from end to end: its files cannot be opened one by one where it is packed. */
 const TAR_NAME = /\.(tar|tgz|tar\.\w+)$/i;
+const ARCHIVE_NAME = /\.(zip|kmz|tar|tgz|tar\.\w+)$/i;
 
 /** Files that systems leave behind: .DS_Store, __MACOSX, Thumbs.db. Only the part inside the drop counts. */
 function isHidden(path: string): boolean {
@@ -41,14 +45,14 @@ function isHidden(path: string): boolean {
 
 const inGb = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
 
-/** Throws where a zip promises more than any data set is. Its word is held to when entries are unpacked. */
-function checkBudget(path: string, entries: readonly ZipEntry[], budget: Budget): void {
-  budget.bytes += entries.reduce((sum, { bytes }) => sum + bytes, 0);
+/** Throws where an archive holds more than any data set does. A zip's word is held to when it is unpacked. */
+function checkBudget(path: string, bytes: number, budget: Budget): void {
+  budget.bytes += bytes;
   const allowed = Math.max(HARMLESS_BYTES, budget.packedBytes * LARGEST_RATIO);
   if (budget.bytes <= Math.min(allowed, LARGEST_TOTAL)) return;
   throw new FootfallError(
     "bad-file",
-    `${path} would unpack to ${inGb(budget.bytes)} from ${inGb(budget.packedBytes)}, more than ${LARGEST_RATIO} times its size or more than 1 TB: it looks like a zip bomb and is not opened; unpack it yourself if it is not`,
+    `${path} would unpack to ${inGb(budget.bytes)} or more from ${inGb(budget.packedBytes)}, more than ${LARGEST_RATIO} times its size or more than 1 TB: it looks like a zip bomb and is not opened; unpack it yourself if it is not`,
   );
 }
 
@@ -93,7 +97,11 @@ async function openDirectory({ path, blob }: SourceFile, budget: Budget): Promis
     throw new FootfallError("bad-file", `${path} is ${what}; save the sheet as CSV and drop that`);
   }
   checkOverlaps(path, entries);
-  checkBudget(path, entries, budget);
+  checkBudget(
+    path,
+    entries.reduce((sum, { bytes }) => sum + bytes, 0),
+    budget,
+  );
   return entries.filter(({ name }) => !name.endsWith("/") && !isHidden(name));
 }
 
@@ -109,17 +117,80 @@ async function* expandZip(
     throwIfStopped(signal);
     const path = `${zip.path}/${entry.name}`;
     const file = { path, blob: await openEntry(path, open, entry) };
-    if (ZIP_NAME.test(path)) yield* expand(file, budget, depth + 1, signal);
+    if (ARCHIVE_NAME.test(path)) yield* expand(file, budget, depth + 1, signal);
     else yield file;
   }
 }
 
-function tarError(path: string): FootfallError {
-  const advice = "unpack it and choose the folder, or pack that as a zip";
-  return new FootfallError("bad-file", `${path} is a tar archive; ${advice}`);
+/** The bytes of a tar, unpacked, while they are no more than any data set is. */
+async function* unpackedTar(
+  tar: SourceFile,
+  budget: Budget,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, void> {
+  for await (const chunk of openBytes(tar, signal).chunks) {
+    checkBudget(tar.path, chunk.length, budget);
+    yield chunk;
+  }
 }
 
-/** A file as it is, or what is in it; a zip that cannot be opened stays as a file that throws why. */
+/** The files of a tar; where a name comes twice, the later one is the file, as it is for tar itself. */
+async function listTar(
+  tar: SourceFile,
+  budget: Budget,
+  signal: AbortSignal | undefined,
+): Promise<Iterable<TarEntry>> {
+  const unknown = nameOfBinary(await readHead(tar, 1024));
+  if (unknown !== undefined) {
+    const advice = "expected a tar, plain or gzip; unpack it and choose the folder";
+    throw new FootfallError("bad-file", `${tar.path} is ${unknown}: ${advice}`);
+  }
+  const chunks = unpackedTar(tar, budget, signal);
+  const entries = new Map<string, TarEntry>();
+  try {
+    for await (const entry of readTarDirectory(tar.path, chunks)) {
+      entries.set(entry.name.replace(/^(\.?\/)+/, ""), entry);
+    }
+  } finally {
+    await chunks.return();
+  }
+  return [...entries].map(([name, entry]) => ({ ...entry, name }));
+}
+
+function sparseBlob(path: string): Blob {
+  const why = "is stored with holes (a sparse file); pack it again without them";
+  return brokenBlob(new FootfallError("bad-file", `${path} ${why}`));
+}
+
+async function* expandTar(
+  tar: SourceFile,
+  budget: Budget,
+  depth: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<SourceFile, void, void> {
+  const { blob } = tar;
+  const isPlain = !(blob instanceof LazyBlob) && !isGzip(await readStart(blob));
+  const open = new OpenTar(tar);
+  for (const entry of await listTar(tar, budget, signal)) {
+    throwIfStopped(signal);
+    const { name, at, bytes, isSparse } = entry;
+    if (isHidden(name)) continue;
+    const path = `${tar.path}/${name}`;
+    const content = isPlain ? blob.slice(at, at + bytes) : entryBlob(path, open, entry);
+    const file = { path, blob: isSparse ? sparseBlob(path) : content };
+    if (ARCHIVE_NAME.test(path)) yield* expand(file, budget, depth + 1, signal);
+    else yield file;
+  }
+}
+
+const readStart = async (blob: Blob): Promise<Uint8Array> =>
+  new Uint8Array(await blob.slice(0, 2).arrayBuffer());
+
+function tooDeep(path: string): FootfallError {
+  return new FootfallError("bad-file", `${path} is an archive in ${DEEPEST} archives; unpack it`);
+}
+
+/** A file as it is, or what is in it; an archive that cannot be opened stays as a file that throws why. */
 async function* expand(
   file: SourceFile,
   budget: Budget,
@@ -127,10 +198,10 @@ async function* expand(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<SourceFile, void, void> {
   try {
-    if (TAR_NAME.test(file.path)) throw tarError(file.path);
-    if (!(await isZip(file.blob))) yield file;
-    else if (depth <= DEEPEST) yield* expandZip(file, budget, depth, signal);
-    else throw new FootfallError("bad-file", `${file.path} is a zip in ${DEEPEST} zips; unpack it`);
+    const isTar = TAR_NAME.test(file.path);
+    if (!isTar && !(await isZip(file.blob))) yield file;
+    else if (depth > DEEPEST) throw tooDeep(file.path);
+    else yield* (isTar ? expandTar : expandZip)(file, budget, depth, signal);
   } catch (thrown) {
     const error = toFootfallError(thrown, "bad-file");
     if (error.code === "stopped") throw error;
@@ -160,8 +231,8 @@ function pairArrays(arrays: readonly SourceFile[]): SourceFile[] {
 }
 
 /**
- * The files that readers take: each zip (also a zip in a zip, KMZ) gives its entries in its order, unpacked
- * piece by piece when they are read; hidden files are left out; RAW's arrays come last, in pairs. What cannot
+ * The files that readers take: each zip (also a zip in a zip, KMZ) and tar (also tar.gz) gives its entries in
+ * its order, unpacked piece by piece when they are read; hidden files are left out; RAW's arrays come last, in pairs. What cannot
  * be opened (damaged, encrypted, an unknown method, a zip bomb) stays in the list and throws "bad-file" when
  * it is read, so that the others come in. Throws "stopped".
  */
