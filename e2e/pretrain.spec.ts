@@ -129,7 +129,9 @@ test("a model is trained on data of one's own and watched; a killed tab goes on 
     page.waitForEvent("download"),
     step.getByRole("button", { name: /^Download the model/ }).click(),
   ]);
-  const names = Object.keys(unzipSync(readFileSync(await zip.path())));
+  const model = join(mkdtempSync(join(tmpdir(), "footfall-model-")), zip.suggestedFilename());
+  await zip.saveAs(model);
+  const names = Object.keys(unzipSync(readFileSync(model)));
   expect(names.toSorted()).toEqual([
     "config.json",
     "model.safetensors",
@@ -140,6 +142,12 @@ test("a model is trained on data of one's own and watched; a killed tab goes on 
   await waitForState(page, "masked", "done");
   await expect(stepOf(page, "masked").locator(".finding")).toContainText("first guess");
   await expect(stepOf(page, "model").locator('[data-table="perplexity"]')).toBeVisible();
+  const own = await stepOf(page, "masked").locator('[data-table="guesses"]').innerText();
+
+  await step.locator("[data-open-model]").setInputFiles([model]); // the same weights, come back
+  await expect(stepOf(page, "model").locator('[data-fact="name"]')).toContainText("footfall-model");
+  await waitForState(page, "masked", "done");
+  expect(await stepOf(page, "masked").locator('[data-table="guesses"]').innerText()).toBe(own);
 });
 
 test("Stop works within a second and keeps what was learnt; a second tab waits its turn; a full storage is told", async ({

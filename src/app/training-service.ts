@@ -15,6 +15,9 @@ export const trainingService: TrainingService = {
     ]);
     saveFile(`footfall-model-${run}.zip`, await zipModel(run));
   },
+  async readModel(picked) {
+    return (await import("./read-model")).readModel(picked);
+  },
   change(run, change) {
     void import("../worker/training-channel").then(({ changeTraining }) =>
       changeTraining(run, change),

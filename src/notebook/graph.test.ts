@@ -165,3 +165,12 @@ test("a job that reports once more after Stop is left whole, so that the next on
   graph.stop("data");
   await vi.waitFor(() => expect(ended).toBe(1));
 });
+
+test("Run below a step that was changed a moment before runs both", async () => {
+  const { graph, seen } = build({ startAll: true });
+  await eventually(() => expect(seen.outcomes["probe"]).toBe("p1 of d1"));
+  graph.setSpec("data", { name: "d2" });
+  graph.start("probe");
+  await eventually(() => expect(seen.outcomes["probe"]).toBe("p1 of d2"));
+  graph.dispose();
+});

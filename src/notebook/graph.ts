@@ -209,10 +209,11 @@ export function createGraph(options: GraphOptions): Graph {
       const node = nodeOf(id);
       node.step = { ...node.step, spec };
       node.granted = false;
-      // The runtime takes notice a moment later; a Run that comes before that must find the new spec's run.
+      // The runtime takes notice a moment later; a Run that comes before that, here or below, must find the new
+      // spec's run.
       node.admit = undefined;
       node.controller?.abort();
-      if (node.state.kind === "running") rest(node);
+      if (node.state.kind === "running" || node.state.kind === "done") rest(node);
       define(node);
     },
     start(id) {

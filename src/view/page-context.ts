@@ -1,4 +1,5 @@
 import { createContext, useContext } from "react";
+import type { NamedFile } from "../core/job/session";
 import type { RunRecord } from "../core/job/run-store";
 import type { PretrainControls } from "../notebook/pretrain-settings";
 import type { Basemap } from "./map/basemap";
@@ -23,6 +24,8 @@ export interface TrainingService {
   remove(run: string): Promise<void>;
   /** Hands the best model of a run to the reader: a Hugging Face folder as one zip. */
   download(run: string): Promise<void>;
+  /** The files of a model folder, or of a zip of one. Rejects where one of them is missing. */
+  readModel(picked: readonly File[]): Promise<{ name: string; files: NamedFile[] }>;
   /** Changes a run that goes. */
   change(run: string, change: Partial<PretrainControls>): void;
 }

@@ -2,6 +2,7 @@ import { FootfallError } from "../errors";
 import type { Checkpoint } from "../train/checkpoint";
 import { resolveConfig, type PretrainSettings } from "../train/config";
 import { checkFits, limitsOf } from "../train/estimate";
+import type { PretrainControls } from "../train/reports";
 import type { Budget } from "../train/state";
 import type { DatasetSpec } from "./dataset";
 import { openCorpus } from "./open-corpus";
@@ -19,6 +20,8 @@ export interface PretrainJob {
   settings: PretrainSettings;
   seed: number;
   budget: Budget;
+  /** Factor of the learning rate with which a stopped run goes on; default the one that it had. */
+  rateFactor?: number | undefined;
   /** Under which it is kept. A run of this id that is there already goes on as it began, whatever stands above. */
   run: string;
 }
@@ -111,13 +114,21 @@ export async function* runPretrain(
   if (earlier?.record.isFinished) return openFinished(earlier.record, isKept, startedAt);
   const letGo = await beginTraining(store);
   const { controls, close } = store.openControls(job.run);
+  const withRate: PretrainControls = {
+    get isPaused() {
+      return controls.isPaused ?? false;
+    },
+    get rateFactor() {
+      return controls.rateFactor ?? job.rateFactor;
+    },
+  };
   try {
     const dataset = yield* openDataset(job.dataset, session, signal);
     const data = yield* openCorpus(dataset, session, signal);
     const engine = await session.engine();
     const config = earlier?.record.config ?? resolveConfig(job.settings, job.seed);
     checkFits(config, data.tokeniser.vocabularySize, limitsOf(engine));
-    const stand: Stand = { job, config, session, store, dataset, data, controls, signal };
+    const stand: Stand = { job, config, session, store, dataset, data, controls: withRate, signal };
     const training = new Training(stand, engine, earlier, isKept);
     yield* trainOverLosses(stand, training, earlier?.checkpoint);
     const model = { name: `run ${job.run}`, engine: training.status.engine };

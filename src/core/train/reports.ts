@@ -12,7 +12,7 @@ export interface PretrainControls {
   /** While true the run waits, and its clock stands. */
   readonly isPaused?: boolean;
   /** Factor of the scheduled learning rate; default 1. */
-  readonly rateFactor?: number;
+  readonly rateFactor?: number | undefined;
 }
 
 export interface PretrainOptions {

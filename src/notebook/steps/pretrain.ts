@@ -11,6 +11,8 @@ export interface PretrainSpec extends PretrainSettings {
   budget: Budget;
   /** The run that is opened or goes on; empty for a new one. */
   run: string;
+  /** With which a run that goes on multiplies its learning rate; default what it had. */
+  rateFactor?: number;
 }
 
 /** Steps of a first look: minutes on a processor. */
@@ -21,7 +23,7 @@ const isRecord = (value: unknown): boolean => typeof value === "object" && value
 
 /** The job checks every value of the configuration: its bounds come with its code. */
 function toSpec(authored: Record<string, unknown>): PretrainSpec {
-  const { preset = "tiny", changes = {}, budget = FIRST_LOOK, run = "" } = authored;
+  const { preset = "tiny", changes = {}, budget = FIRST_LOOK, run = "", rateFactor } = authored;
   const { kind } = (budget ?? {}) as Record<string, unknown>;
   const length = (budget as Record<string, unknown> | null)?.[String(kind)];
   const hasLength = ["steps", "epochs", "minutes"].some((one) => one === kind);
@@ -32,7 +34,8 @@ function toSpec(authored: Record<string, unknown>): PretrainSpec {
     Number(length) > 0 &&
     typeof run === "string"
   ) {
-    return { preset, changes, budget, run } as PretrainSpec;
+    const rate = typeof rateFactor === "number" ? { rateFactor } : {};
+    return { preset, changes, budget, run, ...rate } as PretrainSpec;
   }
   throw new FootfallError(
     "bad-input",
@@ -45,12 +48,13 @@ export const pretrainKind = stepKind<PretrainSpec, PretrainJob>({
   inputs: { data: "data" },
   cost: "long",
   toSpec,
-  toJob: ({ preset, changes, budget, run }, inputs, context) => ({
+  toJob: ({ preset, changes, budget, run, rateFactor }, inputs, context) => ({
     kind: "pretrain",
     dataset: toDataset(inputs["data"], context),
     settings: { preset, changes },
     seed: context.seed,
     budget,
+    rateFactor,
     run: run === "" ? crypto.randomUUID().slice(0, 8) : run,
   }),
 });

@@ -3,7 +3,7 @@ import { toFootfallError } from "../../core/errors";
 import type { DatasetResult } from "../../core/job/dataset";
 import type { TrainingResult } from "../../core/job/pretrain";
 import type { TrainingStatus } from "../../core/job/training-status";
-import type { Budget, PretrainConfig } from "../../notebook/pretrain-settings";
+import type { PretrainConfig } from "../../notebook/pretrain-settings";
 import { PRESETS } from "../../notebook/pretrain-settings";
 import type { PretrainSpec } from "../../notebook/steps/pretrain";
 import { goToStep } from "../go-to-step";
@@ -12,10 +12,12 @@ import { usePage, type KeptRun } from "../page-context";
 import type { StepStatus } from "../step-status";
 import type { PanelProps } from "../steps/step-view";
 import { Button } from "../ui/Button";
+import { formatCount } from "../words";
+import { OpenModel } from "./OpenModel";
 import { ProbeTable } from "./ProbeTable";
 import { RunList } from "./RunList";
 import { SettingsForm } from "./SettingsForm";
-import { takeTrainedModel, usedRun } from "./take-model";
+import { takeModel, usedRun } from "./take-model";
 import { TrainingControls } from "./TrainingControls";
 import { TrainingFigure } from "./TrainingFigure";
 import "../import/import.css";
@@ -75,17 +77,18 @@ export default function TrainingPanel(props: Props): JSX.Element {
   const { runs, look, problem } = useRuns(`${status.kind} ${live?.savedStep ?? ""}`);
   const [used, setUsed] = useState(() => notebook && usedRun(notebook));
   const dataKey = (inputs["data"] as DatasetResult | undefined)?.made.data;
-  const goOn = ({ id, config, budget }: { id: string; config: PretrainConfig; budget: Budget }) => {
-    onChange({ ...settingsOf(config), budget, run: id });
+  const goOn = ({ id, config, budget }: KeptRun, rateFactor?: number): void => {
+    onChange({ ...settingsOf(config), budget, run: id, ...(rateFactor && { rateFactor }) });
     onRun();
   };
   const use = (run: string): void => {
     if (notebook === undefined) return;
-    goToStep(takeTrainedModel(notebook, run));
+    goToStep(takeModel(notebook, { source: "trained", run }));
     setUsed(run);
   };
   const config: PretrainConfig = { ...PRESETS[spec.preset], ...spec.changes };
   const kept = runs.find(({ id }) => id === shown?.run);
+  const hasDiverged = status.kind === "failed" && status.state.error.code === "not-finite";
   const canGoOn = !isGoing && kept !== undefined && !kept.isFinished;
   return (
     <div className="figure-box training-panel">
@@ -100,8 +103,16 @@ export default function TrainingPanel(props: Props): JSX.Element {
       <div className="set-tools">
         {canGoOn && (
           <Button kind="primary" onClick={() => goOn(kept)}>
-            Resume at step {kept.step}
+            Resume at step {formatCount(kept.step)}
           </Button>
+        )}
+        {canGoOn && hasDiverged && (
+          <Button onClick={() => goOn(kept, (shown?.rateFactor ?? 1) / 2)}>
+            Resume at half the learning rate
+          </Button>
+        )}
+        {!isGoing && spec.run !== "" && (
+          <Button onClick={() => onChange({ run: "" })}>Begin a new run</Button>
         )}
         {!isGoing && kept?.isFinished === true && used !== kept.id && (
           <Button kind="primary" onClick={() => use(kept.id)}>
@@ -113,13 +124,14 @@ export default function TrainingPanel(props: Props): JSX.Element {
             Download the model (zip, Hugging Face folder)
           </Button>
         )}
+        {!isGoing && <OpenModel onOpened={() => setUsed(undefined)} />}
       </div>
       {problem !== undefined && <p role="alert">{problem}</p>}
       <RunList
         {...{ runs, dataKey, used }}
         going={isGoing ? live?.run : undefined}
         shown={shown?.run}
-        onOpen={goOn}
+        onOpen={(run) => goOn(run)}
         onUse={({ id }) => use(id)}
         onDownload={({ id }) => void training?.download(id)}
         onRemove={({ id }) => void training?.remove(id).then(look)}

@@ -1,28 +1,28 @@
 import type { StepDocument } from "../../notebook/document";
+import type { ModelStepSpec } from "../../notebook/steps/model";
 import type { Notebook } from "../../notebook/store";
 
 const ON_MODEL = { data: "data", model: "model" };
 
 /** The steps of a notebook that had no model. */
-function modelSteps(run: string): StepDocument[] {
+function modelSteps(spec: ModelStepSpec): StepDocument[] {
   return [
-    { id: "model", kind: "model", inputs: { data: "data" }, spec: { source: "trained", run } },
+    { id: "model", kind: "model", inputs: { data: "data" }, spec: { ...spec } },
     { id: "masked", kind: "masked", inputs: ON_MODEL },
     { id: "score", kind: "score", inputs: ON_MODEL },
   ];
 }
 
 /**
- * Makes a trained model the model of the notebook: of its model steps where it has some, else of new ones at
- * the end. The guess of a hidden place runs at once; the rest waits for its Run.
- * Returns the id of that step.
+ * Makes other weights the model of the notebook: of its model steps where it has some, else of new ones at the
+ * end. The guess of a hidden place runs at once; the rest waits for its Run. Returns the id of that step.
  */
-export function takeTrainedModel(notebook: Notebook, run: string): string {
+export function takeModel(notebook: Notebook, spec: ModelStepSpec): string {
   const { order, authored } = notebook.store.getState();
   const ofKind = (kind: string): string[] => order.filter((id) => authored[id]?.kind === kind);
   const models = ofKind("model");
-  for (const id of models) notebook.setSpec(id, { source: "trained", run });
-  if (models.length === 0) notebook.addSteps(modelSteps(run));
+  for (const id of models) notebook.setSpec(id, { ...spec });
+  if (models.length === 0) notebook.addSteps(modelSteps(spec));
   const [first = "masked"] = ofKind("masked");
   notebook.start(first);
   return first;
