@@ -59,6 +59,24 @@ test("what an import stores is what it shows, and what the rules said before", a
   expect(JSON.parse(await result.written!.report.text())).toMatchObject({ name });
 });
 
+test("the rules show people's points and the check-ins that they became", async () => {
+  const { id: _id, name: _name, ...points } = importJob(makeCsv(20, 40));
+  const { people } = await run({ ...points, kind: "rules" });
+  expect(people).toHaveLength(12);
+  for (const person of people) {
+    expect(person).toMatchObject({ points: 40, hasPlaces: true });
+    const lat = Array.from(person.lat.subarray(0, 3), (degrees) => degrees.toFixed(2));
+    expect(lat).toEqual(["35.60", "35.62", "35.64"]);
+    expect(person.checkIns.reduce((sum, checkIn) => sum + checkIn.points, 0)).toBe(40);
+  }
+  const hours = { kind: "window", windowMin: 600 } as const;
+  const still = makeCsv(3, 40).replaceAll(/,35\.[0-9]+,/g, ",35.6,"); // nobody moves
+  const one = await run({ ...importJob(still, { stays: hours }), kind: "rules" });
+  expect(one.people.map(({ checkIns }) => checkIns.map((one) => one.points))).toEqual(
+    [1, 2, 3].map(() => [11, 11, 11, 7]),
+  );
+});
+
 test("days off are guessed from the places, edited, and stored with the data", async () => {
   const outlines = { stepDeg: 1, countries: { JP: [[130, 30, 20, 0, 0, 15, -20, 0]] } };
   const bytes = new TextEncoder().encode(JSON.stringify(outlines));

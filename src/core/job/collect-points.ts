@@ -33,11 +33,15 @@ function keyOf({ files, read, rules }: PointsSpec): string {
   return `${KEY} ${JSON.stringify([read, kept, rules.keepUsers ?? ""])} ${sizes}`;
 }
 
-function createCollector({ rules, seed = DEFAULT_SEED }: PointsSpec): PointCollector {
+/** Places of a sample are always kept: the page draws them. */
+function createCollector(
+  { rules, seed = DEFAULT_SEED }: PointsSpec,
+  isSample: boolean,
+): PointCollector {
   const { speedKmh } = rules.drop;
   return new PointCollector({
     resolution: rules.resolution,
-    keepCoordinates: needsCoordinates(rules),
+    keepCoordinates: isSample || needsCoordinates(rules),
     anonymousSeed: rules.keepUsers === undefined ? seed : undefined,
     ...(speedKmh === undefined ? {} : { maxSpeedKmh: speedKmh }),
   });
@@ -48,7 +52,7 @@ async function* collect(
   signal: AbortSignal,
   mostRows: number,
 ): AsyncGenerator<Report, OpenPoints, void> {
-  const collector = createCollector(spec);
+  const collector = createCollector(spec, mostRows < Infinity);
   const reading = importPoints(spec.files, spec.read, collector, signal);
   let files: FileFacts[] | undefined;
   while (files === undefined && collector.rowsRead < mostRows) {

@@ -3,6 +3,7 @@ import { buildTrajectories } from "../data/rules";
 import { openSomePoints, type PointsSpec } from "./collect-points";
 import { coverageOf, type Coverage } from "./coverage";
 import { describeDaysOff, type DaysOff } from "./days-off";
+import { mergedPeople, type MergedPerson } from "./merged-points";
 import type { Report, Session } from "./session";
 
 /** Asks what rules would leave of some files, before anything is imported (DI-15, DI-16). */
@@ -20,6 +21,8 @@ export interface RulesResult {
   filledShare: number | undefined;
   /** Undefined where the rules say nothing of days off. */
   daysOff: DaysOff | undefined;
+  /** Some people, to see what the rule for check-ins does. */
+  people: MergedPerson[];
 }
 
 /** Applies the rules to all points where they are in memory or few, else to those of the first rows. */
@@ -42,5 +45,6 @@ export async function* runRules(
     filledShare:
       rules.stays.kind === "resample" ? built.filled / Math.max(1, positions) : undefined,
     daysOff: calendar && (await describeDaysOff(calendar, points, built, report, session)),
+    people: mergedPeople(collected, built),
   };
 }

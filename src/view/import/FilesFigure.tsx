@@ -4,7 +4,7 @@ import type { InspectResult } from "../../core/job/inspect";
 import type { FilesSpec } from "../../notebook/steps/files";
 import type { FigureProps } from "../steps/step-view";
 import { Button } from "../ui/Button";
-import { formatBytes } from "../words";
+import { asSentence, formatBytes } from "../words";
 import { FileList } from "./FileList";
 import { BoxFields, GridFrameFields } from "./GridPlace";
 import { PointsMap } from "./PointsMap";
@@ -30,7 +30,7 @@ function Warnings({ preview, read, onRead }: PreviewProps): JSX.Element | null {
   return (
     <div className="loud" role="alert" data-warnings={warnings.length}>
       {warnings.map((warning) => (
-        <p key={warning}>{warning.endsWith(".") ? warning : `${warning}.`}</p>
+        <p key={warning}>{asSentence(warning)}</p>
       ))}
       {(looksSwapped || read.swapped) && (
         <Button onClick={() => onRead({ swapped: read.swapped ? undefined : true })}>
@@ -47,7 +47,7 @@ function Preview(props: PreviewProps): JSX.Element {
   if (preview.problem !== undefined) {
     return (
       <div className="run-line failed" role="alert">
-        <p>{preview.problem}.</p>
+        <p>{asSentence(preview.problem)}</p>
         <p className="advice">It is left out of the import; the other files are read.</p>
       </div>
     );
@@ -66,7 +66,11 @@ function Preview(props: PreviewProps): JSX.Element {
           {format === GRID_FORMAT && <GridFrameFields read={read} onRead={onRead} />}
           {format === BOX_FORMAT && <BoxFields read={read} onRead={onRead} />}
         </div>
-        <PointsMap points={preview.points} />
+        {preview.points.length > 0 ? (
+          <PointsMap points={preview.points} />
+        ) : (
+          <p className="quiet">No point can be placed yet.</p>
+        )}
       </div>
     </>
   );

@@ -5,6 +5,7 @@ import type { FigureProps } from "../steps/step-view";
 import { formatCount, formatPercent } from "../words";
 import { DaysOffFigure } from "./DaysOffFigure";
 import { LedgerWaterfall, LossLines } from "./LedgerWaterfall";
+import { MergedMap } from "./MergedMap";
 import { PrivateCoverage } from "./PrivateCoverage";
 import "./import.css";
 
@@ -41,6 +42,7 @@ export default function RulesFigure(props: FigureProps<RulesSpec, RulesResult>):
           />
         )}
       </div>
+      <MergedMap people={outcome.people} />
       {outcome.daysOff && (
         <DaysOffFigure
           daysOff={outcome.daysOff}
