@@ -121,7 +121,7 @@ test("a broken folder is refused in one sentence with advice, and the page goes 
   const input = page.locator("[data-open-folder]");
   await page.getByText("Your data…").click();
   await input.setInputFiles(makeFolder("holiday.jpg"));
-  await expect(page.locator('[data-error="missing-file"]')).toContainText("holds neither tokens");
+  await expect(page.locator('[data-error="missing-file"]')).toContainText("neither tokens");
   await page.getByRole("button", { name: "Close" }).click();
   await page.getByText("Your data…").click();
   await input.setInputFiles(makeFolder("config.json", "tokenizer.json"));

@@ -95,7 +95,7 @@ export function createFolderNotebook(folder: OpenedFolder): NotebookDocument {
   if (!hasTokens && !hasWeights) {
     throw new FootfallError(
       "missing-file",
-      `the folder "${folder.name}" holds neither tokens (${TOKEN_FILES.join(", ")}) nor weights (${WEIGHT_FILES.join(", ")}) nor a file with locations`,
+      `"${folder.name}" is nothing that can be opened here: it holds neither locations nor a map layer, and neither tokens (${TOKEN_FILES.join(", ")}) nor weights (${WEIGHT_FILES.join(", ")})`,
     );
   }
   const dataSpec = hasTokens

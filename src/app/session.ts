@@ -114,6 +114,6 @@ export async function findStored(id: string): Promise<{ name: string; id: string
   if (found !== undefined) return found;
   throw new FootfallError(
     "missing-file",
-    "the imported data that the address names are not in this browser's storage (any more)",
+    "the data that the address names are not, or no longer, kept in this browser",
   );
 }

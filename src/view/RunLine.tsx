@@ -5,6 +5,7 @@ import type { StepStatus } from "./step-status";
 import { RunningLine } from "./RunningLine";
 import { Button } from "./ui/Button";
 import { useAfter } from "./use-after";
+import { asSentence } from "./words";
 
 interface RunLineProps {
   status: StepStatus;
@@ -53,7 +54,7 @@ export function RunLine(props: RunLineProps): JSX.Element | null {
     case "failed":
       return (
         <div className="run-line failed" role="alert">
-          <p>{status.state.error.message}</p>
+          <p>{asSentence(status.state.error.message)}</p>
           <p className="advice">{ADVICE[status.state.error.code]}</p>
           <Button onClick={onRun}>{verb} again</Button>
         </div>

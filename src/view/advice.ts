@@ -4,9 +4,9 @@ import type { ErrorCode } from "../core/errors";
 export const ADVICE = {
   "bad-input": "Change the setting that is named here, then run the step again.",
   "bad-file":
-    "Check that the file is complete and of the kind that its name says, then open it again.",
-  "missing-column": "Add or rename the column that is named here, then open the file again.",
-  "missing-file": "Open the folder that holds it, as `footfall tokenise` and scale/ wrote it.",
+    "Check that the file is whole and of the kind that its name says, or correct how it is read.",
+  "missing-column": "Choose the column that holds it, or add one to the file and open it again.",
+  "missing-file": "Open the files or the folder that holds it.",
   "no-data":
     "Loosen the filters (the table of rules says where it went), open data with more points, or a layer that lies where the data lie.",
   "no-gpu":

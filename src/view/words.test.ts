@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatBytes, formatMoment, formatProbability, formatSeconds } from "./words";
+import { asSentence, formatBytes, formatMoment, formatProbability, formatSeconds } from "./words";
 
 test("seconds read like a person says them", () => {
   expect([0.04, 9.96, 12.4, 59.6, 185, 7800].map(formatSeconds)).toEqual([
@@ -19,6 +19,12 @@ test("small probabilities do not read as zero", () => {
     "0.03%",
     "under 0.01%",
   ]);
+});
+
+test("a message becomes a sentence, and a file keeps its name", () => {
+  expect(
+    ["the folder is empty", "points.csv is empty", "data/a is cut.", "KML_1: none"].map(asSentence),
+  ).toEqual(["The folder is empty.", "points.csv is empty.", "data/a is cut.", "KML_1: none."]);
 });
 
 test("bytes are decimal", () => {

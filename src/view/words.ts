@@ -8,6 +8,17 @@ export function formatCount(count: number): string {
   return whole.format(count);
 }
 
+/**
+ * An error's message as a sentence: a capital first, a full stop last. A name of a file keeps its letters:
+ * "points.csv is empty."
+ */
+export function asSentence(message: string): string {
+  const [first = ""] = message.split(" ", 1);
+  const isName = /[./_\d]/.test(first);
+  const begun = isName ? message : message.slice(0, 1).toUpperCase() + message.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}
+
 /** A path without its folders. */
 export const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 

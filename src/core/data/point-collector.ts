@@ -195,6 +195,6 @@ export class PointCollector implements PointSink {
     const all = names.length > 3 ? `${names.length} files` : names.join(", ");
     const [first] = this.#rejected.reasons();
     const why = first ? `; most often: ${first.reason}, line ${first.firstLines[0]}` : "";
-    return new FootfallError("no-data", `${all}: none of ${this.rowsRead} rows can be used${why}`);
+    return new FootfallError("bad-file", `${all}: none of ${this.rowsRead} rows can be used${why}`);
   }
 }

@@ -74,7 +74,7 @@ export function verdict(rows: readonly ScoreRow[]): string {
   const model = nearest(rows.filter(({ isModel }) => isModel));
   const rule = nearest(rows.filter(({ isModel }) => !isModel));
   if (model === undefined || rule === undefined) return "";
-  const said = `Half of the guesses by the ${model.name} lie within ${formatKm(model.km)}`;
+  const said = `Half of the guesses by “${model.name}” lie within ${formatKm(model.km)}`;
   return model.km < rule.km
     ? `${said}; the best rule, “${rule.name}”, reaches ${formatKm(rule.km)}.`
     : `${said}, which does not beat “${rule.name}” with ${formatKm(rule.km)}.`;
