@@ -1,7 +1,8 @@
 import { FootfallError } from "../core/errors";
 import { storageRoom } from "./stored-sets";
 
-const inMegabytes = (bytes: number): string => `${Math.round(bytes / 1e6).toLocaleString("en")} MB`;
+const inMegabytes = (bytes: number): string =>
+  `${(bytes / 1e6).toLocaleString("en", { maximumFractionDigits: bytes < 1e8 ? 1 : 0 })} MB`;
 
 /** The browser's refusal as one sentence; `andNow` ends it. */
 export async function noSpace(

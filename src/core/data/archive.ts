@@ -43,7 +43,8 @@ function isHidden(path: string): boolean {
   return /^(\..*|Thumbs\.db|desktop\.ini)$/i.test(baseName(path));
 }
 
-const inGb = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
+const inSize = (bytes: number): string =>
+  bytes < 1e8 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 
 /** Throws where an archive holds more than any data set does. A zip's word is held to when it is unpacked. */
 function checkBudget(path: string, bytes: number, budget: Budget): void {
@@ -52,7 +53,7 @@ function checkBudget(path: string, bytes: number, budget: Budget): void {
   if (budget.bytes <= Math.min(allowed, LARGEST_TOTAL)) return;
   throw new FootfallError(
     "bad-file",
-    `${path} would unpack to ${inGb(budget.bytes)} or more from ${inGb(budget.packedBytes)}, more than ${LARGEST_RATIO} times its size or more than 1 TB: it looks like a zip bomb and is not opened; unpack it yourself if it is not`,
+    `${path} would unpack to ${inSize(budget.bytes)} or more from ${inSize(budget.packedBytes)}: it looks like a zip bomb and is not opened; unpack it yourself if it is not`,
   );
 }
 

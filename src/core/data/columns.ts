@@ -25,6 +25,13 @@ const ALIASES: Record<Role, readonly string[]> = {
     " ",
   ),
 };
+/** What a sentence names of them. */
+const WANTED: Record<Role, string> = {
+  user: "user, user id, uid",
+  time: "time, timestamp, utc",
+  lat: "lat, latitude",
+  lng: "lng, lon, longitude",
+};
 const DATE_ALIASES = "date day datum fecha 日付 日期".split(" ");
 const OFFSET_ALIASES =
   "timezoneoffset utcoffset tzoffset gmtoffset timeoffset offsetmin offsetminutes".split(" ");
@@ -94,7 +101,7 @@ function listNames(names: readonly string[]): string {
 
 /** Says which column a table lacks. */
 export function missingColumn(sample: TableSample, role: Role): FootfallError {
-  const wanted = ALIASES[role].slice(0, 3).join(", ");
+  const wanted = WANTED[role];
   const { path, names } = sample;
   const found = sample.hasHeader
     ? `found: ${listNames(names)}`

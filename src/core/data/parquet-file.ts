@@ -6,6 +6,7 @@ import type {
   SchemaElement,
 } from "hyparquet";
 import { FootfallError } from "../errors";
+import { badParquet } from "./bad-parquet";
 import { plainBlob } from "./bytes";
 import { checkParquet } from "./parquet-check";
 import { checkPages } from "./parquet-pages";
@@ -44,12 +45,6 @@ const RAW_PARSERS: Partial<ParquetParsers> = {
   geometryFromBytes: (bytes: Uint8Array) => bytes,
   geographyFromBytes: (bytes: Uint8Array) => bytes,
 };
-
-function badParquet(path: string, cause: unknown): FootfallError {
-  if (cause instanceof FootfallError) return cause;
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new FootfallError("bad-file", `${path} cannot be read as Parquet: ${why}`, { cause });
-}
 
 /** Leaves of the schema, in its order, without those that hold lists. */
 function findColumns(schema: readonly SchemaElement[]): ParquetColumn[] {

@@ -8,6 +8,7 @@ import {
 import { FootfallError } from "../errors";
 import { CellTableBuilder } from "../geo/cells";
 import { createPace, type Pace, type Progress } from "../pace";
+import { badParquet } from "./bad-parquet";
 import type { CheckIns } from "./check-ins";
 import { NO_OFFSET } from "./points";
 import { SPLITS, type Split } from "./splits";
@@ -44,9 +45,7 @@ async function naming<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    if (cause instanceof FootfallError) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new FootfallError("bad-file", `${name} cannot be read as Parquet: ${why}`, { cause });
+    throw badParquet(name, cause);
   }
 }
 

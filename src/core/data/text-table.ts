@@ -96,7 +96,14 @@ function guessDelimiter(sample: Sample, lineEnd: number): Guess<string> {
     const score = share * (width - 1);
     if (score <= best.score || (mark === " " && (best.score > 0 || width < 3))) continue;
     const percent = share === 1 ? "all" : `${Math.floor(share * 100)} %`;
-    best = { value: mark, score, why: `${percent} of the first ${rows} rows have ${width} fields` };
+    best = {
+      value: mark,
+      score,
+      why:
+        rows === 1
+          ? `the only row has ${width} fields`
+          : `${percent} of the first ${rows} rows have ${width} fields`,
+    };
   }
   return best;
 }

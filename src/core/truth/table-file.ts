@@ -1,4 +1,5 @@
 import type { FileMetaData } from "hyparquet";
+import { badParquet } from "../data/bad-parquet";
 import { openBytes, readHead } from "../data/bytes";
 import { toUtf8 } from "../data/encoding";
 import { RowScanner } from "../data/rows";
@@ -81,12 +82,6 @@ async function openText(file: SourceFile): Promise<TableFile> {
   return { path, format: `text, parted by ${delimiter.value}`, names, sample: sample.rows, read };
 }
 
-const cannotRead = (path: string, cause: unknown): FootfallError => {
-  if (cause instanceof FootfallError) return cause;
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new FootfallError("bad-file", `${path} cannot be read as Parquet: ${why}`, { cause });
-};
-
 /** What hyparquet needs to read a file, loaded when the first Parquet file comes. */
 async function openParquetSource({ path, blob }: SourceFile) {
   const [parquet, { compressors }] = await Promise.all([
@@ -108,7 +103,7 @@ async function openParquetSource({ path, blob }: SourceFile) {
     };
     return { names, rows: Number(metadata.num_rows), readRows };
   } catch (cause) {
-    throw cannotRead(path, cause);
+    throw badParquet(path, cause);
   }
 }
 
@@ -125,7 +120,7 @@ async function openParquet(file: SourceFile): Promise<TableFile> {
     for (let from = 0; from < rows; from += ROWS_AT_ONCE) {
       const end = Math.min(rows, from + ROWS_AT_ONCE);
       const part = await readRows(wanted, from, end).catch((cause: unknown) => {
-        throw cannotRead(path, cause);
+        throw badParquet(path, cause);
       });
       part.forEach((fields, i) => take(fields, from + i + 1));
       await pace.rest();
@@ -133,7 +128,7 @@ async function openParquet(file: SourceFile): Promise<TableFile> {
     }
   }
   const sample = await readRows(names, 0, Math.min(rows, SAMPLE_ROWS)).catch((cause: unknown) => {
-    throw cannotRead(path, cause);
+    throw badParquet(path, cause);
   });
   return { path, format: "Parquet", names, sample, read };
 }

@@ -137,7 +137,7 @@ describe("columns", () => {
     expect(points).toEqual([]);
     expect(rows).toEqual([["a", "1333454400", "3", "4"]]);
     expect(warnings).toEqual([
-      "points.csv has no column for the longitude; expected one named lng, lon, long or alike, found: user, t, latitude, x",
+      "points.csv has no column for the longitude; expected one named lng, lon, longitude or alike, found: user, t, latitude, x",
     ]);
   });
 
@@ -283,7 +283,7 @@ describe("files that are refused", () => {
     [
       "another table",
       "a,b\n1,2\n",
-      /has no column for the user; expected one named user, userid, uid or alike, found: a, b/,
+      /has no column for the user; expected one named user, user id, uid or alike, found: a, b/,
     ],
   ])("%s, in one sentence", async (_, text, sentence) => {
     const bytes = Uint8Array.from(text, (mark) => mark.charCodeAt(0));

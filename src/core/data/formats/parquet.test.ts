@@ -128,6 +128,9 @@ describe("parquet", () => {
       const cut = asFile("x.parquet", good.subarray(0, length));
       await expect(readFile(parquet, cut)).rejects.toThrow(/^x.parquet cannot be read as Parquet/);
     }
+    await expect(readFile(parquet, asFile("x.parquet", good.subarray(0, 500)))).rejects.toThrow(
+      "x.parquet cannot be read as Parquet: its end is missing, so the file was cut",
+    );
   });
 
   it.skipIf(!existsSync(AIRPORTS))(
