@@ -5,6 +5,7 @@ import { madeOf, Provenance } from "./Provenance";
 import { RunLine } from "./RunLine";
 import type { StepStatus } from "./step-status";
 import type { StepView } from "./steps/step-view";
+import { FocusPlace } from "./ui/FocusPlace";
 
 interface StepFrameProps {
   step: StepDocument;
@@ -61,13 +62,15 @@ export function StepFrame(props: StepFrameProps): JSX.Element {
             <view.Controls {...shared} />
           </div>
         )}
-        <RunLine
-          status={status}
-          aboveName={props.aboveName}
-          verb={view.verb?.(spec) ?? "Run"}
-          onRun={props.onRun}
-          onStop={props.onStop}
-        />
+        <FocusPlace>
+          <RunLine
+            status={status}
+            aboveName={props.aboveName}
+            verb={view.verb?.(spec) ?? "Run"}
+            onRun={props.onRun}
+            onStop={props.onStop}
+          />
+        </FocusPlace>
         {made && <Provenance made={made} />}
       </div>
       <div

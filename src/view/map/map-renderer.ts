@@ -125,6 +125,7 @@ export class MapRenderer implements SceneRenderer {
       getCursor: ({ isDragging }) => (isDragging ? "grabbing" : "crosshair"),
       onViewStateChange: ({ viewState }) => events.onView(clampView(viewState)),
       onAfterRender: this.#onAfterRender,
+      onLoad: () => void (this.#canvas.tabIndex = -1), // the figure around it takes the keys
       onError: (error) => this.#onLost(error),
     });
   }

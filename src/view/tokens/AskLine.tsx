@@ -3,6 +3,8 @@ import { ADVICE } from "../advice";
 import type { AnswerState } from "../asking";
 import { RunningLine } from "../RunningLine";
 import { Button } from "../ui/Button";
+import { FocusPlace } from "../ui/FocusPlace";
+import { asSentence } from "../words";
 
 interface AskLineProps {
   state: AnswerState;
@@ -12,14 +14,13 @@ interface AskLineProps {
   onStop: () => void;
 }
 
-/** Starts a question, shows how far it is, and stops it. */
-export function AskLine({ state, start, onStart, onStop }: AskLineProps): JSX.Element {
+function AskState({ state, start, onStart, onStop }: AskLineProps): JSX.Element {
   if (state.kind === "running") return <RunningLine state={state} onStop={onStop} />;
   return (
     <div className={state.kind === "failed" ? "run-line failed" : "run-line"}>
       {state.kind === "failed" && (
         <div role="alert">
-          <p>{state.error.message}</p>
+          <p>{asSentence(state.error.message)}</p>
           <p className="advice">{ADVICE[state.error.code]}</p>
         </div>
       )}
@@ -27,5 +28,14 @@ export function AskLine({ state, start, onStart, onStop }: AskLineProps): JSX.El
         {state.kind === "idle" ? start : "Run again"}
       </Button>
     </div>
+  );
+}
+
+/** Starts a question, shows how far it is, and stops it. */
+export function AskLine(props: AskLineProps): JSX.Element {
+  return (
+    <FocusPlace>
+      <AskState {...props} />
+    </FocusPlace>
   );
 }
