@@ -103,7 +103,7 @@ export function resolutionOptions(props: ResolutionChartProps): PlotOptions {
         stroke: "var(--paper)",
         strokeWidth: 3,
       }),
-      lineY(points, { x: "resolution", y: "value", stroke: "curve", strokeWidth: 1.8 }),
+      lineY(points, { x: "resolution", y: "value", z: "curve", stroke: "curve", strokeWidth: 1.8 }),
       dot(points, {
         x: "resolution",
         y: "value",
