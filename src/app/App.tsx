@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState, type JSX } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState, type JSX } from "react";
 import { toFootfallError, type FootfallError } from "../core/errors";
 import { Header } from "../view/Header";
 import { hasWebgl, noWebglError } from "../view/map/webgl";
@@ -15,7 +15,7 @@ import { findStored, openFolder, openShipped, openStored, type Session } from ".
 import type { Switches } from "./switches";
 import { applyThemeChoice, readThemeChoice } from "./theme-choice";
 import { trainingService } from "./training-service";
-import { useDrop, type Drop } from "./use-drop";
+import { useDrop, type DropPlace } from "./use-drop";
 import { useMachine } from "./use-machine";
 import { useSession } from "./use-session";
 import { useStrangers } from "./use-strangers";
@@ -44,6 +44,14 @@ function firstSession({ data, seed }: Switches, run: RunJob): (() => Promise<Ses
   };
 }
 
+/** The first picture comes first. */
+const CALM_MS = 3000;
+
+/** Clears away what a tab that was closed in mid-import left. */
+function sweepAtStart(): void {
+  void import("./import-run").then(({ sweepQuietly }) => sweepQuietly());
+}
+
 /** The page: header, notices, notebook. */
 export function App({ switches, run }: AppProps): JSX.Element {
   const { seed, isTest, backend } = switches;
@@ -66,18 +74,27 @@ export function App({ switches, run }: AppProps): JSX.Element {
     change(make);
     setError(undefined);
   };
-  const read = (reading: Promise<OpenedFolder>): void => {
-    reading.then((folder) => show(() => openFolder(folder, options))).catch(onError);
-  };
-  const pick = (files: File[]): void => read(Promise.resolve(files).then(readPicked));
-  const take = async (drop: Drop): Promise<void> => {
-    const folder = await readDropped(drop);
+  const take = async (folder: OpenedFolder, place: DropPlace): Promise<void> => {
     const { takeLayers } = await import("./take-layers");
-    const isTaken = session && takeLayers(session.notebook, folder, drop.place);
-    if (isTaken) setError(undefined);
-    else show(() => openFolder(folder, options));
+    const isTaken = session && takeLayers(session.notebook, folder, place);
+    if (!isTaken) return show(() => openFolder(folder, options));
+    setYourDataOpen(false);
+    setError(undefined);
   };
-  const isOver = useDrop((drop) => void take(drop).catch(onError));
+  const pick = (files: File[]): void =>
+    void Promise.resolve(files)
+      .then((picked) => take(readPicked(picked), "page"))
+      .catch(onError);
+  useEffect(() => {
+    const timer = setTimeout(sweepAtStart, CALM_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  const isOver = useDrop(
+    (drop) =>
+      void readDropped(drop)
+        .then((folder) => take(folder, drop.place))
+        .catch(onError),
+  );
   const own = session?.own;
 
   return (

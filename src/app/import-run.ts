@@ -20,8 +20,8 @@ export function noteStoredChange(): void {
 /** The lock of a worker that was deaf to Stop, and therefore ended, is free by then. */
 const SWEEP_AFTER_MS = 1000;
 
-/** Clears away what a worker had written that could not do so itself. */
-function sweepQuietly(): void {
+/** Clears away what a worker, or a tab that was closed, had written and could not clear away itself. */
+export function sweepQuietly(): void {
   void sweepLeftovers().catch(() => undefined);
 }
 

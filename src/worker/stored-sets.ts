@@ -102,20 +102,22 @@ interface ReportHead {
   name?: string;
   users?: number;
   trajectories?: number;
-  ledger?: { rules?: { checkIns?: number }[] };
+  ledger?: { rules?: { checkIns?: number; users?: number }[] };
 }
 
 async function readSet({ id, folder }: StoredRun, report: File): Promise<StoredSet> {
   const head = JSON.parse(await report.text()) as ReportHead;
   const files = await listFiles(folder);
-  const checkIns = head.ledger?.rules?.find((rule) => rule.checkIns !== undefined)?.checkIns;
+  const rules = head.ledger?.rules ?? []; // in their order: what the last one left is what the steps show
+  const checkIns = rules.findLast((rule) => rule.checkIns !== undefined)?.checkIns;
+  const users = rules.findLast((rule) => rule.users !== undefined)?.users ?? head.users;
   return {
     id,
     name: head.name ?? id,
     bytes: files.reduce((sum, { blob }) => sum + blob.size, 0),
     savedMs: report.lastModified,
     counts: {
-      ...(head.users !== undefined && { users: head.users }),
+      ...(users !== undefined && { users }),
       ...(checkIns !== undefined && { checkIns }),
       ...(head.trajectories !== undefined && { trajectories: head.trajectories }),
     },
