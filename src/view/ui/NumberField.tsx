@@ -28,7 +28,8 @@ export function NumberField(props: NumberFieldProps): JSX.Element {
     if (typed === "" && mayBeEmpty) return onChange(undefined);
     const wanted = Number(typed);
     if (typed === "" || Number.isNaN(wanted)) return setTyped(shown);
-    const kept = Math.max(min, Math.min(max, wanted));
+    const counted = Number.isInteger(step) ? Math.round(wanted) : wanted;
+    const kept = Math.max(min, Math.min(max, counted));
     if (kept === value) return setTyped(shown);
     onChange(kept);
   };
