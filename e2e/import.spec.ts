@@ -199,6 +199,7 @@ test("a tab that is closed in mid-import leaves nothing that the next start woul
   await page.close();
   const next = await context.newPage();
   await next.goto("/?test=1");
+  await expect.poll(() => listStorage(next)).toEqual(["footfall-data"]);
   await next.getByText("Your data…").click();
   await expect(next.locator('[data-stored-count="0"]')).toBeVisible();
   expect(await listStorage(next)).toEqual(["footfall-data"]);
