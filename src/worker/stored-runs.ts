@@ -10,15 +10,26 @@ export interface StoredRun extends RunRecord {
   readonly bytes: number;
 }
 
-/** The folder of all runs; made where it is missing. */
-async function openRoot(): Promise<FileSystemDirectoryHandle> {
+/** The folder of all runs. Rejects where it is missing and is not to be made. */
+async function openRoot(create = false): Promise<FileSystemDirectoryHandle> {
   const storage = await navigator.storage.getDirectory();
-  return storage.getDirectoryHandle(ROOT, { create: true });
+  return storage.getDirectoryHandle(ROOT, { create });
+}
+
+/** Names of all runs' folders; none before the first run. */
+async function listNames(): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const name of (await openRoot()).keys()) names.push(name);
+  } catch {
+    return names; // nothing was trained yet
+  }
+  return names;
 }
 
 /** The folder of one run; made where it is missing. */
 export async function openRunFolder(run: string): Promise<FileSystemDirectoryHandle> {
-  return (await openRoot()).getDirectoryHandle(run, { create: true });
+  return (await openRoot(true)).getDirectoryHandle(run, { create: true });
 }
 
 /** Files of one run, paths relative to its folder; none where there is no such run. */
@@ -41,7 +52,7 @@ async function readRun(run: string): Promise<StoredRun | undefined> {
 export async function listRuns(): Promise<StoredRun[]> {
   if (!(await hasStorage())) return [];
   const runs: StoredRun[] = [];
-  for await (const name of (await openRoot()).keys()) {
+  for (const name of await listNames()) {
     const run = await readRun(name);
     if (run !== undefined) runs.push(run);
   }
