@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
+import { openFigure } from "./figures";
 
 // What stands around the figures; the figures themselves have maps.visual.spec.ts. None of these pictures
 // depends on the weights.
@@ -40,3 +41,12 @@ test("one trajectory on its way to tokens, in its margin", async ({ page }) => {
     mask: [page.locator(".contents")], // other steps are still running
   });
 });
+
+for (const name of ["import-files", "import-rules", "import-people"]) {
+  for (const theme of ["light", "dark"]) {
+    test(`${name} of made-up people, ${theme}`, async ({ page }) => {
+      await openFigure(page, `${name}&theme=${theme}`);
+      await expect(page).toHaveScreenshot(`${name}-${theme}.png`, { fullPage: true });
+    });
+  }
+}

@@ -13,6 +13,7 @@ import { MaskedPredictionMap } from "../view/map/MaskedPredictionMap";
 import { SideBySide } from "../view/map/SideBySide";
 import { TokenStagesMap } from "../view/map/TokenStagesMap";
 import { PageContext } from "../view/page-context";
+import { lazyPart } from "../view/steps/lazy-part";
 import { PieceMap } from "../view/tokens/PieceMap";
 import { Button } from "../view/ui/Button";
 import { Progress } from "../view/ui/Progress";
@@ -247,6 +248,9 @@ function Controls(): JSX.Element {
   );
 }
 
+/** Views of the page itself, with the page's own style, which the other figures do without. */
+const ImportFigure = lazyPart(() => import("./harness-import"));
+
 const FIGURES: Record<string, () => JSX.Element> = {
   coverage: Coverage,
   population: Population,
@@ -258,6 +262,9 @@ const FIGURES: Record<string, () => JSX.Element> = {
   resolutions: Resolutions,
   "piece-cells": PieceCells,
   controls: Controls,
+  "import-files": () => <ImportFigure name="files" basemap={basemap} />,
+  "import-rules": () => <ImportFigure name="rules" basemap={basemap} />,
+  "import-people": () => <ImportFigure name="people" basemap={basemap} />,
 };
 
 const Figure = FIGURES[query.get("figure") ?? ""];
