@@ -84,6 +84,11 @@ test("a file of one's own is looked at, imported, found after a reload, and remo
   await rules.getByLabel("at least", { exact: true }).fill("10");
   await rules.getByLabel("at least", { exact: true }).press("Enter");
   await expect(rules.locator(".finding")).toHaveText(kept);
+  await expect(rules.getByLabel("Days off of")).toContainText("guess: Japan");
+  await rules.getByLabel("Day to add").fill("2012-04-02");
+  await rules.getByLabel("Its name").fill("a day of its own");
+  await rules.getByRole("button", { name: "Add" }).click();
+  await expect(rules.locator('[data-date="2012-04-02"]')).toContainText("720 check-ins");
 
   const data = stepOf(page, "data");
   await expect(data.getByRole("button", { name: "Import" })).toBeVisible();
@@ -102,7 +107,12 @@ test("a file of one's own is looked at, imported, found after a reload, and remo
   const entries = unzipSync(readFileSync(await zip.path()));
   expect(Object.keys(entries)).toContain("trajectories.parquet");
   const report = strFromU8(entries["report.json"]!);
-  expect(JSON.parse(report)).toMatchObject({ name: "walks.csv", ledger: { rowsRead: 1803 } });
+  expect(JSON.parse(report)).toMatchObject({
+    name: "walks.csv",
+    ledger: { rowsRead: 1803 },
+    calendar: { country: "JP", holidays: 1, checkInsOn: { holiday: 720 } },
+  });
+  expect(strFromU8(entries["calendar.json"]!)).toContain("a day of its own");
   expect(strFromU8(entries["rejected.csv"]!)).toContain(',1802,"no time that can be read"');
 
   await page.reload();
