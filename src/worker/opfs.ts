@@ -1,8 +1,10 @@
 import { FootfallError } from "../core/errors";
 import { storageRoom } from "./stored-sets";
 
-const inMegabytes = (bytes: number): string =>
-  `${(bytes / 1e6).toLocaleString("en", { maximumFractionDigits: bytes < 1e8 ? 1 : 0 })} MB`;
+const inSize = (bytes: number): string => {
+  const [size, unit] = bytes < 1e6 ? [bytes / 1e3, "kB"] : [bytes / 1e6, "MB"];
+  return `${size.toLocaleString("en", { maximumFractionDigits: size < 100 ? 1 : 0 })} ${unit}`;
+};
 
 /** The browser's refusal as one sentence; `andNow` ends it. */
 export async function noSpace(
@@ -13,11 +15,11 @@ export async function noSpace(
 ): Promise<FootfallError> {
   const room = await storageRoom();
   const has = room
-    ? `: it holds ${inMegabytes(room.used)} of the ${inMegabytes(room.quota)} that the browser allows`
+    ? `: it holds ${inSize(room.used)} of the ${inSize(room.quota)} that the browser allows`
     : "";
   return new FootfallError(
     "no-space",
-    `the browser's storage has no room for ${path} (${inMegabytes(bytes)})${has}${andNow}`,
+    `the browser's storage has no room for ${path} (${inSize(bytes)})${has}${andNow}`,
     { cause },
   );
 }
