@@ -15,9 +15,11 @@ interface KeptLayers {
   batches: Record<string, string[]>;
 }
 
-const isOwn = ({ kind, spec }: StepDocument): boolean =>
-  ["layer", "truth", "embeddings"].includes(kind) ||
-  (kind === "inference" && "step" in (spec?.["target"] ?? {}));
+function isOwn({ kind, spec }: StepDocument): boolean {
+  if (["layer", "truth", "embeddings"].includes(kind)) return true;
+  const target = spec?.["target"];
+  return kind === "inference" && typeof target === "object" && target !== null && "step" in target;
+}
 
 /** Name under which the page keeps a step's files; empty where it has none. */
 function batchOf({ spec }: StepDocument): string {
