@@ -46,7 +46,7 @@ function ScoreTable({ scores, columns, caption }: ScoreTableProps): JSX.Element 
     scores.find((score) => score.name === name)?.method;
   return (
     <Table
-      {...(caption === undefined ? {} : { caption })}
+      {...(caption === undefined ? { label: "Scores of the probes" } : { caption })}
       head={["probe on", ...columns.map(({ title }) => title)]}
       rows={names.map((name, i) => [
         <span key="name" className={i === 0 ? "own-row" : undefined} title={methodOf(name)}>

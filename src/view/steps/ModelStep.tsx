@@ -28,6 +28,7 @@ function PerplexityTable({ perplexity }: Pick<ModelResult, "perplexity">): JSX.E
   return (
     <div data-table="perplexity">
       <Table
+        label="Perplexity before and after training"
         head={["perplexity", "per token", "per cell"]}
         rows={[
           [

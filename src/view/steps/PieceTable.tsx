@@ -33,6 +33,7 @@ export function PieceTable(props: PieceTableProps): JSX.Element {
   return (
     <div data-table="pieces">
       <Table
+        label="Places, their cells and their pieces"
         head={["place", "when", "points", "cell", "pieces and their token numbers"]}
         numeric={[2]}
         rows={checkIns.map(({ hash, points, pieces }, i) => [

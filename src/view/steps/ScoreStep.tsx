@@ -108,6 +108,7 @@ function Figure({ outcome }: FigureProps<ScoreSpec, ScoreResult>): JSX.Element {
     <div className="figure-box" data-table="score">
       <p className="finding">{verdict(rows)}</p>
       <Table
+        label="Guesses of the model and of the rules"
         head={["guess by", ...COLUMNS.map(({ title }) => title), "95% interval of the distance"]}
         rows={rows.map((row, i) => [
           row.isModel ? <span className="own-row">{row.name}</span> : row.name,

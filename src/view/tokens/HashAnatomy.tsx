@@ -49,7 +49,12 @@ export function HashAnatomy({ hash, pieces, onFind }: HashAnatomyProps): JSX.Ele
           </>
         )}
       </p>
-      <Table head={["level", "digit", "hexagon", "said by"]} rows={rows} numeric={[0, 1]} />
+      <Table
+        label="Levels of the hexagon and the pieces that say them"
+        head={["level", "digit", "hexagon", "said by"]}
+        rows={rows}
+        numeric={[0, 1]}
+      />
     </div>
   );
 }

@@ -27,6 +27,7 @@ export function BandTable({ bands, cells }: Pick<RarityResult, "bands" | "cells"
   return (
     <div data-table="rarity">
       <Table
+        label="Cells and check-ins by visits in training"
         head={[
           "seen in training",
           "cells",
@@ -56,6 +57,7 @@ export function BackOffTable({
   return (
     <div data-table="back-off">
       <Table
+        label="What falling back on the parent is worth"
         head={["fall back on", "unseen check-ins that it reaches", "perplexity per check-in"]}
         rows={[
           ["nothing: one visit added to every cell", "–", value(perplexity)],
@@ -77,6 +79,7 @@ export function BandErrorTable({ errors }: { errors: readonly BandError[] }): JS
   return (
     <div data-table="band-errors">
       <Table
+        label="Errors of the model by visits in training"
         head={["hidden place seen in training", "hidden", "median distance", "perplexity"]}
         rows={shown.map((band) => [
           bandName(band),

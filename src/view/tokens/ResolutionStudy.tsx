@@ -123,6 +123,7 @@ export function ResolutionTable({
   return (
     <div className="wide-table" data-table="resolutions">
       <Table
+        label="Resolutions side by side"
         head={[
           "resolution",
           "cells",

@@ -56,6 +56,7 @@ export function SpecialTokens({ outcome }: { outcome: StagesResult }): JSX.Eleme
     <div className="study" data-part="special-tokens">
       <div data-table="special-tokens">
         <Table
+          label="Special tokens"
           head={["id", "token", "what it is for", "name in the file"]}
           rows={SPECIAL_TOKENS.map((usual, id) => [
             String(id),

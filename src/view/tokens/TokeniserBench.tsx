@@ -27,6 +27,7 @@ export function BenchTable({ rows, width }: BenchTableProps): JSX.Element {
   return (
     <div className="wide-table" data-table="token-bench">
       <Table
+        label="Tokenisers side by side"
         head={["tokeniser", ...columns.map(({ title }) => title), "perplexity, the model"]}
         rows={rows.map((row, i) => [
           row.model ? (

@@ -5,6 +5,8 @@ interface TableProps {
   rows: readonly (readonly ReactNode[])[];
   /** Caption over the table, default none. */
   caption?: string;
+  /** What a screen reader calls it where there is no caption. */
+  label?: string;
   /** Columns that hold numbers and stand flush right; default all whose first cell begins with a digit. */
   numeric?: readonly number[];
 }
@@ -14,13 +16,13 @@ function isNumber(value: ReactNode): boolean {
 }
 
 /** A plain table; long ones scroll inside their own box. */
-export function Table({ head, rows, caption, numeric }: TableProps): JSX.Element {
+export function Table({ head, rows, caption, label, numeric }: TableProps): JSX.Element {
   const isRight = (column: number): boolean =>
     numeric ? numeric.includes(column) : column > 0 && isNumber(rows[0]?.[column]);
   const align = (column: number): string | undefined => (isRight(column) ? "number" : undefined);
   return (
     <div className="table-box" tabIndex={rows.length > 12 ? 0 : undefined}>
-      <table>
+      <table aria-label={label}>
         {caption !== undefined && <caption>{caption}</caption>}
         <thead>
           <tr>
