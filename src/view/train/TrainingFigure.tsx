@@ -2,14 +2,10 @@ import { useMemo, type JSX } from "react";
 import type { TrainingStatus } from "../../core/job/training-status";
 import { LazyLossChart } from "../chart/LazyCharts";
 import { Facts } from "../steps/Facts";
-import { formatBytes, formatCount, formatMeasure, formatSeconds } from "../words";
+import { asSentence, formatBytes, formatCount, formatMeasure, formatSeconds } from "../words";
 import { checkInCurves, checkInLevels, tokenCurves, tokenLevels } from "./curves";
 import { LiveGuess } from "./LiveGuess";
 import { budgetText, findingOf, paperTimeText } from "./words";
-
-/** Sentences begin with a capital and end with a stop. */
-const sentence = (text: string): string =>
-  `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
 
 function TrainingFacts({ status }: { status: TrainingStatus }): JSX.Element {
   const { step, budget, tokens, seconds, tokensPerSecond, secondsLeft, memoryBytes } = status;
@@ -50,7 +46,7 @@ function Warnings({ status }: { status: TrainingStatus }): JSX.Element | null {
   return (
     <div className="loud" role="alert" data-failures={failures.map(({ kind }) => kind).join(" ")}>
       {sentences.map((text) => (
-        <p key={text}>{sentence(text)}</p>
+        <p key={text}>{asSentence(text)}</p>
       ))}
     </div>
   );
