@@ -103,17 +103,15 @@ describe("readEmbeddings", () => {
   });
 
   it("reads back any matrix", async () => {
-    const matrix = fc
-      .integer({ min: 1, max: 5 })
-      .chain((width) =>
-        fc.array(
-          fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), {
-            minLength: width,
-            maxLength: width,
-          }),
-          { minLength: 1, maxLength: 9 },
-        ),
-      );
+    const matrix = fc.integer({ min: 1, max: 5 }).chain((width) =>
+      fc.array(
+        fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), {
+          minLength: width,
+          maxLength: width,
+        }),
+        { minLength: 1, maxLength: 9 },
+      ),
+    );
     await fc.assert(
       fc.asyncProperty(matrix, async (rows) => {
         const text = rows.map((row, i) => `u${i}\t${row.join("\t")}`).join("\n");
