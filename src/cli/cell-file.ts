@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
-import { splitFields } from "../core/data/csv";
+import { splitFields } from "../core/data/read/csv";
 import { FootfallError } from "../core/errors";
 import { CellTableBuilder, checkCell, type CellTable } from "../core/geo/cells";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, openAsBlob } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { SourceFile } from "../core/data/source";
+import type { SourceFile } from "../core/data/read/source";
 import { FootfallError, throwIfStopped } from "../core/errors";
 
 /** A file on the disk, as the core reads it. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { afterAll, describe, expect, it } from "vitest";
-import { readNpy } from "../core/data/npy";
+import { readNpy } from "../core/data/columnar/npy";
 import { A, B, C } from "../core/data/fixtures.testing";
 import { cellToLatLng } from "h3-js";
 import { readTokeniser } from "../core/token/read-tokeniser";

@@ -1,4 +1,4 @@
-"""Small tables as pyarrow writes them, for the tests of src/core/data/formats/{parquet,arrow}.
+"""Small tables as pyarrow writes them, for the tests of src/core/data/read/formats/{parquet,arrow}.
 
 python -m venv /tmp/v && /tmp/v/bin/pip install pyarrow==25.0.1
 /tmp/v/bin/python test/reference/make_table_files.py test/reference/tables

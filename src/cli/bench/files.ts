@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { getHexagonAreaAvg, polygonToCells, UNITS } from "h3-js";
-import { importPoints } from "../../core/data/import-points";
+import { importPoints } from "../../core/data/read/import-points";
 import { PointCollector } from "../../core/data/point-collector";
 import { toFootfallError } from "../../core/errors";
 import { CellTableBuilder, checkCell, type CellTable } from "../../core/geo/cells";

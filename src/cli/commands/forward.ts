@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeNpy } from "../../core/data/npy";
+import { writeNpy } from "../../core/data/columnar/npy";
 import { FootfallError } from "../../core/errors";
 import { runForward } from "../../core/model/forward";
 import type { Command, CommandInput, CommandOutcome } from "../command";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { gridDisk, latLngToCell } from "h3-js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readNpy } from "../../core/data/npy";
+import { readNpy } from "../../core/data/columnar/npy";
 import { CellTableBuilder } from "../../core/geo/cells";
 import { readBertConfig } from "../../core/model/config";
 import { writeModelFolder } from "../../core/model/folder";

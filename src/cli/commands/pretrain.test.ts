@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { writeNpy } from "../../core/data/npy";
+import { writeNpy } from "../../core/data/columnar/npy";
 import { createRandom } from "../../core/random";
 import { ROOT } from "../root";
 

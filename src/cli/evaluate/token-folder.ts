@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { growUint32 } from "../../core/data/growing";
-import type { NpyValues } from "../../core/data/npy";
+import type { NpyValues } from "../../core/data/columnar/npy";
 import { SPLITS, type Split } from "../../core/data/splits";
 import { FootfallError } from "../../core/errors";
 import { CellTableBuilder, type CellTable } from "../../core/geo/cells";

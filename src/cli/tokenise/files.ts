@@ -1,4 +1,4 @@
-import { importPoints } from "../../core/data/import-points";
+import { importPoints } from "../../core/data/read/import-points";
 import { PointCollector, type CollectedPoints } from "../../core/data/point-collector";
 import { needsCoordinates } from "../../core/data/rules";
 import { writeDataset } from "../../core/job/write-dataset";

@@ -1,6 +1,6 @@
-import { ROLES, type Role } from "../../core/data/columns";
-import type { GridFrame, ReadOptions } from "../../core/data/source";
-import { parseTimeText } from "../../core/data/times";
+import { ROLES, type Role } from "../../core/data/read/columns";
+import type { GridFrame, ReadOptions } from "../../core/data/read/source";
+import { parseTimeText } from "../../core/data/read/times";
 import { FootfallError } from "../../core/errors";
 import type { CommandInput } from "../command";
 import { choiceOf, textOf } from "../values";

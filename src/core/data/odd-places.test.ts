@@ -3,7 +3,7 @@ import { latLngToCell } from "h3-js";
 import { describe, expect, it } from "vitest";
 import { cellHash } from "../geo/cells";
 import { finish } from "../pace";
-import { importPoints } from "./import-points";
+import { importPoints } from "./read/import-points";
 import { PointCollector } from "./point-collector";
 
 const TEXT = readFileSync(

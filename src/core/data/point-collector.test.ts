@@ -6,7 +6,7 @@ import { finish } from "../pace";
 import { PointCollector, type CollectedPoints } from "./point-collector";
 import { locatePoints, type Points } from "./points";
 import { runSlices } from "./slices";
-import type { FoundPoint } from "./source";
+import type { FoundPoint } from "./read/source";
 
 const START = Date.UTC(2020, 0);
 const SECOND = 1000;

@@ -9,8 +9,8 @@ import { anonymousNames, NO_OFFSET, sortInPlace, type LocatedPoints, type Points
 import { createPathMask } from "./privacy";
 import { RejectedRows } from "./rejected-rows";
 import { paceSlices } from "./slices";
-import type { FoundPoint, PointSink } from "./source";
-import { TrackChecks } from "./track-checks";
+import type { FoundPoint, PointSink } from "./read/source";
+import { TrackChecks } from "./read/track-checks";
 
 export interface CollectorOptions {
   /** H3 resolution of the cells; default 8. */

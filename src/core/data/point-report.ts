@@ -4,7 +4,7 @@ import { countLabels, type LabelCount, type LabelledSpans } from "./labels";
 import type { Rejection } from "./ledger";
 import { NO_OFFSET, type LocatedPoints } from "./points";
 import { ROWS_PER_SLICE, type Sliced } from "./slices";
-import type { TrackFacts } from "./track-checks";
+import type { TrackFacts } from "./read/track-checks";
 
 /** One bar of a histogram: what is at most `upTo` and above the bar before; null has no upper end. */
 export interface Bar {

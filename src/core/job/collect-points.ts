@@ -1,7 +1,7 @@
-import { importPoints } from "../data/import-points";
+import { importPoints } from "../data/read/import-points";
 import { PointCollector, type CollectedPoints } from "../data/point-collector";
 import { needsCoordinates } from "../data/rules";
-import type { FileFacts, ReadOptions } from "../data/source";
+import type { FileFacts, ReadOptions } from "../data/read/source";
 import { inPhase } from "../pace";
 import { DEFAULT_SEED } from "../random";
 import type { ImportRules } from "./import-rules";

@@ -10,7 +10,7 @@ import {
   type TrajectoryRules,
 } from "../data/rules";
 import { splitTrajectories, type SplitOptions } from "../data/splits";
-import { checkInColumns, trajectoryColumns } from "../data/tables";
+import { checkInColumns, trajectoryColumns } from "../data/columnar/tables";
 import { cellsOfTrajectory } from "../data/trajectories";
 import { FootfallError } from "../errors";
 import type { CellTable } from "../geo/cells";

@@ -1,6 +1,6 @@
-import { POINT_FORMATS } from "../data/formats";
-import { inspectFiles } from "../data/import-points";
-import type { FilePreview, ReadOptions } from "../data/source";
+import { POINT_FORMATS } from "../data/read/formats";
+import { inspectFiles } from "../data/read/import-points";
+import type { FilePreview, ReadOptions } from "../data/read/source";
 import type { NamedFile, Report } from "./session";
 
 export interface InspectJob {

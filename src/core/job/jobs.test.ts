@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { findCheckIns } from "../data/check-ins";
-import { checkInColumns, trajectoryColumns } from "../data/tables";
+import { checkInColumns, trajectoryColumns } from "../data/columnar/tables";
 import { findTrajectories } from "../data/trajectories";
 import { openEngine, type Engine } from "../gpu/engine";
 import { runJob, type Job, type ResultOf } from "../jobs";

@@ -1,4 +1,4 @@
-import { trajectoriesOf } from "../data/tables";
+import { trajectoriesOf } from "../data/columnar/tables";
 import { FootfallError } from "../errors";
 import type { CellTable } from "../geo/cells";
 import { createPace, type Progress } from "../pace";

@@ -1,8 +1,8 @@
 import { findCheckIns } from "../data/check-ins";
 import { createLedger, mergeLedger, type Ledger } from "../data/ledger";
 import { splitTrajectories } from "../data/splits";
-import { readTrajectories } from "../data/read-tables";
-import { trajectoriesOf } from "../data/tables";
+import { readTrajectories } from "../data/columnar/read-tables";
+import { trajectoriesOf } from "../data/columnar/tables";
 import { findTrajectories, type Trajectories } from "../data/trajectories";
 import { FootfallError } from "../errors";
 import { cellCentres, indexCells, type CellTable, type CellTableBuilder } from "../geo/cells";

@@ -1,4 +1,4 @@
-import { trajectoriesOf } from "../data/tables";
+import { trajectoriesOf } from "../data/columnar/tables";
 import type { Progress } from "../pace";
 import type { MaskedData } from "../task/masked-evaluation";
 import { countVisits, createBaselines } from "../task/baselines";

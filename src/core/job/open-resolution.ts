@@ -1,4 +1,4 @@
-import { trajectoriesOf } from "../data/tables";
+import { trajectoriesOf } from "../data/columnar/tables";
 import { cellsOfTrajectory, type Trajectories } from "../data/trajectories";
 import { growFloat64, growUint32 } from "../data/growing";
 import { splitTrajectories } from "../data/splits";

@@ -1,6 +1,6 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { findCheckIns } from "../data/check-ins";
-import { checkInColumns, trajectoryColumns } from "../data/tables";
+import { checkInColumns, trajectoryColumns } from "../data/columnar/tables";
 import { findTrajectories } from "../data/trajectories";
 import { FootfallError } from "../errors";
 import type { PretrainControls } from "../train/reports";

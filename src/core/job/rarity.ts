@@ -1,4 +1,4 @@
-import { trajectoriesOf } from "../data/tables";
+import { trajectoriesOf } from "../data/columnar/tables";
 import { parentTable, type CellTable } from "../geo/cells";
 import { createPace } from "../pace";
 import { countVisits } from "../task/baselines";

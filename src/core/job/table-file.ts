@@ -1,5 +1,5 @@
 import type { ParquetWriter, Writer } from "hyparquet-writer";
-import type { Column } from "../data/tables";
+import type { Column } from "../data/columnar/tables";
 
 const ROWS_PER_GROUP = 200_000;
 

@@ -1,4 +1,4 @@
-import type { Column } from "../data/tables";
+import type { Column } from "../data/columnar/tables";
 import { DEFAULT_K } from "../data/privacy";
 import { cellHash, type CellTable } from "../geo/cells";
 import type { LayerTruth, TruthColumn } from "../truth/layer-types";

@@ -4,10 +4,10 @@ import { createPace, type Progress } from "../pace";
 import { fieldText, openTable, type Field, type TableFile } from "../truth/table-file";
 import { toHash } from "../truth/cell-keys";
 import { isMatrix } from "../truth/layer-kinds";
-import { readHead } from "../data/bytes";
-import { parseNumberText } from "../data/fields";
-import { readNpy } from "../data/npy";
-import type { SourceFile } from "../data/source";
+import { readHead } from "../data/read/bytes";
+import { parseNumberText } from "../data/read/fields";
+import { readNpy } from "../data/columnar/npy";
+import type { SourceFile } from "../data/read/source";
 
 /** Embeddings that another program made, one row a key. */
 export interface Embeddings {

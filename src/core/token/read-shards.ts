@@ -1,4 +1,4 @@
-import { readNpy, type NpyValues } from "../data/npy";
+import { readNpy, type NpyValues } from "../data/columnar/npy";
 import { FootfallError } from "../errors";
 import { createTokenColumn, type TokenColumn } from "./tokeniser";
 

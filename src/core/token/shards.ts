@@ -1,5 +1,5 @@
 import { growUint16, growUint32, growUint8, type Growing } from "../data/growing";
-import { writeNpy } from "../data/npy";
+import { writeNpy } from "../data/columnar/npy";
 import { SPLITS, type Split } from "../data/splits";
 import type { CellPieces, TokenColumn } from "./tokeniser";
 

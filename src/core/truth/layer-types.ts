@@ -1,4 +1,4 @@
-import type { SourceFile } from "../data/source";
+import type { SourceFile } from "../data/read/source";
 import type { Extent } from "./extent";
 import type { CoverGroup, LandCoverId } from "./land-cover";
 import type { ClassRule } from "./polygons/classes";

@@ -1,6 +1,6 @@
 /** Any layer as a truth per cell: rasters, polygons and tables behind two functions. */
-import { readHead } from "../data/bytes";
-import type { SourceFile } from "../data/source";
+import { readHead } from "../data/read/bytes";
+import type { SourceFile } from "../data/read/source";
 import { FootfallError } from "../errors";
 import type { CellTable } from "../geo/cells";
 import type { Progress } from "../pace";

@@ -1,4 +1,4 @@
-import type { SourceFile } from "../data/source";
+import type { SourceFile } from "../data/read/source";
 import { cellCentres, type CellTable } from "../geo/cells";
 import type { Progress } from "../pace";
 import type { Extent } from "./extent";

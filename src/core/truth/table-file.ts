@@ -1,10 +1,10 @@
 import type { FileMetaData } from "hyparquet";
-import { badParquet } from "../data/bad-parquet";
-import { openBytes, readHead } from "../data/bytes";
-import { toUtf8 } from "../data/encoding";
-import { RowScanner } from "../data/rows";
-import type { SourceFile } from "../data/source";
-import { openTextTable } from "../data/text-table";
+import { badParquet } from "../data/columnar/bad-parquet";
+import { openBytes, readHead } from "../data/read/bytes";
+import { toUtf8 } from "../data/read/encoding";
+import { RowScanner } from "../data/read/rows";
+import type { SourceFile } from "../data/read/source";
+import { openTextTable } from "../data/read/text-table";
 import { FootfallError } from "../errors";
 import { createPace, type Progress } from "../pace";
 

@@ -1,8 +1,8 @@
-import { parseNumberText } from "../data/fields";
+import { parseNumberText } from "../data/read/fields";
 import { FootfallError } from "../errors";
 import type { CellTable } from "../geo/cells";
 import type { Progress } from "../pace";
-import type { SourceFile } from "../data/source";
+import type { SourceFile } from "../data/read/source";
 import { hashToPlace, toHash } from "./cell-keys";
 import { extentOf } from "./extent";
 import { classTruth, countValues, describeNumbers, numberTruth } from "./layer-numbers";

@@ -1,5 +1,5 @@
-import { parseNumberText } from "../data/fields";
-import { findCandidates } from "../data/columns";
+import { parseNumberText } from "../data/read/fields";
+import { findCandidates } from "../data/read/columns";
 import { FootfallError } from "../errors";
 import { cellCentres, type CellTable } from "../geo/cells";
 import { inPhase, type Progress } from "../pace";

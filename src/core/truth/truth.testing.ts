@@ -1,6 +1,6 @@
 import { existsSync, openAsBlob } from "node:fs";
 import { CellTableBuilder, type CellTable } from "../geo/cells";
-import type { SourceFile } from "../data/source";
+import type { SourceFile } from "../data/read/source";
 
 /** The table of some cells. */
 export function toTable(hashes: readonly string[]): CellTable {

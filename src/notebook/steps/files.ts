@@ -1,6 +1,6 @@
 import { FootfallError } from "../../core/errors";
 import type { InspectJob } from "../../core/job/inspect";
-import type { ReadOptions } from "../../core/data/source";
+import type { ReadOptions } from "../../core/data/read/source";
 import { stepKind } from "../step-kind";
 
 /** Which files are read, and how. */

@@ -1,5 +1,5 @@
 import type { JSX } from "react";
-import type { FilePreview } from "../../core/data/source";
+import type { FilePreview } from "../../core/data/read/source";
 import { formatBytes, formatCounted } from "../words";
 
 interface FileListProps {

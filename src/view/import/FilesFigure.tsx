@@ -1,5 +1,5 @@
 import { useMemo, useState, type JSX } from "react";
-import type { FilePreview } from "../../core/data/source";
+import type { FilePreview } from "../../core/data/read/source";
 import type { InspectResult } from "../../core/job/inspect";
 import type { FilesSpec } from "../../notebook/steps/files";
 import type { FigureProps } from "../steps/step-view";

@@ -1,5 +1,5 @@
 import type { JSX } from "react";
-import type { GridFrame, ReadOptions } from "../../core/data/source";
+import type { GridFrame, ReadOptions } from "../../core/data/read/source";
 import { NumberField } from "../ui/NumberField";
 import { TextField } from "../ui/TextField";
 import type { ChangeRead } from "./read-change";

@@ -1,5 +1,5 @@
 import { useMemo, type JSX } from "react";
-import type { FoundPoint } from "../../core/data/source";
+import type { FoundPoint } from "../../core/data/read/source";
 import { boundsOf } from "../map/bounds";
 import { formatPlace } from "../map/format";
 import { mapColors } from "../map/map-colors";

@@ -1,6 +1,6 @@
 import type { JSX } from "react";
-import { ROLES, type Role } from "../../core/data/columns";
-import type { FilePreview, ReadOptions } from "../../core/data/source";
+import { ROLES, type Role } from "../../core/data/read/columns";
+import type { FilePreview, ReadOptions } from "../../core/data/read/source";
 import { columnsOf, giveRole, ROLE_TITLES, type ChangeRead } from "./read-change";
 
 interface PreviewTableProps {

@@ -1,5 +1,5 @@
 import type { JSX, ReactNode } from "react";
-import type { FilePreview, ReadOptions } from "../../core/data/source";
+import type { FilePreview, ReadOptions } from "../../core/data/read/source";
 import { Select } from "../ui/Select";
 import { TextField } from "../ui/TextField";
 import type { ChangeRead } from "./read-change";

@@ -2,7 +2,7 @@ import { createElement, type ComponentType } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import type { Ledger } from "../../core/data/ledger";
-import type { FilePreview } from "../../core/data/source";
+import type { FilePreview } from "../../core/data/read/source";
 import { stemOf } from "../save-file";
 import { paceOf } from "../use-pace";
 import { FileList } from "./FileList";

@@ -1,5 +1,5 @@
-import { ROLES, type Role } from "../../core/data/columns";
-import type { FilePreview, ReadOptions } from "../../core/data/source";
+import { ROLES, type Role } from "../../core/data/read/columns";
+import type { FilePreview, ReadOptions } from "../../core/data/read/source";
 
 /** Changes how the files are read; a value of undefined goes back to the guess. */
 export type ChangeRead = (change: Partial<ReadOptions>) => void;

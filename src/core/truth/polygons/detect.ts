@@ -1,6 +1,6 @@
-import type { SourceFile } from "../../data/source";
-import { isGzip } from "../../data/gzip";
-import { isZip } from "../../data/zip-directory";
+import type { SourceFile } from "../../data/read/source";
+import { isGzip } from "../../data/archive/gzip";
+import { isZip } from "../../data/archive/zip-directory";
 
 /** Kinds of files that may hold polygons, as their first bytes tell. */
 type PolygonFormat =

@@ -1,5 +1,5 @@
 import type { Database, SqlValue } from "sql.js";
-import type { SourceFile } from "../../data/source";
+import type { SourceFile } from "../../data/read/source";
 import { FootfallError } from "../../errors";
 import { createPace, type Progress } from "../../pace";
 import { LayerBuilder } from "./build";

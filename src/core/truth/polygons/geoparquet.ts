@@ -1,5 +1,5 @@
 import type { AsyncBuffer, FileMetaData } from "hyparquet";
-import type { SourceFile } from "../../data/source";
+import type { SourceFile } from "../../data/read/source";
 import { FootfallError, throwIfStopped } from "../../errors";
 import type { Progress } from "../../pace";
 import { LayerBuilder } from "./build";

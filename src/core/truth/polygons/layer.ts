@@ -1,4 +1,4 @@
-import type { SourceFile } from "../../data/source";
+import type { SourceFile } from "../../data/read/source";
 import type { Extent } from "../extent";
 
 /** One value of a feature: dates are ISO text, true and false are text, objects are JSON text. */

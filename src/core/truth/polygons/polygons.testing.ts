@@ -1,5 +1,5 @@
 import { existsSync, openAsBlob, readFileSync } from "node:fs";
-import type { SourceFile } from "../../data/source";
+import type { SourceFile } from "../../data/read/source";
 import { CellTableBuilder, type CellTable } from "../../geo/cells";
 import { finish } from "../../pace";
 import type { PolygonLayer, PolygonOptions } from "./layer";

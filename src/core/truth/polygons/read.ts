@@ -1,6 +1,6 @@
-import { expandArchives } from "../../data/archive";
-import { gunzip } from "../../data/gzip";
-import type { SourceFile } from "../../data/source";
+import { expandArchives } from "../../data/archive/archive";
+import { gunzip } from "../../data/archive/gzip";
+import type { SourceFile } from "../../data/read/source";
 import { FootfallError } from "../../errors";
 import type { Progress } from "../../pace";
 import { detectFormat } from "./detect";

@@ -1,4 +1,4 @@
-import type { SourceFile } from "../../data/source";
+import type { SourceFile } from "../../data/read/source";
 import { FootfallError } from "../../errors";
 import { createPace, type Progress } from "../../pace";
 import { LayerBuilder } from "./build";

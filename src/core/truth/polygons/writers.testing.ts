@@ -2,7 +2,7 @@ import { serialize } from "flatgeobuf/lib/mjs/geojson.js";
 import { zipSync } from "fflate";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import initSqlJs from "sql.js";
-import type { SourceFile } from "../../data/source";
+import type { SourceFile } from "../../data/read/source";
 
 /** A feature to write: polygons of rings of [lng, lat], the first corner of a ring repeated at its end. */
 export interface MadeFeature {
