@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { pythonWithTorch } from "../scripts/python.mjs";
-import { readNpy, type Npy } from "../src/core/data/npy";
+import { readNpy, type Npy } from "../src/core/data/columnar/npy";
 
 const ROOT = join(import.meta.dirname, "..");
 const TOLERANCE = 1e-4; // float32 on both sides, sums in other orders

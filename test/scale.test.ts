@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { readNpy, type Npy } from "../src/core/data/npy";
+import { readNpy, type Npy } from "../src/core/data/columnar/npy";
 import { pythonWithTorch } from "../scripts/python.mjs";
 
 const ROOT = join(import.meta.dirname, "..");
