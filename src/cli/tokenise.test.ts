@@ -152,7 +152,7 @@ describe("footfall tokenise", () => {
     [["missing.csv"], "missing.csv: no such file"],
     [
       ["bad.csv"],
-      "bad.csv has no column for the longitude; expected one named lng, lon, long or alike, found: user, t, lat, east",
+      "bad.csv has no column for the longitude; expected one named lng, lon, longitude or alike, found: user, t, lat, east",
     ],
     [["points.csv", "--resolution", "99"], "--resolution 99: expected a whole number from 0 to 12"],
     [["points.csv", "--tokeniser", "digits:5|2"], "must sum to 3"],
