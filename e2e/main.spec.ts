@@ -108,6 +108,9 @@ test.describe("the first notebook", () => {
     await data.getByRole("button", { name: "Run again" }).click();
     await waitForState(page, "data", "running");
     await expect(page.locator("html")).toHaveAttribute("data-ready", "false");
+    await expect(data.getByRole("button", { name: "Stop" })).toBeVisible();
+    await page.keyboard.press("Tab"); // from where Run was: the keyboard keeps its place
+    await expect(data.getByRole("button", { name: "Stop" })).toBeFocused();
     await data.getByRole("button", { name: "Stop" }).click();
     await waitForState(page, "data", "stale", 1500);
     await data.getByLabel("Size").selectOption("small");
@@ -139,7 +142,7 @@ test("files that are not what they claim to be fail in their step, in words", as
   await expect(page.locator("h1")).toContainText("What does masking teach about");
   await waitForState(page, "data", "failed");
   await expect(stepOf(page, "data").getByRole("alert")).toContainText(
-    "Check that the file is complete",
+    "Check that the file is whole",
   );
   await page.getByRole("button", { name: "Close these data" }).click();
   await expect(stepOf(page, "masked")).toBeVisible();
