@@ -3,7 +3,7 @@ import { DEFAULT_K, hideRareCells } from "../../core/data/privacy";
 import type { CellTable } from "../../core/geo/cells";
 import { CoverageMap } from "../map/CoverageMap";
 import { usePage } from "../page-context";
-import { NumberField } from "../ui/NumberField";
+import { KField } from "../ui/KField";
 import { formatCount, formatCounted, formatPercent } from "../words";
 
 interface PrivateCoverageProps {
@@ -54,21 +54,12 @@ export function PrivateCoverage(props: PrivateCoverageProps): JSX.Element {
         unit={k > 1 ? `check-ins per cell of ${k} or more people` : "check-ins per cell"}
         heightPx={props.heightPx ?? 420}
       />
-      <div className="privacy-line">
-        <NumberField
-          label="Hide cells of fewer than"
-          unit="people"
-          min={1}
-          max={1000}
-          value={k}
-          onChange={(value = DEFAULT_K) => setK(Math.round(value))}
-        />
-        <span className="quiet" data-hidden={hiddenCells}>
-          {hiddenCells === 0
-            ? "no cell is hidden"
-            : `${formatCount(hiddenCells)} of ${formatCounted(counts.length, "cell")} hidden, with ${formatPercent(hiddenShare)} of the check-ins`}
-        </span>
-      </div>
+      <KField
+        k={k}
+        onChange={setK}
+        hidden={hiddenCells}
+        hiddenText={`${formatCount(hiddenCells)} of ${formatCounted(counts.length, "cell")} hidden, with ${formatPercent(hiddenShare)} of the check-ins`}
+      />
     </div>
   );
 }

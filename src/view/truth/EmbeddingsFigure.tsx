@@ -8,7 +8,8 @@ import { usePage } from "../page-context";
 import { Facts } from "../steps/Facts";
 import type { FigureProps } from "../steps/step-view";
 import { formatCount, formatPercent } from "../words";
-import { KField } from "./KField";
+import { KField } from "../ui/KField";
+import { hiddenText } from "./words";
 import "../import/import.css";
 import "./truth.css";
 
@@ -48,7 +49,7 @@ export default function EmbeddingsFigure({
         {...{ cells, values, scale, basemap }}
         heightPx={360}
       />
-      {people && <KField k={k} onChange={setK} hidden={hidden} />}
+      {people && <KField k={k} onChange={setK} hidden={hidden} hiddenText={hiddenText(hidden)} />}
     </>
   );
 }

@@ -17,10 +17,10 @@ import { Button } from "../ui/Button";
 import { Table } from "../ui/Table";
 import { formatCount, formatCounted, formatPercent } from "../words";
 import { ClassMap } from "./ClassMap";
-import { KField } from "./KField";
+import { KField } from "../ui/KField";
 import { shownTruth, type ShownTruth } from "./shown-cells";
 import { TaskButtons } from "./TaskButtons";
-import { joinWords, plainFacts, truthFinding } from "./words";
+import { hiddenText, joinWords, plainFacts, truthFinding } from "./words";
 import "../import/import.css";
 import "./truth.css";
 
@@ -183,7 +183,14 @@ export default function TruthFigure(props: Props): JSX.Element {
       <div className="truth-parts">
         <div>
           <TruthMap outcome={outcome} shown={shown} />
-          {outcome.people && <KField k={k} onChange={setK} hidden={shown.hidden} />}
+          {outcome.people && (
+            <KField
+              k={k}
+              onChange={setK}
+              hidden={shown.hidden}
+              hiddenText={hiddenText(shown.hidden)}
+            />
+          )}
         </div>
         <div>
           <Spread outcome={outcome} />

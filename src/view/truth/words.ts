@@ -76,3 +76,7 @@ export function joinWords(join: JoinReport): string {
 /** Facts of a report without the counts of classes, which stand in a table of their own. */
 export const plainFacts = ({ facts }: LayerReport): LayerReport["facts"] =>
   facts.filter(({ name }) => !name.startsWith("cells of "));
+
+/** What k hides of a truth or of embeddings. */
+export const hiddenText = (hidden: number): string =>
+  `${formatCount(hidden)} cells with a value are hidden, here and in the files`;
