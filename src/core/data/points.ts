@@ -57,22 +57,17 @@ function compareRows({ cells, cell, timeMs, lat, lng }: LocatedPoints, a: number
   return lat[a]! - lat[b]! || lng[a]! - lng[b]!;
 }
 
-/** True where each user's points stand together and in order. */
+/** True where points stand in the order of their users' numbers, and each user's in order. */
 function isSorted(points: LocatedPoints): boolean {
   const { user } = points;
-  const seen = new Uint8Array(points.users.length);
-  for (let i = 0; i < user.length; i++) {
-    if (i > 0 && user[i] === user[i - 1]) {
-      if (compareRows(points, i - 1, i) > 0) return false;
-    } else {
-      if (seen[user[i]!] === 1) return false;
-      seen[user[i]!] = 1;
-    }
+  for (let i = 1; i < user.length; i++) {
+    if (user[i]! < user[i - 1]!) return false;
+    if (user[i] === user[i - 1] && compareRows(points, i - 1, i) > 0) return false;
   }
   return true;
 }
 
-/** Rows by user (in the order of their first coming), and where each user's begin. */
+/** Rows by user, and where each user's begin. */
 function rowsByUser({ users, user }: LocatedPoints): { rows: Uint32Array; starts: Uint32Array } {
   const starts = new Uint32Array(users.length + 1);
   for (const u of user) starts[u + 1]!++;
@@ -111,8 +106,8 @@ function orderRows(points: LocatedPoints, rows: Uint32Array, isOwned = false): v
 }
 
 /**
- * Puts points by user and time: each user's together, in the order of the users' first coming. Points of one
- * moment are put in the order of their cells, so that the result does not depend on the order of the rows.
+ * Puts points by user and time: users by their numbers, which readers give in the order of first coming. Points
+ * of one moment are put in the order of their cells, so that the result does not depend on the order of the rows.
  * Owned columns are given back when they are replaced.
  */
 export function* sortInPlace(points: LocatedPoints, isOwned: boolean): Sliced<void> {

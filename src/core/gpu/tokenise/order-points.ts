@@ -5,17 +5,12 @@ import { TileEncoder } from "../../geo/tile-encoder";
 
 type Order = "sorted" | "ties" | "none";
 
-/** "ties": users together and times in order, but points of one moment at different places. */
-function findOrder({ users, user, timeMs, lat, lng }: Points): Order {
-  const seen = new Uint8Array(users.length);
+/** "ties": users by their numbers and times in order, but points of one moment at different places. */
+function findOrder({ user, timeMs, lat, lng }: Points): Order {
   let order: Order = "sorted";
-  for (let i = 0, last = -1; i < user.length; i++) {
-    if (user[i] !== last) {
-      last = user[i]!;
-      if (seen[last] === 1) return "none";
-      seen[last] = 1;
-      continue;
-    }
+  for (let i = 1; i < user.length; i++) {
+    if (user[i]! < user[i - 1]!) return "none";
+    if (user[i] !== user[i - 1]) continue;
     const gap = timeMs[i]! - timeMs[i - 1]!;
     if (gap > 0) continue;
     if (gap < 0) return "none";

@@ -38,6 +38,7 @@ it("finds the check-ins of the rules, whatever the order of the rows", () => {
       const ours = toCheckIns(columns, new CellTableBuilder(8));
       expect(withHashes(ours)).toEqual(withHashes(findCheckIns(points, { windowMs })));
     }),
+    { numRuns: 500 },
   );
 });
 
