@@ -12,6 +12,7 @@ export default defineConfig({
           name: "unit",
           include: ["src/**/*.test.ts", "test/**/*.test.ts"],
           exclude: ["src/**/*.gpu.test.ts"],
+          setupFiles: ["test/seed.setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
