@@ -30,3 +30,9 @@ export function describeExtent(places: Places | Extent): string {
   const range = (from: number, to: number): string => `${from.toFixed(2)} to ${to.toFixed(2)}`;
   return `lat ${range(south, north)}, lng ${range(west, east)}`;
 }
+
+/** True where a place lies in a box, or does a turn around the globe away: boxes may cross the antimeridian. */
+export function liesWithin([west, south, east, north]: Extent, lat: number, lng: number): boolean {
+  if (lat < south || lat > north) return false;
+  return [-360, 0, 360].some((turn) => lng + turn >= west && lng + turn <= east);
+}

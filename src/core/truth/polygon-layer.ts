@@ -1,7 +1,7 @@
 import type { SourceFile } from "../data/read/source";
 import { cellCentres, type CellTable } from "../geo/cells";
 import type { Progress } from "../pace";
-import type { Extent } from "./extent";
+import { liesWithin, type Extent } from "./extent";
 import { classTruth, countValues, describeNumbers, numberTruth } from "./layer-numbers";
 import type {
   LayerColumn,
@@ -154,14 +154,9 @@ async function* toMeans(
 }
 
 /** 1 for cells whose centre lies in the box of a layer: beyond it nobody has drawn, and nothing drawn is no 0. */
-function findWithin([west, south, east, north]: Extent, cells: CellTable): Uint8Array {
+function findWithin(bounds: Extent, cells: CellTable): Uint8Array {
   const { lat, lng } = cellCentres(cells);
-  return Uint8Array.from(lat, (y, n) => {
-    const isWithin = [-360, 0, 360].some(
-      (turn) => lng[n]! + turn >= west && lng[n]! + turn <= east,
-    );
-    return Number(isWithin && y >= south && y <= north);
-  });
+  return Uint8Array.from(lat, (degree, n) => Number(liesWithin(bounds, degree, lng[n]!)));
 }
 
 async function* toShares(

@@ -2,7 +2,7 @@ import { growFloat64, growUint32, growUint8 } from "../../data/growing";
 import { FootfallError } from "../../errors";
 import { cellCentres, type CellTable } from "../../geo/cells";
 import { createPace, type Progress } from "../../pace";
-import { describeExtent } from "../extent";
+import { describeExtent, liesWithin } from "../extent";
 import { buildCellTree, type CellOutline } from "./cell-tree";
 import type { PolygonLayer } from "./layer";
 import { ringArea, sweepAreas, type Piece } from "./sweep";
@@ -189,14 +189,10 @@ class OverlayBuilder {
   }
 }
 
-/** True where a cell's centre lies in the layer's box. */
-function liesInBounds({ bounds }: PolygonLayer, table: CellTable): boolean {
-  const [west, south, east, north] = bounds;
+/** True where the centre of some cell lies in the layer's box. */
+function meets({ bounds }: PolygonLayer, table: CellTable): boolean {
   const { lat, lng } = cellCentres(table);
-  return lat.some((degree, n) => {
-    const turns = [lng[n]! - 360, lng[n]!, lng[n]! + 360];
-    return degree >= south && degree <= north && turns.some((x) => x >= west && x <= east);
-  });
+  return lat.some((degree, n) => liesWithin(bounds, degree, lng[n]!));
 }
 
 /** The one sentence for a layer and cells that do not meet. */
@@ -234,7 +230,7 @@ export async function* overlayCells(
     await pace.rest();
     yield { phase: "lay the polygons on the cells", done: polygon, total, unit: "polygons" };
   }
-  if (walk.count === 0 && !(mayMiss && liesInBounds(layer, table))) throw refuseApart(layer, table);
+  if (walk.count === 0 && !(mayMiss && meets(layer, table))) throw refuseApart(layer, table);
   const { featureOf } = layer.shapes;
   const builder = new OverlayBuilder(walk, (polygon) => groupOf[featureOf[polygon]!]!);
   const cells = table.hi.length;
