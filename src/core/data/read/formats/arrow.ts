@@ -14,9 +14,9 @@ import type {
   ReadOptions,
   SourceFile,
 } from "../source";
-import { checkPlan, describePlanTimes, planTable, type TablePlan } from "../table-plan";
+import { planTable, type TablePlan } from "../table-plan";
 import { textOf, ValueReader, type ValueAt } from "../value-reader";
-import { checkSwapped, namesOf } from "./csv";
+import { readPlanned } from "./read-planned";
 import { previewTable } from "./preview-points";
 
 const FILE_MAGIC = "ARROW1";
@@ -219,12 +219,11 @@ async function* read(
   signal?: AbortSignal,
 ): AsyncGenerator<Progress, FileFacts, void> {
   const { plan, converters } = await planFile(file, options);
-  checkPlan(plan);
-  checkSwapped(plan, options);
-  sink.beginFile(file.path);
-  const rows = yield* readRows(file, { plan, converters }, sink, signal);
-  const times = describePlanTimes(plan)?.value;
-  return { path: file.path, format: "arrow", rows, columns: namesOf(plan), times };
+  return yield* readPlanned(
+    plan,
+    { format: "arrow", options, sink },
+    readRows(file, { plan, converters }, sink, signal),
+  );
 }
 
 /** A stream begins with 0xffffffff, the length of its schema and the offset of a flatbuffer's root. */

@@ -9,11 +9,11 @@ import type {
   ReadOptions,
   SourceFile,
 } from "../source";
-import { checkPlan, describePlanTimes, planTable, type TablePlan } from "../table-plan";
-import { describeSwapped } from "../table-warnings";
+import { planTable, type TablePlan } from "../table-plan";
 import { readTextTable, settleDateOrder } from "../text-reader";
 import { openTextTable, type TextLayout, type TextTable } from "../text-table";
 import { previewTable } from "./preview-points";
+import { readPlanned } from "./read-planned";
 
 /** Points of a text file as text: plan, refusals and reading are the same for all tables in text. */
 interface TableFormat extends TextLayout {
@@ -42,15 +42,6 @@ async function openTable(
   return { table, plan: dateOrder ? planTable(table.sample, { ...options, dateOrder }) : plan };
 }
 
-/** Throws where the two coordinates are swapped and nobody said what to do about it. */
-export function checkSwapped(plan: TablePlan, options: ReadOptions): void {
-  if (!plan.looksSwapped || options.swapped !== undefined) return;
-  throw new FootfallError(
-    "bad-file",
-    `${plan.sample.path}: ${describeSwapped(plan)}; swap them, or choose other columns`,
-  );
-}
-
 async function preview(
   file: SourceFile,
   options: ReadOptions,
@@ -63,12 +54,6 @@ async function preview(
   return previewTable(file, { value: format.id, why: `${format.why}; ${layout}` }, plan, read);
 }
 
-/** The columns of a plan by role, for the report. */
-export function namesOf({ roles }: TablePlan): FileFacts["columns"] {
-  const { user, time, lat, lng } = roles;
-  return { user: user!.value, time: time!.value, lat: lat!.value, lng: lng!.value };
-}
-
 async function* read(
   file: SourceFile,
   options: ReadOptions,
@@ -79,12 +64,11 @@ async function* read(
   if (table.sample.rows.length === 0) {
     throw new FootfallError("bad-file", `${file.path} has a header but no rows`);
   }
-  checkPlan(plan);
-  checkSwapped(plan, options);
-  sink.beginFile(file.path);
-  const rows = yield* readTextTable(file, { table, plan, sink }, signal);
-  const times = describePlanTimes(plan)?.value;
-  return { path: file.path, format: format.id, rows, columns: namesOf(plan), times };
+  return yield* readPlanned(
+    plan,
+    { format: format.id, options, sink },
+    readTextTable(file, { table, plan, sink }, signal),
+  );
 }
 
 /** A kind of tables in text, with what is known about its columns. */

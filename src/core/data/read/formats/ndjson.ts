@@ -12,9 +12,9 @@ import type {
   ReadOptions,
   SourceFile,
 } from "../source";
-import { checkPlan, describePlanTimes, planTable, type TablePlan } from "../table-plan";
+import { planTable, type TablePlan } from "../table-plan";
 import { textOf, ValueReader } from "../value-reader";
-import { checkSwapped, namesOf } from "./csv";
+import { readPlanned } from "./read-planned";
 import { previewTable } from "./preview-points";
 import { headText } from "./text-format";
 
@@ -147,12 +147,11 @@ async function* read(
 ): AsyncGenerator<Progress, FileFacts, void> {
   const table = await openTable(file);
   const plan = planTable(table.sample, options);
-  checkPlan(plan);
-  checkSwapped(plan, options);
-  sink.beginFile(file.path);
-  const rows = yield* readObjects(file, table, plan, sink, signal);
-  const times = describePlanTimes(plan)?.value;
-  return { path: file.path, format: "ndjson", rows, columns: namesOf(plan), times };
+  return yield* readPlanned(
+    plan,
+    { format: "ndjson", options, sink },
+    readObjects(file, table, plan, sink, signal),
+  );
 }
 
 /** Points as JSON objects: one a line (NDJSON, JSON Lines), or in an array; plain or gzip. */

@@ -17,9 +17,9 @@ import type {
   ReadOptions,
   SourceFile,
 } from "../source";
-import { checkPlan, describePlanTimes, planTable, type TablePlan } from "../table-plan";
+import { planTable, type TablePlan } from "../table-plan";
 import { textOf, ValueReader } from "../value-reader";
-import { checkSwapped, namesOf } from "./csv";
+import { readPlanned } from "./read-planned";
 import { previewTable } from "./preview-points";
 
 const SAMPLE_ROWS = 1000;
@@ -142,12 +142,11 @@ async function* read(
   signal?: AbortSignal,
 ): AsyncGenerator<Progress, FileFacts, void> {
   const { file, plan } = await open(source, options);
-  checkPlan(plan);
-  checkSwapped(plan, options);
-  sink.beginFile(source.path);
-  const rows = yield* readRows(file, plan, sink, source.blob.size, signal);
-  const times = describePlanTimes(plan)?.value;
-  return { path: source.path, format: "parquet", rows, columns: namesOf(plan), times };
+  return yield* readPlanned(
+    plan,
+    { format: "parquet", options, sink },
+    readRows(file, plan, sink, source.blob.size, signal),
+  );
 }
 
 /** Parquet and GeoParquet: only the columns that a point needs are read, some row groups at a time. */
