@@ -23,7 +23,10 @@ export function runFused<T extends tf.Tensor | tf.Tensor[] = tf.Tensor>(
 }
 
 /** The fused kernels work on four floats at a time. */
-export const isVectorWidth = (size: number): boolean => size % 4 === 0;
+const isVectorWidth = (size: number): boolean => size % 4 === 0;
+
+/** Whether fused kernels can take rows and columns of all these sizes. */
+export const areVectors = (...sizes: number[]): boolean => sizes.every(isVectorWidth);
 
 function splitHeads(x: tf.Tensor, headCount: number): tf.Tensor {
   const [B, T, C] = x.shape as [number, number, number];

@@ -5,8 +5,9 @@ import { countMasked, countRows, maskTrainingRow, planEpoch, toMaskedRows } from
 import type { PresetName, PretrainConfig, PretrainSettings } from "../train/config";
 import { PRESETS, resolveConfig, toBertConfig } from "../train/config";
 import { checkFits, estimateRun, limitsOf, type RunEstimate } from "../train/estimate";
-import { createLayout, flattenTensors } from "../train/layout";
-import { Trainer } from "../train/trainer";
+import { createLayout } from "../train/layout";
+import { maskedObjective } from "../train/objectives/masked";
+import { Trainer, startState } from "../train/trainer";
 import type { DatasetSpec } from "./dataset";
 import { openCorpus, type TrainingData } from "./open-corpus";
 import { openDataset } from "./open-dataset";
@@ -55,9 +56,8 @@ async function timeStep(
 ): Promise<number> {
   const V = tokeniser.vocabularySize;
   const layout = createLayout(toBertConfig(config, V));
-  const parameters = flattenTensors(layout, initialiseBert(layout.config, config.seed));
-  const nothing = new Float32Array(layout.size);
-  const trainer = new Trainer(layout, config, { parameters, means: nothing, squares: nothing });
+  const start = startState(layout, initialiseBert(layout.config, config.seed));
+  const trainer = new Trainer(layout, maskedObjective, config, start);
   const pace = createPace(signal);
   const [rows] = planEpoch(train, config, 0);
   try {

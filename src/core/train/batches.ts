@@ -5,7 +5,7 @@ import type { Corpus } from "../token/read-shards";
 import type { Sequences } from "../token/sequences";
 import { CLS, PAD, SEP } from "../token/tokeniser";
 import type { PretrainConfig } from "./config";
-import type { MaskedRows } from "./pass";
+import type { MaskedRows } from "./objectives/masked";
 
 /** Lengths that the rows of a pass are padded to: few, and multiples of 8. */
 const LENGTHS = [16, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512];

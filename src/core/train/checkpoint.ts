@@ -1,7 +1,7 @@
 import { FootfallError } from "../errors";
 import type { HostTensor } from "../model/safetensors";
 import { readSafetensors, writeSafetensors } from "../model/safetensors";
-import type { Layout } from "./layout";
+import type { FlatLayout } from "./layout";
 import type { RunState } from "./state";
 import type { HostState } from "./trainer";
 
@@ -78,7 +78,7 @@ export async function readCheckpoint(
 /** Throws "weights-mismatch" where a checkpoint's tensors are not of the layout, "bad-input" where it is of another run. */
 export function checkCheckpoint(
   { state, tensors }: Checkpoint,
-  layout: Layout,
+  layout: FlatLayout,
   run: Pick<RunState, "config" | "budget" | "vocabularySize" | "data">,
 ): void {
   for (const name of ["config", "budget", "vocabularySize", "data"] as const) {

@@ -1,9 +1,9 @@
 import { FootfallError } from "../errors";
 import { sizeOfPart } from "../gpu/gradient-sink";
-import type { Layout } from "./layout";
+import type { FlatLayout } from "./layout";
 
 /** Names of the parts of a flat array that hold a value that is no number, in the order of the model. */
-function findBroken({ parts }: Layout, flat: Float32Array): string[] {
+function findBroken({ parts }: FlatLayout, flat: Float32Array): string[] {
   const broken = [...parts].filter(([, part]) => {
     const values = flat.subarray(part.start, part.start + sizeOfPart(part));
     return !values.every(Number.isFinite);
@@ -23,7 +23,7 @@ function depthOf(name: string): number {
  * whose parameters are broken, else the part nearest to the loss whose gradient is.
  */
 export function explainNonFinite(
-  layout: Layout,
+  layout: FlatLayout,
   step: number,
   parameters: Float32Array,
   gradients: Float32Array,

@@ -1,6 +1,8 @@
-import type { DenseParts, EmbeddingParts, NormParts } from "../gpu/training-ops";
 import type { Part } from "../gpu/gradient-sink";
 import { sizeOfPart } from "../gpu/gradient-sink";
+import type { DenseParts } from "../gpu/training/dense";
+import type { EmbeddingParts } from "../gpu/training/embed";
+import type { NormParts } from "../gpu/training/norm";
 import type { BertConfig } from "../model/config";
 import { bertShapes, layerName } from "../model/parameters";
 import type { HostTensor, HostTensors } from "../model/safetensors";
@@ -16,18 +18,26 @@ export interface LayerParts {
   readonly outerNorm: NormParts;
 }
 
-/** Where each parameter of a BERT lies in one flat array, the same for gradients and moments. */
-export interface Layout {
-  readonly config: BertConfig;
+/** Where each parameter of a model lies in one flat array, the same for gradients and moments. */
+export interface FlatLayout {
   /** Values in all, filled up to a multiple of 4. */
   readonly size: number;
   /** The first so many values are of matrices and decay; biases and layer norms do not. */
   readonly decayed: number;
   /** By the names of Hugging Face, in the order of the array. */
   readonly parts: ReadonlyMap<string, Part>;
+}
+
+/** The parts of BERT from its embeddings to its last layer. */
+export interface EncoderLayout extends FlatLayout {
+  readonly config: BertConfig;
   readonly embedding: EmbeddingParts;
   readonly embeddingNorm: NormParts;
   readonly layers: readonly LayerParts[];
+}
+
+/** All parts of a BERT with its masked-language head. */
+export interface Layout extends EncoderLayout {
   readonly transform: DenseParts;
   readonly transformNorm: NormParts;
   /** The vocabulary projection; its weight is that of the words where they are tied. */
@@ -121,14 +131,14 @@ export function createLayout(config: BertConfig): Layout {
 }
 
 /** Named tensors as one flat array, [size]. */
-export function flattenTensors({ size, parts }: Layout, tensors: HostTensors): Float32Array {
+export function flattenTensors({ size, parts }: FlatLayout, tensors: HostTensors): Float32Array {
   const flat = new Float32Array(size);
   for (const [name, { start }] of parts) flat.set(tensors.get(name)!.values, start);
   return flat;
 }
 
 /** The inverse of `flattenTensors`; copies. */
-export function unflattenTensors({ parts }: Layout, flat: Float32Array): HostTensors {
+export function unflattenTensors({ parts }: FlatLayout, flat: Float32Array): HostTensors {
   const tensors = new Map<string, HostTensor>();
   for (const [name, part] of parts) {
     const values = flat.slice(part.start, part.start + sizeOfPart(part));

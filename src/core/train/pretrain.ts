@@ -5,12 +5,14 @@ import { countRows, planEpoch } from "./batches";
 import { checkCheckpoint } from "./checkpoint";
 import { checkPretrainConfig, toBertConfig } from "./config";
 import type { Layout } from "./layout";
-import { createLayout, flattenTensors, unflattenTensors } from "./layout";
+import { createLayout, unflattenTensors } from "./layout";
 import type { PretrainOptions, PretrainReport, PretrainResult } from "./reports";
+import { maskedObjective } from "./objectives/masked";
+import type { BertTrainer } from "./run";
 import { Run } from "./run";
 import type { DataFacts, RunState } from "./state";
 import { NOTHING_RECENT } from "./state";
-import { Trainer } from "./trainer";
+import { Trainer, startState } from "./trainer";
 
 /** FNV-1a over the tokens: another data set under the same name is noticed. */
 function hashTokens({ tokens }: Corpus): string {
@@ -48,15 +50,14 @@ function checkData({ data, config }: PretrainOptions): void {
   planEpoch(data.train, config, 0);
 }
 
-function openTrainer(options: PretrainOptions, layout: Layout, state: RunState): Trainer {
+function openTrainer(options: PretrainOptions, layout: Layout, state: RunState): BertTrainer {
   const { checkpoint, config } = options;
   if (checkpoint !== undefined) {
     checkCheckpoint(checkpoint, layout, state);
-    return new Trainer(layout, config, checkpoint.tensors);
+    return new Trainer(layout, maskedObjective, config, checkpoint.tensors);
   }
-  const parameters = flattenTensors(layout, initialiseBert(layout.config, config.seed));
-  const nothing = new Float32Array(layout.size);
-  return new Trainer(layout, config, { parameters, means: nothing, squares: nothing });
+  const start = startState(layout, initialiseBert(layout.config, config.seed));
+  return new Trainer(layout, maskedObjective, config, start);
 }
 
 /**

@@ -5,7 +5,9 @@ import { createPace } from "../pace";
 import { measureBaselines } from "./baselines";
 import { countMasked, countRows, maskTrainingRow, planEpoch, toMaskedRows } from "./batches";
 import { findFailures } from "./failures";
+import type { Layout } from "./layout";
 import { unflattenTensors } from "./layout";
+import type { MaskedRows } from "./objectives/masked";
 import type { PretrainOptions, PretrainReport } from "./reports";
 import { learningRateAt } from "./schedule";
 import type { LogRow, RunState } from "./state";
@@ -20,10 +22,13 @@ const LOOK_PARTS = 20;
 /** Rounds what is only for people. */
 const tenths = (value: number): number => Math.round(10 * value) / 10;
 
+/** Trains a BERT for masked places. */
+export type BertTrainer = Trainer<Layout, MaskedRows>;
+
 /** One run: its state, and the parts of its loop. */
 export class Run {
   readonly #options: PretrainOptions;
-  readonly #trainer: Trainer;
+  readonly #trainer: BertTrainer;
   readonly #pace: Pace;
   readonly #rows: readonly ValidationRow[];
   readonly #stepsPerEpoch: number;
@@ -39,7 +44,7 @@ export class Run {
   /** Since the last report, for the rate. */
   #window = { seconds: 0, tokens: 0 };
 
-  constructor(options: PretrainOptions, state: RunState, trainer: Trainer) {
+  constructor(options: PretrainOptions, state: RunState, trainer: BertTrainer) {
     const { config, data, vocabularySize, validationRows = 500, signal } = options;
     this.#options = options;
     this.#state = state;

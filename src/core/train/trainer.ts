@@ -2,15 +2,16 @@ import * as tf from "@tensorflow/tfjs-core";
 import { GradientSink } from "../gpu/gradient-sink";
 import { installTrainingKernels } from "../gpu/kernels/training/install";
 import { installGpuTrainingKernels } from "../gpu/kernels/webgpu/install";
-import { sumOfSquares } from "../gpu/training-ops";
+import { sumOfSquares } from "../gpu/training/squares";
+import type { HostTensors } from "../model/safetensors";
 import type { Pace } from "../pace";
-import type { AdamwState } from "./adamw";
+import type { AdamwConstants, AdamwState } from "./adamw";
 import { stepAdamw } from "./adamw";
-import type { PretrainConfig } from "./config";
 import { explainNonFinite } from "./guard";
-import type { Layout } from "./layout";
-import type { MaskedRows } from "./pass";
-import { runMaskedLoss } from "./pass";
+import type { FlatLayout } from "./layout";
+import { flattenTensors } from "./layout";
+import type { Objective, WeightedRows } from "./objectives/objective";
+import { runObjective } from "./objectives/objective";
 
 /** Everything that AdamW goes on from, on the CPU: each [P]. */
 export interface HostState {
@@ -19,9 +20,21 @@ export interface HostState {
   readonly squares: Float32Array;
 }
 
+/** The state before the first step, from parameters by their names. */
+export function startState(layout: FlatLayout, tensors: HostTensors): HostState {
+  const nothing = new Float32Array(layout.size);
+  return { parameters: flattenTensors(layout, tensors), means: nothing, squares: nothing };
+}
+
+/** What all steps of a run share. */
+export interface StepConstants extends AdamwConstants {
+  /** Largest norm of all gradients together; 0 for no limit. */
+  readonly clip: number;
+}
+
 /** What one step came to. */
 export interface StepOutcome {
-  /** Mean over the masked places of the step, before it was taken. */
+  /** The weighted sum of the losses of the step, before it was taken. */
   readonly loss: number;
   /** Norm of all gradients together, before clipping. */
   readonly norm: number;
@@ -35,17 +48,24 @@ function installKernels(): void {
 }
 
 /** Parameters and moments on the current engine, and the steps that change them. */
-export class Trainer {
+export class Trainer<Layout extends FlatLayout, Rows extends WeightedRows> {
   readonly layout: Layout;
-  readonly #config: PretrainConfig;
+  readonly #objective: Objective<Layout, Rows>;
+  readonly #constants: StepConstants;
   readonly #state: AdamwState;
   readonly #sink: GradientSink;
 
   /** The engine must be open; `dispose` frees what is held. */
-  constructor(layout: Layout, config: PretrainConfig, { parameters, means, squares }: HostState) {
+  constructor(
+    layout: Layout,
+    objective: Objective<Layout, Rows>,
+    constants: StepConstants,
+    { parameters, means, squares }: HostState,
+  ) {
     installKernels();
     this.layout = layout;
-    this.#config = config;
+    this.#objective = objective;
+    this.#constants = constants;
     this.#state = {
       parameters: tf.tensor1d(parameters),
       means: tf.tensor1d(means),
@@ -60,11 +80,11 @@ export class Trainer {
   }
 
   /**
-   * One step over the passes given; weights of their places sum to 1. Throws "not-finite" and "stopped", and
+   * One step over the passes given; the weights of their losses sum to 1. Throws "not-finite" and "stopped", and
    * then has changed nothing.
    */
   async step(
-    passes: readonly MaskedRows[],
+    passes: readonly Rows[],
     { learningRate, step }: { learningRate: number; step: number },
     pace: Pace,
   ): Promise<StepOutcome> {
@@ -76,21 +96,28 @@ export class Trainer {
       total.dispose();
       if (!Number.isFinite(loss) || !Number.isFinite(norm))
         throw await this.#explain(step, gradients);
-      const { clip } = this.#config;
+      const { clip } = this.#constants;
       const scale = clip > 0 ? Math.min(1, clip / (norm + 1e-6)) : 1; // as torch's clip_grad_norm_
       const { decayed } = this.layout;
-      stepAdamw(this.#state, gradients, this.#config, { learningRate, step, scale, decayed });
+      stepAdamw(this.#state, gradients, this.#constants, { learningRate, step, scale, decayed });
       return { loss, norm };
     } finally {
       gradients.dispose();
     }
   }
 
-  async #runPasses(passes: readonly MaskedRows[], pace: Pace): Promise<number> {
+  async #runPasses(passes: readonly Rows[], pace: Pace): Promise<number> {
     let loss = 0;
     try {
       for (const rows of passes) {
-        const losses = await runMaskedLoss(this.layout, this.parameters, rows, pace, this.#sink);
+        const losses = await runObjective(
+          this.#objective,
+          this.layout,
+          this.parameters,
+          rows,
+          pace,
+          this.#sink,
+        );
         losses.forEach((one, m) => (loss += rows.weights[m]! > 0 ? one * rows.weights[m]! : 0));
       }
       return loss;

@@ -7,7 +7,8 @@ import type { MaskedSequence } from "./batches";
 import { readSequence, toMaskedRows } from "./batches";
 import type { PretrainConfig } from "./config";
 import type { Layout } from "./layout";
-import { runMaskedLoss } from "./pass";
+import { maskedObjective } from "./objectives/masked";
+import { runObjective } from "./objectives/objective";
 
 /** How well masked check-ins are guessed; names and meanings as in `scale/evaluate.py` (docs/scale.md). */
 export interface ValidationScores {
@@ -95,7 +96,7 @@ export async function validate(
     const some = rows.slice(from, from + ROWS_AT_ONCE);
     const lossesOf = async (masked: readonly MaskedSequence[]): Promise<Float32Array> => {
       const batch = toMaskedRows(masked, 1, layout.config.maxPositions);
-      const losses = await runMaskedLoss(layout, flat, batch, pace);
+      const losses = await runObjective(maskedObjective, layout, flat, batch, pace);
       return losses.filter((_, m) => batch.weights[m]! > 0);
     };
     await addScores(sums, some, lossesOf);

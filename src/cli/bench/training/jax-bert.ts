@@ -2,7 +2,7 @@ import { init, defaultDevice, jit, nn, numpy as np, valueAndGrad } from "@jax-js
 import type { BertConfig } from "../../../core/model/config";
 import { layerName } from "../../../core/model/parameters";
 import type { HostTensor, HostTensors } from "../../../core/model/safetensors";
-import type { MaskedRows } from "../../../core/train/pass";
+import type { MaskedRows } from "../../../core/train/objectives/masked";
 
 type Parameters = Record<string, np.Array>;
 

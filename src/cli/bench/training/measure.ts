@@ -5,9 +5,10 @@ import { initialiseBert } from "../../../core/model/parameters";
 import { createPace } from "../../../core/pace";
 import { createRandom } from "../../../core/random";
 import { PRESETS, toBertConfig } from "../../../core/train/config";
-import { createLayout, flattenTensors } from "../../../core/train/layout";
-import type { MaskedRows } from "../../../core/train/pass";
-import { Trainer } from "../../../core/train/trainer";
+import { createLayout } from "../../../core/train/layout";
+import type { MaskedRows } from "../../../core/train/objectives/masked";
+import { maskedObjective } from "../../../core/train/objectives/masked";
+import { Trainer, startState } from "../../../core/train/trainer";
 import { allowRelaxedSimd } from "../../relaxed-simd";
 import { median } from "../median";
 
@@ -67,12 +68,14 @@ function makeRows({ B, T }: Shape): MaskedRows {
   return { tokens, B, T, places, labels, weights: new Float32Array(M).fill(1 / M) };
 }
 
-function openFootfall(config: BertConfig, shape: Shape, rows: MaskedRows): Runner {
+function openFootfall(config: BertConfig, rows: MaskedRows): Runner {
   const layout = createLayout(config);
-  const parameters = flattenTensors(layout, initialiseBert(config));
-  const nothing = new Float32Array(layout.size);
-  const state = { parameters, means: nothing, squares: nothing };
-  const trainer = new Trainer(layout, { ...PRESETS.small, maxLength: shape.T }, state);
+  const trainer = new Trainer(
+    layout,
+    maskedObjective,
+    PRESETS.small,
+    startState(layout, initialiseBert(config)),
+  );
   const pace = createPace(undefined, Infinity);
   let step = 0;
   return {
@@ -83,7 +86,7 @@ function openFootfall(config: BertConfig, shape: Shape, rows: MaskedRows): Runne
 
 async function openRunner(program: Program, shape: Shape): Promise<Runner> {
   const [config, rows] = [makeConfig(shape), makeRows(shape)];
-  if (program === "footfall") return openFootfall(config, shape, rows);
+  if (program === "footfall") return openFootfall(config, rows);
   const tensors = initialiseBert(config);
   if (program === "plain") {
     const { openPlainBert } = await import("./plain-bert");

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { BertConfig } from "../../../core/model/config";
 import { layerName } from "../../../core/model/parameters";
 import type { HostTensors } from "../../../core/model/safetensors";
-import type { MaskedRows } from "../../../core/train/pass";
+import type { MaskedRows } from "../../../core/train/objectives/masked";
 import { ROOT } from "../../root";
 
 type Variables = Readonly<Record<string, tf.Variable>>;

@@ -1,27 +1,21 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createRandom } from "../random";
-import type { Engine, EngineKind } from "./engine";
-import { openEngine } from "./engine";
-import type { Part } from "./gradient-sink";
-import { GradientSink, sizeOfPart } from "./gradient-sink";
-import { installTrainingKernels } from "./kernels/training/install";
-import { installGpuTrainingKernels } from "./kernels/webgpu/install";
-import { TEST_WASM_PATHS, expectAllClose } from "./testing";
-import {
-  attentionGradient,
-  dense,
-  denseGradient,
-  embed,
-  embedGradient,
-  geluGradient,
-  keepNorm,
-  normGradient,
-  putRows,
-  sumOfSquares,
-  vocabularyLoss,
-} from "./training-ops";
-import { TRAINING } from "./training-names";
+import { createRandom } from "../../random";
+import type { Engine, EngineKind } from "../engine";
+import { openEngine } from "../engine";
+import type { Part } from "../gradient-sink";
+import { GradientSink, sizeOfPart } from "../gradient-sink";
+import { installTrainingKernels } from "../kernels/training/install";
+import { installGpuTrainingKernels } from "../kernels/webgpu/install";
+import { TEST_WASM_PATHS, expectAllClose } from "../testing";
+import { attentionGradient } from "./attention";
+import { dense, denseGradient, geluGradient } from "./dense";
+import { embed, embedGradient } from "./embed";
+import { vocabularyLoss } from "./loss";
+import { keepNorm, normGradient } from "./norm";
+import { putRows } from "./rows";
+import { sumOfSquares } from "./squares";
+import { TRAINING } from "../training-names";
 
 /** Of the largest value of a tensor: float32 sums of up to 1,028 terms in another order. */
 const TOLERANCE = 4e-6;

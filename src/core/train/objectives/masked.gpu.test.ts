@@ -1,21 +1,22 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Engine, EngineKind } from "../gpu/engine";
-import { openEngine } from "../gpu/engine";
-import { GradientSink, sizeOfPart } from "../gpu/gradient-sink";
-import { installTrainingKernels } from "../gpu/kernels/training/install";
-import { installGpuTrainingKernels } from "../gpu/kernels/webgpu/install";
-import { TEST_WASM_PATHS, expectAllClose, expectNoLeak } from "../gpu/testing";
-import { sumOfSquares } from "../gpu/training-ops";
-import { createPace } from "../pace";
-import { loadReference } from "../model/reference.testing";
-import type { AdamwState } from "./adamw";
-import { stepAdamw } from "./adamw";
-import { createLayout, flattenTensors, unflattenTensors } from "./layout";
-import type { MaskedRows } from "./pass";
-import { runMaskedLoss } from "./pass";
-import type { TrainingReference } from "./reference.testing";
-import { TRAINING_REFERENCES, decodeFloats } from "./reference.testing";
+import type { Engine, EngineKind } from "../../gpu/engine";
+import { openEngine } from "../../gpu/engine";
+import { GradientSink, sizeOfPart } from "../../gpu/gradient-sink";
+import { installTrainingKernels } from "../../gpu/kernels/training/install";
+import { installGpuTrainingKernels } from "../../gpu/kernels/webgpu/install";
+import { TEST_WASM_PATHS, expectAllClose, expectNoLeak } from "../../gpu/testing";
+import { sumOfSquares } from "../../gpu/training/squares";
+import { createPace } from "../../pace";
+import { loadReference } from "../../model/reference.testing";
+import type { AdamwState } from "../adamw";
+import { stepAdamw } from "../adamw";
+import { createLayout, flattenTensors, unflattenTensors } from "../layout";
+import type { MaskedRows } from "./masked";
+import { maskedObjective } from "./masked";
+import { runObjective } from "./objective";
+import type { TrainingReference } from "../reference.testing";
+import { TRAINING_REFERENCES, decodeFloats } from "../reference.testing";
 
 /** float32 here against float64 there; the largest gradients are about 1. */
 const GRADIENT_TOLERANCE = 1e-5;
@@ -76,7 +77,14 @@ describe.each(BACKENDS)("training on %s", (backend) => {
       const before = tf.memory().numTensors;
       const parameters = tf.tensor1d(flat);
       const sink = new GradientSink(layout.size);
-      const losses = await runMaskedLoss(layout, parameters, rows, createPace(), sink);
+      const losses = await runObjective(
+        maskedObjective,
+        layout,
+        parameters,
+        rows,
+        createPace(),
+        sink,
+      );
       const gradients = sink.take();
       const found = await gradients.data<"float32">();
       expect(meanOf(losses, rows)).toBeCloseTo(reference.loss, 5);
@@ -94,7 +102,7 @@ describe.each(BACKENDS)("training on %s", (backend) => {
     const parameters = tf.tensor1d(flat);
     await expectNoLeak(async () => {
       const sink = new GradientSink(layout.size);
-      await runMaskedLoss(layout, parameters, rows, createPace(), sink);
+      await runObjective(maskedObjective, layout, parameters, rows, createPace(), sink);
       const gradients = sink.take();
       await gradients.data();
       gradients.dispose();
@@ -115,7 +123,14 @@ describe.each(BACKENDS)("training on %s", (backend) => {
       };
       const sink = new GradientSink(size);
       for (let step = 1; step <= losses!.length; step++) {
-        const loss = await runMaskedLoss(layout, state.parameters, rows, createPace(), sink);
+        const loss = await runObjective(
+          maskedObjective,
+          layout,
+          state.parameters,
+          rows,
+          createPace(),
+          sink,
+        );
         const gradients = sink.take();
         const total = sumOfSquares(gradients);
         const norm = Math.sqrt((await total.data())[0]!);
