@@ -1,0 +1,79 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { GradientSink, Part } from "../gradient-sink";
+import { readPart } from "../gradient-sink";
+import { areVectors, runFused } from "../ops";
+import { TRAINING } from "../training-names";
+import { sumByNumber } from "./rows";
+
+/** The three tables of BERT's embeddings. */
+export interface EmbeddingParts {
+  readonly words: Part; // [V, C]
+  readonly positions: Part; // [P, C]
+  readonly types: Part; // [2, C], of which the first is in use
+}
+
+/** The place of a token modulo T is its position. */
+export interface TokenPlaces {
+  readonly tokens: tf.Tensor1D; // [BT]
+  readonly T: number;
+}
+
+const embeddingAttributes = ({ words, positions, types }: EmbeddingParts, T: number) => ({
+  words: words.start,
+  positions: positions.start,
+  types: types.start,
+  V: words.shape[0]!,
+  C: words.shape[1]!,
+  T,
+});
+
+/** The sum of word, position and type embeddings: [BT, C]. */
+export function embed(
+  { tokens, T }: TokenPlaces,
+  flat: tf.Tensor1D,
+  parts: EmbeddingParts,
+): tf.Tensor2D {
+  const C = parts.words.shape[1]!;
+  const attributes = embeddingAttributes(parts, T);
+  const fused = areVectors(C) ? runFused(TRAINING.embed, { tokens, flat }, attributes) : undefined;
+  if (fused !== undefined) return fused as tf.Tensor2D;
+  return tf.tidy(() => {
+    const rows = tf.gather(readPart(flat, parts.words), tokens); // [BT, C]
+    const positions = tf.slice(readPart(flat, parts.positions), [0, 0], [T, C]); // [T, C]
+    const type = tf.slice(readPart(flat, parts.types), [0, 0], [1, C]); // [1, C]
+    const sum = tf.add(tf.reshape(rows, [-1, T, C]), tf.add(positions, type)); // [B, T, C]
+    return tf.reshape<tf.Rank.R2>(sum, [tokens.size, C]); // [BT, C]
+  });
+}
+
+/** From the gradient of the embeddings [BT, C] to those of the three tables. */
+export function embedGradient(
+  d: tf.Tensor2D,
+  { tokens, T }: TokenPlaces,
+  parts: EmbeddingParts,
+  sink: GradientSink,
+): void {
+  const C = d.shape[1];
+  if (areVectors(C)) {
+    const inputs = { d, tokens, gradients: sink.flat };
+    const attributes = embeddingAttributes(parts, T);
+    if (runFused<tf.Tensor[]>(TRAINING.embedGradient, inputs, attributes) !== undefined) return;
+  }
+  const [words, positions, types] = tf.tidy(() => {
+    const pad = (rows: tf.Tensor2D, count: number): tf.Tensor2D =>
+      tf.pad(rows, [
+        [0, count - rows.shape[0]],
+        [0, 0],
+      ]);
+    const perPosition = tf.sum<tf.Tensor2D>(tf.reshape(d, [-1, T, C]), 0); // [T, C]
+    const all = tf.sum<tf.Tensor2D>(perPosition, 0, true); // [1, C]
+    return [
+      sumByNumber(d, tokens, parts.words.shape[0]!), // [V, C]
+      pad(perPosition, parts.positions.shape[0]!), // [P, C]
+      pad(all, parts.types.shape[0]!), // [2, C]
+    ];
+  });
+  sink.add(parts.words, words);
+  sink.add(parts.positions, positions);
+  sink.add(parts.types, types);
+}

@@ -1,0 +1,106 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { PADDING_BIAS } from "../gpu/ops";
+import { embed, embedGradient } from "../gpu/training/embed";
+import type { Pace } from "../pace";
+import type { EncoderLayout, LayerParts } from "./layout";
+import type { AttentionShape, Back, Pass, Traced } from "./tape";
+
+/** Rows of tokens side by side. Tokens are not checked here. */
+export interface EncoderRows {
+  /** What the model sees; 0 is [PAD]. */
+  readonly tokens: Int32Array; // [B, T]
+  readonly B: number;
+  readonly T: number;
+}
+
+/** Hidden states and the way back from them to all parameters. */
+export interface Encoded {
+  readonly out: tf.Tensor2D; // [K, C]
+  /** Takes the gradient [K, C] over; rests as the pace says. */
+  back(d: tf.Tensor2D): Promise<void>;
+}
+
+/** The dense half of a layer, from the attention's result and the layer's input, each [N, C], to [N, C]. */
+function runDensePart(pass: Pass, mixed: tf.Tensor2D, x: tf.Tensor2D, parts: LayerParts) {
+  const summary = pass.dense(mixed, parts.attended); // [N, C]
+  const middle = pass.norm(summary.out, x, parts.attendedNorm); // [N, C]
+  const inner = pass.dense(middle.out, parts.inner); // [N, F]
+  const wide = pass.gelu(inner.out); // [N, F]
+  const outer = pass.dense(wide.out, parts.outer); // [N, C]
+  const result = pass.norm(outer.out, middle.out, parts.outerNorm); // [N, C]
+  /** Gradients of the attention's result and of the layer's input. */
+  const back = (d: tf.Tensor2D): { dMixed: tf.Tensor2D; dX: tf.Tensor2D } => {
+    const dOuter = result.back(d); // [N, C]
+    const through = inner.back(wide.back(outer.back(pass.own(tf.clone(dOuter))))); // [N, C]
+    const dX = middle.back(pass.meet(through, dOuter)); // [N, C]
+    return { dMixed: summary.back(pass.own(tf.clone(dX))), dX };
+  };
+  return { out: result.out, back };
+}
+
+/** One post-norm layer: [BT, C] to [BT, C], or to [K, C] where only the rows `kept` are wanted. */
+function runLayer(
+  pass: Pass,
+  x: tf.Tensor2D,
+  parts: LayerParts,
+  shape: AttentionShape,
+  kept: tf.Tensor1D | undefined,
+): Traced {
+  const projected = pass.dense(x, parts.projection); // [BT, 3C]
+  const attended = pass.attention(projected.out, shape); // [BT, C]
+  const mixed = pass.take(attended.out, kept); // [K, C]
+  const before = pass.take(x, kept); // [K, C]
+  const rest = runDensePart(pass, mixed.out, before.out, parts);
+  const back: Back = (d) => {
+    const { dMixed, dX } = rest.back(d);
+    const through = projected.back(attended.back(mixed.back(dMixed))); // [BT, C]
+    return pass.meet(through, before.back(dX)); // [BT, C]
+  };
+  return { out: rest.out, back };
+}
+
+/** [B, T] to be added to the scores of each key, undefined where no token is [PAD]. */
+function paddingBias({ tokens, B, T }: EncoderRows): tf.Tensor2D | undefined {
+  if (!tokens.includes(0)) return undefined;
+  const bias = Float32Array.from(tokens, (token) => (token === 0 ? PADDING_BIAS : 0));
+  return tf.tensor2d(bias, [B, T]);
+}
+
+/**
+ * BERT from token ids to the hidden states of the last layer.
+ * @param kept flat positions (row * T + position) wanted; the last layer's dense part runs for these alone
+ */
+export async function runEncoder(
+  pass: Pass,
+  layout: EncoderLayout,
+  rows: EncoderRows,
+  kept: Int32Array,
+  pace: Pace,
+): Promise<Encoded> {
+  const { B, T } = rows;
+  const bias = paddingBias(rows);
+  if (bias !== undefined) pass.own(bias);
+  const wanted = pass.own(tf.tensor1d(kept, "int32")); // [K]
+  const places = { tokens: pass.own(tf.tensor1d(rows.tokens, "int32")), T };
+  const embedded = pass.own(embed(places, pass.flat, layout.embedding)); // [BT, C]
+  const start = pass.norm(embedded, undefined, layout.embeddingNorm); // [BT, C]
+  const shape: AttentionShape = { B, T, headCount: layout.config.headCount, bias };
+  const backs: Back[] = [];
+  let x = start.out;
+  for (const [n, parts] of layout.layers.entries()) {
+    const isLast = n === layout.layers.length - 1;
+    const layer = runLayer(pass, x, parts, shape, isLast ? wanted : undefined);
+    backs.unshift(layer.back);
+    x = layer.out; // [BT, C], the last [K, C]
+    if (pace.due()) await pace.rest();
+  }
+  const back = async (d: tf.Tensor2D): Promise<void> => {
+    let dX = d; // [K, C]
+    for (const layerBack of backs) {
+      if (pace.due()) await pace.rest();
+      dX = layerBack(dX); // [BT, C]
+    }
+    embedGradient(start.back(dX), places, layout.embedding, pass.sink!);
+  };
+  return { out: x, back };
+}

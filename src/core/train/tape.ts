@@ -1,0 +1,136 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { GradientSink } from "../gpu/gradient-sink";
+import { attention, gelu, takeRows } from "../gpu/ops";
+import { attentionGradient } from "../gpu/training/attention";
+import type { DenseParts } from "../gpu/training/dense";
+import { dense, denseGradient, geluGradient } from "../gpu/training/dense";
+import type { KeptNorm, NormParts } from "../gpu/training/norm";
+import { keepNorm, normGradient } from "../gpu/training/norm";
+import { putRows } from "../gpu/training/rows";
+
+/** From the gradient of a result to that of what it was made of; takes the gradient over. */
+export type Back = (d: tf.Tensor2D) => tf.Tensor2D;
+
+/** A result and the way back from it; both belong to the pass. */
+export interface Traced {
+  readonly out: tf.Tensor2D;
+  readonly back: Back;
+}
+
+/** What the attention of all layers shares during one pass. */
+export interface AttentionShape {
+  readonly B: number;
+  readonly T: number;
+  readonly headCount: number;
+  /** Added to the scores of each key; undefined where nothing is padded. */
+  readonly bias: tf.Tensor2D | undefined; // [B, T]
+}
+
+/**
+ * One pass through a model, written out by hand: every operation notes its own way back, so that no tape of
+ * small operations is kept. All tensors of the pass belong to it and are freed by `end`.
+ */
+export class Pass {
+  readonly #owned = new Set<tf.Tensor>();
+  readonly #flat: tf.Tensor1D;
+  readonly #sink: GradientSink | undefined;
+
+  /** Without a sink there is no way back. */
+  constructor(flat: tf.Tensor1D, sink?: GradientSink) {
+    this.#flat = flat;
+    this.#sink = sink;
+  }
+
+  own<T extends tf.Tensor>(tensor: T): T {
+    this.#owned.add(tensor);
+    return tensor;
+  }
+
+  /** Frees what is needed no more before the pass ends. */
+  free(...tensors: tf.Tensor[]): void {
+    for (const tensor of tensors) {
+      this.#owned.delete(tensor);
+      tensor.dispose();
+    }
+  }
+
+  end(): void {
+    this.free(...this.#owned);
+  }
+
+  /** All parameters, [P]. */
+  get flat(): tf.Tensor1D {
+    return this.#flat;
+  }
+
+  /** Where the gradients of parameters go; undefined where only the losses are wanted. */
+  get sink(): GradientSink | undefined {
+    return this.#sink;
+  }
+
+  /** x W^T + b: [N, I] to [N, O]. */
+  dense(x: tf.Tensor2D, parts: DenseParts): Traced {
+    const back: Back = (d) => {
+      const dX = this.own(denseGradient(d, x, this.#flat, parts, this.#sink!)); // [N, I]
+      this.free(d);
+      return dX;
+    };
+    return { out: this.own(dense(x, this.#flat, parts)), back };
+  }
+
+  /** [N, F] to [N, F]. */
+  gelu(x: tf.Tensor2D): Traced {
+    const back: Back = (d) => {
+      const dX = this.own(geluGradient(d, x)); // [N, F]
+      this.free(d);
+      return dX;
+    };
+    return { out: this.own(gelu(x)), back };
+  }
+
+  /** Layer normalisation of x, or of x + y. The gradient is that of x, and of y alike. */
+  norm(x: tf.Tensor2D, y: tf.Tensor2D | undefined, parts: NormParts): Traced {
+    const kept: KeptNorm = keepNorm(x, y, this.#flat, parts);
+    for (const tensor of [kept.out, kept.normal, kept.scales]) this.own(tensor);
+    const back: Back = (d) => {
+      const dX = this.own(normGradient(d, kept, this.#flat, parts, this.#sink!)); // [N, C]
+      this.free(d);
+      return dX;
+    };
+    return { out: kept.out, back };
+  }
+
+  /** Attention of projected queries, keys and values: [BT, 3C] to [BT, C]. */
+  attention(x: tf.Tensor2D, { B, T, headCount, bias }: AttentionShape): Traced {
+    const C = x.shape[1] / 3;
+    const projected = this.own(tf.reshape<tf.Rank.R3>(x, [B, T, 3 * C])); // [B, T, 3C]
+    const mixed = this.own(attention(projected, bias, headCount)); // [B, T, C]
+    const back: Back = (d) => {
+      const asRows = this.own(tf.reshape<tf.Rank.R3>(d, [B, T, C])); // [B, T, C]
+      const dProjected = this.own(attentionGradient(asRows, { projected, bias, headCount })); // [B, T, 3C]
+      this.free(d, asRows);
+      const flat = this.own(tf.reshape<tf.Rank.R2>(dProjected, [B * T, 3 * C])); // [BT, 3C]
+      this.free(dProjected);
+      return flat;
+    };
+    return { out: this.own(tf.reshape<tf.Rank.R2>(mixed, [B * T, C])), back };
+  }
+
+  /** The rows of these numbers, [N, C] to [M, C]; all of them, as they are, without numbers. */
+  take(x: tf.Tensor2D, numbers: tf.Tensor1D | undefined): Traced {
+    if (numbers === undefined) return { out: x, back: (d) => d };
+    const back: Back = (d) => {
+      const rows = this.own(putRows(d, numbers, x.shape[0])); // [N, C]
+      this.free(d);
+      return rows;
+    };
+    return { out: this.own(takeRows(x, numbers)), back };
+  }
+
+  /** Adds two gradients that meet; frees both. */
+  meet(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
+    const sum = this.own(tf.add<tf.Tensor2D>(a, b));
+    this.free(a, b);
+    return sum;
+  }
+}
