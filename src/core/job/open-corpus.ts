@@ -34,18 +34,20 @@ async function* chooseTokeniser(
   );
 }
 
-/** Lengths of the trajectories of one part, in pieces, as offsets. */
+/** Check-ins that stand one after the other, the last one not among them. */
+export type Stretch = readonly [from: number, to: number];
+
+/** Lengths of stretches in pieces, as offsets. */
 function offsetsOf(
-  { trajectories }: Dataset,
-  rows: readonly number[],
+  cell: Uint32Array,
+  stretches: readonly Stretch[],
   pieces: CellPieces,
 ): Uint32Array {
-  const { offsets, checkIns } = trajectories;
-  const ends = new Uint32Array(rows.length + 1);
-  rows.forEach((k, row) => {
+  const ends = new Uint32Array(stretches.length + 1);
+  stretches.forEach(([from, to], row) => {
     let length = 0;
-    for (let at = offsets[k]!; at < offsets[k + 1]!; at++) {
-      const n = checkIns.cell[at]!;
+    for (let at = from; at < to; at++) {
+      const n = cell[at]!;
       length += pieces.offsets[n + 1]! - pieces.offsets[n]!;
     }
     ends[row + 1] = ends[row]! + length;
@@ -53,34 +55,44 @@ function offsetsOf(
   return ends;
 }
 
-/** The trajectories of one part as pieces, one after the other: what `tokens/` of a data set holds. */
-async function* corpusOf(
-  dataset: Dataset,
-  part: number,
+/** Stretches of check-ins, given as cells, as pieces one after the other. Throws "stopped". */
+export async function* writeStretches(
+  cell: Uint32Array,
+  stretches: readonly Stretch[],
   { tokeniser, pieces }: Pick<TrainingData, "tokeniser" | "pieces">,
   signal: AbortSignal,
 ): AsyncGenerator<Progress, Corpus, void> {
-  const { trajectories, parts } = dataset;
-  const rows = [...parts.keys()].filter((k) => parts[k] === part);
-  const offsets = offsetsOf(dataset, rows, pieces);
+  const offsets = offsetsOf(cell, stretches, pieces);
   const total = offsets.at(-1)!;
   const tokens = createTokenColumn(tokeniser.vocabularySize, total);
   const starts = new Uint8Array(total);
   const pace = createPace(signal);
   let end = 0;
-  for (const [row, k] of rows.entries()) {
-    for (let at = trajectories.offsets[k]!; at < trajectories.offsets[k + 1]!; at++) {
-      const n = trajectories.checkIns.cell[at]!;
+  for (const [row, [from, to]] of stretches.entries()) {
+    for (let at = from; at < to; at++) {
+      const n = cell[at]!;
       const own = pieces.tokens.subarray(pieces.offsets[n], pieces.offsets[n + 1]);
       starts[end] = 1;
       tokens.set(own, end);
       end += own.length;
     }
     if (!pace.due()) continue;
-    yield { phase: "write the tokens", done: row, total: rows.length, unit: "trajectories" };
+    yield { phase: "write the tokens", done: row, total: stretches.length, unit: "trajectories" };
     await pace.rest();
   }
   return { tokens, starts, offsets };
+}
+
+/** The trajectories of one part as pieces: what `tokens/` of a data set holds. */
+function corpusOf(
+  { trajectories: { offsets, checkIns }, parts }: Dataset,
+  part: number,
+  tokenised: Pick<TrainingData, "tokeniser" | "pieces">,
+  signal: AbortSignal,
+): AsyncGenerator<Progress, Corpus, void> {
+  const rows = [...parts.keys()].filter((k) => parts[k] === part);
+  const whole = rows.map((k): Stretch => [offsets[k]!, offsets[k + 1]!]);
+  return writeStretches(checkIns.cell, whole, tokenised, signal);
 }
 
 /** The tokens of a data set for training, kept between jobs. Throws "weights-mismatch", "bad-file", "stopped". */

@@ -49,7 +49,7 @@ const ENOUGH_SECONDS = 0.4;
 const COUNTED_STEPS = 8;
 
 /** Seconds of one step, from passes of growing size; the state is thrown away. */
-async function timeStep(
+export async function timeStep(
   config: PretrainConfig,
   { train, tokeniser }: TrainingData,
   signal: AbortSignal,

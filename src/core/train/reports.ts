@@ -29,6 +29,8 @@ export interface PretrainOptions {
   readonly validations?: number | undefined;
   /** Trajectories that it is validated on; default 500. */
   readonly validationRows?: number | undefined;
+  /** How their check-ins are hidden, for runs that are compared; default the run's own rate and seed. */
+  readonly validationMasks?: Pick<PretrainConfig, "maskRate" | "seed"> | undefined;
   /** Default 30. */
   readonly checkpointSeconds?: number | undefined;
   /** Seconds between two looks at the parameters at least; default no looks. */

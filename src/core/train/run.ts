@@ -46,11 +46,12 @@ export class Run {
 
   constructor(options: PretrainOptions, state: RunState, trainer: BertTrainer) {
     const { config, data, vocabularySize, validationRows = 500, signal } = options;
+    const validated = { ...config, ...options.validationMasks };
     this.#options = options;
     this.#state = state;
     this.#trainer = trainer;
     this.#pace = createPace(signal);
-    this.#rows = chooseValidationRows(data.validation, config, vocabularySize, validationRows);
+    this.#rows = chooseValidationRows(data.validation, validated, vocabularySize, validationRows);
     this.#stepsPerEpoch = Math.floor(countRows(data.train) / (config.batch * config.accumulation));
     this.#startedAt = performance.now() - 1000 * state.seconds;
   }
