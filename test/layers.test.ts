@@ -23,6 +23,7 @@ const LAYERS = [
   ["model"],
   ["train"],
   ["task"],
+  ["papers"],
   ["job"],
 ];
 const OUTSIDE = ["worker", "notebook", "view", "app", "cli"];
