@@ -27,12 +27,12 @@ interface Shape {
   D: number;
 }
 
-function attend({ B, T, H, D }: Shape, isPadded: boolean): tf.Tensor {
+function attend({ B, T, H, D }: Shape, isPadded: boolean, isCausal = false): tf.Tensor {
   const projected = tf.tensor3d(randomValues(B * T * 3 * H * D, 2, "projected"), [B, T, 3 * H * D]);
   const bias = Float32Array.from({ length: B * T }, (_, n) =>
     n % T > 0 && n % 3 === 0 ? -1e4 : 0,
   );
-  return attention(projected, isPadded ? tf.tensor2d(bias, [B, T]) : undefined, H);
+  return attention(projected, isPadded ? tf.tensor2d(bias, [B, T]) : undefined, H, isCausal);
 }
 
 /** Lengths around the vector (4) and the block of four vectors (16), widths alike. */
@@ -66,13 +66,14 @@ const CASES: Record<string, () => tf.Tensor> = {
     SHAPES.flatMap((shape) => [
       [`attention ${JSON.stringify(shape)}`, () => attend(shape, false)],
       [`padded attention ${JSON.stringify(shape)}`, () => attend(shape, true)],
+      [`causal attention ${JSON.stringify(shape)}`, () => attend(shape, true, true)],
     ]),
   ),
 };
 
 /** Composed operations on webgpu are the library's: two shapes are enough, each compiles a dozen shaders. */
 const casesOf = (backend: EngineKind): string[] =>
-  Object.keys(CASES).filter((_, n) => backend !== "webgpu" || n % 6 === 0);
+  Object.keys(CASES).filter((_, n) => backend !== "webgpu" || n % 8 === 0);
 
 /** Cases on the engine that is open. */
 async function runCases(backend: EngineKind): Promise<Map<string, Float32Array>> {

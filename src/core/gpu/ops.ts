@@ -8,6 +8,7 @@ export const FUSED = {
   attention: "FootfallAttention",
   layerNorm: "FootfallLayerNorm",
   gelu: "FootfallGelu",
+  causalAttention: "FootfallCausalAttention",
   rows: "FootfallRows",
   linear: "FootfallLinear",
 } as const;
@@ -34,16 +35,37 @@ function splitHeads(x: tf.Tensor, headCount: number): tf.Tensor {
   return tf.transpose(heads, [0, 2, 1, 3]); // [B, H, T, D]
 }
 
+/** What is added to the scores of each query and key, [1, 1, T, T]: nobody sees what comes later. */
+function causalBias(T: number): tf.Tensor4D {
+  return tf.tidy(() => {
+    const places = tf.range(0, T); // [T]
+    const isLater = tf.greater(tf.reshape(places, [1, T]), tf.reshape(places, [T, 1])); // [T, T]
+    return tf.reshape(tf.mul(tf.cast(isLater, "float32"), PADDING_BIAS), [1, 1, T, T]);
+  });
+}
+
+/** Scores with what is added to those of padding, and of later keys where the attention is causal. */
+export function addBiases(
+  products: tf.Tensor, // [B, H, T, T]
+  bias: tf.Tensor2D | undefined, // [B, T]
+  isCausal: boolean,
+): tf.Tensor {
+  const [B, , T] = products.shape as [number, number, number, number];
+  const padded = bias === undefined ? products : tf.add(products, tf.reshape(bias, [B, 1, 1, T])); // [B, H, T, T]
+  return isCausal ? tf.add(padded, causalBias(T)) : padded; // [B, H, T, T]
+}
+
 function composeAttention(
   projected: tf.Tensor3D,
   bias: tf.Tensor2D | undefined,
   headCount: number,
+  isCausal: boolean,
 ): tf.Tensor3D {
   const [B, T, C3] = projected.shape;
   const D = C3 / 3 / headCount;
   const [query, key, value] = tf.split(projected, 3, 2).map((x) => splitHeads(x, headCount)); // 3 x [B, H, T, D]
   const products = tf.mul(tf.matMul(query!, key!, false, true), D ** -0.5); // [B, H, T, T]
-  const scores = bias === undefined ? products : tf.add(products, tf.reshape(bias, [B, 1, 1, T])); // [B, H, T, T]
+  const scores = addBiases(products, bias, isCausal); // [B, H, T, T]
   const mixed = tf.matMul(tf.softmax(scores), value!); // [B, H, T, D]
   return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [B, T, C3 / 3]); // [B, T, C]
 }
@@ -52,19 +74,22 @@ function composeAttention(
  * Multi-head attention of already projected queries, keys and values.
  * @param projected [B, T, 3C]: query, key and value side by side
  * @param bias [B, T] added to the scores of each key, or undefined where nothing is padded
+ * @param isCausal no token sees a later one
  * @returns [B, T, C], owned by the caller
  */
 export function attention(
   projected: tf.Tensor3D,
   bias: tf.Tensor2D | undefined,
   headCount: number,
+  isCausal = false,
 ): tf.Tensor3D {
   const width = projected.shape[2] / 3 / headCount;
   const inputs: tf.NamedTensorMap = bias === undefined ? { projected } : { projected, bias };
-  const fused = isVectorWidth(width) ? runFused(FUSED.attention, inputs, { headCount }) : undefined;
+  const kernel = isCausal ? FUSED.causalAttention : FUSED.attention;
+  const fused = isVectorWidth(width) ? runFused(kernel, inputs, { headCount }) : undefined;
   return (
     (fused as tf.Tensor3D | undefined) ??
-    tf.tidy(() => composeAttention(projected, bias, headCount))
+    tf.tidy(() => composeAttention(projected, bias, headCount, isCausal))
   );
 }
 
@@ -127,6 +152,11 @@ export function geluTanh(x: tf.Tensor2D): tf.Tensor2D {
     const inner = tf.tanh(tf.mul(tf.add(x, cube), Math.sqrt(2 / Math.PI))); // [N, F]
     return tf.mul<tf.Tensor2D>(tf.mul(x, 0.5), tf.add(inner, 1)); // [N, F]
   });
+}
+
+/** x times the logistic function of x (Ramachandran et al. 2017), as RAW bends inside its blocks. */
+export function swish(x: tf.Tensor2D): tf.Tensor2D {
+  return tf.tidy(() => tf.mul<tf.Tensor2D>(x, tf.sigmoid(x))); // [N, F]
 }
 
 /**

@@ -7,6 +7,7 @@ export const TRAINING = {
   dense: "FootfallDense",
   denseGradient: "FootfallDenseGradient",
   attentionGradient: "FootfallAttentionGradient",
+  causalAttentionGradient: "FootfallCausalAttentionGradient",
   geluGradient: "FootfallGeluGradient",
   putRows: "FootfallPutRows",
   vocabulary: "FootfallVocabulary",

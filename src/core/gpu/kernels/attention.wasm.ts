@@ -10,6 +10,8 @@ const VECTOR = i32.const(16);
 const BLOCK = i32.const(64); // four vectors
 /** Score of the lanes behind the last key: weighs nothing whatever the other scores are. */
 const NOWHERE = -1e30;
+/** Added to the scores of later keys where attention is causal (the same as for padding: e^-10000 is 0). */
+const LATER = -1e4;
 
 /** All variables of one call; sizes are in bytes, and rows of T are filled up to whole vectors ("padded"). */
 function declareFrame(builder: FunctionBuilder) {
@@ -23,8 +25,10 @@ function declareFrame(builder: FunctionBuilder) {
     keys: parameter(), // of one head, transposed and scaled: [D, padded T]
     B: parameter(),
     T: parameter(),
-    H: parameter(),
+    H: parameter(), // of a row
     D: parameter(),
+    heads: parameter(), // to be run, from the first that `projected` and `out` point to
+    isCausal: parameter(),
     scale: builder.floatParameter(),
     padding: integer(), // [padded T], behind the keys
     scores: integer(), // [padded T], of one query, behind the padding
@@ -48,6 +52,7 @@ function declareFrame(builder: FunctionBuilder) {
     steps: vector(),
     top: vector(),
     factor: builder.float(),
+    later: builder.float(),
   };
 }
 
@@ -65,6 +70,7 @@ function writeSizes(f: Frame): Code {
     f.padding.set(i32.add(f.keys.get, i32.mul(f.D.get, f.paddedBytes.get))),
     f.scores.set(i32.add(f.padding.get, f.paddedBytes.get)),
     clearBytes(f.keys.get, i32.mul(i32.add(f.D.get, i32.const(2)), f.paddedBytes.get)),
+    choose(f.isCausal.get, f.later.set(f32.const(LATER)), []),
     loop(
       f.at,
       { from: f.tokenBytes.get, to: f.paddedBytes.get, step: FLOAT },
@@ -73,14 +79,30 @@ function writeSizes(f: Frame): Code {
   );
 }
 
-/** The bias of one row to where it is filled up to whole vectors. */
-function writeBias(f: Frame): Code {
-  const copy = loop(
+/** The bias of one key, at a place in bytes, left in `factor`. */
+function writeBiasOf(f: Frame, place: Code): Code {
+  const read = f.factor.set(f32.load(i32.add(f.bias.get, place)));
+  return sequence(f.factor.set(f32.const(0)), choose(f.bias.get, read, []));
+}
+
+/** What is added to the scores of all keys: where attention is causal, as if all came later. */
+function writePadding(f: Frame): Code {
+  const target = i32.add(f.padding.get, f.at.get);
+  return loop(
     f.at,
     { from: ZERO, to: f.tokenBytes.get, step: FLOAT },
-    f32.store(i32.add(f.padding.get, f.at.get), f32.load(i32.add(f.bias.get, f.at.get))),
+    sequence(writeBiasOf(f, f.at.get), f32.store(target, f32.add(f.factor.get, f.later.get))),
   );
-  return choose(f.bias.get, sequence(copy, f.bias.set(i32.add(f.bias.get, f.tokenBytes.get))), []);
+}
+
+/** From this query on its own key is in sight. */
+function writeSight(f: Frame): Code {
+  const place = i32.mul(f.token.get, FLOAT);
+  const show = sequence(
+    writeBiasOf(f, place),
+    f32.store(i32.add(f.padding.get, place), f.factor.get),
+  );
+  return choose(f.isCausal.get, show, []);
 }
 
 /** Keys of one head as columns, so that four scores are gathered at a time without sums across lanes. */
@@ -209,6 +231,7 @@ function writeMix(f: Frame, hasFma: boolean): Code {
 function writeHead(f: Frame, hasFma: boolean): Code {
   const headStart = i32.mul(f.head.get, f.headBytes.get);
   const runToken = sequence(
+    writeSight(f),
     writeScores(f, hasFma),
     writeShares(f, hasFma),
     writeMix(f, hasFma),
@@ -219,22 +242,25 @@ function writeHead(f: Frame, hasFma: boolean): Code {
     f.query.set(i32.add(f.projected.get, headStart)),
     f.output.set(i32.add(f.out.get, headStart)),
     f.values.set(i32.add(f.query.get, i32.mul(f.widthBytes.get, i32.const(2)))),
+    writePadding(f),
     writeKeys(f),
     loop(f.token, { from: ZERO, to: f.T.get, step: ONE }, runToken),
   );
 }
 
 /**
- * attention(projected, bias, out, scratch, B, T, H, D, 1 / sqrt(D)): projected [B, T, 3 H D], bias [B, T] or
- * address 0, out [B, T, H D]; scratch holds (D + 2) rows of T floats, T rounded up to a multiple of 4.
+ * attention(projected, bias, out, scratch, B, T, H, D, heads, isCausal, 1 / sqrt(D)): projected [B, T, 3 H D],
+ * bias [B, T] or address 0, out [B, T, H D]; scratch holds (D + 2) rows of T floats, T rounded up to a multiple
+ * of 4. `heads` of the H heads are run, from the one on to which `projected` and `out` point.
  * @param hasFma multiply and add in one instruction, where the browser has relaxed SIMD
  */
 export function writeAttention(hasFma: boolean): WrittenFunction {
   const builder = new FunctionBuilder();
   const f = declareFrame(builder);
+  const nextBias = f.bias.set(i32.add(f.bias.get, f.tokenBytes.get));
   const runRow = sequence(
-    writeBias(f),
-    loop(f.head, { from: ZERO, to: f.H.get, step: ONE }, writeHead(f, hasFma)),
+    loop(f.head, { from: ZERO, to: f.heads.get, step: ONE }, writeHead(f, hasFma)),
+    choose(f.bias.get, nextBias, []),
     f.projected.set(i32.add(f.projected.get, i32.mul(f.T.get, f.rowBytes.get))),
     f.out.set(i32.add(f.out.get, i32.mul(f.T.get, f.widthBytes.get))),
   );

@@ -17,14 +17,8 @@ const LIBRARY = new KernelLibrary((fma) => [
   writeLinear(fma),
 ]);
 
-function attention({
-  backend,
-  inputs,
-  attributes,
-  address,
-  run,
-  withScratch,
-}: Call): tf.TensorInfo {
+function attend(call: Call, isCausal: 0 | 1): tf.TensorInfo {
+  const { backend, inputs, attributes, address, run, withScratch } = call;
   const projected = inputs["projected"]!;
   const [B, T, C3] = projected.shape as [number, number, number];
   const H = attributes["headCount"]!;
@@ -32,7 +26,7 @@ function attention({
   const out = backend.makeOutput([B, T, C3 / 3], "float32");
   withScratch((D + 2) * Math.ceil(T / 4) * 4, (scratch) => {
     const addresses = [address(projected), address(inputs["bias"]), address(out), scratch];
-    run("attention", ...addresses, B, T, H, D, D ** -0.5);
+    run("attention", ...addresses, B, T, H, D, H, isCausal, D ** -0.5);
   });
   return out;
 }
@@ -84,7 +78,8 @@ function rows({ backend, inputs, address, run }: Call): tf.TensorInfo {
  *   instruction for multiply and add, it is 1.5 times as fast as the library's
  */
 export function installWasmKernels({ multiplies }: { multiplies: boolean }): void {
-  LIBRARY.register(FUSED.attention, attention);
+  LIBRARY.register(FUSED.attention, (call) => attend(call, 0));
+  LIBRARY.register(FUSED.causalAttention, (call) => attend(call, 1));
   LIBRARY.register(FUSED.layerNorm, layerNorm);
   LIBRARY.register(FUSED.gelu, gelu);
   LIBRARY.register(FUSED.rows, rows);

@@ -87,7 +87,10 @@ function runEmbedding(B: number, T: number, V: number, C: number): Case {
   };
 }
 
-function runAttention(B: number, T: number, H: number, D: number, isPadded: boolean): Case {
+function runAttention(
+  [B, T, H, D]: readonly [B: number, T: number, H: number, D: number],
+  { isPadded = false, isCausal = false } = {},
+): Case {
   return () => {
     const projected = tf.tensor3d(randomValues(B * T * 3 * H * D, "p"), [B, T, 3 * H * D]);
     const values = Float32Array.from({ length: B * T }, (_, n) =>
@@ -95,7 +98,7 @@ function runAttention(B: number, T: number, H: number, D: number, isPadded: bool
     );
     const bias = isPadded ? tf.tensor2d(values, [B, T]) : undefined;
     const d = tf.tensor3d(randomValues(B * T * H * D, "d"), [B, T, H * D]);
-    return [attentionGradient(d, { projected, bias, headCount: H })];
+    return [attentionGradient(d, { projected, bias, headCount: H, isCausal })];
   };
 }
 
@@ -141,10 +144,15 @@ const CASES: Readonly<Record<string, Case>> = {
   "norm 5 x 20": runNorm(5, 20),
   "norm 3 x 6, no whole vectors": runNorm(3, 6),
   "embedding 3 x 8 of 11": runEmbedding(3, 8, 11, 12),
-  "attention 2 x 4, 1 head of 4": runAttention(2, 4, 1, 4, false),
-  "attention 2 x 12, 3 heads of 8": runAttention(2, 12, 3, 8, true),
-  "attention 1 x 68, 2 heads of 20": runAttention(1, 68, 2, 20, true),
-  "attention 1 x 7, 2 heads of 6, no whole vectors": runAttention(1, 7, 2, 6, true),
+  "attention 2 x 4, 1 head of 4": runAttention([2, 4, 1, 4]),
+  "attention 2 x 12, 3 heads of 8": runAttention([2, 12, 3, 8], { isPadded: true }),
+  "attention 1 x 68, 2 heads of 20": runAttention([1, 68, 2, 20], { isPadded: true }),
+  "causal attention 2 x 12, 3 heads of 8": runAttention([2, 12, 3, 8], { isCausal: true }),
+  "causal attention 1 x 68, padded": runAttention([1, 68, 2, 20], {
+    isPadded: true,
+    isCausal: true,
+  }),
+  "attention 1 x 7, 2 heads of 6, no whole vectors": runAttention([1, 7, 2, 6], { isPadded: true }),
   "vocabulary 16 x 8 of 21": runVocabulary(16, 8, 21),
   "vocabulary 272 x 12 of 50": runVocabulary(272, 12, 50),
   "vocabulary 8 x 16 of 64": runVocabulary(8, 16, 64),

@@ -9,6 +9,7 @@ interface Sizes {
   readonly rowBytes: number; // of projected
   readonly widthBytes: number; // of the result
   readonly scale: number;
+  readonly isCausal: 0 | 1;
 }
 
 /** Addresses of one head of one row. */
@@ -39,7 +40,7 @@ function runHead(run: Call["run"], head: Head, sizes: Sizes, scratch: Scratch): 
   run("transpose", ...keys, columns, across, T, D);
   const scored = [columns, across, shares, across, T, across, D, scale] as const;
   run("product", head.query, rowBytes, step, ...scored);
-  run("softmax", shares, head.bias, T, across);
+  run("softmax", shares, head.bias, T, across, sizes.isCausal);
   run("transpose", head.value, rowBytes, columns, across, T, D);
   const weighed = [columns, across, scores, across, T, across, D, 1] as const;
   run("product", head.d, widthBytes, step, ...weighed);
@@ -55,14 +56,14 @@ function runHead(run: Call["run"], head: Head, sizes: Sizes, scratch: Scratch): 
  * The gradient [B, T, 3C] of queries, keys and values from that of the attention's result. The shares are
  * computed again, a head at a time, so that no T x T matrix outlives its head. T and D are multiples of 4.
  */
-export function attentionGradient(call: Call): tf.TensorInfo {
+export function attentionGradient(call: Call, isCausal: 0 | 1): tf.TensorInfo {
   const { backend, inputs, attributes, address, run, withScratch } = call;
   const { projected, bias, d } = inputs;
   const [B, T, C3] = projected!.shape as [number, number, number];
   const C = C3 / 3;
   const D = C / attributes["headCount"]!;
   const [rowBytes, widthBytes] = [C3 * FLOAT_BYTES, C * FLOAT_BYTES];
-  const sizes: Sizes = { T, D, rowBytes, widthBytes, scale: D ** -0.5 };
+  const sizes: Sizes = { T, D, rowBytes, widthBytes, scale: D ** -0.5, isCausal };
   const out = backend.makeOutput(projected!.shape, "float32");
   const [from, dFrom, to, padding] = [projected, d, out, bias].map(address);
   withScratch(2 * T * T + D * T, (shares) => {

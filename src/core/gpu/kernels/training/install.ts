@@ -252,7 +252,8 @@ export function installTrainingKernels(): void {
   LIBRARY.register(TRAINING.normGradient, normGradient);
   LIBRARY.register(TRAINING.dense, dense);
   LIBRARY.register(TRAINING.denseGradient, denseGradient);
-  LIBRARY.register(TRAINING.attentionGradient, attentionGradient);
+  LIBRARY.register(TRAINING.attentionGradient, (call) => attentionGradient(call, 0));
+  LIBRARY.register(TRAINING.causalAttentionGradient, (call) => attentionGradient(call, 1));
   LIBRARY.register(TRAINING.geluGradient, geluGradient);
   LIBRARY.register(TRAINING.putRows, putRows);
   LIBRARY.register(TRAINING.vocabulary, vocabulary);

@@ -9,6 +9,8 @@ const VECTOR = i32.const(16);
 const FLOAT = i32.const(4);
 /** Below every score that can be. */
 const LEAST = -3e38;
+/** Added to the scores of later keys where attention is causal. */
+const LATER = -1e4;
 
 /** What a softmax over rows of four floats needs. */
 function declareSoftmax(builder: FunctionBuilder) {
@@ -49,22 +51,25 @@ function writeExponentials(f: Frame, x: Local, bytes: Code, hasFma: boolean): Co
   );
 }
 
-/** softmax(x, bias, rows, rowBytes): softmax of each row plus one bias for all rows, in place. */
+/**
+ * softmax(x, bias, rows, rowBytes, isCausal): softmax of each row plus one bias for all rows, in place. Where
+ * it is causal, row n sees the columns from 0 to n.
+ */
 export function writeSoftmax(hasFma: boolean): WrittenFunction {
   const builder = new FunctionBuilder();
-  const [x, bias, rows, rowBytes] = Array.from({ length: 4 }, () => builder.parameter()) as [
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
+  const [x, bias, rows, rowBytes, isCausal] = Array.from({ length: 5 }, () =>
+    builder.parameter(),
+  ) as [Local, Local, Local, Local, Local];
   const f = declareSoftmax(builder);
   const here = i32.add(x.get, f.at.get);
+  const later = { from: i32.mul(i32.add(f.row.get, ONE), FLOAT), to: rowBytes.get, step: FLOAT };
+  const hide = loop(f.at, later, f32.store(here, f32.add(f32.load(here), f32.const(LATER))));
   const addBias = sequence(
     f.value.set(v128.add(f.value.get, v128.load(i32.add(bias.get, f.at.get)))),
     v128.store(here, f.value.get),
   );
   const runRow = sequence(
+    choose(isCausal.get, hide, []),
     f.top.set(v128.const(LEAST)),
     alongRow(
       f,
