@@ -14,11 +14,8 @@ import {
 import type { BertConfig } from "./config";
 import { checkBertTensors, layerName } from "./parameters";
 import type { HostTensors } from "./safetensors";
-
-interface Dense {
-  readonly weight: tf.Tensor2D; // [I, O]
-  readonly bias: tf.Tensor1D; // [O]
-}
+import type { Dense } from "./weights";
+import { WeightReader, transpose } from "./weights";
 
 interface Layer {
   /** Query, key and value in one product: [C, 3C]. */
@@ -51,27 +48,6 @@ export interface TokenRows {
   readonly T: number;
 }
 
-/** Row-major [outer, inner] as [inner, outer]. */
-function transpose(values: Float32Array, outer: number, inner: number): Float32Array {
-  const result = new Float32Array(values.length);
-  for (let i = 0; i < inner; i++) {
-    for (let o = 0; o < outer; o++) result[i * outer + o] = values[o * inner + i]!;
-  }
-  return result;
-}
-
-/** Query, key and value side by side: three [C, C] of outputs by inputs as one [C, 3C]. */
-function joinProjections(tensors: HostTensors, layer: number, C: number): Dense {
-  const weight = new Float32Array(3 * C * C);
-  const bias = new Float32Array(3 * C);
-  ["query", "key", "value"].forEach((part, n) => {
-    const name = layerName(layer, `attention.self.${part}`);
-    weight.set(tensors.get(`${name}.weight`)!.values, n * C * C);
-    bias.set(tensors.get(`${name}.bias`)!.values, n * C);
-  });
-  return { weight: tf.tensor2d(transpose(weight, 3 * C, C), [C, 3 * C]), bias: tf.tensor1d(bias) };
-}
-
 function positionsWithType(tensors: HostTensors, config: BertConfig): tf.Tensor2D {
   const { maxPositions: P, width: C } = config;
   const table = tensors.get("bert.embeddings.position_embeddings.weight")!.values;
@@ -83,39 +59,30 @@ function positionsWithType(tensors: HostTensors, config: BertConfig): tf.Tensor2
 }
 
 function buildBert(config: BertConfig, tensors: HostTensors): Omit<Bert, "config" | "dispose"> {
-  const { vocabularySize: V, width: C, layerNormEpsilon: epsilon } = config;
-  const values = (name: string): Float32Array => tensors.get(name)!.values;
-  const vector = (name: string): tf.Tensor1D => tf.tensor1d(values(name));
-  const norm = (name: string): Norm => ({
-    weight: vector(`${name}.weight`),
-    bias: vector(`${name}.bias`),
-    epsilon,
-  });
-  const dense = (name: string): Dense => {
-    const [outer, inner] = tensors.get(`${name}.weight`)!.shape as [number, number];
-    const weight = tf.tensor2d(transpose(values(`${name}.weight`), outer, inner), [inner, outer]);
-    return { weight, bias: vector(`${name}.bias`) };
-  };
+  const { vocabularySize: V, width: C } = config;
+  const read = new WeightReader(tensors, config.layerNormEpsilon);
   const layer = (n: number): Layer => ({
-    projection: joinProjections(tensors, n, C),
-    attended: dense(layerName(n, "attention.output.dense")),
-    attendedNorm: norm(layerName(n, "attention.output.LayerNorm")),
-    inner: dense(layerName(n, "intermediate.dense")),
-    outer: dense(layerName(n, "output.dense")),
-    outerNorm: norm(layerName(n, "output.LayerNorm")),
+    projection: read.joined(
+      ["query", "key", "value"].map((part) => layerName(n, `attention.self.${part}`)),
+    ),
+    attended: read.dense(layerName(n, "attention.output.dense")),
+    attendedNorm: read.norm(layerName(n, "attention.output.LayerNorm")),
+    inner: read.dense(layerName(n, "intermediate.dense")),
+    outer: read.dense(layerName(n, "output.dense")),
+    outerNorm: read.norm(layerName(n, "output.LayerNorm")),
   });
-  const words = values("bert.embeddings.word_embeddings.weight");
-  const decoder = config.isTied ? words : values("cls.predictions.decoder.weight");
+  const words = "bert.embeddings.word_embeddings.weight";
+  const decoder = tensors.get(config.isTied ? words : "cls.predictions.decoder.weight")!.values;
   return {
-    words: tf.tensor2d(words, [V, C]),
+    words: read.matrix(words),
     positions: positionsWithType(tensors, config),
-    embeddingNorm: norm("bert.embeddings.LayerNorm"),
+    embeddingNorm: read.norm("bert.embeddings.LayerNorm"),
     layers: Array.from({ length: config.layerCount }, (_, n) => layer(n)),
-    transform: dense("cls.predictions.transform.dense"),
-    transformNorm: norm("cls.predictions.transform.LayerNorm"),
+    transform: read.dense("cls.predictions.transform.dense"),
+    transformNorm: read.norm("cls.predictions.transform.LayerNorm"),
     decoder: {
       weight: tf.tensor2d(transpose(decoder, V, C), [C, V]),
-      bias: vector("cls.predictions.bias"),
+      bias: read.vector("cls.predictions.bias"),
     },
   };
 }

@@ -1,4 +1,5 @@
-import { FootfallError } from "../errors";
+import type { ConfigJson } from "./config-fields";
+import { checkHeads, readChoice, readCount, readNumber, toRecord } from "./config-fields";
 
 /** The architecture of a BERT, as `config.json` states it; the values that make a forward pass. */
 export interface BertConfig {
@@ -27,38 +28,7 @@ export interface BertConfig {
 }
 
 /** `config.json` as written: every key may be missing. */
-export type BertConfigJson = Readonly<Record<string, unknown>>;
-
-function mismatch(sentence: string): FootfallError {
-  return new FootfallError("weights-mismatch", `config.json: ${sentence}`);
-}
-
-function readCount(json: BertConfigJson, key: string, otherwise?: number): number {
-  const value = json[key] ?? otherwise;
-  if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
-  throw mismatch(`"${key}" must be a whole number above 0, found ${JSON.stringify(json[key])}`);
-}
-
-function readNumber(json: BertConfigJson, key: string, otherwise: number): number {
-  const value = json[key] ?? otherwise;
-  if (typeof value === "number" && value > 0) return value;
-  throw mismatch(`"${key}" must be a number above 0, found ${JSON.stringify(value)}`);
-}
-
-function readChoice<T extends string>(
-  json: BertConfigJson,
-  key: string,
-  choices: readonly [T, ...T[]],
-): T {
-  const value = json[key] ?? choices[0];
-  const choice = choices.find((known) => known === value);
-  if (choice !== undefined) return choice;
-  throw mismatch(`"${key}" is ${JSON.stringify(value)}, expected ${choices.join(" or ")}`);
-}
-
-function toRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
-}
+export type BertConfigJson = ConfigJson;
 
 /** Reads Hugging Face's `config.json` of a BertForMaskedLM. Throws "weights-mismatch" where it is not one. */
 export function readBertConfig(json: BertConfigJson): BertConfig {
@@ -81,10 +51,8 @@ export function readBertConfig(json: BertConfigJson): BertConfig {
     positions: readChoice({ ...recipe, ...notes }, "positions", ["sinusoidal", "normal"]),
     notes,
   };
-  if (config.width % config.headCount === 0) return config;
-  throw mismatch(
-    `${config.width} hidden values cannot be shared by ${config.headCount} attention heads`,
-  );
+  checkHeads(config);
+  return config;
 }
 
 /** The config as Hugging Face reads it, with our notes under "footfall". */

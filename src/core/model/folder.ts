@@ -3,6 +3,7 @@ import { readTokeniser } from "../token/read-tokeniser";
 import type { Tokeniser } from "../token/tokeniser";
 import type { BertConfig, BertConfigJson } from "./config";
 import { bertConfigToJson, readBertConfig } from "./config";
+import type { ConfigJson } from "./config-fields";
 import { checkBertTensors } from "./parameters";
 import type { FloatType, HostTensors } from "./safetensors";
 import { readSafetensors, writeSafetensors } from "./safetensors";
@@ -42,13 +43,15 @@ export interface ModelFolder {
   readonly bytes: number;
 }
 
-async function require(reader: FolderReader, path: string): Promise<Uint8Array> {
+/** A file that a model folder must have. Throws "missing-file". */
+export async function requireFile(reader: FolderReader, path: string): Promise<Uint8Array> {
   const bytes = await reader.read(path);
   if (bytes !== undefined) return bytes;
   throw new FootfallError("missing-file", `${reader.name} has no ${path}; expected a model folder`);
 }
 
-function parseJson(bytes: Uint8Array, where: string): Record<string, unknown> {
+/** A file that holds a JSON object. Throws "bad-file". */
+export function parseJson(bytes: Uint8Array, where: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
     if (typeof value === "object" && value !== null) return { ...value };
@@ -103,11 +106,11 @@ function parseLog(bytes: Uint8Array | undefined, name: string): TrainingRow[] {
 export async function openModelFolder(reader: FolderReader): Promise<ModelFolder> {
   const { name } = reader;
   const configJson: BertConfigJson = parseJson(
-    await require(reader, "config.json"),
+    await requireFile(reader, "config.json"),
     `${name}/config.json`,
   );
   const config = readBertConfig(configJson);
-  const weights = await require(reader, "model.safetensors");
+  const weights = await requireFile(reader, "model.safetensors");
   return {
     name,
     config,
@@ -127,19 +130,32 @@ export function tokeniserOf({ tokeniser, name }: ModelFolder): Tokeniser {
   );
 }
 
+function jsonBytes(value: unknown, space: number): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(value, null, space)}\n`);
+}
+
+/** The files that the folder of any model has. */
+export function writeWeights(
+  config: ConfigJson,
+  tensors: HostTensors,
+  log: readonly unknown[],
+  type: FloatType = "F32",
+): Map<string, Uint8Array> {
+  const files = new Map([
+    ["config.json", jsonBytes(config, 2)],
+    ["model.safetensors", writeSafetensors(tensors, type)],
+  ]);
+  const lines = log.map((row) => `${JSON.stringify(row)}\n`).join("");
+  if (log.length > 0) files.set("training.jsonl", new TextEncoder().encode(lines));
+  return files;
+}
+
 /** The files of a model folder, by name; the inverse of `openModelFolder`. */
 export function writeModelFolder(
   { config, tensors, tokeniser, log }: Omit<ModelFolder, "name" | "bytes">,
   type: FloatType = "F32",
 ): Map<string, Uint8Array> {
-  const text = (value: unknown, space?: number): Uint8Array =>
-    new TextEncoder().encode(`${JSON.stringify(value, null, space)}\n`);
-  const files = new Map([
-    ["config.json", text(bertConfigToJson(config), 2)],
-    ["model.safetensors", writeSafetensors(tensors, type)],
-  ]);
-  if (tokeniser !== undefined) files.set("tokenizer.json", text(tokeniser.toJson(), 1));
-  const lines = log.map((row) => `${JSON.stringify(row)}\n`).join("");
-  if (log.length > 0) files.set("training.jsonl", new TextEncoder().encode(lines));
+  const files = writeWeights(bertConfigToJson(config), tensors, log, type);
+  if (tokeniser !== undefined) files.set("tokenizer.json", jsonBytes(tokeniser.toJson(), 1));
   return files;
 }

@@ -13,7 +13,12 @@ export function layerName(layer: number, part: string): string {
   return `bert.encoder.layer.${layer}.${part}`;
 }
 
-function* linearShapes(name: string, outer: number, inner: number): Iterable<[string, number[]]> {
+/** Names and shapes of a linear layer's weight, outputs by inputs, and bias. */
+export function* linearShapes(
+  name: string,
+  outer: number,
+  inner: number,
+): Iterable<[string, number[]]> {
   yield [`${name}.weight`, [outer, inner]];
   yield [`${name}.bias`, [outer]];
 }
@@ -31,8 +36,8 @@ function* layerShapes(config: BertConfig, layer: number): Iterable<[string, numb
   yield [layerName(layer, "output.LayerNorm.bias"), [C]];
 }
 
-/** Names and shapes of every tensor of a BertForMaskedLM, in Hugging Face's words. */
-export function* bertShapes(config: BertConfig): Iterable<[name: string, shape: number[]]> {
+/** Names and shapes of every tensor of BERT below its heads, in Hugging Face's words. */
+export function* encoderShapes(config: BertConfig): Shapes {
   const { vocabularySize: V, width: C } = config;
   yield [`${EMBEDDINGS}.word_embeddings.weight`, [V, C]];
   yield [`${EMBEDDINGS}.position_embeddings.weight`, [config.maxPositions, C]];
@@ -40,6 +45,12 @@ export function* bertShapes(config: BertConfig): Iterable<[name: string, shape: 
   yield [`${EMBEDDINGS}.LayerNorm.weight`, [C]];
   yield [`${EMBEDDINGS}.LayerNorm.bias`, [C]];
   for (let layer = 0; layer < config.layerCount; layer++) yield* layerShapes(config, layer);
+}
+
+/** Those of a BertForMaskedLM. */
+export function* bertShapes(config: BertConfig): Shapes {
+  const { vocabularySize: V, width: C } = config;
+  yield* encoderShapes(config);
   yield* linearShapes(`${HEAD}.transform.dense`, C, C);
   yield [`${HEAD}.transform.LayerNorm.weight`, [C]];
   yield [`${HEAD}.transform.LayerNorm.bias`, [C]];
@@ -47,13 +58,22 @@ export function* bertShapes(config: BertConfig): Iterable<[name: string, shape: 
   yield [`${HEAD}.bias`, [V]];
 }
 
+/** What a BertForSequenceClassification has above the encoder: the pooler over [CLS], and K answers. */
+export function* labelHeadShapes({ width: C }: BertConfig, K: number): Shapes {
+  yield* linearShapes("classifier", K, C);
+  yield* linearShapes("bert.pooler.dense", C, C);
+}
+
+/** Names and shapes of the tensors of a model. */
+export type Shapes = Iterable<[name: string, shape: number[]]>;
+
 /**
- * Keeps the tensors that the configuration asks for. Throws "weights-mismatch" where one is missing or has
+ * Keeps the tensors that a configuration asks for. Throws "weights-mismatch" where one is missing or has
  * another shape; tensors of other parts (a pooler, say) are dropped.
  */
-export function checkBertTensors(config: BertConfig, tensors: HostTensors): HostTensors {
+export function checkTensors(shapes: Shapes, tensors: HostTensors): HostTensors {
   const kept = new Map<string, HostTensor>();
-  for (const [name, shape] of bertShapes(config)) {
+  for (const [name, shape] of shapes) {
     const tensor = tensors.get(name);
     const expected = `[${shape.join(", ")}]`;
     if (tensor === undefined) {
@@ -74,11 +94,21 @@ export function checkBertTensors(config: BertConfig, tensors: HostTensors): Host
   return kept;
 }
 
+/** The tensors of a BERT. Throws as `checkTensors`. */
+export function checkBertTensors(config: BertConfig, tensors: HostTensors): HostTensors {
+  return checkTensors(bertShapes(config), tensors);
+}
+
+/** Number of values of all tensors. */
+export function countValues(shapes: Shapes): number {
+  let count = 0;
+  for (const [, shape] of shapes) count += shape.reduce((n, size) => n * size, 1);
+  return count;
+}
+
 /** Number of values of a model, the tied decoder counted once. */
 export function countParameters(config: BertConfig): number {
-  let count = 0;
-  for (const [, shape] of bertShapes(config)) count += shape.reduce((n, size) => n * size, 1);
-  return count;
+  return countValues(bertShapes(config));
 }
 
 /**
@@ -102,6 +132,21 @@ function initialValues(name: string, count: number, config: BertConfig, random: 
   return Float32Array.from({ length: count }, () => random.normal() * config.initializerRange);
 }
 
+function initialiseShapes(shapes: Shapes, config: BertConfig, seed: number) {
+  const tensors = new Map<string, HostTensor>();
+  for (const [name, shape] of shapes) {
+    const count = shape.reduce((product, size) => product * size, 1);
+    const values = initialValues(name, count, config, createRandom(seed, "bert", name));
+    tensors.set(name, { shape, values });
+  }
+  return tensors;
+}
+
+/** A pooler and classifier that have learnt nothing, as Hugging Face starts them over a pre-trained encoder. */
+export function initialiseLabelHead(config: BertConfig, K: number, seed: number): HostTensors {
+  return initialiseShapes(labelHeadShapes(config, K), config, seed);
+}
+
 /**
  * Weights that have learnt nothing: matrices from N(0, initializerRange), biases 0, LayerNorm 1 and 0.
  * Positions start sinusoidal at the same root mean square (N(0, 0.02) stays on a plateau for masked
@@ -109,12 +154,7 @@ function initialValues(name: string, count: number, config: BertConfig, random: 
  * is the randomly initialised twin that every result is compared to.
  */
 export function initialiseBert(config: BertConfig, seed: number = DEFAULT_SEED): HostTensors {
-  const tensors = new Map<string, HostTensor>();
-  for (const [name, shape] of bertShapes(config)) {
-    const count = shape.reduce((product, size) => product * size, 1);
-    const values = initialValues(name, count, config, createRandom(seed, "bert", name));
-    tensors.set(name, { shape, values });
-  }
+  const tensors = initialiseShapes(bertShapes(config), config, seed);
   if (config.positions === "sinusoidal") {
     const { maxPositions: P, width: C } = config;
     const values = sinusoids(P, C, config.initializerRange * Math.SQRT2);

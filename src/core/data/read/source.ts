@@ -1,4 +1,5 @@
 import type { Progress } from "../../pace";
+import type { Box } from "../box";
 import type { Role } from "./columns";
 import type { TimeUnit } from "./times";
 
@@ -57,7 +58,7 @@ export interface ReadOptions {
   /** Where a grid without true places is laid (YJMob100K, HuMob), chosen by the user. */
   frame?: GridFrame | undefined;
   /** Degrees that normalised coordinates span (RAW's arrays): south, west, north, east. */
-  box?: readonly [south: number, west: number, north: number, east: number] | undefined;
+  box?: Box | undefined;
 }
 
 /** North-west corner and size of the cells of a grid. */

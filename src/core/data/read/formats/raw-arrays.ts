@@ -1,5 +1,6 @@
 import { FootfallError } from "../../../errors";
 import { createPace, type Progress } from "../../../pace";
+import { RAW_BOX, createBoxScale, type BoxScale } from "../../box";
 import { countValues, readNpyHeader, type NpyHeader } from "../../columnar/npy";
 import type {
   FileFacts,
@@ -12,8 +13,6 @@ import type {
 } from "../source";
 import { openZone } from "../../zones";
 
-/** The box of RAW's code: its inverse transform has these four numbers (Rising0321/RAW, dump_region.py). */
-const BEIJING: NonNullable<ReadOptions["box"]> = [39.442078, 115.416827, 41.058964, 117.508217];
 /** 960 points are ten days (NOTES.md, 1.3: inferred from three facts). */
 const STEP_MS = 15 * 60_000;
 /** A Monday, midnight in the zone: the files tell no time, so the first point of each row is laid here. */
@@ -110,14 +109,14 @@ async function openArrays(file: SourceFile): Promise<Arrays> {
 class RowGiver {
   readonly #sink: PointSink;
   readonly #point: FoundPoint = { user: "", timeMs: NaN, lat: NaN, lng: NaN };
-  readonly #box: NonNullable<ReadOptions["box"]>;
+  readonly #scale: BoxScale;
   readonly #startMs: number;
   readonly #given = new Map<string, number>();
 
-  constructor({ box = BEIJING, zone = DEFAULT_ZONE, timeOriginMs }: ReadOptions, sink: PointSink) {
+  constructor({ box = RAW_BOX, zone = DEFAULT_ZONE, timeOriginMs }: ReadOptions, sink: PointSink) {
     const localMs = timeOriginMs ?? FIRST_LOCAL_MS;
     this.#sink = sink;
-    this.#box = box;
+    this.#scale = createBoxScale(box);
     this.#point.offsetMin = openZone(zone).offsetAtLocal(localMs);
     this.#startMs = localMs - this.#point.offsetMin * 60_000;
   }
@@ -137,9 +136,8 @@ class RowGiver {
     if (Math.abs(x) > LARGEST || Math.abs(y) > LARGEST) {
       return this.#sink.reject("a value outside -1 to 1: the array is not normalised", row);
     }
-    const [south, west, north, east] = this.#box;
-    this.#point.lng = x * ((east - west) / 2) + (east + west) / 2;
-    this.#point.lat = y * ((north - south) / 2) + (north + south) / 2;
+    this.#point.lng = this.#scale.toLng(x);
+    this.#point.lat = this.#scale.toLat(y);
     this.#sink.add(this.#point, row);
   }
 }
@@ -203,7 +201,7 @@ async function preview(file: SourceFile, options: ReadOptions): Promise<FilePrev
     new RowGiver(options, keep).give(arrays.users[0]!, values, 1);
   }
   const zone = options.zone ?? DEFAULT_ZONE;
-  const [south, west, north, east] = options.box ?? BEIJING;
+  const [south, west, north, east] = options.box ?? RAW_BOX;
   return {
     path: file.path,
     bytes: file.blob.size,

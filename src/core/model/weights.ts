@@ -1,0 +1,68 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Norm } from "../gpu/ops";
+import type { HostTensors } from "./safetensors";
+
+/** A linear layer as the engine multiplies it fastest, inputs by outputs. */
+export interface Dense {
+  readonly weight: tf.Tensor2D; // [I, O]
+  readonly bias: tf.Tensor1D; // [O]
+}
+
+/** Row-major [outer, inner] as [inner, outer]. */
+export function transpose(values: Float32Array, outer: number, inner: number): Float32Array {
+  const result = new Float32Array(values.length);
+  for (let i = 0; i < inner; i++) {
+    for (let o = 0; o < outer; o++) result[i * outer + o] = values[o * inner + i]!;
+  }
+  return result;
+}
+
+/** Puts named weights, as PyTorch keeps them, on the current engine. All that it makes is the caller's to free. */
+export class WeightReader {
+  readonly #tensors: HostTensors;
+  readonly #epsilon: number;
+
+  /** The tensors must be there, in their shapes: `checkTensors`. */
+  constructor(tensors: HostTensors, epsilon: number) {
+    this.#tensors = tensors;
+    this.#epsilon = epsilon;
+  }
+
+  #values(name: string): Float32Array {
+    return this.#tensors.get(name)!.values;
+  }
+
+  vector(name: string): tf.Tensor1D {
+    return tf.tensor1d(this.#values(name)); // [C]
+  }
+
+  matrix(name: string): tf.Tensor2D {
+    const [rows, columns] = this.#tensors.get(name)!.shape as [number, number];
+    return tf.tensor2d(this.#values(name), [rows, columns]); // [R, C]
+  }
+
+  norm(name: string): Norm {
+    const [weight, bias] = [this.vector(`${name}.weight`), this.vector(`${name}.bias`)];
+    return { weight, bias, epsilon: this.#epsilon };
+  }
+
+  dense(name: string): Dense {
+    return this.joined([name]);
+  }
+
+  /** Layers of one shape side by side: one product in place of several. */
+  joined(names: readonly string[]): Dense {
+    const [outer, inner] = this.#tensors.get(`${names[0]}.weight`)!.shape as [number, number];
+    const O = names.length * outer;
+    const weight = new Float32Array(O * inner);
+    const bias = new Float32Array(O);
+    names.forEach((name, n) => {
+      weight.set(this.#values(`${name}.weight`), n * outer * inner);
+      bias.set(this.#values(`${name}.bias`), n * outer);
+    });
+    return {
+      weight: tf.tensor2d(transpose(weight, O, inner), [inner, O]),
+      bias: tf.tensor1d(bias),
+    };
+  }
+}
