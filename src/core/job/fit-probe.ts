@@ -1,9 +1,8 @@
-import type { CellTable } from "../geo/cells";
 import type { Progress } from "../pace";
-import { createRandom } from "../random";
 import { PART, splitByBlock, splitRandomly } from "../task/cell-splits";
 import type { Places } from "../task/coordinates";
 import { runProbe, type LinearAnswer, type ProbeRow, type ProbeTarget } from "../task/probe";
+import { takeCells } from "../task/sample";
 import type { Dataset } from "./open-dataset";
 import type { ProbeSource } from "./probe-source";
 
@@ -17,25 +16,6 @@ export interface InferenceScore {
   /** Metric name -> value, in the order shown. */
   metrics: Record<string, number>;
 }
-
-/** Cells by which the probe is fitted and scored, drawn from all cells that can be. */
-export function drawSample(usable: Uint32Array, wanted: number, seed: number): Uint32Array {
-  const known = usable.slice();
-  const random = createRandom(seed, "cells of the probe");
-  const count = Math.min(wanted, known.length);
-  for (let i = 0; i < count; i++) {
-    const j = i + random.integer(known.length - i); // Fisher and Yates, only as far as needed
-    [known[i], known[j]] = [known[j]!, known[i]!];
-  }
-  return known.slice(0, count);
-}
-
-/** Some rows of a table of cells. */
-export const takeCells = ({ resolution, hi, lo }: CellTable, rows: Uint32Array): CellTable => ({
-  resolution,
-  hi: Uint32Array.from(rows, (row) => hi[row]!),
-  lo: Uint32Array.from(rows, (row) => lo[row]!),
-});
 
 function toPlaces({ lat, lng }: Dataset["centres"], rows: Uint32Array): Places {
   return {

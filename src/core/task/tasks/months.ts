@@ -1,0 +1,75 @@
+/** What a month of a person's cells says by itself: the true answers of the trajectory tasks. */
+import { haversineKm } from "../../geo/cells";
+import { cellsOfTrajectory } from "../../data/trajectories";
+import type { TaskData, LocalDay } from "./types";
+
+/** How often each value comes, NaN left out. */
+function countEach(values: Iterable<number>): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const value of values) {
+    if (!Number.isNaN(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** The most frequent value; of equally frequent ones the one that comes first. NaN for none. */
+export function mostFrequent(values: Iterable<number>): number {
+  let [best, most] = [NaN, 0];
+  for (const [value, count] of countEach(values)) if (count > most) [best, most] = [value, count];
+  return best;
+}
+
+/** The cell most often visited. */
+export const homeOf = ({ trajectories }: TaskData, k: number): number =>
+  mostFrequent(cellsOfTrajectory(trajectories, k));
+
+/** Number of different districts visited; NaN where no cell has one (paper 1, 4.2, geographic diversity). */
+export function countDistricts(data: TaskData, districts: ArrayLike<number>, k: number): number {
+  const cells = cellsOfTrajectory(data.trajectories, k);
+  return countEach(Array.from(cells, (cell) => districts[cell]!)).size || NaN;
+}
+
+/** Mean distance between the centres of successive cells, km (paper 1, 4.2, trip length). */
+export function meanTripKm({ trajectories, centres: { lat, lng } }: TaskData, k: number): number {
+  const cells = cellsOfTrajectory(trajectories, k);
+  let sum = 0;
+  for (let i = 1; i < cells.length; i++) {
+    const [a, b] = [cells[i - 1]!, cells[i]!];
+    sum += haversineKm(lat[a]!, lng[a]!, lat[b]!, lng[b]!);
+  }
+  return sum / (cells.length - 1);
+}
+
+/** Mean of a share over the check-ins in cells that have one; NaN where none has (paper 1, 4.2, greenery). */
+export function meanShare(data: TaskData, shares: ArrayLike<number>, k: number): number {
+  let [sum, count] = [0, 0];
+  for (const cell of cellsOfTrajectory(data.trajectories, k)) {
+    if (Number.isNaN(shares[cell]!)) continue;
+    sum += shares[cell]!;
+    count++;
+  }
+  return sum / count;
+}
+
+/** Why somebody counts as a traveller, or not. */
+export interface Travel {
+  /** The district of most check-ins; NaN where no cell has one. */
+  readonly home: number;
+  /** Free days with a check-in in another district, each once, in their order. */
+  readonly days: readonly LocalDay[];
+}
+
+/** Free days (weekends and holidays) away from the home district (paper 1, 4.2, travel behaviour). */
+export function findTravel(data: TaskData, districts: ArrayLike<number>, k: number): Travel {
+  const { offsets, checkIns } = data.trajectories;
+  const cells = cellsOfTrajectory(data.trajectories, k);
+  const home = mostFrequent(Array.from(cells, (cell) => districts[cell]!));
+  const days: LocalDay[] = [];
+  for (let i = offsets[k]!; i < offsets[k + 1]!; i++) {
+    const district = districts[checkIns.cell[i]!]!;
+    if (Number.isNaN(district) || district === home) continue;
+    const day = data.dayOf(i);
+    if (day.kind !== "workday" && days.at(-1)?.day !== day.day) days.push(day);
+  }
+  return { home, days };
+}
