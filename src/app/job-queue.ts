@@ -27,6 +27,8 @@ const ORDER: readonly Job["kind"][] = [
   "token-bench",
   "pretrain-probe",
   "pretrain",
+  "sweep-probe",
+  "sweep",
 ];
 
 interface Waiting {

@@ -14,6 +14,8 @@ import type { ResolutionsJob, ResolutionsResult } from "./job/resolutions";
 import type { RulesJob, RulesResult } from "./job/rules";
 import type { ScoreJob, ScoreResult } from "./job/score";
 import type { StagesJob, StagesResult } from "./job/stages";
+import type { SweepJob, SweepResult } from "./job/sweep/sweep";
+import type { SweepPlan, SweepProbeJob } from "./job/sweep/probe";
 import type { TokenBenchJob, TokenBenchResult } from "./job/token-bench";
 import type { LayerJob, TruthJob, TruthResult } from "./job/truth";
 import type { TruthFileJob, TruthFileResult } from "./job/truth-file";
@@ -49,6 +51,8 @@ export type Job =
   | VocabularyJob
   | PretrainProbeJob
   | PretrainJob
+  | SweepProbeJob
+  | SweepJob
   | ModelJob
   | MaskedJob
   | ScoreJob
@@ -72,6 +76,8 @@ interface Results {
   vocabulary: VocabularyResult;
   "pretrain-probe": PretrainProbeResult;
   pretrain: TrainingResult;
+  "sweep-probe": SweepPlan;
+  sweep: SweepResult;
   model: ModelResult;
   masked: MaskedResult;
   score: ScoreResult;
@@ -144,6 +150,10 @@ function start(
       );
     case "pretrain":
       return later(async () => (await import("./job/pretrain")).runPretrain(job, session, signal));
+    case "sweep-probe":
+      return later(async () => (await import("./job/sweep/probe")).planSweep(job, session, signal));
+    case "sweep":
+      return later(async () => (await import("./job/sweep/sweep")).runSweep(job, session, signal));
     case "model":
       return runModel(job, session, signal);
     case "masked":

@@ -7,6 +7,7 @@ import type { Budget } from "../train/state";
 import type { DatasetSpec } from "./dataset";
 import { openCorpus } from "./open-corpus";
 import { datasetKey, openDataset } from "./open-dataset";
+import { overLosses } from "./over-losses";
 import type { RunRecord, RunStore } from "./run-store";
 import { toMade, type Made, type Report, type Session } from "./session";
 import { readTraining } from "./stored-training";
@@ -31,9 +32,6 @@ export interface TrainingResult extends TrainingStatus {
   readonly name: string;
   readonly made: Made;
 }
-
-/** A device that is lost again and again is no device. */
-const MOST_LOSSES = 3;
 
 /** The result of a run that is finished, without training. */
 function openFinished(record: RunRecord, isKept: boolean, startedAt: number): TrainingResult {
@@ -62,30 +60,24 @@ function checkSameData({ data, id }: RunRecord, spec: DatasetSpec): void {
 }
 
 /** Trains to the end, also over the loss of the device. */
-async function* trainOverLosses(
-  stand: Stand,
+function trainOverLosses(
+  { session, store, job }: Stand,
   training: Training,
   first: Checkpoint | undefined,
 ): AsyncGenerator<Report, void, void> {
-  const { session, store, job } = stand;
   let checkpoint = first;
-  for (let losses = 0; ; losses++) {
-    const engine = await session.engine();
-    try {
-      const result = yield* training.run(checkpoint);
-      return yield* training.finish(result);
-    } catch (error) {
-      await new Promise((resolve) => setTimeout(resolve, 0)); // a read fails a moment before the loss is told
-      const next = await session.engine();
-      if (next === engine || losses === MOST_LOSSES) throw error;
-      checkpoint = (await readTraining(store, job.run))?.checkpoint;
-      training.noteLoss(checkpoint, next);
-    }
+  async function* attempt(): AsyncGenerator<Report, void, void> {
+    const result = yield* training.run(checkpoint);
+    return yield* training.finish(result);
   }
+  return overLosses(session, attempt, async (engine) => {
+    checkpoint = (await readTraining(store, job.run))?.checkpoint;
+    training.noteLoss(checkpoint, engine);
+  });
 }
 
 /** Takes the right to train. Throws "busy" where another tab has it. */
-async function beginTraining(store: RunStore): Promise<() => void> {
+export async function beginTraining(store: RunStore): Promise<() => void> {
   const letGo = await store.begin();
   if (letGo !== undefined) return letGo;
   throw new FootfallError(

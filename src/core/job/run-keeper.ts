@@ -7,7 +7,7 @@ import { MODEL_FOLDER, RUN_FILE, type RunRecord, type RunStore } from "./run-sto
 import { removeCheckpoints, writeRunRecord } from "./stored-training";
 
 /** Does it; gives the sentence of a store that is full. */
-async function unlessFull(write: () => Promise<void>): Promise<string | undefined> {
+export async function unlessFull(write: () => Promise<void>): Promise<string | undefined> {
   try {
     await write();
     return undefined;

@@ -1,0 +1,93 @@
+import { SWEEP_WORDS } from "./words";
+import type { SweepRecord } from "./record";
+import { summariseSweep, type SettingSummary, type Spread } from "./summary";
+
+const LOCALE = "en-GB";
+
+const count = (value: number): string => Math.round(value).toLocaleString(LOCALE);
+
+function measure(value: number): string {
+  const digits = value < 10 ? 2 : value < 100 ? 1 : 0;
+  return value.toLocaleString(LOCALE, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+}
+
+function spreadText(spread: Spread | undefined): string {
+  if (spread === undefined) return "–";
+  const { mean, interval } = spread;
+  return interval === undefined
+    ? measure(mean)
+    : `${measure(mean)} [${measure(interval[0])}, ${measure(interval[1])}]`;
+}
+
+type Column = readonly [title: string, value: (row: SettingSummary) => string];
+
+const optional = (value: number | undefined, text: (value: number) => string): string =>
+  value === undefined ? "–" : text(value);
+
+const COLUMNS: readonly Column[] = [
+  ["vocabulary", ({ planned }) => count(planned.vocabularySize)],
+  ["parameters", ({ planned }) => count(planned.parameters)],
+  ["tokens a trajectory", ({ planned }) => measure(planned.tokensPerTrajectory)],
+  ["tokens seen", ({ tokens }) => optional(tokens, count)],
+  ["seconds", ({ seconds }) => optional(seconds, measure)],
+  ["per token", ({ perplexity }) => spreadText(perplexity)],
+  ["**per check-in**", ({ cellPerplexity }) => `**${spreadText(cellPerplexity)}**`],
+  ["piece by piece", (row) => spreadText(row.sequentialCellPerplexity)],
+  ["as an area, km²", ({ km2 }) => spreadText(km2)],
+  ["frequency", ({ frequency }) => spreadText(frequency)],
+  ["persistence", ({ persistence }) => spreadText(persistence)],
+];
+
+const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+
+function table(over: SweepRecord["over"], rows: readonly SettingSummary[]): string[] {
+  return [
+    line([SWEEP_WORDS[over].column, ...COLUMNS.map(([title]) => title)]),
+    line(["---", ...COLUMNS.map(() => "---:")]),
+    ...rows.map((row) =>
+      line([row.planned.setting.name, ...COLUMNS.map(([, value]) => value(row))]),
+    ),
+  ];
+}
+
+function problemsOf(rows: readonly SettingSummary[]): string[] {
+  return rows.flatMap(({ planned, problems }) =>
+    problems.map((problem) => `- ${planned.setting.name}: ${problem}`),
+  );
+}
+
+/** What must be known to read the numbers, one sentence each. */
+export function sweepNotes({ over, config, seeds, steps, runs }: SweepRecord): string[] {
+  const hidden = runs.at(-1)?.curve.at(-1)?.maskedCells;
+  return [
+    SWEEP_WORDS[over].note,
+    `All runs learn from the same people with the same settings (${config.preset}: ${config.layers} layers of width ${config.width}), ${count(steps)} steps of ${config.batch * config.accumulation} stretches each, and are validated on the same ones with the same masks${hidden === undefined ? "" : ` (${count(hidden)} hidden check-ins)`}.`,
+    "Perplexity per check-in is that of guessing the whole cell, so it can be compared over tokenisers; per token it cannot, because tokens mean different things. Frequency and persistence are guesses per check-in that need no model, on the same hidden check-ins.",
+    seeds > 1
+      ? `Values are geometric means over up to ${seeds} seeds, with 95 % intervals (Student's t on the logarithms).`
+      : "One seed a setting: how much the numbers differ by chance is not known.",
+    "A small model and a short budget: the order of the settings may be another with more training.",
+  ];
+}
+
+/** The report of a sweep, finished or not, as Markdown. */
+export function sweepMarkdown(record: SweepRecord): string {
+  const { over, data, engine, runs, settings, seeds, savedMs } = record;
+  const rows = summariseSweep(record);
+  const all = seeds * settings.filter(({ obstacle }) => obstacle === undefined).length;
+  const problems = problemsOf(rows);
+  return [
+    `# ${SWEEP_WORDS[over].title}`,
+    "",
+    `${data.name}; ${runs.length} of ${all} runs; ${engine}; ${new Date(savedMs).toISOString().slice(0, 10)}.`,
+    "",
+    ...table(over, rows),
+    "",
+    ...(problems.length > 0 ? [...problems, ""] : []),
+    ...sweepNotes(record).map((note) => `- ${note}`),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,91 @@
+import type { PretrainConfig } from "../../train/config";
+import type { TokeniserChoice } from "../make-tokeniser";
+import type { Dataset } from "../open-dataset";
+import { resolutionsOf } from "../open-resolution";
+
+/** What the runs of a sweep differ in, everything else being the same. */
+export const SWEEPS = ["resolution", "mask-ratio", "tokeniser", "data"] as const;
+export type SweepOver = (typeof SWEEPS)[number];
+
+/** Everything that one run of a sweep may have different from another. */
+export interface SweepSetting {
+  /** The value that is varied, in words: "8", "20 %", "flat". */
+  readonly name: string;
+  readonly resolution: number;
+  readonly tokeniser: TokeniserChoice;
+  /** Share of the check-ins that is hidden in training; in validation it is the same for all. */
+  readonly maskRate: number;
+  /** Share of the people of the training part that is learnt from. */
+  readonly share: number;
+}
+
+/** Paper 2, experiment 1: H3 resolutions 6 to 9. */
+const RESOLUTIONS: readonly number[] = [6, 7, 8, 9];
+/** Paper 2, experiment 2. */
+const MASK_RATES: readonly number[] = [0.1, 0.2, 0.3];
+/** One of each kind, as in the tokeniser bench (TK-06). */
+const TOKENISERS: readonly TokeniserChoice[] = ["5|3", "wordpiece", "flat"];
+/** Of the training part, small to all; paper 1, A.4.2 has one control of 80 million of its 40 billion tokens. */
+const SHARES: readonly number[] = [0.1, 0.25, 0.5, 1];
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+
+/** The settings of a sweep, in the order in which they run. */
+export function planSettings(
+  over: SweepOver,
+  dataset: Dataset,
+  { maskRate }: Pick<PretrainConfig, "maskRate">,
+): SweepSetting[] {
+  const { resolution } = dataset.cells;
+  const base: SweepSetting = { name: "", resolution, tokeniser: "5|3", maskRate, share: 1 };
+  switch (over) {
+    case "resolution": {
+      const known = resolutionsOf(dataset).filter((one) => RESOLUTIONS.includes(one));
+      return known.map((one) => ({ ...base, name: String(one), resolution: one }));
+    }
+    case "mask-ratio":
+      return MASK_RATES.map((rate) => ({ ...base, name: percent(rate), maskRate: rate }));
+    case "tokeniser":
+      return TOKENISERS.map((tokeniser) => ({ ...base, name: tokeniser, tokeniser }));
+    case "data":
+      return SHARES.map((share) => ({ ...base, name: percent(share), share }));
+    default:
+      return over satisfies never;
+  }
+}
+
+/** Fewer steps a run teach nothing. */
+export const LEAST_STEPS = 10;
+
+/** What is known of a setting before it runs. */
+export interface TimedSetting {
+  readonly secondsPerStep: number;
+  /** Of all validations of one run together. */
+  readonly validationSeconds: number;
+}
+
+/** Seconds of one run of so many steps. */
+export function runSeconds(
+  { secondsPerStep, validationSeconds }: TimedSetting,
+  steps: number,
+): number {
+  return steps * secondsPerStep + validationSeconds;
+}
+
+/** Seconds of the whole queue: every setting with every seed. */
+export function queueSeconds(
+  settings: readonly TimedSetting[],
+  { steps, seeds }: { steps: number; seeds: number },
+): number {
+  return seeds * settings.reduce((sum, setting) => sum + runSeconds(setting, steps), 0);
+}
+
+/** The most steps that every run can take so that the whole queue fits into the time. */
+export function stepsWithin(
+  settings: readonly TimedSetting[],
+  { seconds, seeds }: { seconds: number; seeds: number },
+): number {
+  const fixed = queueSeconds(settings, { steps: 0, seeds });
+  const each = queueSeconds(settings, { steps: 1, seeds }) - fixed;
+  return Math.max(0, Math.floor((seconds - fixed) / each));
+}

@@ -1,0 +1,143 @@
+import { FootfallError } from "../../errors";
+import type { Engine } from "../../gpu/engine";
+import { countParameters } from "../../model/parameters";
+import type { PretrainConfig } from "../../train/config";
+import { resolveConfig, toBertConfig, type PretrainSettings } from "../../train/config";
+import { checkFits, limitsOf } from "../../train/estimate";
+import type { DatasetSpec } from "../dataset";
+import { openDataset, type Dataset } from "../open-dataset";
+import { timeStep } from "../pretrain-probe";
+import type { Report, Session } from "../session";
+import { openSweepData, type SweepData } from "./data";
+import {
+  LEAST_STEPS,
+  planSettings,
+  queueSeconds,
+  stepsWithin,
+  type SweepOver,
+  type SweepSetting,
+} from "./plan";
+import type { PlannedSetting, SweepBudget } from "./record";
+import { configOf, VALIDATION_ROWS, VALIDATIONS } from "./run";
+
+/** What a sweep is asked for. */
+export interface SweepChoice {
+  dataset: DatasetSpec;
+  over: SweepOver;
+  /** What all runs share. */
+  settings: PretrainSettings;
+  budget: SweepBudget;
+  /** Runs of each setting, whose seeds count on from `seed`. */
+  seeds: number;
+  seed: number;
+}
+
+/** How long a sweep would take here, before anything is trained. */
+export interface SweepProbeJob extends SweepChoice {
+  kind: "sweep-probe";
+}
+
+/** The queue as it would run. */
+export interface SweepPlan {
+  readonly engine: string;
+  readonly config: PretrainConfig;
+  readonly settings: readonly PlannedSetting[];
+  /** Of every run. */
+  readonly steps: number;
+  /** Of all runs together. */
+  readonly seconds: number;
+}
+
+/** Check-ins of a row: as many as the shared length holds at two tokens each, as the papers write them. */
+export const stretchOf = ({ maxLength }: PretrainConfig): number =>
+  Math.max(2, Math.floor((maxLength - 2) / 2));
+
+/** A forward pass, of the three that a step is worth. */
+const FORWARD_SHARE = 1 / 3;
+
+function validationSeconds(
+  secondsPerStep: number,
+  { batch, accumulation }: PretrainConfig,
+  { facts, validation }: SweepData,
+): number {
+  const rows = Math.min(VALIDATION_ROWS, validation.offsets.length - 1);
+  const passes = Math.max(1, facts.tokensPerCheckIn); // piece by piece
+  const forward = FORWARD_SHARE * secondsPerStep * (rows / (batch * accumulation));
+  return (VALIDATIONS + 1) * passes * forward;
+}
+
+async function planOne(
+  setting: SweepSetting,
+  base: PretrainConfig,
+  data: SweepData,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<PlannedSetting> {
+  const { vocabularySize } = data.facts;
+  const config = configOf({ setting, seed: base.seed, base }, data);
+  const parameters = countParameters(toBertConfig(config, vocabularySize));
+  const planned = { setting, ...data.facts, parameters };
+  try {
+    checkFits(config, vocabularySize, limitsOf(engine));
+    const secondsPerStep = await timeStep(config, data, signal);
+    const seconds = validationSeconds(secondsPerStep, config, data);
+    return { ...planned, obstacle: undefined, secondsPerStep, validationSeconds: seconds };
+  } catch (thrown) {
+    const isOwn =
+      thrown instanceof FootfallError &&
+      (thrown.code === "out-of-memory" || thrown.code === "no-data");
+    if (!isOwn) throw thrown;
+    return { ...planned, obstacle: thrown.message, secondsPerStep: 0, validationSeconds: 0 };
+  }
+}
+
+function chooseSteps(
+  settings: readonly PlannedSetting[],
+  { budget, seeds }: Pick<SweepChoice, "budget" | "seeds">,
+): number {
+  if (budget.kind === "steps") return budget.steps;
+  const steps = stepsWithin(settings, { seconds: 60 * budget.minutes, seeds });
+  if (steps >= LEAST_STEPS) return steps;
+  const least = queueSeconds(settings, { steps: LEAST_STEPS, seeds }) / 60;
+  throw new FootfallError(
+    "bad-input",
+    `${budget.minutes} minutes hold ${steps} steps for each of ${seeds * settings.length} runs, and fewer than ${LEAST_STEPS} teach nothing; give ${Math.ceil(10 * least) / 10} minutes, fewer seeds or a smaller model`,
+  );
+}
+
+/** Throws "no-data" where nothing could be compared. */
+function checkParts({ parts, name }: Dataset): void {
+  if (parts.includes(0) && parts.includes(1)) return;
+  throw new FootfallError(
+    "no-data",
+    `${name} has too few trajectories to keep some for validation, without which runs cannot be compared; import more people or a longer time`,
+  );
+}
+
+/**
+ * Opens the data of every setting and times a step of each; chooses how many steps a run takes. Throws
+ * "bad-input" for a budget that is too small, "no-data", "stopped".
+ */
+export async function* planSweep(
+  { dataset: spec, over, settings: choice, budget, seeds, seed }: SweepChoice,
+  session: Session,
+  signal: AbortSignal,
+): AsyncGenerator<Report, SweepPlan, void> {
+  const config = resolveConfig(choice, seed);
+  const dataset = yield* openDataset(spec, session, signal);
+  checkParts(dataset);
+  const engine = await session.engine();
+  const wanted = planSettings(over, dataset, config);
+  const settings: PlannedSetting[] = [];
+  for (const [done, setting] of wanted.entries()) {
+    const rows = { checkIns: stretchOf(config), seed };
+    const data = yield* openSweepData({ dataset, spec }, setting, rows, session, signal);
+    yield { phase: "time a step of each", done, total: wanted.length, unit: "settings" };
+    settings.push(await planOne(setting, config, data, engine, signal));
+  }
+  const fitting = settings.filter(({ obstacle }) => obstacle === undefined);
+  if (fitting.length === 0) throw new FootfallError("out-of-memory", settings[0]!.obstacle!);
+  const steps = chooseSteps(fitting, { budget, seeds });
+  const seconds = queueSeconds(fitting, { steps, seeds });
+  return { engine: `${engine.kind}: ${engine.description}`, config, settings, steps, seconds };
+}

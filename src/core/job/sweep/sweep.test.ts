@@ -1,0 +1,174 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { openEngine, type Engine } from "../../gpu/engine";
+import { runJob, type Job, type Report, type ResultOf } from "../../jobs";
+import type { PretrainConfig } from "../../train/config";
+import type { DatasetSpec } from "../dataset";
+import { createMemoryRuns, makeWalkers } from "../pretrain.testing";
+import type { Session } from "../session";
+import { sweepMarkdown } from "./markdown";
+import { readSweepRecord, SWEEP_FILE } from "./record";
+import type { SweepJob, SweepStatus } from "./sweep";
+import { summariseSweep } from "./summary";
+
+const CHANGES: Partial<PretrainConfig> = {
+  layers: 1,
+  width: 16,
+  heads: 2,
+  innerWidth: 32,
+  maxLength: 32,
+  batch: 4,
+  learningRate: 1e-2,
+};
+const DATA: DatasetSpec = { source: "folder", name: "walkers", files: makeWalkers(60) };
+
+let engine: Promise<Engine> | undefined;
+afterAll(async () => (await engine)?.dispose());
+
+function openSession(): Session & { memory: ReturnType<typeof createMemoryRuns> } {
+  const memory = createMemoryRuns();
+  return {
+    readAsset: () => Promise.reject(new Error("nothing is shipped")),
+    engine: () => (engine ??= openEngine({ backend: "wasm" })),
+    kept: new Map(),
+    runs: () => Promise.resolve(memory),
+    memory,
+  };
+}
+
+function jobOf(over: SweepJob["over"], rest: Partial<SweepJob> = {}): SweepJob {
+  return {
+    kind: "sweep",
+    dataset: DATA,
+    over,
+    settings: { preset: "tiny", changes: CHANGES },
+    budget: { kind: "steps", steps: 12 },
+    seeds: 1,
+    seed: 123,
+    sweep: "s",
+    ...rest,
+  };
+}
+
+async function run<J extends Job>(
+  job: J,
+  session: Session,
+  look: (status: SweepStatus, stop: () => void) => void = () => undefined,
+): Promise<ResultOf<J>> {
+  const controller = new AbortController();
+  const work = runJob(job, session, controller.signal);
+  for (;;) {
+    const next = await work.next();
+    if (next.done) return next.value;
+    const { partial } = next.value as Report & { partial?: SweepStatus };
+    if (partial !== undefined) look(partial, () => controller.abort());
+  }
+}
+
+/** What does not follow the clock. */
+const bits = ({ runs }: Pick<SweepStatus, "runs">) =>
+  runs.map((run) => JSON.stringify({ ...run, seconds: 0 }));
+
+describe("a sweep", () => {
+  test("runs all tokenisers on the same check-ins, fills in as it goes, and writes a report", async () => {
+    const session = openSession();
+    const filled = new Set<number>();
+    const result = await run(jobOf("tokeniser"), session, ({ runs }) => filled.add(runs.length));
+    expect([...filled]).toEqual([0, 1, 2]);
+    expect(result.runs.map(({ setting }) => setting)).toEqual(["5|3", "wordpiece", "flat"]);
+    const hidden = result.runs.map(({ curve }) => curve.at(-1)!.maskedCells);
+    expect(new Set(hidden).size).toBe(1); // the same hidden check-ins
+    const rivals = result.runs.map(({ baselines }) => baselines!.persistence.cellPerplexity);
+    expect(rivals[1]).toBeCloseTo(rivals[0]!, 6);
+    expect(rivals[2]).toBeCloseTo(rivals[0]!, 6);
+    const flat = result.runs[2]!.curve.at(-1)!;
+    expect(flat.cellPerplexity).toBeCloseTo(flat.perplexity, 6); // one token a check-in
+    expect(result.runs[0]!.tokens).toBeGreaterThan(result.runs[2]!.tokens);
+    expect(result.isFinished).toBe(true);
+    expect(await session.memory.list("s")).toEqual([SWEEP_FILE]);
+    const text = sweepMarkdown(result);
+    expect(text).toContain("# Tokenisers side by side");
+    expect(text).toContain("3 of 3 runs");
+    expect(text).toMatch(/\| flat \| /);
+  });
+
+  test("goes on in the middle of the run where it was stopped, bit for bit", async () => {
+    const [whole, parted] = [openSession(), openSession()];
+    const undisturbed = await run(jobOf("mask-ratio"), whole);
+    const stopped = run(jobOf("mask-ratio"), parted, ({ runs, current }, stop) => {
+      if (runs.length === 1 && (current?.step ?? 0) >= 5) stop();
+    });
+    await expect(stopped).rejects.toMatchObject({ code: "stopped" });
+    const left = readSweepRecord((await parted.memory.read("s", SWEEP_FILE))!)!;
+    expect(left.runs).toHaveLength(1);
+    expect(await parted.memory.list("s")).toContain("run-1.checkpoint.json");
+    const seen: number[] = [];
+    const result = await run(jobOf("mask-ratio"), parted, ({ runs, current }) => {
+      if (runs.length === 1 && current !== undefined) seen.push(current.step);
+    });
+    expect(Math.min(...seen)).toBeGreaterThanOrEqual(5);
+    expect(bits(result)).toEqual(bits(undisturbed));
+    const opened = await run(jobOf("data"), parted); // finished: opened, whatever is asked
+    expect(bits(opened)).toEqual(bits(result));
+  });
+
+  test("several seeds give an interval, and a share of the people is a part of a larger one", async () => {
+    const session = openSession();
+    const result = await run(jobOf("data", { seeds: 2, sweep: "d" }), session);
+    const rows = summariseSweep(result);
+    expect(rows.map(({ planned }) => planned.setting.name)).toEqual([
+      "10 %",
+      "25 %",
+      "50 %",
+      "100 %",
+    ]);
+    const learnt = rows.map(({ planned }) => planned.trajectories);
+    expect(learnt).toEqual(learnt.toSorted((a, b) => a - b));
+    expect(learnt[0]).toBeLessThan(learnt[3]! / 4);
+    const { mean, interval } = rows[3]!.cellPerplexity!;
+    expect(interval![0]).toBeLessThan(mean);
+    expect(interval![1]).toBeGreaterThan(mean);
+  });
+
+  test("what breaks one run is told in its row, and the others run", async () => {
+    const session = openSession();
+    const settings = { preset: "tiny", changes: { ...CHANGES, batch: 8 } } as const;
+    const result = await run(jobOf("data", { settings, sweep: "b" }), session);
+    const [few] = summariseSweep(result);
+    expect(few!.problems.join()).toMatch(/do not fill one step of 8; choose a smaller batch/);
+    expect(sweepMarkdown(result)).toContain("- 10 %:");
+    expect(result.runs.length).toBe(3);
+  });
+
+  test("minutes are shared over the queue, and too few of them are refused with how many it takes", async () => {
+    const session = openSession();
+    const { sweep: _, ...choice } = jobOf("mask-ratio");
+    const plan = await run(
+      { ...choice, kind: "sweep-probe", budget: { kind: "minutes", minutes: 1 } },
+      session,
+    );
+    expect(plan.settings).toHaveLength(3);
+    expect(plan.steps).toBeGreaterThan(10);
+    expect(plan.seconds).toBeLessThanOrEqual(60);
+    expect(plan.seconds).toBeGreaterThan(30);
+    const hurried = jobOf("mask-ratio", { budget: { kind: "minutes", minutes: 1e-4 } });
+    await expect(run(hurried, session)).rejects.toThrow(/fewer than 10 teach nothing; give .* min/);
+  });
+
+  test("a full store is told and the queue goes on", async () => {
+    const session = openSession();
+    session.memory.isFull = true;
+    const notices = new Set<string | undefined>();
+    const result = await run(jobOf("mask-ratio"), session, ({ notice }) => notices.add(notice));
+    expect([...notices].join()).toContain("no room");
+    expect(result.runs).toHaveLength(3);
+  });
+
+  test("resolutions that the data have are compared, each with the baselines of its own", async () => {
+    const result = await run(jobOf("resolution", { sweep: "r" }), openSession());
+    const rows = summariseSweep(result);
+    expect(rows.map(({ planned }) => planned.setting.name)).toEqual(["6", "7", "8"]);
+    const [coarse, , fine] = rows;
+    expect(coarse!.planned.cellKm2 / fine!.planned.cellKm2).toBeCloseTo(49, 0);
+    expect(coarse!.frequency!.mean).toBeLessThan(fine!.frequency!.mean);
+  });
+});
