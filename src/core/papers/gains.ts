@@ -1,5 +1,7 @@
 import { haversineKm } from "../geo/cells";
-import { publishedScore, type MetricName } from "./published";
+import type { MetricName } from "../task/tasks/metric-names";
+import type { TaskName } from "../task/tasks/types";
+import { publishedScore } from "./published";
 import type { Source } from "./sources";
 
 /** A gain that paper 1 prints, beside what its tables give (AD-23). */
@@ -36,25 +38,25 @@ interface Stated {
 /** The middle of Japan's latitudes, where the distance of a degree of longitude is taken. */
 export const JAPAN_LAT_DEG = 36;
 
-const fine = (table: number, metric: MetricName, which?: string): number =>
-  publishedScore(table, "fine-tuned", metric, which);
-const random = (table: number, metric: MetricName, which?: string): number =>
-  publishedScore(table, "random", metric, which);
+const fine = (table: number, metric: MetricName, task?: TaskName): number =>
+  publishedScore(table, "fine-tuned", metric, task);
+const random = (table: number, metric: MetricName, task?: TaskName): number =>
+  publishedScore(table, "random", metric, task);
 
 /** By how much the fine-tuned model is better than its random twin, in the unit of the measure. */
-export function gainOf(table: number, metric: MetricName, which?: string): number {
-  return Math.abs(fine(table, metric, which) - random(table, metric, which));
+export function gainOf(table: number, metric: MetricName, task?: TaskName): number {
+  return Math.abs(fine(table, metric, task) - random(table, metric, task));
 }
 
 /** The same as a share of what the random twin reaches, in percent. */
-export function gainPercent(table: number, metric: MetricName, which?: string): number {
-  return (100 * gainOf(table, metric, which)) / random(table, metric, which);
+export function gainPercent(table: number, metric: MetricName, task?: TaskName): number {
+  return (100 * gainOf(table, metric, task)) / random(table, metric, task);
 }
 
 /** The gain of Table 2 in kilometres, taken at a latitude: both errors are seen from there. */
 export function locationGainKm(latDeg: number): number {
-  const lat = gainOf(2, "mae", "latitude");
-  const lng = gainOf(2, "mae", "longitude");
+  const lat = gainOf(2, "latMae");
+  const lng = gainOf(2, "lngMae");
   return haversineKm(latDeg - lat / 2, 0, latDeg + lat / 2, lng);
 }
 
@@ -77,8 +79,8 @@ function stated(): Stated[] {
       printed: [0.476, 0.432],
       unit: "°",
       computed: [
-        { of: "latitude", value: gainOf(2, "mae", "latitude") },
-        { of: "longitude", value: gainOf(2, "mae", "longitude") },
+        { of: "latitude", value: gainOf(2, "latMae") },
+        { of: "longitude", value: gainOf(2, "lngMae") },
       ],
       says: "0.476 and 0.432 degree",
       line: 54,
@@ -175,7 +177,7 @@ function stated(): Stated[] {
       what: "cross-prefecture travel, F",
       printed: [0.26],
       unit: "",
-      computed: one("Table 11", gainOf(11, "f", "cross-prefecture")),
+      computed: one("Table 11", gainOf(11, "f", "travel-prefecture")),
       says: "up to 0.26 in F-Score",
       line: 192,
     },

@@ -1,4 +1,6 @@
 import { FootfallError } from "../errors";
+import type { MetricName } from "../task/tasks/metric-names";
+import type { TaskName } from "../task/tasks/types";
 import settings from "./settings.json";
 import type { Mark } from "./sources";
 import tables from "./tables.json";
@@ -15,26 +17,10 @@ export const ROW_NAMES = [
 ] as const;
 export type RowName = (typeof ROW_NAMES)[number];
 
-/** A measure by its name in core/task/metrics.ts. The paper's "Accuracy" is as printed (docs/metrics.md). */
-export type MetricName = "accuracy" | "precision" | "recall" | "f" | "mae" | "mape" | "rmse" | "r2";
-
-/** Whether more of a measure is better. */
-export const BETTER: Readonly<Record<MetricName, "high" | "low">> = {
-  accuracy: "high",
-  precision: "high",
-  recall: "high",
-  f: "high",
-  mae: "low",
-  mape: "low",
-  rmse: "low",
-  r2: "high",
-};
-
 /** What a column of a table measures. */
 export interface Column {
-  readonly task: string;
-  /** Which of several targets of the task; undefined where there is one. */
-  readonly target?: string;
+  readonly task: TaskName;
+  /** The paper's "Accuracy" is as printed (docs/metrics.md). */
   readonly metric: MetricName;
 }
 
@@ -98,26 +84,25 @@ export function publishedCells(): PublishedCell[] {
 }
 
 /**
- * The printed number of a table's row and measure. Tables 2 and 11 have each measure twice: `which` names the
- * target (latitude, longitude) or the task (cross-prefecture, cross-region). Throws "bad-input" where the tables
- * have no such number, or more than one.
+ * The printed number of a table's row and measure. Table 11 has each measure twice: there the task must be named.
+ * Throws "bad-input" where the tables have no such number, or more than one.
  */
 export function publishedScore(
   table: number,
   row: RowName,
   metric: MetricName,
-  which?: string,
+  task?: TaskName,
 ): number {
   const found = publishedCells().filter(
     (cell) =>
       cell.table === table &&
       cell.row === row &&
       cell.metric === metric &&
-      (which === undefined || which === cell.target || which === cell.task),
+      (task === undefined || cell.task === task),
   );
   if (found.length === 1) return found[0]!.value;
   throw new FootfallError(
     "bad-input",
-    `paper 1 has ${found.length} numbers in Table ${table}, row ${row}, ${metric}${which === undefined ? "" : `, ${which}`}; expected one`,
+    `paper 1 has ${found.length} numbers in Table ${table}, row ${row}, ${metric}${task === undefined ? "" : `, ${task}`}; expected one`,
   );
 }
