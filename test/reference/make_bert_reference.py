@@ -84,10 +84,11 @@ def attend(w, layer, x, ids, H):
     return linear(w, f"{layer}.attention.output.dense", mixed)
 
 
-def forward(w, ids, L, H):
+def forward(w, ids, L, H, types=None):
     positions = torch.arange(ids.shape[1])
     x = w["bert.embeddings.word_embeddings.weight"][ids]  # [B, T, C]
-    x = x + w["bert.embeddings.position_embeddings.weight"][positions] + w["bert.embeddings.token_type_embeddings.weight"][0]
+    types = torch.zeros_like(ids) if types is None else types
+    x = x + w["bert.embeddings.position_embeddings.weight"][positions] + w["bert.embeddings.token_type_embeddings.weight"][types]
     hidden = [norm(w, "bert.embeddings.LayerNorm", x)]
     for n in range(L):
         layer = f"bert.encoder.layer.{n}"
@@ -95,6 +96,8 @@ def forward(w, ids, L, H):
         x = norm(w, f"{layer}.attention.output.LayerNorm", x + attend(w, layer, x, ids, H))
         wide = F.gelu(linear(w, f"{layer}.intermediate.dense", x))  # [B, T, F]
         hidden.append(norm(w, f"{layer}.output.LayerNorm", x + linear(w, f"{layer}.output.dense", wide)))
+    if "cls.predictions.bias" not in w:
+        return torch.stack(hidden), None
     x = F.gelu(linear(w, "cls.predictions.transform.dense", hidden[-1]))
     x = norm(w, "cls.predictions.transform.LayerNorm", x)
     logits = x @ w["bert.embeddings.word_embeddings.weight"].T + w["cls.predictions.bias"]  # [B, T, V]

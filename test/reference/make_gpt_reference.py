@@ -52,7 +52,7 @@ def random_weights(random, case):
     dense, norms = shapes_of(**case)
     weights = {"gpt.embeddings.position_embeddings.weight": random.normal(0, 0.5, (case["P"], case["C"]))}
     for name, shape in dense.items():
-        weights[name + ".weight"] = random.normal(0, 0.7 if shape[1] == 2 else 0.25, shape)
+        weights[name + ".weight"] = random.normal(0, 0.7 / shape[1] ** 0.5, shape)
         weights[name + ".bias"] = random.normal(0, 0.2, shape[:1])
     for name in norms:
         weights[name + ".weight"] = random.normal(1, 0.2, (case["C"],))

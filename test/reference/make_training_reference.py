@@ -41,11 +41,11 @@ def optimiser_of(weights):
     return torch.optim.AdamW(groups, lr=ADAMW["learningRate"], betas=betas, eps=ADAMW["epsilon"])
 
 
-def train(weights, case, ids, labels):
+def train(weights, loss_of):
     optimiser, losses, norms = optimiser_of(weights), [], []
     for _ in range(STEPS):
         optimiser.zero_grad()
-        loss = loss_of(weights, case, ids, labels)
+        loss = loss_of(weights)
         loss.backward()
         norms.append(torch.nn.utils.clip_grad_norm_(weights.values(), ADAMW["clip"]).item())
         losses.append(loss.item())
@@ -67,7 +67,7 @@ def make_case(name, case):
         "model": f"bert-{name}", "loss": loss.item(), "gradients": encode({key: w.grad for key, w in weights.items()}),
     }
     if name in WITH_STEPS:
-        losses, norms = train(weights, case, ids, labels)
+        losses, norms = train(weights, lambda w: loss_of(w, case, ids, labels))
         result.update(adamw=ADAMW, losses=losses, norms=norms, parameters=encode(weights))
     write_json(os.path.join(HERE, f"training-{name}.json"), result)
 

@@ -15,7 +15,8 @@ function findBroken({ parts }: FlatLayout, flat: Float32Array): string[] {
 function depthOf(name: string): number {
   const layer = /layer\.(\d+)\./.exec(name)?.[1];
   if (layer !== undefined) return Number(layer);
-  return name.startsWith("cls.") ? Number.MAX_SAFE_INTEGER : -1;
+  if (/^(bert\.pooler|gpt\.decoder\.LayerNorm)\./.test(name)) return Number.MAX_SAFE_INTEGER - 1;
+  return /^(cls|classifier|point_head)\./.test(name) ? Number.MAX_SAFE_INTEGER : -1;
 }
 
 /**

@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { GradientSink } from "../gpu/gradient-sink";
-import { attention, gelu, takeRows } from "../gpu/ops";
+import { attention, gelu, swish, takeRows } from "../gpu/ops";
+import { geluGradient, reluGradient, swishGradient } from "../gpu/training/activations";
 import { attentionGradient } from "../gpu/training/attention";
 import type { DenseParts } from "../gpu/training/dense";
-import { dense, denseGradient, geluGradient } from "../gpu/training/dense";
+import { dense, denseGradient } from "../gpu/training/dense";
 import type { KeptNorm, NormParts } from "../gpu/training/norm";
 import { keepNorm, normGradient } from "../gpu/training/norm";
 import { putRows } from "../gpu/training/rows";
@@ -24,6 +25,8 @@ export interface AttentionShape {
   readonly headCount: number;
   /** Added to the scores of each key; undefined where nothing is padded. */
   readonly bias: tf.Tensor2D | undefined; // [B, T]
+  /** No token sees a later one. */
+  readonly isCausal?: boolean;
 }
 
 /**
@@ -78,14 +81,33 @@ export class Pass {
     return { out: this.own(dense(x, this.#flat, parts)), back };
   }
 
-  /** [N, F] to [N, F]. */
-  gelu(x: tf.Tensor2D): Traced {
+  /** Something that bends each value by itself, with its gradient: [N, F] to [N, F]. */
+  #bend(
+    x: tf.Tensor2D,
+    out: tf.Tensor2D,
+    gradient: (d: tf.Tensor2D, x: tf.Tensor2D) => tf.Tensor2D,
+  ): Traced {
     const back: Back = (d) => {
-      const dX = this.own(geluGradient(d, x)); // [N, F]
+      const dX = this.own(gradient(d, x)); // [N, F]
       this.free(d);
       return dX;
     };
-    return { out: this.own(gelu(x)), back };
+    return { out: this.own(out), back };
+  }
+
+  /** [N, F] to [N, F]. */
+  gelu(x: tf.Tensor2D): Traced {
+    return this.#bend(x, gelu(x), geluGradient);
+  }
+
+  /** [N, F] to [N, F]. */
+  swish(x: tf.Tensor2D): Traced {
+    return this.#bend(x, swish(x), swishGradient);
+  }
+
+  /** [N, F] to [N, F]. */
+  relu(x: tf.Tensor2D): Traced {
+    return this.#bend(x, tf.relu(x), reluGradient);
   }
 
   /** Layer normalisation of x, or of x + y. The gradient is that of x, and of y alike. */
@@ -101,13 +123,14 @@ export class Pass {
   }
 
   /** Attention of projected queries, keys and values: [BT, 3C] to [BT, C]. */
-  attention(x: tf.Tensor2D, { B, T, headCount, bias }: AttentionShape): Traced {
+  attention(x: tf.Tensor2D, { B, T, headCount, bias, isCausal = false }: AttentionShape): Traced {
     const C = x.shape[1] / 3;
     const projected = this.own(tf.reshape<tf.Rank.R3>(x, [B, T, 3 * C])); // [B, T, 3C]
-    const mixed = this.own(attention(projected, bias, headCount)); // [B, T, C]
+    const mixed = this.own(attention(projected, bias, headCount, isCausal)); // [B, T, C]
     const back: Back = (d) => {
       const asRows = this.own(tf.reshape<tf.Rank.R3>(d, [B, T, C])); // [B, T, C]
-      const dProjected = this.own(attentionGradient(asRows, { projected, bias, headCount })); // [B, T, 3C]
+      const given = { projected, bias, headCount, isCausal };
+      const dProjected = this.own(attentionGradient(asRows, given)); // [B, T, 3C]
       this.free(d, asRows);
       const flat = this.own(tf.reshape<tf.Rank.R2>(dProjected, [B * T, 3 * C])); // [BT, 3C]
       this.free(dProjected);
@@ -125,6 +148,30 @@ export class Pass {
       return rows;
     };
     return { out: this.own(takeRows(x, numbers)), back };
+  }
+
+  /** The hyperbolic tangent: [N, C] to [N, C]. */
+  tanh(x: tf.Tensor2D): Traced {
+    const out = this.own(tf.tanh(x)); // [N, C]
+    const back: Back = (d) => {
+      const dX = this.own(tf.tidy(() => tf.mul<tf.Tensor2D>(d, tf.sub(1, tf.square(out))))); // [N, C]
+      this.free(d);
+      return dX;
+    };
+    return { out, back };
+  }
+
+  /**
+   * What `make` makes. Without a way back all of it but the result is freed at once, so that a pass that only
+   * answers needs the room of one layer.
+   */
+  brief(make: () => Traced): Traced {
+    const before = new Set(this.#owned);
+    const made = make();
+    if (this.#sink !== undefined) return made;
+    const rest = [...this.#owned].filter((tensor) => !before.has(tensor) && tensor !== made.out);
+    this.free(...rest);
+    return made;
   }
 
   /** Adds two gradients that meet; frees both. */

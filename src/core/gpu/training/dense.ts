@@ -55,15 +55,3 @@ export function denseGradient(
   sink.add(bias, dBias);
   return out as tf.Tensor2D;
 }
-
-/** From the gradient of gelu(x) to that of x: [N, F]. */
-export function geluGradient(d: tf.Tensor2D, x: tf.Tensor2D): tf.Tensor2D {
-  const fused = areVectors(x.size) ? runFused(TRAINING.geluGradient, { d, x }, {}) : undefined;
-  if (fused !== undefined) return fused as tf.Tensor2D;
-  return tf.tidy(() => {
-    const phi = tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5); // [N, F]
-    const bell = tf.exp(tf.mul(tf.square(x), -0.5)); // [N, F]
-    const density = tf.mul(bell, 1 / Math.sqrt(2 * Math.PI)); // [N, F]
-    return tf.mul<tf.Tensor2D>(d, tf.add(phi, tf.mul(x, density))); // [N, F]
-  });
-}

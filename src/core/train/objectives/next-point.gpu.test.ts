@@ -1,0 +1,103 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Engine, EngineKind } from "../../gpu/engine";
+import { openEngine } from "../../gpu/engine";
+import { GradientSink, sizeOfPart } from "../../gpu/gradient-sink";
+import { TEST_WASM_PATHS, expectAllClose, expectNoLeak } from "../../gpu/testing";
+import type { GptReference } from "../../model/gpt/reference.testing";
+import { GPT_REFERENCES, loadGpt, rowsOf } from "../../model/gpt/reference.testing";
+import { createPace } from "../../pace";
+import { createGptLayout } from "../gpt/layout";
+import { unflattenTensors } from "../layout";
+import { decodeFloats } from "../reference.testing";
+import { Trainer, startState } from "../trainer";
+import type { NextPointRows } from "./next-point";
+import { nextPointObjective, predictRows } from "./next-point";
+import { runObjective } from "./objective";
+
+/** float32 here against float64 there. */
+const GRADIENT_TOLERANCE = 1e-5;
+/** After 20 steps of 1e-3. */
+const PARAMETER_TOLERANCE = 2e-5;
+
+/** The stored windows, each point with the next one as its target. */
+function trainingRows(reference: GptReference): NextPointRows {
+  const rows = rowsOf(reference);
+  const { B, T, lengths } = rows;
+  const targets = Float32Array.from(reference.windows.map((window) => window.slice(1)).flat(2));
+  const count = Array.from(lengths).reduce((sum, length) => sum + length, 0);
+  const weights = new Float32Array(B * T);
+  for (let b = 0; b < B; b++) weights.fill(1 / count, b * T, b * T + lengths[b]!);
+  return { ...rows, targets, weights };
+}
+
+async function load(reference: GptReference) {
+  const { config, tensors } = await loadGpt(reference);
+  const layout = createGptLayout(config);
+  return { layout, start: startState(layout, tensors), rows: trainingRows(reference) };
+}
+
+const BACKENDS: EngineKind[] = ["cpu", "wasm", "webgpu"];
+
+describe.each(BACKENDS)("training on the next point on %s", (backend) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
+    if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
+  }, 120_000);
+  afterAll(() => engine.dispose());
+
+  test.each(GPT_REFERENCES)("has PyTorch's loss and gradients on $model", async (reference) => {
+    const { layout, start, rows } = await load(reference);
+    const before = tf.memory().numTensors;
+    const flat = tf.tensor1d(start.parameters);
+    const sink = new GradientSink(layout.size);
+    const pace = createPace();
+    const losses = await runObjective(nextPointObjective, layout, flat, rows, pace, sink);
+    const gradients = sink.take();
+    const found = await gradients.data<"float32">();
+    const loss = losses.reduce((sum, one, n) => sum + one * rows.weights[n]!, 0);
+    expect(loss).toBeCloseTo(reference.loss, 5);
+    for (const [name, part] of layout.parts) {
+      const values = found.subarray(part.start, part.start + sizeOfPart(part));
+      expectAllClose(values, decodeFloats(reference.gradients[name]!), GRADIENT_TOLERANCE);
+    }
+    const predicted = await predictRows(layout, flat, rows, pace);
+    expectAllClose(predicted, reference.predictions.flat(2), 1e-4);
+    tf.dispose([flat, gradients]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test.each(GPT_REFERENCES)(
+    "has PyTorch's parameters after 20 steps on $model",
+    async (reference) => {
+      const { layout, start, rows } = await load(reference);
+      const { adamw, losses, norms, parameters } = reference;
+      const trainer = new Trainer(layout, nextPointObjective, adamw, start);
+      for (let step = 1; step <= losses.length; step++) {
+        const how = { learningRate: adamw.learningRate, step };
+        const { loss, norm } = await trainer.step([rows], how, createPace());
+        expect(loss).toBeCloseTo(losses[step - 1]!, 4);
+        expect(norm).toBeCloseTo(norms[step - 1]!, 4);
+      }
+      const found = unflattenTensors(layout, (await trainer.read()).parameters);
+      for (const [name, { values }] of found) {
+        expectAllClose(values, decodeFloats(parameters[name]!), PARAMETER_TOLERANCE);
+      }
+      trainer.dispose();
+    },
+  );
+
+  test("holds no more tensors and no more of the pool after a second pass", async () => {
+    const { layout, start, rows } = await load(GPT_REFERENCES[0]!);
+    const flat = tf.tensor1d(start.parameters);
+    await expectNoLeak(async () => {
+      const sink = new GradientSink(layout.size);
+      await runObjective(nextPointObjective, layout, flat, rows, createPace(), sink);
+      const gradients = sink.take();
+      await gradients.data();
+      gradients.dispose();
+    });
+    flat.dispose();
+  });
+});

@@ -1,0 +1,105 @@
+"""Reference values for adaptation: BertForSequenceClassification's scores, loss, gradients and 20 steps of AdamW.
+
+    /usr/bin/python3 test/reference/make_labels_reference.py
+
+Writes for each case a Hugging Face folder labels-<case>/ (config.json, model.safetensors) and labels-<case>.json:
+rows, labels, scores [N, K], loss, the gradient of every tensor, losses and gradient norms of 20 steps of
+torch.optim.AdamW and, for the small case, the parameters after them. All in float64, with torch.nn.functional;
+make_training_reference.py says why epsilon is 1e-4. Case "classes": single rows and pairs (token types 0 and 1),
+softmax cross-entropy. Case "targets": two targets, mean squared error once standardised by their own means and
+deviations.
+"""
+
+import os
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from make_bert_reference import HERE, config_of, forward, linear, random_weights, write_json
+from make_training_reference import ADAMW, encode, train
+from safetensors_io import read_safetensors, write_safetensors
+
+CLS, SEP = 2, 3
+CASES = {
+    "classes": dict(V=23, C=16, H=2, L=2, F=32, P=16, K=3, rows=[(6,), (3, 4), (2, 2), (9,), (1, 3)]),
+    "targets": dict(V=31, C=24, H=3, L=1, F=40, P=12, K=2, rows=[(4,), (4,), (7,), (2,), (10,), (4,)]),
+}
+
+
+def make_rows(random, case):
+    """[CLS] pieces [SEP] or [CLS] A [SEP] B [SEP], padded to one length, and the types of their tokens."""
+    rows = []
+    for parts in case["rows"]:
+        row, types = [CLS], [0]
+        for part, count in enumerate(parts):
+            row += [*random.integers(5, case["V"], count).tolist(), SEP]
+            types += [part] * (count + 1)
+        rows.append((row, types))
+    longest = max(len(row) for row, _ in rows)
+    pad = lambda values: values + [0] * (longest - len(values))  # noqa: E731
+    ids = torch.tensor([pad(row) for row, _ in rows])
+    types = torch.tensor([pad(types) for _, types in rows])
+    return [row for row, _ in rows], ids, types
+
+
+def scores_of(weights, case, ids, types):
+    hidden, _ = forward(weights, ids, case["L"], case["H"], types)
+    pooled = torch.tanh(linear(weights, "bert.pooler.dense", hidden[-1][:, 0]))
+    return linear(weights, "classifier", pooled)
+
+
+def make_weights(random, case):
+    weights = {name: value for name, value in random_weights(random, case).items() if not name.startswith("cls.")}
+    for name, outer in (("bert.pooler.dense", case["C"]), ("classifier", case["K"])):
+        weights[f"{name}.weight"] = random.normal(0, 0.3, (outer, case["C"]))
+        weights[f"{name}.bias"] = random.normal(0, 0.2, outer)
+    return weights
+
+
+def config_json(case, labels):
+    names = [f"answer {k}" for k in range(case["K"])]
+    config = {**config_of(case), "architectures": ["BertForSequenceClassification"]}
+    config["id2label"] = {str(k): name for k, name in enumerate(names)}
+    config["label2id"] = {name: k for k, name in enumerate(names)}
+    if labels.dim() == 1:
+        return {**config, "problem_type": "single_label_classification"}
+    scale = {"means": labels.mean(0).tolist(), "deviations": labels.std(0, correction=0).tolist()}
+    return {**config, "problem_type": "regression", "footfall": {"scale": scale}}
+
+
+def make_case(name, case, seed):
+    random = np.random.default_rng(seed)
+    folder = os.path.join(HERE, f"labels-{name}")
+    os.makedirs(folder, exist_ok=True)
+    path = os.path.join(folder, "model.safetensors")
+    write_safetensors(path, make_weights(random, case), "F32")
+    weights = {key: torch.from_numpy(value).double().requires_grad_() for key, value in read_safetensors(path).items()}
+    rows, ids, types = make_rows(random, case)
+    if name == "classes":
+        labels = torch.tensor([2, 0, 1, 1, 0])
+        loss_of = lambda w: F.cross_entropy(scores_of(w, case, ids, types), labels)  # noqa: E731
+    else:
+        labels = torch.tensor(random.normal([50.0, -3.0], [20.0, 0.1], (len(rows), 2)))
+        standard = (labels - labels.mean(0)) / labels.std(0, correction=0)
+        loss_of = lambda w: F.mse_loss(scores_of(w, case, ids, types), standard)  # noqa: E731
+    scores, loss = scores_of(weights, case, ids, types), loss_of(weights)
+    loss.backward()
+    result = {
+        "made": f"PyTorch {torch.__version__}, float64, test/reference/make_labels_reference.py",
+        "model": f"labels-{name}", "rows": rows, "labels": labels.flatten().tolist(),
+        "scores": np.round(scores.detach().numpy(), 7).flatten().tolist(), "loss": loss.item(),
+        "gradients": encode({key: w.grad for key, w in weights.items()}),
+    }
+    losses, norms = train(weights, loss_of)
+    result.update(adamw=ADAMW, losses=losses, norms=norms)
+    if name == "classes":
+        result.update(parameters=encode(weights))
+    write_json(os.path.join(folder, "config.json"), config_json(case, labels), indent=2)
+    write_json(os.path.join(HERE, f"labels-{name}.json"), result)
+
+
+if __name__ == "__main__":
+    torch.manual_seed(0)
+    for seed, (name, case) in enumerate(CASES.items()):
+        make_case(name, case, seed)
