@@ -144,6 +144,20 @@ function createDayReader({ startMs, offsetMin }: TimedCheckIns, clock: LocalCloc
   return (i: number): number => Math.floor(toLocal(startMs[i]!, offsetMin?.[i]) / DAY_MS);
 }
 
+/** Reads the local day on which check-in `i` begins, in days since 1970, and what kind of day it is. */
+export function createDayKindReader(
+  checkIns: TimedCheckIns,
+  clock: LocalClock,
+  calendar: Calendar,
+): (i: number) => { day: number; kind: DayKind } {
+  const dayAt = createDayReader(checkIns, clock);
+  const places = placesByDay(calendar);
+  return (i) => {
+    const day = dayAt(i);
+    return { day, kind: kindOf(day, places.has(day), calendar) };
+  };
+}
+
 /** Check-ins by the kind of their local day, and those of each holiday, in the calendar's order. */
 export interface DayCounts {
   checkInsOn: Record<DayKind, number>;
