@@ -1,0 +1,111 @@
+import type { Scaled, TableSettings } from "../task/table/settings";
+import type { Gain, RunOutcome, TableRow } from "../task/table/results";
+import type { RowName } from "../task/table/rows";
+import type { SplitName } from "../task/tasks/examples";
+import type { Metric, MetricName } from "../task/tasks/metric-names";
+import type { TaskFacts, TaskName, TruthRole } from "../task/tasks/types";
+import type { CellTable } from "../geo/cells";
+import type { DatasetSpec } from "./dataset";
+import type { ModelSpec } from "./model";
+import type { TargetSpec } from "./open-truth";
+import type { Made } from "./session";
+
+/** One table of paper 1 (or the task of paper 2): all rows, some seeds, one or two splits. */
+export interface AdaptJob {
+  kind: "adapt";
+  dataset: DatasetSpec;
+  model: ModelSpec;
+  task: TaskName;
+  /**
+   * Where the truths come from; what is not named here is the simulated country's own. Real data need a layer for
+   * each role of `TaskFacts.needs`; without it the job throws "missing-file" and says which.
+   */
+  truths?: Partial<Record<TruthRole, TargetSpec>>;
+  /** Default `scaledSettings(task)`. */
+  settings?: TableSettings;
+  /** Runs that an earlier job gave (`AdaptTable.runs`): they are taken over by their keys and not run again. */
+  known?: readonly RunOutcome[];
+  seed: number;
+}
+
+/** How far the table has come; a report's `partial` and, with `made`, the job's result. */
+export interface AdaptTable {
+  task: TaskFacts;
+  /** Columns in their order: the paper's, then ours. */
+  columns: (Metric & { name: MetricName })[];
+  /** Rows that have at least one run, in the order of the tables; means and 95 % intervals over seeds. */
+  rows: TableRow[];
+  /** Pre-trained against its random twin, seed by seed, for each split and choice of epoch. */
+  gains: Gain[];
+  /** All runs so far, with their loss curves. Kept in a notebook they make the table resumable. */
+  runs: RunOutcome[];
+  /** Runs in all, and the seconds that the missing ones will take; an estimate until the first have run. */
+  runCount: number;
+  secondsLeft: number;
+  /** The run that is being trained, for the curve that grows; absent between two. */
+  running?: Pick<RunOutcome, "row" | "split" | "seed" | "epochs">;
+  examples: {
+    count: number;
+    /** "cells", "trajectories", "pairs". */
+    unit: string;
+    drawnFrom: number;
+    /** How many times as many the paper has. */
+    paperFactor: number;
+    /** Sentences that must be shown: sparse truths, rules that made the label. */
+    notes: readonly string[];
+  };
+  settings: TableSettings;
+  /** Values that are not the paper's, to be marked. */
+  scaled: Scaled[];
+  /** The main model's layers over the paper's twelve: what the three Transformers are scaled by. */
+  layerFactor: number;
+  layers: Partial<Record<RowName, number>>;
+}
+
+export interface AdaptResult extends AdaptTable {
+  made: Made;
+}
+
+/**
+ * What some rows of a table answer, place by place: maps of truth, twin, pre-trained and difference, residuals and
+ * confusion (paper 1, Figures 3, 4, 6 to 10). Rows whose weights are not in memory any more are trained again, to the
+ * same bits.
+ */
+export interface AdaptMapJob {
+  kind: "adapt-map";
+  /** The table's job; `known` is not needed. */
+  table: Omit<AdaptJob, "kind" | "known">;
+  /** The paper's rows or rivals of this table; zero-shot is told by its name too. */
+  rows: readonly RowName[];
+  split: SplitName;
+  /** For region tasks: a part of the area, all of it, or the table's own test cells alone. Default "test". */
+  extent?: "part" | "whole" | "test";
+}
+
+/** One row's answers. */
+export interface AdaptAnswers {
+  row: RowName;
+  title: string;
+  /** Row-major [N, D]: numbers in the task's unit, class numbers, or the cell number that is guessed first. */
+  values: Float32Array;
+  /** Classes only: counts[true * K + guessed] over the test examples, [K, K]. */
+  confusion?: Uint32Array;
+}
+
+export interface AdaptMapResult {
+  task: TaskFacts;
+  /** Where the answers lie: cells of a region task, homes of the trajectories of the others. */
+  cells: CellTable; // [N]
+  place: string;
+  /** Values of each place: 2 for the location (degrees from `centre`), else 1. */
+  width: number;
+  truth: Float32Array; // [N, D]
+  /** 1 where the place was in the test part, 0 where its label was learnt from, 2 where it was in neither. */
+  part: Uint8Array; // [N]
+  answers: AdaptAnswers[];
+  names: readonly string[];
+  centre?: readonly [lat: number, lng: number];
+  /** Trajectory tasks: the number of the trajectory of each place. */
+  trajectories?: Uint32Array;
+  made: Made;
+}
