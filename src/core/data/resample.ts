@@ -22,62 +22,49 @@ export interface Resampled {
   filled: number;
 }
 
-/** Where a user is at a moment, of the points around it. */
-class Position {
-  readonly #points: LocatedPoints;
-  readonly #options: ResampleOptions;
-  readonly #locator: CellLocator | undefined;
+/** Points as far as moments depend on them, sorted by user and time. */
+export type TimedPoints = Pick<LocatedPoints, "user" | "timeMs">;
 
-  constructor(points: LocatedPoints, options: ResampleOptions, cells: CellTableBuilder) {
-    this.#points = points;
-    this.#options = options;
-    const isLinear = options.fill === "linear";
-    this.#locator = isLinear ? new CellLocator(cells.resolution, cells) : undefined;
-  }
+/** A moment of a user: where between two points it lies, and what stands behind it. */
+export interface Moment {
+  /** The last point before it. */
+  i: number;
+  atMs: number;
+  /** Share of the way from that point to the next one: 0 is at the point itself. */
+  share: number;
+  /** Points in the interval that ends with it, 0 where it was filled. */
+  own: number;
+}
 
-  /** The cell at `atMs`, when point `i` was the last one and `next` comes; -1 where it is not known. */
-  cellAt(atMs: number, i: number, next: number | undefined): number {
-    const { timeMs, cell } = this.#points;
-    const { intervalMs, maxGapMs, fill } = this.#options;
-    const ageMs = atMs - timeMs[i]!;
-    const spanMs = next === undefined ? Infinity : timeMs[next]! - timeMs[i]!;
-    if (fill === "linear" && next !== undefined && ageMs > 0 && spanMs <= maxGapMs) {
-      return this.#between(i, next, ageMs / spanMs);
-    }
-    if (ageMs < intervalMs) return cell[i]!;
-    return fill === "hold" && ageMs <= maxGapMs ? cell[i]! : -1;
-  }
-
-  #between(i: number, next: number, share: number): number {
-    const { lat, lng } = this.#points as PlacedPoints;
-    const nextLng = unwrapLng(lng[next]!, lng[i]!);
-    return this.#locator!.locate(
-      lat[i]! + share * (lat[next]! - lat[i]!),
-      unwrapLng(lng[i]! + share * (nextLng - lng[i]!), 0),
-    );
-  }
+/** Share of the way at `atMs`, when point `i` was the last one and `next` comes; -1 where the place is not known. */
+function shareAt(
+  timeMs: Float64Array,
+  { intervalMs, maxGapMs, fill }: ResampleOptions,
+  atMs: number,
+  i: number,
+  next: number | undefined,
+): number {
+  const ageMs = atMs - timeMs[i]!;
+  const spanMs = next === undefined ? Infinity : timeMs[next]! - timeMs[i]!;
+  if (fill === "linear" && ageMs > 0 && spanMs <= maxGapMs) return ageMs / spanMs;
+  if (ageMs < intervalMs) return 0;
+  return fill === "hold" && ageMs <= maxGapMs ? 0 : -1;
 }
 
 /**
- * One position every `intervalMs` (RAW: 15 minutes), at multiples of it counted from 1970, from a user's first
- * point to the first such moment not before the last one. A moment has a point where one lies in the interval
- * that ends with it; all others are filled: `hold` takes the place of the last point, `linear` the place on
- * the straight line (in degrees) to the next point and `hold`'s behind the last, `drop` leaves them out.
- * `points` counts the points of the interval, 0 where it was filled. Takes points sorted by user and time,
- * with places for `linear`; `cells` holds the points' cells already.
+ * Moments of equal distance, at multiples of `intervalMs` counted from 1970, from a user's first point to the first
+ * such moment not before the last one. A moment has a point where one lies in the interval that ends with it; all
+ * others are filled: `hold` takes the place of the last point, `linear` the place on the straight line (in degrees)
+ * to the next point and `hold`'s behind the last, `drop` leaves them out. The moment may not be kept.
  */
-export function* resample(
-  points: LocatedPoints,
+export function* walkMoments(
+  { user, timeMs }: TimedPoints,
   options: ResampleOptions,
-  cells: CellTableBuilder,
-): Sliced<Resampled> {
-  const { user, timeMs, offsetMin } = points;
+  visit: (moment: Moment) => void,
+): Sliced<void> {
   const { intervalMs } = options;
-  const builder = new CheckInBuilder(offsetMin !== undefined);
-  const position = new Position(points, options, cells);
   const slotOf = (i: number): number => Math.ceil(timeMs[i]! / intervalMs) * intervalMs;
-  const slot: CheckIn = { user: 0, cell: 0, startMs: 0, endMs: 0, points: 0, offsetMin: 0 };
-  let filled = 0;
+  const moment: Moment = { i: 0, atMs: 0, share: 0, own: 0 };
   let work = 0;
   let own = 0; // points in the interval that ends with the next moment
   for (let i = 0; i < user.length; i++) {
@@ -86,19 +73,58 @@ export function* resample(
     const next = user[i + 1] === user[i] ? i + 1 : undefined;
     const endMs = next === undefined ? slotOf(i) + intervalMs : slotOf(next);
     for (let atMs = slotOf(i); atMs < endMs; atMs += intervalMs) {
-      const cell = position.cellAt(atMs, i, next);
-      if (cell < 0) break; // the last point only grows older
+      const share = shareAt(timeMs, options, atMs, i, next);
+      if (share < 0) break; // the last point only grows older
       if (++work % ROWS_PER_SLICE === 0) yield i;
-      if (own === 0) filled++;
-      slot.user = user[i]!;
-      slot.cell = cell;
-      slot.startMs = atMs;
-      slot.endMs = atMs;
-      slot.points = own;
-      slot.offsetMin = offsetMin?.[i] ?? NO_OFFSET;
-      builder.push(slot);
+      moment.i = i;
+      moment.atMs = atMs;
+      moment.share = share;
+      moment.own = own;
+      visit(moment);
       own = 0;
     }
   }
+}
+
+/** The place at a share of the way from point i to the next one, as [latitude, longitude]. */
+export function placeBetween(
+  { lat, lng }: Pick<PlacedPoints, "lat" | "lng">,
+  i: number,
+  share: number,
+): [lat: number, lng: number] {
+  if (share === 0) return [lat[i]!, lng[i]!];
+  const nextLng = unwrapLng(lng[i + 1]!, lng[i]!);
+  return [
+    lat[i]! + share * (lat[i + 1]! - lat[i]!),
+    unwrapLng(lng[i]! + share * (nextLng - lng[i]!), 0),
+  ];
+}
+
+/**
+ * One position every `intervalMs` (RAW: 15 minutes), at the moments of `walkMoments`. `points` counts the points of
+ * the interval, 0 where it was filled. Takes points sorted by user and time, with places for `linear`; `cells` holds
+ * the points' cells already.
+ */
+export function* resample(
+  points: LocatedPoints,
+  options: ResampleOptions,
+  cells: CellTableBuilder,
+): Sliced<Resampled> {
+  const { user, cell, offsetMin } = points;
+  const builder = new CheckInBuilder(offsetMin !== undefined);
+  const locator = options.fill === "linear" ? new CellLocator(cells.resolution, cells) : undefined;
+  const slot: CheckIn = { user: 0, cell: 0, startMs: 0, endMs: 0, points: 0, offsetMin: 0 };
+  let filled = 0;
+  yield* walkMoments(points, options, ({ i, atMs, share, own }) => {
+    if (own === 0) filled++;
+    slot.user = user[i]!;
+    slot.cell =
+      share === 0 ? cell[i]! : locator!.locate(...placeBetween(points as PlacedPoints, i, share));
+    slot.startMs = atMs;
+    slot.endMs = atMs;
+    slot.points = own;
+    slot.offsetMin = offsetMin?.[i] ?? NO_OFFSET;
+    builder.push(slot);
+  });
   return { checkIns: builder.build(points.users, cells.build()), filled };
 }
