@@ -49,6 +49,7 @@ export async function tokeniseFiles(folder: string, plan: TokenisePlan, input: C
     calendar: plan.calendar,
     more: { sha256, read, ...reportOptions(plan) },
     startedAt,
+    ownsPoints: true,
     signal,
   } satisfies Parameters<typeof writeDataset>[2];
   const work = writeDataset(collected, facts, options, createFolderSink(folder));

@@ -1,7 +1,8 @@
 import { CellTableBuilder, type CellTable } from "../geo/cells";
-import { Blocks, release } from "./growing";
-import { locatePoints, NO_OFFSET, sortPoints, type LocatedPoints, type Points } from "./points";
+import { LongColumn, release } from "./growing";
+import { locatePoints, NO_OFFSET, type LocatedPoints, type Points } from "./points";
 import { ROWS_PER_SLICE, runSlices, type Sliced } from "./slices";
+import { sortPoints } from "./sort-points";
 
 /** Check-ins as columns of one length, each user's together and in time order. */
 export interface CheckIns {
@@ -36,12 +37,12 @@ export interface CheckIn {
 
 /** Collects check-ins into columns. */
 export class CheckInBuilder {
-  readonly #user = new Blocks((n) => new Uint32Array(n));
-  readonly #cell = new Blocks((n) => new Uint32Array(n));
-  readonly #startMs = new Blocks((n) => new Float64Array(n));
-  readonly #endMs = new Blocks((n) => new Float64Array(n));
-  readonly #points = new Blocks((n) => new Uint32Array(n));
-  readonly #offsetMin = new Blocks((n) => new Int16Array(n));
+  readonly #user = new LongColumn(Uint32Array);
+  readonly #cell = new LongColumn(Uint32Array);
+  readonly #startMs = new LongColumn(Float64Array);
+  readonly #endMs = new LongColumn(Float64Array);
+  readonly #points = new LongColumn(Uint32Array);
+  readonly #offsetMin = new LongColumn(Int16Array);
   readonly #hasOffsets: boolean;
 
   constructor(hasOffsets: boolean) {

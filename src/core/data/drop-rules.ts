@@ -1,6 +1,6 @@
 import { createClockCheck } from "./clocks";
 import type { LedgerRule } from "./ledger";
-import { takeRows, type LocatedPoints } from "./points";
+import { mapColumns, type LocatedPoints } from "./points";
 import { speedAbove } from "./speed";
 import type { PlacedPoints } from "./stops";
 
@@ -26,11 +26,30 @@ export function isDuplicate({ user, timeMs, cell }: LocatedPoints, i: number): b
   return i > 0 && user[i] === user[i - 1] && timeMs[i] === timeMs[i - 1] && cell[i] === cell[i - 1];
 }
 
-function rowsWhere(points: LocatedPoints, isKept: (i: number) => boolean): LocatedPoints {
-  const rows = new Uint32Array(points.user.length);
-  let kept = 0;
-  for (let i = 0; i < rows.length; i++) if (isKept(i)) rows[kept++] = i;
-  return kept === rows.length ? points : takeRows(points, rows.subarray(0, kept));
+/**
+ * The rows that are kept, moved together: where they stand if the points are owned, else in columns of their
+ * own. A bit a row says which.
+ */
+function rowsWhere(
+  points: LocatedPoints,
+  isKept: (i: number) => boolean,
+  isOwned: boolean,
+): LocatedPoints {
+  const rows = points.user.length;
+  const kept = new Uint8Array(Math.ceil(rows / 8));
+  let count = 0;
+  for (let i = 0; i < rows; i++) {
+    if (!isKept(i)) continue;
+    kept[i >> 3]! |= 1 << (i & 7);
+    count++;
+  }
+  if (count === rows) return points;
+  return mapColumns(points, (column) => {
+    const left = isOwned ? column : column.slice(0, count);
+    let at = 0;
+    for (let i = 0; i < rows; i++) if (kept[i >> 3]! & (1 << (i & 7))) left[at++] = column[i]!;
+    return left.subarray(0, count);
+  });
 }
 
 /** Remembers the last kept point of the present user. */
@@ -48,16 +67,17 @@ function createSpeedCheck({ user, timeMs, lat, lng }: PlacedPoints, limitKmh: nu
 
 /**
  * Leaves out what the rules say, in the order duplicates, clocks, speed, and notes in the ledger what is left
- * after each. Takes points sorted by user and time.
+ * after each. Takes points sorted by user and time; owned ones lose the rows where they stand.
  */
 export function dropPoints(
   points: LocatedPoints,
   { duplicates, clocks, speedKmh }: DropRules,
   rules: LedgerRule[],
+  isOwned = false,
 ): LocatedPoints {
   let left = points;
   const apply = (rule: string, isKept: (i: number) => boolean): void => {
-    left = rowsWhere(left, isKept);
+    left = rowsWhere(left, isKept, isOwned);
     rules.push({ rule, ...countPoints(left) });
   };
   if (duplicates) {

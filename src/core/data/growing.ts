@@ -63,63 +63,109 @@ export const growUint32 = (): Growing<Uint32Array> => new Growing((n) => new Uin
 export const growInt32 = (): Growing<Int32Array> => new Growing((n) => new Int32Array(n));
 export const growFloat64 = (): Growing<Float64Array> => new Growing((n) => new Float64Array(n));
 
+interface MovableBuffer extends ArrayBuffer {
+  readonly resizable?: boolean;
+  resize?: (bytes: number) => void;
+  transfer?: (bytes: number) => ArrayBuffer;
+}
+
 /**
  * Gives a column's memory back at once where the engine can (browsers since 2024); it is empty then. Elsewhere
  * the collector does so in its time, which for hundreds of megabytes may be late.
  */
 export function release(column: Numbers): void {
-  const buffer = column.buffer as ArrayBuffer & { transfer?: (bytes: number) => ArrayBuffer };
-  if (buffer.byteLength > 0) buffer.transfer?.(0);
+  const buffer = column.buffer as MovableBuffer;
+  if (buffer.byteLength === 0) return;
+  if (buffer.resizable === true) buffer.resize?.(0);
+  else buffer.transfer?.(0);
 }
 
-const FIRST_BLOCK = 1024;
-const BLOCK = 65_536;
+interface NumbersType<T extends Numbers> {
+  new (length: number): T;
+  new (buffer: ArrayBuffer): T;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
+const FIRST_LENGTH = 1024;
+/** Columns of up to so many bytes are copied when they grow. */
+const COPIED_BYTES = 1 << 19;
+const STEP_BYTES = 1 << 20;
+/** Addresses set aside for a column that grows in its place; memory is taken step by step. */
+const ASIDE_BYTES = 2 ** 32;
+
+type GrowingBuffer = new (bytes: number, options: { maxByteLength: number }) => ArrayBuffer;
+
+/** Memory that can grow in its place; undefined where the engine has none (browsers before 2024). */
+function setAside(bytes: number): ArrayBuffer | undefined {
+  if (!("resize" in ArrayBuffer.prototype)) return undefined;
+  try {
+    return new (ArrayBuffer as GrowingBuffer)(bytes, { maxByteLength: ASIDE_BYTES });
+  } catch {
+    return undefined; // no room for so many addresses
+  }
+}
 
 /**
- * A typed column of any length in blocks: growing copies nothing, so that a large file never stands twice
- * in memory.
+ * A typed column of any length that grows in its place, so that a large file never stands twice in memory;
+ * where the engine cannot do that, and beyond 4 GiB, it is copied when it doubles.
  */
-export class Blocks<T extends Numbers> {
-  /** Full ones; the first ones are small, each twice the one before. */
-  #blocks: T[] = [];
-  #before = 0;
-  #last: T;
-  #used = 0;
-  readonly #create: (length: number) => T;
+export class LongColumn<T extends Numbers> {
+  readonly #type: NumbersType<T>;
+  #values: T;
+  #length = 0;
 
-  constructor(create: (length: number) => T) {
-    this.#create = create;
-    this.#last = create(FIRST_BLOCK);
+  constructor(type: NumbersType<T>) {
+    this.#type = type;
+    this.#values = new type(FIRST_LENGTH);
   }
 
   get length(): number {
-    return this.#before + this.#used;
+    return this.#length;
   }
 
   push(value: number): void {
-    if (this.#used === this.#last.length) {
-      this.#blocks.push(this.#last);
-      this.#before += this.#used;
-      this.#last = this.#create(Math.min(BLOCK, 2 * this.#used));
-      this.#used = 0;
-    }
-    this.#last[this.#used++] = value;
+    if (this.#length === this.#values.length) this.#grow();
+    this.#values[this.#length++] = value;
   }
 
-  /** The values as one column; the blocks are given back. */
+  /** Appends many values at once. */
+  pushAll(values: ArrayLike<number>): void {
+    while (this.#length + values.length > this.#values.length) this.#grow();
+    this.#values.set(values, this.#length);
+    this.#length += values.length;
+  }
+
+  /** The values so far: a view, good until the next push. */
+  view(): T {
+    return this.#values.subarray(0, this.#length) as T;
+  }
+
+  /** The values as one column, not copied where they are many; this one is empty then. */
   take(): T {
-    const values = this.#create(this.length);
-    let at = 0;
-    for (const block of this.#blocks) {
-      values.set(block, at);
-      at += block.length;
-      release(block);
-    }
-    values.set(this.#last.subarray(0, this.#used), at);
-    this.#blocks = [];
-    this.#before = 0;
-    this.#last = this.#create(FIRST_BLOCK);
-    this.#used = 0;
+    const { buffer } = this.#values;
+    const isCut = (buffer as MovableBuffer).resizable === true;
+    if (isCut) (buffer as MovableBuffer).resize?.(this.#length * this.#type.BYTES_PER_ELEMENT);
+    const values = isCut ? this.#values : (this.#values.slice(0, this.#length) as T);
+    this.#values = new this.#type(FIRST_LENGTH);
+    this.#length = 0;
     return values;
+  }
+
+  #grow(): void {
+    const { buffer, byteLength } = this.#values;
+    if ((buffer as MovableBuffer).resizable === true && byteLength < ASIDE_BYTES) {
+      (buffer as MovableBuffer).resize?.(Math.min(ASIDE_BYTES, byteLength + STEP_BYTES));
+      return;
+    }
+    const before = this.#values;
+    const aside = byteLength < COPIED_BYTES ? undefined : this.#setAside(byteLength);
+    this.#values = aside ?? new this.#type(before.length * 2);
+    this.#values.set(before);
+    release(before);
+  }
+
+  #setAside(byteLength: number): T | undefined {
+    const buffer = byteLength < ASIDE_BYTES ? setAside(byteLength + STEP_BYTES) : undefined;
+    return buffer && new this.#type(buffer);
   }
 }

@@ -47,91 +47,33 @@ export function* locatePoints(points: Points, cells: CellTableBuilder): Sliced<L
   return { users, user, timeMs, cell, lat, lng, cells: cells.build() };
 }
 
-/** Order of two rows of one user: by time; at one moment by cell and place, whatever the file's order. */
-function compareRows({ cells, cell, timeMs, lat, lng }: LocatedPoints, a: number, b: number) {
-  const byTime = timeMs[a]! - timeMs[b]!;
-  if (byTime !== 0) return byTime;
-  const [one, two] = [cell[a]!, cell[b]!];
-  const byCell = cells.hi[one]! - cells.hi[two]! || cells.lo[one]! - cells.lo[two]!;
-  if (byCell !== 0 || lat === undefined || lng === undefined) return byCell;
-  return lat[a]! - lat[b]! || lng[a]! - lng[b]!;
-}
-
-/** True where points stand in the order of their users' numbers, and each user's in order. */
-function isSorted(points: LocatedPoints): boolean {
-  const { user } = points;
-  for (let i = 1; i < user.length; i++) {
-    if (user[i]! < user[i - 1]!) return false;
-    if (user[i] === user[i - 1] && compareRows(points, i - 1, i) > 0) return false;
-  }
-  return true;
-}
-
-/** Rows by user, and where each user's begin. */
-function rowsByUser({ users, user }: LocatedPoints): { rows: Uint32Array; starts: Uint32Array } {
-  const starts = new Uint32Array(users.length + 1);
-  for (const u of user) starts[u + 1]!++;
-  for (let u = 0; u < users.length; u++) starts[u + 1]! += starts[u]!;
-  const next = starts.slice();
-  const rows = new Uint32Array(user.length);
-  for (let i = 0; i < user.length; i++) rows[next[user[i]!]!++] = i;
-  return { rows, starts };
-}
-
-const COLUMNS = ["user", "cell", "timeMs", "lat", "lng", "offsetMin"] as const;
+/** The columns of points, by name. */
+const POINT_COLUMNS = ["user", "cell", "timeMs", "lat", "lng", "offsetMin"] as const;
 type PointColumn = Uint32Array | Float64Array | Int16Array;
+type Columns = { [Name in (typeof POINT_COLUMNS)[number]]?: PointColumn | undefined };
 
-function takeColumn<T extends PointColumn>(column: T, rows: Uint32Array): T {
-  const kept = new (column.constructor as new (length: number) => T)(rows.length);
-  for (let i = 0; i < rows.length; i++) kept[i] = column[rows[i]!]!;
-  return kept;
-}
-
-/** The rows of all columns in the order given. */
-export function takeRows(points: LocatedPoints, rows: Uint32Array): LocatedPoints {
-  const taken = { ...points };
-  orderRows(taken, rows);
-  return taken;
-}
-
-/** Puts other columns in the place of the points' own, one by one, so that each owned one can go at once. */
-function orderRows(points: LocatedPoints, rows: Uint32Array, isOwned = false): void {
-  const columns: { [Name in (typeof COLUMNS)[number]]?: PointColumn | undefined } = points;
-  for (const name of COLUMNS) {
+/** The same points with every column put through `change`. */
+export function mapColumns(
+  points: LocatedPoints,
+  change: (column: PointColumn) => PointColumn,
+): LocatedPoints {
+  const changed = { ...points };
+  const columns: Columns = changed;
+  for (const name of POINT_COLUMNS) {
     const column = columns[name];
-    if (column === undefined) continue;
-    columns[name] = takeColumn(column, rows);
-    if (isOwned) release(column);
+    if (column !== undefined) columns[name] = change(column);
   }
-}
-
-/**
- * Puts points by user and time: users by their numbers, which readers give in the order of first coming. Points
- * of one moment are put in the order of their cells, so that the result does not depend on the order of the rows.
- * Owned columns are given back when they are replaced.
- */
-export function* sortInPlace(points: LocatedPoints, isOwned: boolean): Sliced<void> {
-  if (isSorted(points)) return;
-  const { rows, starts } = rowsByUser(points);
-  const compare = (a: number, b: number): number => compareRows(points, a, b) || a - b;
-  for (let u = 0; u < points.users.length; u++) {
-    rows.subarray(starts[u], starts[u + 1]).sort(compare);
-    yield starts[u + 1]!;
-  }
-  orderRows(points, rows, isOwned);
-  release(rows);
+  return changed;
 }
 
 /** Gives the memory of all columns back; the points are not to be used any more. */
 export function releasePoints(points: LocatedPoints): void {
-  for (const name of COLUMNS) if (points[name]) release(points[name]);
+  for (const name of POINT_COLUMNS) if (points[name]) release(points[name]);
 }
 
-/** The same points by user and time; the columns themselves where that holds already. */
-export function* sortPoints(points: LocatedPoints): Sliced<LocatedPoints> {
-  const sorted = { ...points };
-  yield* sortInPlace(sorted, false);
-  return sorted;
+/** Rows `from` to `to - 1` as views. */
+export function sliceRows(points: LocatedPoints, from: number, to: number): LocatedPoints {
+  return mapColumns(points, (column) => column.subarray(from, to));
 }
 
 /**

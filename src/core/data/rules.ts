@@ -1,13 +1,14 @@
 import { FootfallError } from "../errors";
 import { indexCells, type CellTableBuilder } from "../geo/cells";
-import { inPhase, type Progress } from "../pace";
+import type { Progress } from "../pace";
 import { findWindowStays, type CheckIns } from "./check-ins";
 import { countPoints, dropPoints, type DropRules } from "./drop-rules";
 import type { Ledger, LedgerRule } from "./ledger";
 import { toLocalClock, type ClockRule, type LocalClock } from "./local-clock";
-import { sortPoints, type LocatedPoints } from "./points";
+import type { LocatedPoints } from "./points";
 import { resample, type Fill } from "./resample";
 import { paceSlices, type Sliced } from "./slices";
+import { sortPoints } from "./sort-points";
 import { findStops, type PlacedPoints } from "./stops";
 import { findTrajectories, type Trajectories } from "./trajectories";
 import type { WindowKind } from "./windows";
@@ -85,7 +86,7 @@ export interface BuiltTrajectories extends Decided {
 export interface BuildOptions {
   signal?: AbortSignal | undefined;
   /** What an earlier batch of the same data has decided; default decided from these points. */
-  decided?: Decided | undefined;
+  decided?: { [Name in keyof Decided]?: Decided[Name] | undefined } | undefined;
 }
 
 interface Stays {
@@ -154,25 +155,39 @@ function checkPlaces(points: LocatedPoints, rules: TrajectoryRules): void {
   );
 }
 
+/** Sorted points that the rules for single points left. */
+export interface SelectedPoints {
+  points: LocatedPoints;
+  clock: LocalClock;
+  /** What was there, and what each rule left. */
+  ledgerRules: LedgerRule[];
+}
+
 /**
- * Points to check-ins to trajectories by the rules, with the ledger of what each rule left (DI-15 to DI-18,
- * DI-22). Points of another order are sorted first. The result does not depend on the order of the rows, and
- * whole users may come in batches. Throws "bad-input" (an unknown zone, places missing) and "stopped".
+ * The rules for single points: sorts them where they are not, and drops what is to be dropped; owned points are
+ * changed where they stand. Throws "bad-input" (an unknown zone, places missing) and "stopped".
  */
-export async function* buildTrajectories(
+export async function* selectPoints(
   points: LocatedPoints,
   rules: TrajectoryRules,
+  { signal, decided, isOwned = false }: BuildOptions & { isOwned?: boolean | undefined } = {},
+): AsyncGenerator<Progress, SelectedPoints, void> {
+  checkPlaces(points, rules);
+  const report = { phase: "sort points", total: points.user.length, unit: "points" };
+  const sorted = yield* paceSlices(sortPoints(points), report, signal);
+  const clock = decided?.clock ?? toLocalClock(rules.clock, points);
+  const ledgerRules = [{ rule: "points that can be used", ...countPoints(sorted) }];
+  return { points: dropPoints(sorted, rules.drop, ledgerRules, isOwned), clock, ledgerRules };
+}
+
+/** The rules from points to check-ins to trajectories; whole users may come in batches. Throws "stopped". */
+export async function* followRules(
+  { points, clock, ledgerRules }: SelectedPoints,
+  { stays, window, minCheckIns, minCells }: TrajectoryRules,
   { signal, decided }: BuildOptions = {},
 ): AsyncGenerator<Progress, BuiltTrajectories, void> {
-  checkPlaces(points, rules);
-  const { stays, window, minCheckIns, minCells } = rules;
   const report = { phase: "find check-ins", total: points.user.length, unit: "points" };
-  const sorted = yield* inPhase("sort points", paceSlices(sortPoints(points), report, signal));
-  const clock = decided?.clock ?? toLocalClock(rules.clock, points);
-  const first: LedgerRule = { rule: "points that can be used", ...countPoints(sorted) };
-  const before: LedgerRule[] = [first];
-  const kept = dropPoints(sorted, rules.drop, before);
-  const found = yield* paceSlices(findStays(kept, stays), report, signal);
+  const found = yield* paceSlices(findStays(points, stays), report, signal);
   const { ledger, ...built } = findTrajectories(found.checkIns, {
     minCheckIns,
     minCells,
@@ -181,6 +196,20 @@ export async function* buildTrajectories(
     firstDay: decided?.firstDay,
     ...(stays.kind === "resample" ? { maxCheckIns: stays.maxPoints } : {}),
   });
-  const rulesDone = [...before, countStays(found, stays), ...ledger.rules];
+  const rulesDone = [...ledgerRules, countStays(found, stays), ...ledger.rules];
   return { ...built, ...found, ledger: { ...ledger, rules: rulesDone } };
+}
+
+/**
+ * Points to check-ins to trajectories by the rules, with the ledger of what each rule left (DI-15 to DI-18,
+ * DI-22). Points of another order are sorted first. The result does not depend on the order of the rows.
+ * Throws "bad-input" (an unknown zone, places missing) and "stopped".
+ */
+export async function* buildTrajectories(
+  points: LocatedPoints,
+  rules: TrajectoryRules,
+  options: BuildOptions = {},
+): AsyncGenerator<Progress, BuiltTrajectories, void> {
+  const selected = yield* selectPoints(points, rules, options);
+  return yield* followRules(selected, rules, options);
 }

@@ -1,5 +1,5 @@
 import { createRandom, DEFAULT_SEED } from "../random";
-import { countTrajectories, type Trajectories } from "./trajectories";
+import type { Trajectories } from "./trajectories";
 
 /** Names of the parts; a part's number is its place here. */
 export const SPLITS = ["train", "validation", "test"] as const;
@@ -24,8 +24,16 @@ export function splitOfUser(name: string, seed: number): number {
   return partOf(createRandom(seed, "split", name).uniform());
 }
 
+/** Trajectories as far as their parts depend on them. */
+export type NamedTrajectories = Pick<Trajectories, "user" | "month" | "windows"> & {
+  checkIns: Pick<Trajectories["checkIns"], "users">;
+};
+
 /** Exact shares: trajectories ranked by a number drawn from the user's name and the window of time. */
-function splitByRank({ checkIns, user, month, windows }: Trajectories, seed: number): Uint8Array {
+function splitByRank(
+  { checkIns, user, month, windows }: NamedTrajectories,
+  seed: number,
+): Uint8Array {
   const window = windows?.window ?? month;
   const draw = Float64Array.from(user, (u, k) =>
     createRandom(seed, "split", checkIns.users[u]!, window[k]!).uniform(),
@@ -38,12 +46,12 @@ function splitByRank({ checkIns, user, month, windows }: Trajectories, seed: num
 
 /** The part of each trajectory: 0 training, 1 validation, 2 test. */
 export function splitTrajectories(
-  trajectories: Trajectories,
+  trajectories: NamedTrajectories,
   { by, seed = DEFAULT_SEED }: SplitOptions,
 ): Uint8Array {
   if (by === "trajectory") return splitByRank(trajectories, seed);
   const partOfUser = new Map<number, number>();
-  return Uint8Array.from({ length: countTrajectories(trajectories) }, (_, k) => {
+  return Uint8Array.from({ length: trajectories.user.length }, (_, k) => {
     const user = trajectories.user[k]!;
     const part = partOfUser.get(user) ?? splitOfUser(trajectories.checkIns.users[user]!, seed);
     partOfUser.set(user, part);

@@ -155,11 +155,6 @@ export function findTrajectories(
   return { trajectories, firstCheckIn, ledger, clock, firstDay };
 }
 
-/** Number of trajectories. */
-export function countTrajectories(trajectories: Trajectories): number {
-  return trajectories.user.length;
-}
-
 /** Cell numbers of trajectory k, a view. */
 export function cellsOfTrajectory({ checkIns, offsets }: Trajectories, k: number): Uint32Array {
   return checkIns.cell.subarray(offsets[k], offsets[k + 1]);

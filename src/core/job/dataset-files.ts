@@ -1,8 +1,8 @@
-import { growUint32, growUint8 } from "../data/growing";
+import { LongColumn } from "../data/growing";
 import type { CheckIns } from "../data/check-ins";
 import { findLosses, ledgerSteps, mergeLedger, createLedger, type Ledger } from "../data/ledger";
 import { clockText } from "../data/local-clock";
-import { releasePoints, type LocatedPoints } from "../data/points";
+import type { LocatedPoints } from "../data/points";
 import {
   buildTrajectories,
   type BuiltTrajectories,
@@ -37,8 +37,6 @@ export interface DatasetFilesOptions {
   rules: TrajectoryRules;
   split: Required<SplitOptions>;
   makeTokeniser: MakeTokeniser;
-  /** The points' memory may be given back once the check-ins are found; default false. */
-  ownsPoints?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -100,9 +98,9 @@ export class DatasetFiles {
   readonly #memory = new Map<string, TableWriter>();
   #checkIns: TableFile | undefined;
   #trajectories: TableFile | undefined;
-  readonly #cell = growUint32();
-  readonly #offsets = growUint32();
-  readonly #parts = growUint8();
+  readonly #cell = new LongColumn(Uint32Array);
+  readonly #offsets = new LongColumn(Uint32Array);
+  readonly #parts = new LongColumn(Uint8Array);
   readonly #ledger = createLedger();
   /** What the first batch decided for all, and the cells so far. */
   #decided: (Decided & { cells: CellTable }) | undefined;
@@ -124,26 +122,36 @@ export class DatasetFiles {
   async *add(
     points: LocatedPoints,
     names: readonly string[],
-  ): AsyncGenerator<Progress, BuiltTrajectories, void> {
+  ): AsyncGenerator<Progress, void, void> {
     const { rules, split, signal } = this.#options;
     const built = yield* buildTrajectories(points, rules, { signal, decided: this.#decided });
-    const { clock, firstDay, checkIns } = built;
+    this.count(points);
+    yield* this.write(built, splitTrajectories(built.trajectories, split), names);
+  }
+
+  /** Counts points and people for the report; what becomes of them comes by `write`. */
+  count({ user, users }: LocatedPoints): void {
+    this.#points += user.length;
+    this.#users += users.length;
+  }
+
+  /** Writes what the rules made of a batch, with the part of each trajectory. */
+  async *write(
+    built: BuiltTrajectories,
+    parts: Uint8Array,
+    names: readonly string[],
+  ): AsyncGenerator<Progress, void, void> {
+    const { clock, firstDay, checkIns, trajectories } = built;
     this.#decided = { clock, firstDay, cells: checkIns.cells };
-    this.#points += points.user.length;
-    this.#users += points.users.length;
-    if (this.#options.ownsPoints === true) releasePoints(points);
     this.#filled += built.filled;
-    this.#allCheckIns += checkIns.user.length;
     mergeLedger(this.#ledger, built.ledger);
-    const { trajectories } = built;
-    const parts = splitTrajectories(trajectories, split);
     for (let k = 0; k < parts.length; k++) {
       this.#cell.pushAll(cellsOfTrajectory(trajectories, k));
       this.#offsets.push(this.#cell.length);
       this.#parts.push(parts[k]!);
     }
     yield* this.#writeTables(built, parts, names);
-    return built;
+    this.#allCheckIns += checkIns.user.length;
   }
 
   /** Closes the tables and writes the tokens. Throws "no-data" where the rules left no trajectory. */
@@ -224,7 +232,7 @@ export class DatasetFiles {
 
   /** Visits of each cell in the training part: what word pieces are learnt from. */
   #countTrainingVisits(N: number): Uint32Array {
-    const [cell, offsets, parts] = [this.#cell.build(), this.#offsets.build(), this.#parts.build()];
+    const [cell, offsets, parts] = [this.#cell.view(), this.#offsets.view(), this.#parts.view()];
     const visits = new Uint32Array(N);
     parts.forEach((part, k) => {
       if (part !== 0) return;
@@ -246,7 +254,7 @@ export class DatasetFiles {
     const vocabularySize = tokeniser.vocabulary.length;
     const write = (name: string, bytes: Uint8Array) => this.#sink.write(`tokens/${name}`, bytes);
     const writer = new ShardWriter({ vocabularySize, write });
-    const [cell, offsets, parts] = [this.#cell.build(), this.#offsets.build(), this.#parts.build()];
+    const [cell, offsets, parts] = [this.#cell.view(), this.#offsets.view(), this.#parts.view()];
     const pace = createPace(signal);
     for (let k = 0; k < parts.length; k++) {
       await writer.add(parts[k]!, cell.subarray(offsets[k], offsets[k + 1]), pieces);

@@ -30,14 +30,20 @@ export interface DaysOff {
 
 const DAY_MS = 86_400_000;
 
-/** The calendar of the data's time with the check-ins of each kind of day. Throws "bad-input". */
-export async function countCalendar(
+/** The calendar of data's time. Throws "bad-input". */
+export function calendarOf(
+  spec: CalendarSpec,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): Promise<Calendar> {
+  return makeCalendar(spec, fromMs - DAY_MS, toMs + DAY_MS); // whatever the clock, local days lie in this
+}
+
+async function countCalendar(
   spec: CalendarSpec,
   { checkIns, clock }: Pick<BuiltTrajectories, "checkIns" | "clock">,
-  { fromMs, toMs }: { fromMs: number; toMs: number },
+  report: { fromMs: number; toMs: number },
 ): Promise<CountedCalendar> {
-  // whatever the clock, the local days lie within a day of these
-  const calendar = await makeCalendar(spec, fromMs - DAY_MS, toMs + DAY_MS);
+  const calendar = await calendarOf(spec, report);
   return { calendar, ...countDays(checkIns, clock, calendar) };
 }
 

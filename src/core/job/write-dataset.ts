@@ -1,16 +1,15 @@
-import { releaseCheckIns } from "../data/check-ins";
 import type { CalendarSpec } from "../data/holidays";
 import type { LabelledSpans } from "../data/labels";
 import type { CollectedPoints } from "../data/point-collector";
-import { countUsersPerCell, DEFAULT_K, hideRareCells } from "../data/privacy";
-import type { BuiltTrajectories, TrajectoryRules } from "../data/rules";
+import type { TrajectoryRules } from "../data/rules";
 import type { FileFacts } from "../data/read/source";
 import type { SplitOptions } from "../data/splits";
 import { toTimes, type Column } from "../data/columnar/tables";
 import { createPace, type Progress } from "../pace";
-import { countCalendar } from "./days-off";
+import { BuiltCounts } from "./built-counts";
 import { DatasetFiles, type DatasetSink, type MakeTokeniser } from "./dataset-files";
 import { TableFile } from "./table-file";
+import { writeInBatches } from "./write-batches";
 
 /** What becomes of collected points. */
 export interface WriteOptions {
@@ -46,14 +45,6 @@ function describeFiles(facts: readonly FileFacts[], { report, maskPath }: Collec
   const shown =
     files.length <= MOST_FILES ? files : files.filter(({ problem }) => problem !== undefined);
   return { fileCount: files.length, files: shown };
-}
-
-/** Cells that maps and exports hide because fewer than k people were there (PV-02). */
-function describeRareCells({ trajectories }: BuiltTrajectories) {
-  const { user, cell, cells } = trajectories.checkIns;
-  const { shown, hidden } = hideRareCells(countUsersPerCell(user, cell, cells.hi.length));
-  const checkIns = cell.reduce((sum, n) => sum + (shown[n] === 1 ? 0 : 1), 0);
-  return { k: DEFAULT_K, cells: hidden, checkIns };
 }
 
 function labelColumns({ user, fromMs, toMs, label }: LabelledSpans): Column[] {
@@ -95,21 +86,6 @@ async function* writeRejected(
   await sink.write("rejected.csv", toBytes(pieces.join("")));
 }
 
-/** The calendar of the data's time, written as calendar.json, and the check-ins of each kind of day. */
-async function writeCalendar(
-  spec: CalendarSpec,
-  built: BuiltTrajectories,
-  { report }: CollectedPoints,
-  sink: DatasetSink,
-) {
-  const { calendar, checkInsOn } = await countCalendar(spec, built, report);
-  const text = JSON.stringify({ ...calendar, clock: built.clock }, null, 2);
-  await sink.write("calendar.json", toBytes(`${text}\n`));
-  const { country, region, weekend, holidays } = calendar;
-  const { added, removed } = spec;
-  return { country, region, weekend, holidays: holidays.length, added, removed, checkInsOn };
-}
-
 /**
  * Writes a data set of collected points into a sink: the tables, the tokens, labels.parquet and rejected.csv
  * where there is something for them, calendar.json where one is asked for, and report.json as the last file.
@@ -122,13 +98,14 @@ export async function* writeDataset(
   options: WriteOptions,
   sink: DatasetSink,
 ) {
-  const { rules, split, makeTokeniser, calendar, ownsPoints, signal } = options;
-  const writer = new DatasetFiles(sink, { rules, split, makeTokeniser, ownsPoints, signal });
-  const built = yield* writer.add(collected.points, collected.names);
-  const days = calendar && (await writeCalendar(calendar, built, collected, sink));
-  const rareCells = describeRareCells(built);
-  releaseCheckIns(built.checkIns);
-  releaseCheckIns(built.trajectories.checkIns);
+  const { rules, split, makeTokeniser, ownsPoints: isOwned = false, signal } = options;
+  const { points, names } = collected;
+  const writer = new DatasetFiles(sink, { rules, split, makeTokeniser, signal });
+  const counts = await BuiltCounts.open(options.calendar, collected.report);
+  const look = counts.add.bind(counts);
+  yield* writeInBatches(writer, points, { rules, split, names, isOwned, look, signal });
+  const days = await counts.writeCalendar(sink);
+  const rareCells = counts.rareCells();
   const { rowsRead, rejected, files: _files, ...data } = collected.report;
   const numbers = yield* writer.finish({ rowsRead, rejected });
   await writeLabels(collected.labels, sink);

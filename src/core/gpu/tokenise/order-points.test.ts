@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { locatePoints, sortPoints, type Points } from "../../data/points";
+import { locatePoints, type Points } from "../../data/points";
 import { runSlices } from "../../data/slices";
+import { sortPoints } from "../../data/sort-points";
 import { CellTableBuilder } from "../../geo/cells";
 import { orderPoints } from "./order-points";
 

@@ -1,5 +1,6 @@
-import { locatePoints, sortPoints, type Points } from "../../data/points";
+import { locatePoints, type Points } from "../../data/points";
 import { runSlices } from "../../data/slices";
+import { sortPoints } from "../../data/sort-points";
 import { CellTableBuilder } from "../../geo/cells";
 import { TileEncoder } from "../../geo/tile-encoder";
 
