@@ -1,0 +1,173 @@
+import type { ClaimTest, Headline } from "./claim-types";
+import { findScore, isHighBetter, isMeasured, type OurScore } from "./results";
+import { TASK_WORDS } from "./task-words";
+import { judgement, shortNumber, UNTESTED, type Judgement } from "./judgement";
+
+type RowTest<K extends ClaimTest["kind"]> = Extract<ClaimTest, { kind: K }>;
+type Scores = readonly OurScore[];
+
+/** The papers hold cells out at random, so that split decides. */
+const PAPERS_SPLIT = "random";
+
+const find = (
+  scores: Scores,
+  { task, metric }: Headline,
+  row: string,
+  split: OurScore["split"] = PAPERS_SPLIT,
+): OurScore | undefined => findScore(scores, { task, metric, row, split });
+
+/** 1 where a is better than b with intervals apart, -1 where it is worse, 0 where they touch. */
+function compare(a: OurScore, b: OurScore): -1 | 0 | 1 {
+  const sign = isHighBetter(a.metric) ? 1 : -1;
+  if (a.low > b.high) return sign as 1 | -1;
+  return a.high < b.low ? (-sign as 1 | -1) : 0;
+}
+
+const isBetterMean = (a: OurScore, b: OurScore): boolean =>
+  isHighBetter(a.metric) ? a.mean > b.mean : a.mean < b.mean;
+
+const withInterval = ({ mean, low, high }: OurScore): string =>
+  `${shortNumber(mean)} [${shortNumber(low)}, ${shortNumber(high)}]`;
+
+const seedWords = (seeds: number): string =>
+  seeds === 1 ? "one seed: no spread over seeds is known" : `${seeds} seeds`;
+
+function blockWords(scores: Scores, headline: Headline, rows: readonly string[]): string {
+  const found = rows.map((row) => find(scores, headline, row, "block"));
+  if (found.some((score) => score === undefined)) return "";
+  const means = found.map((score) => shortNumber(score!.mean));
+  return `; with whole blocks held out ${means.join(" against ")}`;
+}
+
+/** Fine-tuned above its twin in every measure of the claim. */
+function judgeBeats({ task, metrics, better, worse }: RowTest<"beats">, scores: Scores): Judgement {
+  const pairs = metrics.map((metric) => {
+    const headline = { task, metric };
+    return { headline, a: find(scores, headline, better), b: find(scores, headline, worse) };
+  });
+  const known = pairs.flatMap(({ headline, a, b }) => (a && b ? [{ headline, a, b }] : []));
+  if (known.length < pairs.length) return UNTESTED;
+  const isMet = known.every(({ a, b }) => compare(a, b) === 1);
+  const said = known.map(
+    ({ headline, a, b }) =>
+      `${headline.metric} ${withInterval(a)} against ${withInterval(b)}${blockWords(scores, headline, [better, worse])}`,
+  );
+  const seeds = Math.min(...known.flatMap(({ a, b }) => [a.seeds, b.seeds]));
+  return judgement(isMet, `${said.join("; ")} (${seedWords(seeds)})`);
+}
+
+const wordsOf = (tasks: readonly Headline[]): string =>
+  tasks.map(({ task }) => TASK_WORDS[task] ?? task).join(", ");
+
+function judgeStaysBelow({ rows, than, tasks }: RowTest<"stays-below">, scores: Scores): Judgement {
+  const tested = tasks.filter(
+    (task) => find(scores, task, than) && rows.some((row) => find(scores, task, row)),
+  );
+  if (tested.length === 0) return UNTESTED;
+  const above = tested.filter((task) =>
+    rows.some((row) => {
+      const score = find(scores, task, row);
+      return score !== undefined && isBetterMean(score, find(scores, task, than)!);
+    }),
+  );
+  if (above.length === 0) return judgement(true, `below it on all of ${tested.length} tasks`);
+  return judgement(
+    false,
+    `above it on ${above.length} of ${tested.length} tasks: ${wordsOf(above)}`,
+  );
+}
+
+function judgeGainsNothing(test: RowTest<"gains-nothing">, scores: Scores): Judgement {
+  const [fine, random] = ["fine-tuned", "random"].map((row) => find(scores, test, row));
+  if (!fine || !random) return UNTESTED;
+  const said = `${test.metric} ${withInterval(fine)} against ${withInterval(random)}${blockWords(scores, test, ["fine-tuned", "random"])}`;
+  return judgement(compare(fine, random) < 1, said);
+}
+
+function judgeStaysWeak(test: RowTest<"stays-weak">, scores: Scores): Judgement {
+  const { task, metric, most } = test;
+  const rows = scores.filter(
+    (score) =>
+      score.task === task &&
+      score.metric === metric &&
+      score.split === PAPERS_SPLIT &&
+      isMeasured(score),
+  );
+  const [first, ...rest] = rows;
+  if (first === undefined) return UNTESTED;
+  const best = rest.reduce((top, score) => (isBetterMean(score, top) ? score : top), first);
+  return judgement(best.mean < most, `the best row, ${best.row}, reaches ${withInterval(best)}`);
+}
+
+function judgeReaches(test: RowTest<"reaches">, scores: Scores): Judgement {
+  const score = find(scores, test, test.row);
+  if (score === undefined) return UNTESTED;
+  const isMet = isHighBetter(test.metric) ? score.mean >= test.bound : score.mean <= test.bound;
+  return judgement(isMet, `${withInterval(score)} (${seedWords(score.seeds)})`);
+}
+
+function judgeMeanGain({ tasks, share }: RowTest<"gains-on-average">, scores: Scores): Judgement {
+  const gains = tasks.flatMap((task) => {
+    const [fine, random] = ["fine-tuned", "random"].map((row) => find(scores, task, row));
+    return fine && random && random.mean > 0 ? [fine.mean / random.mean - 1] : [];
+  });
+  if (gains.length < tasks.length) return UNTESTED;
+  const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
+  const percent = (gain: number): string =>
+    `${gain < 0 ? "−" : "+"}${Math.abs(100 * gain).toFixed(1)} %`;
+  return judgement(mean >= share, `${percent(mean)} on average: ${gains.map(percent).join(", ")}`);
+}
+
+function judgeHelps({ row, than, tasks }: RowTest<"helps">, scores: Scores): Judgement {
+  const pairs = tasks.flatMap((task) => {
+    const [a, b] = [find(scores, task, row), find(scores, task, than)];
+    return a && b ? [{ task, sign: compare(a, b) }] : [];
+  });
+  if (pairs.length === 0) return UNTESTED;
+  const of = (sign: number): Headline[] =>
+    pairs.filter((pair) => pair.sign === sign).map(({ task }) => task);
+  const [better, worse] = [of(1), of(-1)];
+  const list = (found: readonly Headline[]): string =>
+    found.length > 0 ? ` (${wordsOf(found)})` : "";
+  return judgement(
+    better.length > 0 && worse.length === 0,
+    `better on ${better.length} of ${pairs.length} tasks${list(better)}, worse on ${worse.length}${list(worse)}`,
+  );
+}
+
+/** Judges a claim about the rows of adaptation tables. */
+export function judgeRows(
+  test: Extract<
+    ClaimTest,
+    {
+      kind:
+        | "beats"
+        | "stays-below"
+        | "gains-nothing"
+        | "stays-weak"
+        | "reaches"
+        | "gains-on-average"
+        | "helps";
+    }
+  >,
+  scores: Scores,
+): Judgement {
+  switch (test.kind) {
+    case "beats":
+      return judgeBeats(test, scores);
+    case "stays-below":
+      return judgeStaysBelow(test, scores);
+    case "gains-nothing":
+      return judgeGainsNothing(test, scores);
+    case "stays-weak":
+      return judgeStaysWeak(test, scores);
+    case "reaches":
+      return judgeReaches(test, scores);
+    case "gains-on-average":
+      return judgeMeanGain(test, scores);
+    case "helps":
+      return judgeHelps(test, scores);
+    default:
+      throw test satisfies never;
+  }
+}

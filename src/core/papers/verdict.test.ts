@@ -1,0 +1,179 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { CLAIMS } from "./claims";
+import { HEADLINES } from "./headlines";
+import { faultOf, hasTexts, needsTexts } from "./papers.testing";
+import { PUBLISHED_TABLES, publishedScore, ROW_NAMES } from "./published";
+import {
+  findScore,
+  joinResults,
+  NO_RESULTS,
+  readResults,
+  type OurResults,
+  type OurScore,
+} from "./results";
+import { TASK_WORDS } from "./task-words";
+import { countOutcomes, judge, judgeAll } from "./verdict";
+
+const claim = (id: string) => CLAIMS.find((one) => one.id === id)!;
+
+function score(
+  task: string,
+  row: string,
+  metric: string,
+  mean: number,
+  change: Partial<OurScore> = {},
+): OurScore {
+  const interval = { low: mean - 0.01, high: mean + 0.01 };
+  return { task, split: "random", row, metric, mean, ...interval, seeds: 3, ...change };
+}
+
+const withScores = (...scores: OurScore[]): OurResults => ({ ...NO_RESULTS, scores });
+
+/** The paper's own tables as if they were ours, with intervals of nothing. */
+const paperAsOurs = (): OurScore[] =>
+  PUBLISHED_TABLES.flatMap(({ columns, rows }) =>
+    ROW_NAMES.flatMap((row) =>
+      columns.map(({ task, metric }, c) => {
+        const mean = rows[row][c]!;
+        return score(task, row, metric, mean, { low: mean, high: mean, seeds: 1 });
+      }),
+    ),
+  );
+
+test("without results no claim is judged, and nothing is made up", () => {
+  const verdicts = judgeAll(NO_RESULTS);
+  expect(
+    verdicts.every(
+      ({ outcome, evidence }) => outcome === "not-tested" && evidence === "not run here",
+    ),
+  ).toBe(true);
+  expect(countOutcomes(verdicts)).toEqual({ reproduced: 0, not: 0, "not-tested": CLAIMS.length });
+});
+
+test("on the paper's own tables every gain is reproduced, and the few-shot rule is not (errata 5)", () => {
+  const verdicts = judgeAll(withScores(...paperAsOurs()));
+  const outcomes = Object.fromEntries(verdicts.map(({ claim, outcome }) => [claim.id, outcome]));
+  for (const { task } of HEADLINES)
+    expect([task, outcomes[`gain-${task}`]]).toEqual([task, "reproduced"]);
+  expect(outcomes["few-shot-below"]).toBe("not");
+  expect(outcomes["population-weak"]).toBe("reproduced");
+  expect(outcomes["water"]).toBe("not-tested");
+  expect(publishedScore(9, "few-shot", "r2")).toBeGreaterThan(publishedScore(9, "random", "r2"));
+});
+
+test("a gain whose interval touches the twin's is not one; an error is better when it is smaller", () => {
+  const fine = score("trees", "fine-tuned", "r2", 0.5);
+  const near = score("trees", "random", "r2", 0.485);
+  expect(judge(claim("gain-trees"), withScores(fine, near)).outcome).toBe("not");
+  const far = score("trees", "random", "r2", 0.4);
+  expect(judge(claim("gain-trees"), withScores(fine, far)).outcome).toBe("reproduced");
+  const errors = ["latMae", "lngMae"].flatMap((metric) => [
+    score("location", "fine-tuned", metric, 0.1),
+    score("location", "random", metric, 0.5),
+  ]);
+  expect(judge(claim("gain-location"), withScores(...errors)).outcome).toBe("reproduced");
+  const turned = errors.map((one) =>
+    one.metric === "lngMae" ? { ...one, row: one.row === "random" ? "fine-tuned" : "random" } : one,
+  );
+  expect(judge(claim("gain-location"), withScores(...turned)).outcome).toBe("not");
+});
+
+test("the evidence has both means with their intervals, the seeds and the blocks", () => {
+  const scores = [
+    score("region", "fine-tuned", "f", 0.9),
+    score("region", "random", "f", 0.8),
+    score("region", "fine-tuned", "f", 0.6, { split: "block" }),
+    score("region", "random", "f", 0.55, { split: "block" }),
+  ];
+  expect(judge(claim("gain-region"), withScores(...scores)).evidence).toBe(
+    "f 0.9 [0.89, 0.91] against 0.8 [0.79, 0.81]; with whole blocks held out 0.6 against 0.55 (3 seeds)",
+  );
+});
+
+test("water is reproduced where nothing is gained, perplexity where it starts near V and falls", () => {
+  const water = (fine: number) =>
+    judge(
+      claim("water"),
+      withScores(score("water", "fine-tuned", "r2", fine), score("water", "random", "r2", 0.1)),
+    ).outcome;
+  expect([water(0.1), water(0.05), water(0.3)]).toEqual(["reproduced", "reproduced", "not"]);
+  const perplexities = {
+    untrained: 2600,
+    vocabulary: 2565,
+    trained: 19,
+    shuffled: 60,
+    smallData: 50,
+  };
+  const outcomes = ["perplexity-start", "perplexity-falls", "order", "small-data"].map(
+    (id) => judge(claim(id), { ...NO_RESULTS, perplexities }).outcome,
+  );
+  expect(outcomes).toEqual(["reproduced", "reproduced", "reproduced", "not"]);
+  const flat = { ...NO_RESULTS, perplexities: { untrained: 2327, vocabulary: 30_000 } };
+  expect(judge(claim("perplexity-start"), flat).outcome).toBe("not");
+});
+
+test("a sweep is judged by its ends, in the order of its settings", () => {
+  const point = (at: number, mean: number) =>
+    ({
+      over: "mask-rate",
+      at,
+      measure: "perplexity",
+      mean,
+      low: mean - 1,
+      high: mean + 1,
+      seeds: 3,
+    }) as const;
+  const outcome = (...sweeps: ReturnType<typeof point>[]) =>
+    judge(claim("mask-rate"), { ...NO_RESULTS, sweeps }).outcome;
+  expect(outcome(point(0.3, 30), point(0.1, 20))).toBe("reproduced");
+  expect(outcome(point(0.3, 20), point(0.1, 30))).toBe("not");
+  expect(outcome(point(0.3, 21), point(0.1, 20))).toBe("not");
+  expect(outcome(point(0.3, 20))).toBe("not-tested");
+});
+
+const anyScore = fc.record({
+  task: fc.constantFrom(...Object.keys(TASK_WORDS)),
+  split: fc.constantFrom("random" as const, "block" as const),
+  row: fc.constantFrom(...ROW_NAMES),
+  metric: fc.constantFrom("f", "r2", "mae", "latMae", "lngMae", "mrr"),
+  mean: fc.double(),
+  low: fc.double(),
+  high: fc.double(),
+  seeds: fc.nat(9),
+});
+
+test("whatever the results hold, there is an outcome with a sentence and no NaN", () => {
+  fc.assert(
+    fc.property(fc.array(anyScore, { maxLength: 60 }), (scores) => {
+      for (const { outcome, evidence } of judgeAll(withScores(...scores))) {
+        expect(["reproduced", "not", "not-tested"]).toContain(outcome);
+        expect(evidence).toMatch(/\w/);
+        expect(evidence).not.toContain("NaN");
+      }
+    }),
+  );
+});
+
+test("a file of results is read back, and what does not fit is said with its place", () => {
+  const results = { ...withScores(score("trees", "random", "r2", 0.4)), about: "a test" };
+  const file = JSON.stringify({ footfallResults: 1, ...results });
+  expect(readResults(file, "r.json")).toEqual(results);
+  expect(() => readResults("{", "r.json")).toThrow("r.json is no JSON");
+  expect(() => readResults("{}", "r.json")).toThrow(/r\.json: expected {"footfallResults": 1/);
+  const wrong = { footfallResults: 1, scores: [{ ...results.scores[0], mean: null }] };
+  expect(() => readResults(JSON.stringify(wrong), "r.json")).toThrow(
+    "scores[0].mean: expected a number, got null",
+  );
+  const joined = joinResults([results, withScores(score("trees", "random", "r2", 0.6))]);
+  const wanted = { task: "trees", split: "random", row: "random", metric: "r2" } as const;
+  expect(findScore(joined.scores, wanted)!.mean).toBe(0.6);
+});
+
+test.skipIf(!hasTexts)(`every claim stands where it is cited${needsTexts}`, () => {
+  expect(CLAIMS.map(({ source }) => faultOf(source)).filter(Boolean)).toEqual([]);
+});
+
+test("every claim has its own id", () => {
+  expect(new Set(CLAIMS.map(({ id }) => id)).size).toBe(CLAIMS.length);
+});
