@@ -6,6 +6,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   simulate: () => import("./commands/simulate"),
   truth: () => import("./commands/truth"),
   pretrain: () => import("./commands/pretrain"),
+  sweep: () => import("./commands/sweep"),
   evaluate: () => import("./commands/evaluate"),
   forward: () => import("./commands/forward"),
   embed: () => import("./commands/embed"),

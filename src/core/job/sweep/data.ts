@@ -1,4 +1,5 @@
 import { getHexagonAreaAvg } from "h3-js";
+import type { CellTable } from "../../geo/cells";
 import { createRandom } from "../../random";
 import type { DatasetSpec } from "../dataset";
 import { openTokeniser } from "../make-tokeniser";
@@ -60,6 +61,21 @@ export function cutStretches(
   });
 }
 
+/** The cells that have a check-in, in their order. */
+function visitedCells({ cells, trajectories: { checkIns } }: Resampled): CellTable {
+  const visited = new Uint8Array(cells.hi.length);
+  for (const n of checkIns.cell) visited[n] = 1;
+  const isVisited = (_: number, n: number): boolean => visited[n] === 1;
+  const { resolution, hi, lo } = cells;
+  return { resolution, hi: hi.filter(isVisited), lo: lo.filter(isVisited) };
+}
+
+/** A country has half a million cells, and a model with a token for each would take all the time. */
+function withoutIdleCells(resampled: Resampled): Resampled {
+  const key = `${resampled.key}, visited cells`;
+  return { ...resampled, key, allCells: () => visitedCells(resampled) };
+}
+
 /** Tokens of the longest row with [CLS] and [SEP]. */
 const longestOf = ({ offsets }: TrainingData["train"]): number =>
   offsets.reduce((most, end, row) => Math.max(most, row === 0 ? 0 : end - offsets[row - 1]!), 0) +
@@ -78,7 +94,7 @@ export async function* openSweepData(
 ): AsyncGenerator<Report, SweepData, void> {
   const { resolution, share, tokeniser: choice } = setting;
   const resampled = yield* openResolution(dataset, spec, { resolution }, session, signal);
-  const tokenised = yield* openTokeniser(choice, resampled, session, signal);
+  const tokenised = yield* openTokeniser(choice, withoutIdleCells(resampled), session, signal);
   const { offsets, checkIns } = resampled.trajectories;
   const rows = trainingRows(resampled, share, seed);
   const validated = [...resampled.parts.keys()].filter((k) => resampled.parts[k] === VALIDATION);

@@ -41,7 +41,8 @@ const COLUMNS: readonly Column[] = [
   ["persistence", ({ persistence }) => spreadText(persistence)],
 ];
 
-const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+const line = (cells: readonly string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 
 function table(over: SweepRecord["over"], rows: readonly SettingSummary[]): string[] {
   return [

@@ -1,0 +1,202 @@
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { FootfallError } from "../../core/errors";
+import type { Engine } from "../../core/gpu/engine";
+import { openEngine } from "../../core/gpu/engine";
+import type { DatasetSpec } from "../../core/job/dataset";
+import { sweepMarkdown } from "../../core/job/sweep/markdown";
+import { queueSeconds, SWEEPS } from "../../core/job/sweep/plan";
+import { readSweepRecord, SWEEP_FILE, type SweepBudget } from "../../core/job/sweep/record";
+import { MOST_SEEDS, summariseSweep } from "../../core/job/sweep/summary";
+import { runSweep, type SweepJob, type SweepStatus } from "../../core/job/sweep/sweep";
+import type { Session } from "../../core/job/session";
+import { PRESETS } from "../../core/train/config";
+import type { Command, CommandInput, CommandOutcome } from "../command";
+import { installDawn } from "../dawn";
+import { openSourceFiles } from "../input";
+import { writeWholeFile } from "../output";
+import { CONFIG_OPTIONS, readConfig } from "../pretrain/options";
+import { allowRelaxedSimd } from "../relaxed-simd";
+import { readAsset } from "../root";
+import { openFolderRuns } from "../sweep/folder-runs";
+import { choiceOf, numberOf, requiredText, textOf } from "../values";
+
+const COUNTRIES = ["small", "medium", "large"] as const;
+
+/** The simulated country of `--country`, or the folder of `--data`. */
+async function readData(values: CommandInput["values"], seed: number): Promise<DatasetSpec> {
+  const size = choiceOf(values, "country", COUNTRIES);
+  const data = textOf(values, "data");
+  if (size !== undefined && data === undefined) return { source: "simulated", size, seed };
+  if (size === undefined && data !== undefined) {
+    const files = await openSourceFiles([data]);
+    return { source: "folder", name: basename(resolve(data)), files };
+  }
+  throw new FootfallError(
+    "bad-input",
+    "expected either --data with a folder that footfall tokenise wrote or --country with a size",
+  );
+}
+
+const DEFAULT_MINUTES = 10;
+
+function readBudget(values: CommandInput["values"]): SweepBudget {
+  const steps = numberOf(values, "steps", { from: 1, to: 1e7 });
+  const minutes = numberOf(values, "minutes", { from: 0.01, to: 1e5, whole: false });
+  if (steps !== undefined && minutes !== undefined) {
+    throw new FootfallError("bad-input", "expected one of --steps and --minutes");
+  }
+  if (steps !== undefined) return { kind: "steps", steps };
+  return { kind: "minutes", minutes: minutes ?? DEFAULT_MINUTES };
+}
+
+/** Throws "bad-input" or "missing-file" where --resume and the folder do not go together. */
+function checkFolder(out: string, resumes: boolean): void {
+  const holds = existsSync(join(out, SWEEP_FILE));
+  if (holds === resumes) return;
+  throw resumes
+    ? new FootfallError("missing-file", `${out} has no ${SWEEP_FILE} to resume from`)
+    : new FootfallError(
+        "bad-input",
+        `${out} holds a sweep already; --resume goes on with it, or give another folder`,
+      );
+}
+
+/** The job; of a sweep that goes on, its own plan counts and only the data are looked at. */
+async function readJob(values: CommandInput["values"], out: string): Promise<SweepJob> {
+  const bytes = await openFolderRuns(out).read("", SWEEP_FILE);
+  const earlier = bytes && readSweepRecord(bytes);
+  const over = choiceOf(values, "over", SWEEPS) ?? earlier?.over;
+  if (over === undefined) {
+    throw new FootfallError("bad-input", `--over is missing; expected ${SWEEPS.join(", ")}`);
+  }
+  const config = readConfig(values, earlier?.config ?? PRESETS.tiny);
+  return {
+    kind: "sweep",
+    dataset: await readData(values, config.seed),
+    over,
+    settings: { preset: config.preset, changes: config },
+    budget: readBudget(values),
+    seeds: numberOf(values, "seeds", { from: 1, to: MOST_SEEDS }) ?? 1,
+    seed: config.seed,
+    sweep: earlier?.id ?? "sweep",
+  };
+}
+
+async function writeReport(out: string, status: SweepStatus): Promise<void> {
+  const text = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+  const files = {
+    "report.md": sweepMarkdown(status),
+    "report.json": text(documentOf(out, status)),
+  };
+  for (const [path, content] of Object.entries(files)) {
+    await writeWholeFile(join(out, path), (file) => writeFile(file, content));
+  }
+}
+
+function documentOf(out: string, status: SweepStatus): unknown {
+  const { current: _, secondsLeft: __, isKept: ___, ...record } = status;
+  return { out, ...record, summary: summariseSweep(status) };
+}
+
+function tellPlan({ settings, steps, seeds, engine }: SweepStatus, note: (line: string) => void) {
+  const fitting = settings.filter(({ obstacle }) => obstacle === undefined);
+  const minutes = queueSeconds(fitting, { steps, seeds }) / 60;
+  note(
+    `${seeds * fitting.length} runs of ${steps} steps, about ${minutes.toFixed(1)} minutes on ${engine}`,
+  );
+}
+
+/** Says what came of the runs that are new, and keeps the report as it stands. */
+async function tellRuns(
+  out: string,
+  status: SweepStatus,
+  told: number,
+  note: (line: string) => void,
+): Promise<void> {
+  for (const { setting, seed, curve, seconds, problem } of status.runs.slice(told)) {
+    const end = curve.at(-1);
+    const found = end && `perplexity ${end.cellPerplexity.toFixed(1)} a check-in`;
+    note(`${setting}, seed ${seed}: ${problem ?? found}, ${Math.round(seconds)} s`);
+  }
+  await writeReport(out, status);
+}
+
+async function work(job: SweepJob, out: string, engine: Engine, input: CommandInput) {
+  const session: Session = {
+    readAsset,
+    engine: () => Promise.resolve(engine),
+    kept: new Map(),
+    runs: () => Promise.resolve(openFolderRuns(out)),
+  };
+  const reports = runSweep(job, session, input.signal);
+  let told: number | undefined;
+  for (;;) {
+    const { done, value } = await reports.next();
+    if (done) {
+      await tellRuns(out, value, told ?? 0, input.note);
+      return value;
+    }
+    input.progress(value);
+    const status = value.partial as SweepStatus | undefined;
+    if (status?.runs === undefined || status.runs.length === told) continue;
+    if (told === undefined) tellPlan(status, input.note);
+    await tellRuns(out, status, told ?? 0, input.note);
+    told = status.runs.length;
+  }
+}
+
+async function run(input: CommandInput): Promise<CommandOutcome> {
+  const { values } = input;
+  const out = requiredText(values, "out", "the folder of the sweep");
+  const backend = choiceOf(values, "backend", ["webgpu", "wasm", "cpu"]) ?? "wasm";
+  checkFolder(out, values["resume"] === true);
+  const job = await readJob(values, out);
+  if (backend === "webgpu") await installDawn();
+  if (backend === "wasm") allowRelaxedSimd();
+  const engine = await openEngine({ backend });
+  if (engine.reason !== undefined) input.note(engine.reason);
+  try {
+    const status = await work(job, out, engine, input);
+    return {
+      document: documentOf(out, status),
+      lines: sweepMarkdown(status).trimEnd().split("\n"),
+    };
+  } finally {
+    engine.dispose();
+  }
+}
+
+export const command: Command = {
+  summary: "Trains one small model after another, and sets them side by side in a report.",
+  usage: `(--data DIR | --country SIZE) --over ${SWEEPS.join("|")} --out DIR`,
+  options: {
+    data: { type: "string", value: "DIR", help: "folder that tokenise wrote" },
+    country: {
+      type: "string",
+      value: "SIZE",
+      help: "or the simulated one: small, medium or large",
+    },
+    over: { type: "string", value: "WHAT", help: SWEEPS.join(", ") },
+    out: { type: "string", value: "DIR", help: "gets report.md, report.json and sweep.json" },
+    minutes: {
+      type: "string",
+      value: "N",
+      help: "of the whole queue; every run takes the same number of steps",
+      default: String(DEFAULT_MINUTES),
+    },
+    steps: { type: "string", value: "N", help: "or of every run, which can be repeated" },
+    seeds: {
+      type: "string",
+      value: "N",
+      help: "runs of each setting, for an interval",
+      default: "1",
+    },
+    preset: { type: "string", value: "NAME", help: "tiny, small or base", default: "tiny" },
+    backend: { type: "string", value: "NAME", help: "webgpu, wasm or cpu", default: "wasm" },
+    resume: { type: "boolean", help: "go on with the queue in --out where it stood" },
+    ...CONFIG_OPTIONS,
+  },
+  run,
+};
