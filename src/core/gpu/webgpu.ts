@@ -48,6 +48,12 @@ function readLimits(limits: GPUSupportedLimits): Record<string, number> {
   return Object.fromEntries(LIMITS.map((name) => [name, limits[name]]));
 }
 
+/** Bytes of one buffer that a shader can see, at most. */
+function bufferBytesOf({ limits }: Pick<AdapterReport, "limits">): number {
+  const { maxBufferSize = 0, maxStorageBufferBindingSize = 0 } = limits;
+  return Math.min(maxBufferSize, maxStorageBufferBindingSize);
+}
+
 function reportAdapter(adapter: NamedAdapter): AdapterReport {
   const { vendor, architecture, device } = adapter.info;
   return {
@@ -87,9 +93,14 @@ export function openDevice({ adapter }: FoundAdapter): Promise<GPUDevice> {
 export async function openWebGpu(found: FoundAdapter): Promise<OpenedWebGpu> {
   const { adapter, report } = found;
   const device = await openDevice(found);
-  const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
+  const [{ WebGPUBackend }, { describeDevice, installGpuKernels }] = await Promise.all([
+    import("@tensorflow/tfjs-backend-webgpu"),
+    import("./kernels/webgpu/install"),
+  ]);
+  describeDevice(device, { isSoftware: report.isSoftware, bufferBytes: bufferBytesOf(report) });
   if (tf.engine().registryFactory["webgpu"] !== undefined) tf.removeBackend("webgpu");
   tf.registerBackend("webgpu", () => new WebGPUBackend(device, adapter.info), 3);
   await tf.setBackend("webgpu");
+  installGpuKernels();
   return { device, adapter: report };
 }

@@ -1,3 +1,4 @@
+import type { RowShader } from "./rows.wgsl";
 import type { Shader } from "./shader";
 
 const SIZE = 64;
@@ -18,13 +19,13 @@ export const EMBED: Shader = {
 };
 
 /**
- * target[number] += the rows of d that have this number, a group a number, in the order of the rows: no atomics,
- * the same bits each time. Blocks of numbers without a match cost one look each.
+ * target[number] += the rows of d that have this number, a group a number, in the order of the rows: no atomics on
+ * values, the same bits each time. Blocks of numbers without a match cost one look each.
  */
-export const ADD_ROWS: Shader = {
+const ADD_ROWS_SHARED: Shader = {
   label: "footfall-add-rows",
   buffers: { d: "f32", numbers: "i32", target_: "mut f32" },
-  numbers: { rows: "u32", C: "u32", targets: "u32", start: "u32" },
+  numbers: { rows: "u32", C: "u32", targets: "u32", start: "u32", begins: "u32" },
   size: SIZE,
   shared: `
     var<workgroup> block: array<i32, ${4 * SIZE}>;
@@ -32,6 +33,10 @@ export const ADD_ROWS: Shader = {
   body: `
     if (group >= u.targets) { return; }
     let wanted = i32(group);
+    let target0 = u.start + group * u.C;
+    if (u.begins == 1u) {
+      for (var c = lane; c < u.C; c += ${SIZE}u) { target_[target0 + c] = 0.0; }
+    }
     for (var begin = 0u; begin < u.rows; begin += ${4 * SIZE}u) {
       if (lane == 0u) { atomicStore(&matches, 0u); }
       workgroupBarrier();
@@ -45,12 +50,41 @@ export const ADD_ROWS: Shader = {
         for (var i = 0u; i < ${4 * SIZE}u; i++) {
           if (block[i] != wanted) { continue; }
           for (var c = lane; c < u.C; c += ${SIZE}u) {
-            target_[u.start + group * u.C + c] += d[(begin + i) * u.C + c];
+            target_[target0 + c] += d[(begin + i) * u.C + c];
           }
         }
       }
       workgroupBarrier();
     }`,
+};
+
+/** The same, an invocation a number. */
+const ADD_ROWS_ALONE: Shader = {
+  label: "footfall-add-rows-alone",
+  buffers: ADD_ROWS_SHARED.buffers,
+  numbers: ADD_ROWS_SHARED.numbers,
+  size: SIZE,
+  body: `
+    let number = group * ${SIZE}u + lane;
+    if (number >= u.targets) { return; }
+    let target0 = u.start + number * u.C;
+    for (var c = select(u.C, 0u, u.begins == 1u); c < u.C; c++) { target_[target0 + c] = 0.0; }
+    for (var row = 0u; row < u.rows; row++) {
+      for (var c = select(u.C, 0u, numbers[row] == i32(number)); c < u.C; c++) {
+        target_[target0 + c] += d[row * u.C + c];
+      }
+    }`,
+};
+
+export const ADD_ROWS: RowShader = { shared: ADD_ROWS_SHARED, alone: ADD_ROWS_ALONE };
+
+/** Rows of a table by their numbers; one value an invocation. */
+export const TAKE_ROWS: Shader = {
+  label: "footfall-take-rows",
+  buffers: { table: "f32", numbers: "i32", out: "mut f32" },
+  numbers: { count: "u32", C: "u32" },
+  size: SIZE,
+  body: `${here} out[at] = table[u32(numbers[at / u.C]) * u.C + at % u.C];`,
 };
 
 /** target[t] += the sum of d at this position over the batch; one value an invocation. */
@@ -65,41 +99,33 @@ export const ADD_POSITIONS: Shader = {
     target_[u.start + at] += sum;`,
 };
 
-const ACROSS = 16;
-const DOWN = 16;
-
-/** Rows that one group adds up. */
-export const COLUMN_ROWS = 256;
+/** Rows that one invocation adds up. */
+export const COLUMN_ROWS = 64;
 
 /**
- * Sums of the columns of d, and of d * normal where that is wanted, over COLUMN_ROWS rows a group: partial sums
- * [2, segments, C].
+ * Sums of the columns of d, and of d * normal where that is wanted, over COLUMN_ROWS rows an invocation: partial
+ * sums [2, segments, C]. A row of d is `width` long.
  */
 export const COLUMN_SUMS: Shader = {
   label: "footfall-column-sums",
   buffers: { d: "f32", normal: "f32", partial: "mut f32" },
-  numbers: { rows: "u32", C: "u32", segments: "u32", weighs: "u32" },
-  size: ACROSS * DOWN,
-  shared: `var<workgroup> sums: array<vec2f, ${ACROSS * DOWN}>;`,
+  numbers: { rows: "u32", C: "u32", width: "u32", segments: "u32", weighs: "u32" },
+  size: SIZE,
   body: `
-    let across = (u.C + ${ACROSS - 1}u) / ${ACROSS}u;
-    let segment = group / across;
-    if (segment >= u.segments) { return; }
-    let c = group % across * ${ACROSS}u + lane % ${ACROSS}u;
+    let at = group * ${SIZE}u + lane;
+    if (at >= u.C * u.segments) { return; }
+    let c = at % u.C;
+    let segment = at / u.C;
     let end = min((segment + 1u) * ${COLUMN_ROWS}u, u.rows);
-    var sum = vec2f(0.0);
-    for (var row = segment * ${COLUMN_ROWS}u + lane / ${ACROSS}u; row < end; row += ${DOWN}u) {
-      if (c < u.C) {
-        let value = d[row * u.C + c];
-        sum += vec2f(value, select(0.0, value * normal[row * u.C + c], u.weighs == 1u));
+    var sum = 0.0;
+    for (var row = segment * ${COLUMN_ROWS}u; row < end; row++) { sum += d[row * u.width + c]; }
+    partial[at] = sum;
+    if (u.weighs == 1u) {
+      var weighed = 0.0;
+      for (var row = segment * ${COLUMN_ROWS}u; row < end; row++) {
+        weighed += d[row * u.width + c] * normal[row * u.width + c];
       }
-    }
-    sums[lane] = sum;
-    workgroupBarrier();
-    if (lane < ${ACROSS}u && c < u.C) {
-      for (var i = 1u; i < ${DOWN}u; i++) { sum += sums[lane + i * ${ACROSS}u]; }
-      partial[segment * u.C + c] = sum.x;
-      if (u.weighs == 1u) { partial[(u.segments + segment) * u.C + c] = sum.y; }
+      partial[u.segments * u.C + at] = weighed;
     }`,
 };
 

@@ -2,41 +2,18 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { FUSED } from "../../ops";
 import { TRAINING } from "../../training-names";
 import { sizeOf } from "../register";
-import { ADAMW, GELU, GELU_GRADIENT, groupsOf } from "./elementwise.wgsl";
-import {
-  ADD_PARTIAL,
-  ADD_POSITIONS,
-  ADD_ROWS,
-  COLUMN_ROWS,
-  COLUMN_SUMS,
-  EMBED,
-} from "./gather.wgsl";
 import { attention, attentionGradient } from "./attention";
+import { addColumns, dense, denseGradient, linear } from "./dense";
+import { ADAMW, GELU, GELU_GRADIENT, groupsOf } from "./elementwise.wgsl";
+import { ADD_POSITIONS, ADD_ROWS, EMBED, TAKE_ROWS } from "./gather.wgsl";
 import type { Numbers } from "./multiply";
-import { SCORE_BYTES, multiply } from "./multiply";
-import { CROSS_ENTROPY, KEEP_NORM, NORM_GRADIENT } from "./rows.wgsl";
+import { KEEP_NORM, NORM, NORM_GRADIENT } from "./rows.wgsl";
+import { runRows } from "./run-rows";
 import type { GpuCall } from "./shader";
-import { registerGpuKernel } from "./shader";
+import { describeDevice, registerGpuKernel } from "./shader";
+import { vocabulary } from "./vocabulary";
 
-/** target[start ...] += column sums of d [N, C], and of d * normal at `weighed`. */
-function addColumns(
-  { run, make, free }: GpuCall,
-  d: tf.TensorInfo,
-  target_: tf.TensorInfo,
-  { N, C, start }: { N: number; C: number; start: number },
-  weighed?: { normal: tf.TensorInfo; start: number },
-): void {
-  const segments = Math.ceil(N / COLUMN_ROWS);
-  const partial = make([2, segments, C]);
-  const normal = weighed?.normal ?? d;
-  const numbers = { rows: N, C, segments, weighs: weighed === undefined ? 0 : 1 };
-  run(COLUMN_SUMS, { d, normal, partial }, numbers, Math.ceil(C / 16) * segments);
-  const add = (begin: number, to: number): void =>
-    run(ADD_PARTIAL, { partial, target_ }, { count: C, segments, begin, start: to }, groupsOf(C));
-  add(0, start);
-  if (weighed !== undefined) add(segments * C, weighed.start);
-  free(partial);
-}
+export { describeDevice };
 
 function embed({ inputs, attributes, make, run }: GpuCall): tf.TensorInfo {
   const { tokens, flat } = inputs as Record<"tokens" | "flat", tf.TensorInfo>;
@@ -48,15 +25,15 @@ function embed({ inputs, attributes, make, run }: GpuCall): tf.TensorInfo {
   return out;
 }
 
+/** target[start + number * C ...] += the rows of d that have this number; a target that begins is 0 before. */
 function addRows(
   call: GpuCall,
-  d: tf.TensorInfo,
-  numbers: tf.TensorInfo,
-  target_: tf.TensorInfo,
-  place: { targets: number; start: number },
+  buffers: { d: tf.TensorInfo; numbers: tf.TensorInfo; target_: tf.TensorInfo },
+  { targets, start, begins }: { targets: number; start: number; begins: boolean },
 ): void {
-  const [rows, C] = d.shape as [number, number];
-  call.run(ADD_ROWS, { d, numbers, target_ }, { rows, C, ...place }, place.targets);
+  const [rows, C] = buffers.d.shape as [number, number];
+  const numbers = { rows, C, targets, start, begins: begins ? 1 : 0 };
+  runRows(call, ADD_ROWS, buffers, numbers, targets);
 }
 
 function embedGradient(call: GpuCall): tf.TensorInfo[] {
@@ -66,27 +43,56 @@ function embedGradient(call: GpuCall): tf.TensorInfo[] {
   >;
   const { V, T, words, positions, types } = call.attributes as Numbers;
   const [N, C] = d.shape as [number, number];
-  addRows(call, d, tokens, gradients, { targets: V!, start: words! });
+  const buffers = { d, numbers: tokens, target_: gradients };
+  addRows(call, buffers, { targets: V!, start: words!, begins: false });
   const numbers = { count: T! * C, rows: N, C, T: T!, start: positions! };
   call.run(ADD_POSITIONS, { d, target_: gradients }, numbers, groupsOf(T! * C));
   addColumns(call, d, gradients, { N, C, start: types! });
   return [];
 }
 
-function norm({ inputs, attributes, make, run }: GpuCall): tf.TensorInfo[] {
-  const { x, y, flat } = inputs as { x: tf.TensorInfo; y?: tf.TensorInfo; flat: tf.TensorInfo };
-  const { weight, bias, epsilon } = attributes as Numbers;
-  const [rows, C] = x.shape as [number, number];
-  const [out, normal, scales] = [make([rows, C]), make([rows, C]), make([rows])];
-  const numbers = {
-    rows,
-    C,
-    adds: y === undefined ? 0 : 1,
-    weight: weight!,
-    bias: bias!,
-    epsilon: epsilon!,
+function putRows(call: GpuCall): tf.TensorInfo {
+  const { d, numbers } = call.inputs as Record<"d" | "numbers", tf.TensorInfo>;
+  const N = call.attributes["N"]!;
+  const out = call.make([N, d.shape[1]!]);
+  addRows(call, { d, numbers, target_: out }, { targets: N, start: 0, begins: true });
+  return out;
+}
+
+function takeRows({ inputs, make, run }: GpuCall): tf.TensorInfo {
+  const { table, numbers } = inputs as Record<"table" | "numbers", tf.TensorInfo>;
+  const C = table.shape[1]!;
+  const out = make([sizeOf(numbers), C]);
+  run(TAKE_ROWS, { table, numbers, out }, { count: sizeOf(out), C }, groupsOf(sizeOf(out)));
+  return out;
+}
+
+function norm(call: GpuCall): tf.TensorInfo {
+  const { x, y, weight, bias } = call.inputs as Record<"x" | "weight" | "bias", tf.TensorInfo> & {
+    y?: tf.TensorInfo;
   };
-  run(KEEP_NORM, { x, y: y ?? x, flat, out, normal, scales }, numbers, rows);
+  const [rows, C] = x.shape as [number, number];
+  const out = call.make([rows, C]);
+  const epsilon = call.attributes["epsilon"]!;
+  const numbers = { rows, C, adds: y === undefined ? 0 : 1, period: y?.shape[0] ?? rows, epsilon };
+  runRows(call, NORM, { x, y: y ?? x, weight, bias, out }, numbers);
+  return out;
+}
+
+function keepNorm(call: GpuCall): tf.TensorInfo[] {
+  const { x, y, flat } = call.inputs as {
+    x: tf.TensorInfo;
+    y?: tf.TensorInfo;
+    flat: tf.TensorInfo;
+  };
+  const { weight, bias, epsilon } = call.attributes as Record<
+    "weight" | "bias" | "epsilon",
+    number
+  >;
+  const [rows, C] = x.shape as [number, number];
+  const [out, normal, scales] = [call.make([rows, C]), call.make([rows, C]), call.make([rows])];
+  const numbers = { rows, C, adds: y === undefined ? 0 : 1, weight, bias, epsilon };
+  runRows(call, KEEP_NORM, { x, y: y ?? x, flat, out, normal, scales }, numbers);
   return [out, normal, scales];
 }
 
@@ -95,65 +101,11 @@ function normGradient(call: GpuCall): tf.TensorInfo {
     "d" | "normal" | "scales" | "flat" | "gradients",
     tf.TensorInfo
   >;
-  const { weight, bias } = call.attributes as Numbers;
+  const { weight, bias } = call.attributes as Record<"weight" | "bias", number>;
   const [N, C] = d.shape as [number, number];
   const out = call.make([N, C]);
-  call.run(NORM_GRADIENT, { d, normal, scales, flat, out }, { rows: N, C, weight: weight! }, N);
-  addColumns(call, d, gradients, { N, C, start: bias! }, { normal, start: weight! });
-  return out;
-}
-
-function dense(call: GpuCall): tf.TensorInfo {
-  const { x, flat } = call.inputs as Record<"x" | "flat", tf.TensorInfo>;
-  const { weight, bias, O } = call.attributes as Numbers;
-  const [N, I] = x.shape as [number, number];
-  const out = call.make([N, O!]);
-  const numbers = { M: N, N: O!, K: I, aRow: I, aStep: 1, bStart: weight!, bStep: 1, bColumn: I };
-  multiply(call, {
-    a: x,
-    b: flat,
-    out,
-    numbers: { ...numbers, outRow: O!, hasBias: 1, biasStart: bias! },
-  });
-  return out;
-}
-
-/** Adds d^T x to a weight's gradient [O, I]; x from `xStart` on. */
-function addWeightGradient(
-  call: GpuCall,
-  d: tf.TensorInfo,
-  x: tf.TensorInfo,
-  out: tf.TensorInfo,
-  sizes: { N: number; O: number; I: number; xStart: number; start: number },
-): void {
-  const { N, O, I, xStart, start } = sizes;
-  const numbers = { M: O, N: I, K: N, aRow: 1, aStep: O, bStart: xStart, bStep: I, bColumn: 1 };
-  multiply(call, { a: d, b: x, out, numbers: { ...numbers, outStart: start, outRow: I, adds: 1 } });
-}
-
-function denseGradient(call: GpuCall): tf.TensorInfo {
-  const { d, x, flat, gradients } = call.inputs as Record<
-    "d" | "x" | "flat" | "gradients",
-    tf.TensorInfo
-  >;
-  const { weight, bias } = call.attributes as Numbers;
-  const [N, O] = d.shape as [number, number];
-  const I = x.shape[1]!;
-  const out = call.make([N, I]);
-  const numbers = {
-    M: N,
-    N: I,
-    K: O,
-    aRow: O,
-    aStep: 1,
-    bStart: weight!,
-    bStep: I,
-    bColumn: 1,
-    outRow: I,
-  };
-  multiply(call, { a: d, b: flat, out, numbers });
-  addWeightGradient(call, d, x, gradients, { N, O, I, xStart: 0, start: weight! });
-  addColumns(call, d, gradients, { N, C: O, start: bias! });
+  runRows(call, NORM_GRADIENT, { d, normal, scales, flat, out }, { rows: N, C, weight });
+  addColumns(call, d, gradients, { N, C, start: bias }, { normal, start: weight });
   return out;
 }
 
@@ -171,61 +123,35 @@ function geluGradient({ inputs, make, run }: GpuCall): tf.TensorInfo {
   return out;
 }
 
-function vocabulary(call: GpuCall): tf.TensorInfo[] {
-  const { x, labels, weights, flat, gradients } = call.inputs as Record<string, tf.TensorInfo>;
-  const { weight, bias, V } = call.attributes as Record<"weight" | "bias" | "V", number>;
-  const [M, C] = x!.shape as [number, number];
-  const [losses, out] = [call.make([M]), call.make([M, C])];
-  const rowsAtOnce = Math.max(1, Math.min(M, Math.floor(SCORE_BYTES / 4 / V)));
-  for (let first = 0; first < M; first += rowsAtOnce) {
-    const N = Math.min(rowsAtOnce, M - first);
-    const scores = call.make([N, V]);
-    const forward = {
-      M: N,
-      N: V,
-      K: C,
-      aStart: first * C,
-      aRow: C,
-      aStep: 1,
-      bStart: weight,
-      bStep: 1,
-      bColumn: C,
-    };
-    const numbers = { ...forward, outRow: V, hasBias: 1, biasStart: bias };
-    multiply(call, { a: x!, b: flat!, out: scores, numbers });
-    const columns = { scores, labels: labels!, weights: weights!, losses };
-    call.run(CROSS_ENTROPY, columns, { rows: N, C: V, first }, N);
-    if (gradients !== undefined) {
-      const back = { M: N, N: C, K: V, aRow: V, aStep: 1, bStart: weight, bStep: C, bColumn: 1 };
-      const place = { outStart: first * C, outRow: C };
-      multiply(call, { a: scores, b: flat!, out, numbers: { ...back, ...place } });
-      const sizes = { N, O: V, I: C, xStart: first * C, start: weight };
-      addWeightGradient(call, scores, x!, gradients, sizes);
-      addColumns(call, scores, gradients, { N, C: V, start: bias });
-    }
-    call.free(scores);
-  }
-  return [losses, out];
-}
-
 function adamw({ inputs, attributes, run }: GpuCall): tf.TensorInfo[] {
   const count = sizeOf(inputs["parameters"]!);
   run(ADAMW, inputs, { ...attributes, count }, groupsOf(count));
   return [];
 }
 
-/** Registers the kernels of training for tfjs' WebGPU backend. */
+/** Registers the kernels of the forward pass for tfjs' WebGPU backend. */
+export function installGpuKernels(): void {
+  registerGpuKernel(FUSED.attention, (call) => attention(call, false));
+  registerGpuKernel(FUSED.causalAttention, (call) => attention(call, true));
+  registerGpuKernel(FUSED.layerNorm, norm);
+  registerGpuKernel(FUSED.gelu, gelu);
+  registerGpuKernel(FUSED.rows, takeRows);
+  registerGpuKernel(FUSED.linear, linear);
+}
+
+/** Registers the kernels of training, and those of the forward pass, for tfjs' WebGPU backend. */
 export function installGpuTrainingKernels(): void {
+  installGpuKernels();
   registerGpuKernel(TRAINING.embed, embed);
   registerGpuKernel(TRAINING.embedGradient, embedGradient);
-  registerGpuKernel(TRAINING.norm, norm);
+  registerGpuKernel(TRAINING.norm, keepNorm);
   registerGpuKernel(TRAINING.normGradient, normGradient);
   registerGpuKernel(TRAINING.dense, dense);
   registerGpuKernel(TRAINING.denseGradient, denseGradient);
-  registerGpuKernel(FUSED.attention, attention);
-  registerGpuKernel(TRAINING.attentionGradient, attentionGradient);
-  registerGpuKernel(FUSED.gelu, gelu);
+  registerGpuKernel(TRAINING.attentionGradient, (call) => attentionGradient(call, false));
+  registerGpuKernel(TRAINING.causalAttentionGradient, (call) => attentionGradient(call, true));
   registerGpuKernel(TRAINING.geluGradient, geluGradient);
+  registerGpuKernel(TRAINING.putRows, putRows);
   registerGpuKernel(TRAINING.vocabulary, vocabulary);
   registerGpuKernel(TRAINING.adamw, adamw);
 }

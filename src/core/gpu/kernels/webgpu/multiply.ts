@@ -1,41 +1,109 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import { chooseProduct } from "./product.wgsl";
+import { groupsOf } from "./elementwise.wgsl";
+import type { ProductKind } from "./product.wgsl";
+import { JOIN_PARTS, TURN, productShader, tileOf } from "./product.wgsl";
 import type { GpuCall } from "./shader";
 
 export type Numbers = Record<string, number>;
 
-/** Bytes of scores, of attention or of the vocabulary, that are held at a time. */
-export const SCORE_BYTES = 64e6;
-
-/** A product out = scale * a b + bias; strides as in product.wgsl.ts, 0 where not given. */
-interface Product {
-  readonly a: tf.TensorInfo;
-  readonly b: tf.TensorInfo;
-  readonly out: tf.TensorInfo;
-  readonly numbers: Numbers & { M: number; N: number; K: number };
+/** An operand or a result: where it begins and how far its rows are apart, in floats. */
+interface Place {
+  readonly tensor: tf.TensorInfo;
+  readonly start: number;
+  readonly row: number;
 }
 
-const NOTHING = {
-  batches: 1,
-  heads: 1,
-  aStart: 0,
-  aItem: 0,
-  aHead: 0,
-  bStart: 0,
-  bItem: 0,
-  bHead: 0,
-  outStart: 0,
-  outItem: 0,
-  outHead: 0,
-  hasBias: 0,
-  biasStart: 0,
-  adds: 0,
-  scale: 1,
-};
+/** A product [M, terms] x [terms, N]. */
+export interface Product {
+  readonly M: number;
+  readonly N: number;
+  readonly terms: number;
+  /** "columns" where the first operand lies turned, [terms, M]. */
+  readonly form: ProductKind["form"];
+  readonly a: Place;
+  readonly b: Place & { readonly isHalf?: boolean };
+  readonly out: Place;
+  readonly bias?: { readonly tensor: tf.TensorInfo; readonly start: number };
+  /** Whether the product is added to what is there. */
+  readonly adds?: boolean;
+}
 
-/** Runs a product; the bias, where there is one, lies in `b`. */
-export function multiply({ run }: GpuCall, { a, b, out, numbers }: Product): void {
-  const all = { ...NOTHING, ...numbers };
-  const { shader, groups } = chooseProduct(numbers.M, numbers.N, all.batches);
-  run(shader, { a, b, bias: b, out }, all, groups);
+/** Groups from which a graphics card is busy; a processor's few cores are sooner. */
+const MANY_GROUPS = { hardware: 256, software: 16 } as const;
+
+/** A sum is not cut into shorter parts than this. */
+const SHORTEST_PART = 128;
+
+export const roundUp = (count: number, unit: number): number => Math.ceil(count / unit) * unit;
+
+interface Plan {
+  readonly kind: ProductKind;
+  readonly groups: number;
+  readonly partCount: number;
+  readonly perPart: number;
+}
+
+/**
+ * Large tiles need the fewest reads, but a graphics card wants many groups; a program on the processor does not,
+ * and each of its reads costs as much as ten multiplications.
+ */
+function plan({ M, N, terms, form, b, out }: Product, isSoftware: boolean): Plan {
+  const many = isSoftware ? MANY_GROUPS.software : MANY_GROUPS.hardware;
+  const countGroups = (each: number): number => {
+    const { rows, columns } = tileOf(each);
+    return Math.ceil(M / rows) * Math.ceil(N / columns);
+  };
+  const each = isSoftware || countGroups(8) >= many ? 8 : 4;
+  const isWide = [N, b.start, b.row, out.start, out.row].every((size) => size % 4 === 0);
+  const layout = b.isHalf === true ? "half" : isWide ? "wide" : "narrow";
+  const most = Math.max(1, Math.floor(terms / SHORTEST_PART));
+  const wanted = Math.min(most, Math.ceil(many / countGroups(each)));
+  const perPart = roundUp(Math.ceil(terms / wanted), 4);
+  const partCount = Math.ceil(terms / perPart);
+  return {
+    kind: { form, each, layout },
+    groups: countGroups(each) * partCount,
+    partCount,
+    perPart,
+  };
+}
+
+/** Runs a product, cut into parts of its sum where there are few tiles. */
+export function multiply(call: GpuCall, product: Product): void {
+  const { M, N, terms, a, b, out, bias } = product;
+  const { kind, groups, partCount, perPart } = plan(product, call.traits.isSoftware);
+  const isCut = partCount > 1;
+  const to = isCut ? { tensor: call.make([partCount, M, N]), start: 0, row: N } : out;
+  const ending = {
+    hasBias: bias === undefined ? 0 : 1,
+    biasStart: bias?.start ?? 0,
+    adds: product.adds === true ? 1 : 0,
+  };
+  const numbers = {
+    ...{ M, N, terms, perPart },
+    ...{ aStart: a.start, aRow: a.row, bStart: b.start, bRow: b.row },
+    ...{ outStart: to.start, outRow: to.row, outPart: M * N },
+    ...(isCut ? { hasBias: 0, biasStart: 0, adds: 0 } : ending),
+  };
+  const biasTensor = bias?.tensor ?? a.tensor;
+  const buffers = { a: a.tensor, b: b.tensor, bias: biasTensor, out: to.tensor };
+  call.run(productShader(kind), buffers, numbers, groups);
+  if (!isCut) return;
+  const place = { count: M * N, N, partCount, outStart: out.start, outRow: out.row };
+  const joined = { parts: to.tensor, bias: biasTensor, out: out.tensor };
+  call.run(JOIN_PARTS, joined, { ...place, ...ending }, groupsOf(M * N));
+  call.free(to.tensor);
+}
+
+/** Some rows of a matrix as the columns of another, filled up with zeros to whole vectors; the caller frees it. */
+export function turn(
+  call: GpuCall,
+  x: tf.TensorInfo,
+  { start, rows, columns }: { start: number; rows: number; columns: number },
+): Place {
+  const width = roundUp(rows, 4);
+  const tensor = call.make([columns, width]);
+  const count = (width / 4) * columns;
+  call.run(TURN, { x, out: tensor }, { rows, columns, width, start }, groupsOf(count));
+  return { tensor, start: 0, row: width };
 }

@@ -1,129 +1,226 @@
 import type { Shader } from "./shader";
 
-/** Terms of the sum that lie in shared memory at a time. */
-const INNER = 16;
-/** Invocations of a group along rows, and along columns. */
-const SIDE = 16;
+/** Invocations of a group along columns, and along rows. */
+const ACROSS = 16;
+const DOWN = 4;
 
-/** One tile of a product, `each` x `each` values for every invocation, written out. */
-function writeTile(each: number): Pick<Shader, "shared" | "body"> {
-  const tile = SIDE * each;
-  const range = Array.from({ length: each }, (_, n) => n);
-  const pairs = range.flatMap((m) => range.map((n) => [m, n] as const));
-  const loads = (INNER * tile) / (SIDE * SIDE);
-  const copy = Array.from({ length: loads }, (_, n) => {
-    const i = `(lane + ${n * SIDE * SIDE}u)`;
-    return `{
-      let am = select(${i} / ${INNER}u, ${i} % ${tile}u, u.aStep != 1u);
-      let ak = select(${i} % ${INNER}u, ${i} / ${tile}u, u.aStep != 1u);
-      let aInside = row + am < u.M && begin + ak < u.K;
-      let aAt = a0 + (row + am) * u.aRow + (begin + ak) * u.aStep;
-      sharedA[ak * ${tile}u + am] = select(0.0, a[select(0u, aAt, aInside)], aInside);
-      let bn = select(${i} / ${INNER}u, ${i} % ${tile}u, u.bColumn == 1u);
-      let bk = select(${i} % ${INNER}u, ${i} / ${tile}u, u.bColumn == 1u);
-      let bInside = column + bn < u.N && begin + bk < u.K;
-      let bAt = b0 + (column + bn) * u.bColumn + (begin + bk) * u.bStep;
-      sharedB[bk * ${tile}u + bn] = select(0.0, b[select(0u, bAt, bInside)], bInside);
-    }`;
-  });
-  const step = [
-    ...range.map((m) => `let a${m}_ = sharedA[k * ${tile}u + rowLane + ${m * SIDE}u];`),
-    ...range.map((n) => `let b${n}_ = sharedB[k * ${tile}u + columnLane + ${n * SIDE}u];`),
-    ...pairs.map(([m, n]) => `sum${m}_${n} = fma(a${m}_, b${n}_, sum${m}_${n});`),
-  ];
-  const store = pairs.map(
-    ([m, n]) => `{
-      let r = row + rowLane + ${m * SIDE}u;
-      let c = column + columnLane + ${n * SIDE}u;
-      if (r < u.M && c < u.N) {
-        let at = out0 + r * u.outRow + c;
-        var value = sum${m}_${n} * u.scale;
-        if (u.hasBias == 1u) { value += bias[u.biasStart + c]; }
-        if (u.adds == 1u) { value += out[at]; }
-        out[at] = value;
-      }
-    }`,
+/** What a product's shader is written for. */
+export interface ProductKind {
+  /** Whether the sum runs along the rows of the first operand, or along its columns (it is turned). */
+  readonly form: "rows" | "columns";
+  /** Rows and columns of the result that one invocation sums. */
+  readonly each: 4 | 8;
+  /**
+   * "wide": second operand and result lie in whole vectors of four; "half": so, and the second operand is two
+   * halves a word; "narrow": they lie anywhere.
+   */
+  readonly layout: "wide" | "half" | "narrow";
+}
+
+/** Rows and columns of one group's tile. */
+export const tileOf = (each: number): { rows: number; columns: number } => ({
+  rows: each * DOWN,
+  columns: each * ACROSS,
+});
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
+const joinLines = (lines: readonly string[]): string => lines.join("\n");
+
+/** The second operand's values of one term of the sum. */
+function readB({ each, layout }: ProductKind, q: number): string {
+  const row = `u.bStart + min(k + ${q}u, u.terms - 1u) * u.bRow`;
+  if (layout === "narrow") {
+    return joinLines(range(each).map((j) => `let b${q}_${j} = b[${row} + column${j}];`));
+  }
+  return joinLines(
+    range(each / 4).map((j) => {
+      const at = `b[(${row}) / 4u + column${j}]`;
+      if (layout === "wide") return `let b${q}_${j} = ${at};`;
+      return `let h${q}_${j} = ${at};
+        let b${q}_${j} = vec4f(unpack2x16float(h${q}_${j}.x), unpack2x16float(h${q}_${j}.y));`;
+    }),
   );
-  return {
-    shared: `
-      var<workgroup> sharedA: array<f32, ${INNER * tile}>;
-      var<workgroup> sharedB: array<f32, ${INNER * tile}>;`,
-    body: `
-      let columns = (u.N + ${tile - 1}u) / ${tile}u;
-      let rows = (u.M + ${tile - 1}u) / ${tile}u;
-      let batch = group / (rows * columns);
-      if (batch >= u.batches) { return; }
-      let head = batch % u.heads;
-      let item = batch / u.heads;
-      let a0 = u.aStart + item * u.aItem + head * u.aHead;
-      let b0 = u.bStart + item * u.bItem + head * u.bHead;
-      let out0 = u.outStart + item * u.outItem + head * u.outHead;
-      let row = (group / columns) % rows * ${tile}u;
-      let column = group % columns * ${tile}u;
-      let rowLane = lane / ${SIDE}u;
-      let columnLane = lane % ${SIDE}u;
-      ${pairs.map(([m, n]) => `var sum${m}_${n} = 0.0;`).join(" ")}
-      for (var begin = 0u; begin < u.K; begin += ${INNER}u) {
-        ${copy.join("\n")}
-        workgroupBarrier();
-        for (var k = 0u; k < ${INNER}u; k++) { ${step.join("\n")} }
-        workgroupBarrier();
-      }
-      ${store.join("\n")}`,
-  };
+}
+
+/** Adds one term: row i of the first operand, given as an expression, times all columns. */
+function addTerm(kind: ProductKind, q: number, valueOf: (i: number) => string): string {
+  const columns = range(kind.layout === "narrow" ? kind.each : kind.each / 4);
+  const vector = kind.layout === "narrow" ? "" : "vec4f";
+  const rows = range(kind.each).map((i) => {
+    const sums = columns.map((j) => `s${i}_${j} = fma(${vector}(x), b${q}_${j}, s${i}_${j});`);
+    return `{ let x = ${valueOf(i)}; ${sums.join(" ")} }`;
+  });
+  return joinLines([readB(kind, q), ...rows]);
+}
+
+/** The loop over the terms of one part. */
+function writeLoop(kind: ProductKind): string {
+  if (kind.form === "rows") {
+    const reads = range(kind.each).map((i) => `let a${i} = a[row${i} + k / 4u];`);
+    const terms = range(4).map((q) => addTerm(kind, q, (i) => `a${i}[${q}]`));
+    return `for (var k = begin; k < end; k += 4u) { ${joinLines([...reads, ...terms])} }`;
+  }
+  const reads = range(kind.each / 4).map(
+    (i) => `let a${i} = a[(u.aStart + k * u.aRow) / 4u + row${i}];`,
+  );
+  const term = addTerm(kind, 0, (i) => `a${i >> 2}[${i % 4}]`);
+  return `for (var k = begin; k < end; k++) { ${joinLines([...reads, term])} }`;
+}
+
+/** Rows beyond the last are read as the last, so that nothing outside is read; they are not stored. */
+function placeRows({ form, each }: ProductKind): string {
+  if (form === "rows") {
+    const at = (i: number): string => `(u.aStart + min(row + ${i}u, u.M - 1u) * u.aRow) / 4u`;
+    return joinLines(range(each).map((i) => `let row${i} = ${at(i)};`));
+  }
+  const at = (i: number): string => `min(row / 4u + ${i}u, (u.M + 3u) / 4u - 1u)`;
+  return joinLines(range(each / 4).map((i) => `let row${i} = ${at(i)};`));
+}
+
+function placeColumns({ each, layout }: ProductKind): string {
+  const columns =
+    layout === "narrow"
+      ? range(each).map((j) => `min(column + ${j * ACROSS}u, u.N - 1u)`)
+      : range(each / 4).map((j) => `min(column / 4u + ${j * ACROSS}u, u.N / 4u - 1u)`);
+  return joinLines(columns.map((at, j) => `let column${j} = ${at};`));
+}
+
+function store({ each, layout }: ProductKind): string {
+  const [vectors, step, unit] =
+    layout === "narrow" ? [each, ACROSS, ""] : [each / 4, 4 * ACROSS, " / 4u"];
+  const biasOf = (c: string): string =>
+    layout === "narrow"
+      ? `bias[${c}]`
+      : `vec4f(${range(4)
+          .map((n) => `bias[${c} + ${n}u]`)
+          .join(", ")})`;
+  return joinLines(
+    range(each).flatMap((i) =>
+      range(vectors).map(
+        (j) => `{
+          let c = column + ${j * step}u;
+          if (row + ${i}u < u.M && c < u.N) {
+            let at = (u.outStart + part * u.outPart + (row + ${i}u) * u.outRow + c)${unit};
+            var value = s${i}_${j};
+            if (u.hasBias == 1u) { value += ${biasOf("u.biasStart + c")}; }
+            if (u.adds == 1u) { value += out[at]; }
+            out[at] = value;
+          }
+        }`,
+      ),
+    ),
+  );
 }
 
 const NUMBERS = [
   "M",
   "N",
-  "K",
-  "batches",
-  "heads",
+  "terms",
+  "perPart",
   "aStart",
   "aRow",
-  "aStep",
-  "aItem",
-  "aHead",
   "bStart",
-  "bStep",
-  "bColumn",
-  "bItem",
-  "bHead",
+  "bRow",
   "outStart",
   "outRow",
-  "outItem",
-  "outHead",
+  "outPart",
   "hasBias",
   "biasStart",
   "adds",
 ] as const;
 
-function createProduct(each: number): Shader {
+/**
+ * out = a b + bias, without shared memory and barriers: each invocation sums a block in registers, from whole
+ * vectors of the first operand (which all columns of a group share) and rows of the second. Strides and starts
+ * count floats; those of whole vectors are multiples of 4. The sum may be cut into parts, each with its result.
+ */
+function createProduct(kind: ProductKind): Shader {
+  const { form, each, layout } = kind;
+  const { rows, columns } = tileOf(each);
+  const vectors = range(layout === "narrow" ? each : each / 4);
+  const nothing = layout === "narrow" ? "0.0" : "vec4f(0.0)";
+  const element = { wide: "vec4f", half: "vec2u", narrow: "f32" }[layout];
   return {
-    label: `footfall-product-${each * SIDE}`,
-    buffers: { a: "f32", b: "f32", bias: "f32", out: "mut f32" },
-    numbers: {
-      ...Object.fromEntries(NUMBERS.map((name) => [name, "u32" as const])),
-      scale: "f32",
+    label: `footfall-product-${form}-${each}-${layout}`,
+    buffers: {
+      a: "vec4f",
+      b: element,
+      bias: "f32",
+      out: layout === "narrow" ? "mut f32" : "mut vec4f",
     },
-    size: SIDE * SIDE,
-    ...writeTile(each),
+    numbers: Object.fromEntries(NUMBERS.map((name) => [name, "u32" as const])),
+    size: ACROSS * DOWN,
+    body: `
+      let across = (u.N + ${columns - 1}u) / ${columns}u;
+      let down = (u.M + ${rows - 1}u) / ${rows}u;
+      let part = group / (down * across);
+      let begin = part * u.perPart;
+      let end = min(begin + u.perPart, u.terms);
+      if (begin >= end) { return; }
+      let row = (group / across) % down * ${rows}u + lane / ${ACROSS}u * ${each}u;
+      let column = group % across * ${columns}u + lane % ${ACROSS}u * ${layout === "narrow" ? 1 : 4}u;
+      ${placeRows(kind)}
+      ${placeColumns(kind)}
+      ${range(each)
+        .flatMap((i) => vectors.map((j) => `var s${i}_${j} = ${nothing};`))
+        .join(" ")}
+      ${writeLoop(kind)}
+      ${store(kind)}`,
   };
 }
 
-/** By the values that each invocation sums: tiles of 32 and of 64. */
-const PRODUCTS = { 2: createProduct(2), 4: createProduct(4) } as const;
+const products = new Map<string, Shader>();
 
-/** Groups that a graphics card wants before its tiles may be large. */
-const MANY_GROUPS = 256;
-
-/** The shader for a product of M x N in so many batches, and its groups. */
-export function chooseProduct(
-  M: number,
-  N: number,
-  batches: number,
-): { shader: Shader; groups: number } {
-  const groupsOf = (tile: number): number => Math.ceil(M / tile) * Math.ceil(N / tile) * batches;
-  const each = groupsOf(64) >= MANY_GROUPS ? 4 : 2;
-  return { shader: PRODUCTS[each], groups: groupsOf(each * SIDE) };
+/** The shader of a kind, the same one each time. */
+export function productShader(kind: ProductKind): Shader {
+  const key = Object.values(kind).join();
+  const shader = products.get(key) ?? createProduct(kind);
+  products.set(key, shader);
+  return shader;
 }
+
+const SIZE = 64;
+
+/** Joins the parts of a cut sum, in their order; one value an invocation. */
+export const JOIN_PARTS: Shader = {
+  label: "footfall-join-parts",
+  buffers: { parts: "f32", bias: "f32", out: "mut f32" },
+  numbers: {
+    count: "u32",
+    N: "u32",
+    partCount: "u32",
+    outStart: "u32",
+    outRow: "u32",
+    hasBias: "u32",
+    biasStart: "u32",
+    adds: "u32",
+  },
+  size: SIZE,
+  body: `
+    let index = group * ${SIZE}u + lane;
+    if (index >= u.count) { return; }
+    let c = index % u.N;
+    let at = u.outStart + index / u.N * u.outRow + c;
+    var value = select(0.0, bias[u.biasStart + c], u.hasBias == 1u) + select(0.0, out[at], u.adds == 1u);
+    for (var part = 0u; part < u.partCount; part++) { value += parts[part * u.count + index]; }
+    out[at] = value;`,
+};
+
+/** Rows of a matrix [rows, columns] as columns of one [columns, width]; a value beyond the rows is 0. */
+export const TURN: Shader = {
+  label: "footfall-turn",
+  buffers: { x: "f32", out: "mut vec4f" },
+  numbers: { rows: "u32", columns: "u32", width: "u32", start: "u32" },
+  size: SIZE,
+  body: `
+    let at = group * ${SIZE}u + lane;
+    let across = u.width / 4u;
+    if (at >= across * u.columns) { return; }
+    let c = at % u.columns;
+    let r = at / u.columns * 4u;
+    var value = vec4f(0.0);
+    for (var n = 0u; n < 4u; n++) {
+      if (r + n < u.rows) { value[n] = x[u.start + (r + n) * u.columns + c]; }
+    }
+    out[c * across + r / 4u] = value;`,
+};

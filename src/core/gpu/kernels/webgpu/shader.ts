@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { FootfallError } from "../../../errors";
 
 /** What our shaders need of tfjs' WebGPU backend: buffers of tensors, and its queue, so that all stays in order. */
 interface WebGpuBackend {
@@ -103,10 +104,33 @@ function findPipeline(device: GPUDevice, shader: Shader): Pipeline {
   return made;
 }
 
+/** What kernels want to know of the adapter they run on. */
+export interface GpuTraits {
+  /** A program on the processor, for which other tiles are best. */
+  readonly isSoftware: boolean;
+  /** Bytes of one buffer that a shader can see, at most. */
+  readonly bufferBytes: number;
+}
+
+const traits = new WeakMap<GPUDevice, GpuTraits>();
+
+/** Says what a device is like before kernels run on it; what nobody described is taken for a graphics card. */
+export function describeDevice(device: GPUDevice, described: GpuTraits): void {
+  traits.set(device, described);
+}
+
+function traitsOf(device: GPUDevice): GpuTraits {
+  const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
+  const bufferBytes = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+  return traits.get(device) ?? { isSoftware: false, bufferBytes };
+}
+
 /** One call of a kernel: its inputs, and what runs shaders on their buffers. */
 export interface GpuCall {
+  readonly traits: GpuTraits;
   readonly inputs: Readonly<Record<string, tf.TensorInfo>>;
   readonly attributes: Readonly<Record<string, number>>;
+  /** Throws "out-of-memory" where the device has no buffer of that size. */
   make(shape: readonly number[]): tf.TensorInfo;
   free(tensor: tf.TensorInfo): void;
   /**
@@ -173,6 +197,32 @@ function runShader(
 
 type Tail = [Readonly<Record<string, tf.TensorInfo>>, Readonly<Record<string, number>>, number];
 
+function makeTensor(backend: WebGpuBackend, shape: readonly number[]): tf.TensorInfo {
+  const bytes = 4 * shape.reduce((product, size) => product * size, 1);
+  const { bufferBytes } = traitsOf(backend.device);
+  if (bytes <= bufferBytes) return backend.makeTensorInfo(shape, "float32");
+  const mb = (size: number): string => `${(size / 1e6).toFixed(1)} MB`;
+  throw new FootfallError(
+    "out-of-memory",
+    `values [${shape.join(", ")}] take ${mb(bytes)} and one buffer of this graphics card holds ${mb(bufferBytes)}; use fewer rows at a time, or a smaller model`,
+  );
+}
+
+function callOf(
+  backend: WebGpuBackend,
+  inputs: Readonly<Record<string, tf.TensorInfo>>,
+  attributes: Readonly<Record<string, number>>,
+): GpuCall {
+  return {
+    inputs,
+    attributes,
+    traits: traitsOf(backend.device),
+    make: (shape) => makeTensor(backend, shape),
+    free: (tensor) => void backend.disposeData(tensor.dataId),
+    run: (shader, ...rest) => runShader(backend, shader, ...rest),
+  };
+}
+
 /** Registers a kernel for tfjs' WebGPU backend, unless it is. */
 export function registerGpuKernel(
   name: string,
@@ -182,15 +232,13 @@ export function registerGpuKernel(
   tf.registerKernel({
     kernelName: name,
     backendName: "webgpu",
-    kernelFunc: ({ inputs, attrs, backend: anyBackend }) => {
-      const backend = anyBackend as unknown as WebGpuBackend;
-      return kernel({
-        inputs: inputs as Readonly<Record<string, tf.TensorInfo>>,
-        attributes: (attrs ?? {}) as Readonly<Record<string, number>>,
-        make: (shape) => backend.makeTensorInfo(shape, "float32"),
-        free: (tensor) => void backend.disposeData(tensor.dataId),
-        run: (shader, ...rest) => runShader(backend, shader, ...rest),
-      });
-    },
+    kernelFunc: ({ inputs, attrs, backend }) =>
+      kernel(
+        callOf(
+          backend as unknown as WebGpuBackend,
+          inputs as Readonly<Record<string, tf.TensorInfo>>,
+          (attrs ?? {}) as Readonly<Record<string, number>>,
+        ),
+      ),
   });
 }
