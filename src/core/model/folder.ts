@@ -1,7 +1,7 @@
 import { FootfallError } from "../errors";
 import { readTokeniser } from "../token/read-tokeniser";
 import type { Tokeniser } from "../token/tokeniser";
-import type { BertConfig, BertConfigJson } from "./config";
+import type { BertConfig } from "./config";
 import { bertConfigToJson, readBertConfig } from "./config";
 import type { ConfigJson } from "./config-fields";
 import { checkBertTensors } from "./parameters";
@@ -71,11 +71,12 @@ function readIfOurs(json: unknown): Tokeniser | undefined {
 }
 
 /** The tokeniser of a folder, if its tokens are cells. Throws "weights-mismatch" for those of another model. */
-function parseTokeniser(
-  bytes: Uint8Array | undefined,
+export async function readFolderTokeniser(
+  reader: FolderReader,
   config: BertConfig,
-  name: string,
-): Tokeniser | undefined {
+): Promise<Tokeniser | undefined> {
+  const { name } = reader;
+  const bytes = await reader.read("tokenizer.json");
   if (bytes === undefined) return undefined;
   const tokeniser = readIfOurs(parseJson(bytes, `${name}/tokenizer.json`));
   if (tokeniser === undefined) return undefined;
@@ -98,6 +99,17 @@ function parseLog(bytes: Uint8Array | undefined, name: string): TrainingRow[] {
   });
 }
 
+/** `config.json` and `model.safetensors` as they stand. Throws "missing-file" and "bad-file". */
+export async function readWeights(
+  reader: FolderReader,
+): Promise<{ json: ConfigJson; tensors: HostTensors; bytes: number }> {
+  const { name } = reader;
+  const json = parseJson(await requireFile(reader, "config.json"), `${name}/config.json`);
+  const weights = await requireFile(reader, "model.safetensors");
+  const tensors = readSafetensors(weights, `${name}/model.safetensors`);
+  return { json, tensors, bytes: weights.length };
+}
+
 /**
  * Reads a model folder: `config.json` and `model.safetensors`, and where they are there `tokenizer.json` and
  * `training.jsonl`. Throws "missing-file", "bad-file", or "weights-mismatch" where the parts do not belong
@@ -105,19 +117,15 @@ function parseLog(bytes: Uint8Array | undefined, name: string): TrainingRow[] {
  */
 export async function openModelFolder(reader: FolderReader): Promise<ModelFolder> {
   const { name } = reader;
-  const configJson: BertConfigJson = parseJson(
-    await requireFile(reader, "config.json"),
-    `${name}/config.json`,
-  );
-  const config = readBertConfig(configJson);
-  const weights = await requireFile(reader, "model.safetensors");
+  const { json, tensors, bytes } = await readWeights(reader);
+  const config = readBertConfig(json);
   return {
     name,
     config,
-    tensors: checkBertTensors(config, readSafetensors(weights, `${name}/model.safetensors`)),
-    tokeniser: parseTokeniser(await reader.read("tokenizer.json"), config, name),
+    tensors: checkBertTensors(config, tensors),
+    tokeniser: await readFolderTokeniser(reader, config),
     log: parseLog(await reader.read("training.jsonl"), name),
-    bytes: weights.length,
+    bytes,
   };
 }
 
@@ -150,12 +158,19 @@ export function writeWeights(
   return files;
 }
 
+/** The files of a folder with those of its tokeniser, where it has one. */
+export function withTokeniser(
+  files: Map<string, Uint8Array>,
+  tokeniser: Tokeniser | undefined,
+): Map<string, Uint8Array> {
+  if (tokeniser !== undefined) files.set("tokenizer.json", jsonBytes(tokeniser.toJson(), 1));
+  return files;
+}
+
 /** The files of a model folder, by name; the inverse of `openModelFolder`. */
 export function writeModelFolder(
   { config, tensors, tokeniser, log }: Omit<ModelFolder, "name" | "bytes">,
   type: FloatType = "F32",
 ): Map<string, Uint8Array> {
-  const files = writeWeights(bertConfigToJson(config), tensors, log, type);
-  if (tokeniser !== undefined) files.set("tokenizer.json", jsonBytes(tokeniser.toJson(), 1));
-  return files;
+  return withTokeniser(writeWeights(bertConfigToJson(config), tensors, log, type), tokeniser);
 }

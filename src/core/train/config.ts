@@ -1,6 +1,8 @@
 import { FootfallError } from "../errors";
 import type { BertConfig } from "../model/config";
 import { DEFAULT_SEED } from "../random";
+import type { Bound } from "./bounds";
+import { checkBounds } from "./bounds";
 
 /** Everything that makes a pre-training run, as plain JSON; with the data it repeats the run. */
 export interface PretrainConfig {
@@ -132,10 +134,8 @@ export function differencesFromPaper(config: PretrainConfig): Difference[] {
     .map((name) => ({ name, paper: PAPER[name], here: config[name] }));
 }
 
-/** Bounds of every number, both included, and whether it is whole. */
-export const BOUNDS: Readonly<
-  Partial<Record<keyof PretrainConfig, [from: number, to: number, isWhole: boolean]>>
-> = {
+/** Bounds of every number. */
+export const BOUNDS: Readonly<Partial<Record<keyof PretrainConfig, Bound>>> = {
   layers: [1, 96, true],
   width: [4, 8192, true],
   heads: [1, 128, true],
@@ -158,15 +158,7 @@ export const BOUNDS: Readonly<
 
 /** Throws "bad-input" for a value outside its bounds, or values that do not go together. */
 export function checkPretrainConfig(config: PretrainConfig): void {
-  for (const [name, [from, to, isWhole]] of Object.entries(BOUNDS)) {
-    const value = config[name as keyof PretrainConfig] as number;
-    if (value >= from && value <= to && (!isWhole || Number.isInteger(value))) continue;
-    const kind = isWhole ? "a whole number" : "a number";
-    throw new FootfallError(
-      "bad-input",
-      `${name} is ${value}; expected ${kind} from ${from} to ${to}`,
-    );
-  }
+  checkBounds(config, BOUNDS);
   if (config.width % config.heads === 0) return;
   throw new FootfallError(
     "bad-input",

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { PADDING_BIAS } from "../gpu/ops";
-import { embed, embedGradient } from "../gpu/training/embed";
+import { addTypes, addTypesGradient, embed, embedGradient } from "../gpu/training/embed";
 import type { Pace } from "../pace";
 import type { EncoderLayout, LayerParts } from "./layout";
 import type { AttentionShape, Back, Pass, Traced } from "./tape";
@@ -9,6 +9,8 @@ import type { AttentionShape, Back, Pass, Traced } from "./tape";
 export interface EncoderRows {
   /** What the model sees; 0 is [PAD]. */
   readonly tokens: Int32Array; // [B, T]
+  /** 1 for tokens of the second of two parts; undefined where there is one part. */
+  readonly types?: Int32Array | undefined; // [B, T]
   readonly B: number;
   readonly T: number;
 }
@@ -66,6 +68,20 @@ function paddingBias({ tokens, B, T }: EncoderRows): tf.Tensor2D | undefined {
   return tf.tensor2d(bias, [B, T]);
 }
 
+/** The sum of a token's embeddings, [BT, C], and the way back into their tables. */
+function runEmbeddings(pass: Pass, { embedding }: EncoderLayout, rows: EncoderRows) {
+  const places = { tokens: pass.own(tf.tensor1d(rows.tokens, "int32")), T: rows.T };
+  const ofType0 = pass.own(embed(places, pass.flat, embedding)); // [BT, C]
+  const types = rows.types && pass.own(tf.tensor1d(rows.types, "int32")); // [BT]
+  const out =
+    types === undefined ? ofType0 : pass.own(addTypes(ofType0, types, pass.flat, embedding.types)); // [BT, C]
+  const back = (d: tf.Tensor2D): void => {
+    embedGradient(d, places, embedding, pass.sink!);
+    if (types !== undefined) addTypesGradient(d, types, embedding.types, pass.sink!);
+  };
+  return { out, back };
+}
+
 /**
  * BERT from token ids to the hidden states of the last layer.
  * @param kept flat positions (row * T + position) wanted; the last layer's dense part runs for these alone
@@ -81,15 +97,16 @@ export async function runEncoder(
   const bias = paddingBias(rows);
   if (bias !== undefined) pass.own(bias);
   const wanted = pass.own(tf.tensor1d(kept, "int32")); // [K]
-  const places = { tokens: pass.own(tf.tensor1d(rows.tokens, "int32")), T };
-  const embedded = pass.own(embed(places, pass.flat, layout.embedding)); // [BT, C]
-  const start = pass.norm(embedded, undefined, layout.embeddingNorm); // [BT, C]
+  const embedded = runEmbeddings(pass, layout, rows); // [BT, C]
+  const start = pass.norm(embedded.out, undefined, layout.embeddingNorm); // [BT, C]
   const shape: AttentionShape = { B, T, headCount: layout.config.headCount, bias };
   const backs: Back[] = [];
   let x = start.out;
   for (const [n, parts] of layout.layers.entries()) {
     const isLast = n === layout.layers.length - 1;
-    const layer = runLayer(pass, x, parts, shape, isLast ? wanted : undefined);
+    const from = x;
+    const layer = pass.brief(() => runLayer(pass, from, parts, shape, isLast ? wanted : undefined));
+    if (pass.sink === undefined) pass.free(from);
     backs.unshift(layer.back);
     x = layer.out; // [BT, C], the last [K, C]
     if (pace.due()) await pace.rest();
@@ -100,7 +117,7 @@ export async function runEncoder(
       if (pace.due()) await pace.rest();
       dX = layerBack(dX); // [BT, C]
     }
-    embedGradient(start.back(dX), places, layout.embedding, pass.sink!);
+    embedded.back(start.back(dX));
   };
   return { out: x, back };
 }

@@ -4,7 +4,8 @@ import type { DenseParts } from "../gpu/training/dense";
 import type { EmbeddingParts } from "../gpu/training/embed";
 import type { NormParts } from "../gpu/training/norm";
 import type { BertConfig } from "../model/config";
-import { bertShapes, layerName } from "../model/parameters";
+import type { Shapes } from "../model/parameters";
+import { bertShapes, encoderShapes, labelHeadShapes, layerName } from "../model/parameters";
 import type { HostTensor, HostTensors } from "../model/safetensors";
 
 /** The parts of one encoder layer. */
@@ -44,17 +45,20 @@ export interface Layout extends EncoderLayout {
   readonly decoder: DenseParts;
 }
 
+/** A BERT with a pooler over [CLS] and a layer of answers (Hugging Face's BertForSequenceClassification). */
+export interface LabelLayout extends EncoderLayout {
+  readonly pooler: DenseParts;
+  /** Scores of classes, or standardised targets: its weight is [K, C]. */
+  readonly classifier: DenseParts;
+}
+
 /**
- * Matrices first, then vectors, both in the order of `bertShapes`, but weights and biases of query, key and
- * value side by side. Behind the words stand at least three more values, and the decoder's bias comes last, so
- * that kernels may read the vocabulary in whole vectors.
+ * Matrices first, then vectors, both in the order in which they are given, but biases of query, key and value
+ * side by side. Behind the words, or the classifier's weight, stand at least three more rows, and its bias comes
+ * last, so that kernels may read them in whole vectors.
  */
-function placeParts(config: BertConfig): {
-  parts: Map<string, Part>;
-  decayed: number;
-  end: number;
-} {
-  const shapes = [...bertShapes(config)];
+export function placeParts(given: Shapes): FlatLayout {
+  const shapes = [...given];
   const matrices = shapes.filter(([, shape]) => shape.length > 1);
   const vectors = shapes.filter(([, shape]) => shape.length === 1);
   const isJoined = (name: string): boolean => /attention\.self\.\w+\.bias$/.test(name);
@@ -69,7 +73,7 @@ function placeParts(config: BertConfig): {
   matrices.forEach(place);
   const decayed = end;
   [...joined, ...others].forEach(place);
-  return { parts, decayed, end };
+  return { parts, decayed, size: Math.ceil(end / 4) * 4 };
 }
 
 function layerParts(find: (name: string) => Part, config: BertConfig, layer: number): LayerParts {
@@ -94,39 +98,55 @@ function layerParts(find: (name: string) => Part, config: BertConfig, layer: num
   };
 }
 
-/** The layout of a configuration's parameters. */
-export function createLayout(config: BertConfig): Layout {
-  const { parts, decayed, end } = placeParts(config);
-  const find = (name: string): Part => parts.get(name)!;
+function denseOf({ parts }: FlatLayout, name: string): DenseParts {
+  return { weight: parts.get(`${name}.weight`)!, bias: parts.get(`${name}.bias`)! };
+}
+
+function encoderLayout(config: BertConfig, flat: FlatLayout): EncoderLayout {
+  const find = (name: string): Part => flat.parts.get(name)!;
   const embeddings = "bert.embeddings";
-  const head = "cls.predictions";
-  const normOf = (name: string): NormParts => ({
-    weight: find(`${name}.weight`),
-    bias: find(`${name}.bias`),
-    epsilon: config.layerNormEpsilon,
-  });
-  const words = find(`${embeddings}.word_embeddings.weight`);
   return {
+    ...flat,
     config,
-    size: Math.ceil(end / 4) * 4,
-    decayed,
-    parts,
     embedding: {
-      words,
+      words: find(`${embeddings}.word_embeddings.weight`),
       positions: find(`${embeddings}.position_embeddings.weight`),
       types: find(`${embeddings}.token_type_embeddings.weight`),
     },
-    embeddingNorm: normOf(`${embeddings}.LayerNorm`),
+    embeddingNorm: {
+      ...denseOf(flat, `${embeddings}.LayerNorm`),
+      epsilon: config.layerNormEpsilon,
+    },
     layers: Array.from({ length: config.layerCount }, (_, n) => layerParts(find, config, n)),
-    transform: {
-      weight: find(`${head}.transform.dense.weight`),
-      bias: find(`${head}.transform.dense.bias`),
-    },
-    transformNorm: normOf(`${head}.transform.LayerNorm`),
+  };
+}
+
+/** The layout of a BERT that is trained for masked places. */
+export function createLayout(config: BertConfig): Layout {
+  const encoder = encoderLayout(config, placeParts(bertShapes(config)));
+  const head = "cls.predictions";
+  const norm = denseOf(encoder, `${head}.transform.LayerNorm`);
+  const own = encoder.parts.get(`${head}.decoder.weight`);
+  return {
+    ...encoder,
+    transform: denseOf(encoder, `${head}.transform.dense`),
+    transformNorm: { ...norm, epsilon: config.layerNormEpsilon },
     decoder: {
-      weight: config.isTied ? words : find(`${head}.decoder.weight`),
-      bias: find(`${head}.bias`),
+      weight: config.isTied ? encoder.embedding.words : own!,
+      bias: encoder.parts.get(`${head}.bias`)!,
     },
+  };
+}
+
+/** The layout of a BERT that is trained for K classes or targets. */
+export function createLabelLayout(config: BertConfig, K: number): LabelLayout {
+  const [weight, bias, ...pooler] = labelHeadShapes(config, K);
+  const shapes = [weight!, ...pooler, ...encoderShapes(config), bias!];
+  const encoder = encoderLayout(config, placeParts(shapes));
+  return {
+    ...encoder,
+    pooler: denseOf(encoder, "bert.pooler.dense"),
+    classifier: denseOf(encoder, "classifier"),
   };
 }
 

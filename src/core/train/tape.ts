@@ -1,7 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { GradientSink } from "../gpu/gradient-sink";
 import { attention, gelu, swish, takeRows } from "../gpu/ops";
-import { geluGradient, reluGradient, swishGradient } from "../gpu/training/activations";
+import {
+  geluGradient,
+  reluGradient,
+  swishGradient,
+  tanhGradient,
+} from "../gpu/training/activations";
 import { attentionGradient } from "../gpu/training/attention";
 import type { DenseParts } from "../gpu/training/dense";
 import { dense, denseGradient } from "../gpu/training/dense";
@@ -152,13 +157,7 @@ export class Pass {
 
   /** The hyperbolic tangent: [N, C] to [N, C]. */
   tanh(x: tf.Tensor2D): Traced {
-    const out = this.own(tf.tanh(x)); // [N, C]
-    const back: Back = (d) => {
-      const dX = this.own(tf.tidy(() => tf.mul<tf.Tensor2D>(d, tf.sub(1, tf.square(out))))); // [N, C]
-      this.free(d);
-      return dX;
-    };
-    return { out, back };
+    return this.#bend(x, tf.tanh(x), tanhGradient);
   }
 
   /**

@@ -41,7 +41,7 @@ export interface StepOutcome {
 }
 
 /** Our kernels for the engine that is open; plain JavaScript, and wasm without SIMD, compose tfjs' operations. */
-function installKernels(): void {
+export function installKernels(): void {
   const backend = tf.getBackend();
   if (backend === "webgpu") installGpuTrainingKernels();
   if (backend === "wasm" && tf.env().getBool("WASM_HAS_SIMD_SUPPORT")) installTrainingKernels();

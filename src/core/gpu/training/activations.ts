@@ -27,3 +27,8 @@ export function swishGradient(d: tf.Tensor2D, x: tf.Tensor2D): tf.Tensor2D {
 export function reluGradient(d: tf.Tensor2D, x: tf.Tensor2D): tf.Tensor2D {
   return tf.tidy(() => tf.mul<tf.Tensor2D>(d, tf.step(x))); // [N, F]
 }
+
+/** From the gradient of tanh(x) to that of x: [N, C]. */
+export function tanhGradient(d: tf.Tensor2D, x: tf.Tensor2D): tf.Tensor2D {
+  return tf.tidy(() => tf.mul<tf.Tensor2D>(d, tf.sub(1, tf.square(tf.tanh(x))))); // [N, C]
+}

@@ -1,15 +1,15 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { GradientSink, Part } from "../gradient-sink";
 import { readPart } from "../gradient-sink";
-import { areVectors, runFused } from "../ops";
+import { areVectors, runFused, takeRows } from "../ops";
 import { TRAINING } from "../training-names";
-import { sumByNumber } from "./rows";
+import { putRows, sumByNumber } from "./rows";
 
 /** The three tables of BERT's embeddings. */
 export interface EmbeddingParts {
   readonly words: Part; // [V, C]
   readonly positions: Part; // [P, C]
-  readonly types: Part; // [2, C], of which the first is in use
+  readonly types: Part; // [2, C]
 }
 
 /** The place of a token modulo T is its position. */
@@ -27,7 +27,7 @@ const embeddingAttributes = ({ words, positions, types }: EmbeddingParts, T: num
   T,
 });
 
-/** The sum of word, position and type embeddings: [BT, C]. */
+/** The sum of word, position and first type embeddings: [BT, C]. */
 export function embed(
   { tokens, T }: TokenPlaces,
   flat: tf.Tensor1D,
@@ -76,4 +76,43 @@ export function embedGradient(
   sink.add(parts.words, words);
   sink.add(parts.positions, positions);
   sink.add(parts.types, types);
+}
+
+/**
+ * Embeddings made with type 0 [N, C], with the difference to type 1 added where a token is of that type: pairs
+ * are few, so the embedding kernels know one type.
+ */
+export function addTypes(
+  x: tf.Tensor2D,
+  types: tf.Tensor1D,
+  flat: tf.Tensor1D,
+  part: Part,
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const [first, second] = tf.split(tf.slice(readPart(flat, part), [0, 0], [2, -1]), 2); // [1, C] each
+    const step = tf.concat<tf.Tensor2D>([
+      tf.zerosLike(first!),
+      tf.sub(second!, first!),
+    ] as tf.Tensor2D[]); // [2, C]
+    return tf.add<tf.Tensor2D>(x, takeRows(step, types)); // [N, C]
+  });
+}
+
+/** From the gradient of what `addTypes` gave, besides that of embeddings of type 0, to those of the types. */
+export function addTypesGradient(
+  d: tf.Tensor2D,
+  types: tf.Tensor1D,
+  part: Part,
+  sink: GradientSink,
+): void {
+  const moved = tf.tidy(() => {
+    const ofSecond = tf.slice(putRows(d, types, 2), [1, 0], [1, -1]); // [1, C]
+    const both = tf.concat([tf.neg(ofSecond), ofSecond]); // [2, C]
+    const more = part.shape[0]! - 2;
+    return tf.pad<tf.Tensor2D>(both, [
+      [0, more],
+      [0, 0],
+    ]); // [types, C]
+  });
+  sink.add(part, moved);
 }

@@ -58,6 +58,23 @@ function keepGradient(
   return { losses, d: undefined };
 }
 
+/**
+ * Squared differences of x [N, D] and targets [N, D], their mean over D as the loss of each row, unweighted [N],
+ * and the gradient [N, D] of the losses' weighted sum.
+ */
+export function squaredLoss(
+  x: tf.Tensor2D,
+  targets: tf.Tensor2D,
+  weights: tf.Tensor1D,
+): { losses: tf.Tensor1D; d: tf.Tensor2D } {
+  const [losses, d] = tf.tidy(() => {
+    const excess = tf.sub(x, targets); // [N, D]
+    const factors = tf.mul(tf.reshape(weights, [-1, 1]), 2 / x.shape[1]); // [N, 1]
+    return [tf.mean(tf.square(excess), 1), tf.mul(excess, factors)];
+  });
+  return { losses: losses as tf.Tensor1D, d: d as tf.Tensor2D };
+}
+
 function composeVocabulary(
   x: tf.Tensor2D,
   { labels, weights }: MaskedTargets,

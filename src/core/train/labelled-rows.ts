@@ -1,0 +1,154 @@
+import { FootfallError } from "../errors";
+import type { BertConfig } from "../model/config";
+import { checkTokens } from "../model/bert";
+import type { LabelTask, TargetScale } from "../model/label-model";
+import type { CellPieces } from "../token/tokeniser";
+import { CLS, SEP } from "../token/tokeniser";
+import { countFitting } from "../token/sequences";
+
+/** Rows that a model is adapted to, or tried on. */
+export interface LabelledRows {
+  /** [CLS] pieces [SEP] each, or [CLS] A [SEP] B [SEP]; not padded. */
+  readonly sequences: readonly Int32Array[]; // [N]
+  /** Class numbers [N], or targets in their own unit, row-major [N, D]. */
+  readonly labels: ArrayLike<number>;
+}
+
+function piecesOf(
+  { offsets, tokens }: CellPieces,
+  cells: ArrayLike<number>,
+  room: number,
+): number[] {
+  const [checkIns] = countFitting(cells, offsets, room);
+  const pieces: number[] = [];
+  for (let n = 0; n < checkIns; n++) {
+    pieces.push(...tokens.subarray(offsets[cells[n]!], offsets[cells[n]! + 1]));
+  }
+  return pieces;
+}
+
+/** [CLS] pieces [SEP] of a cell (a list of one) or a trajectory; what does not fit is cut off, never through a hash. */
+export function toSequence(
+  pieces: CellPieces,
+  cells: ArrayLike<number>,
+  maxPositions: number,
+): Int32Array {
+  return Int32Array.of(CLS, ...piecesOf(pieces, cells, maxPositions - 2), SEP);
+}
+
+/**
+ * [CLS] A [SEP] B [SEP]. Where both do not fit, each gets half of the room, and what the other leaves: A keeps its
+ * end and B its beginning, so that what lies between them stays.
+ */
+export function toPairSequence(
+  pieces: CellPieces,
+  [a, b]: readonly [first: ArrayLike<number>, second: ArrayLike<number>],
+  maxPositions: number,
+): Int32Array {
+  const room = maxPositions - 3;
+  const lengthOf = (cells: ArrayLike<number>): number =>
+    countFitting(cells, pieces.offsets, Infinity)[1];
+  const half = Math.floor(room / 2);
+  const roomOfA = Math.max(half, room - lengthOf(b));
+  const first = lastFitting(pieces, a, roomOfA);
+  const second = piecesOf(pieces, b, room - first.length);
+  return Int32Array.of(CLS, ...first, SEP, ...second, SEP);
+}
+
+/** Pieces of the last check-ins that fit into the room. */
+function lastFitting(pieces: CellPieces, cells: ArrayLike<number>, room: number): number[] {
+  const { offsets } = pieces;
+  let [from, used] = [cells.length, 0];
+  while (from > 0) {
+    used += offsets[cells[from - 1]! + 1]! - offsets[cells[from - 1]!]!;
+    if (used > room) break;
+    from--;
+  }
+  return piecesOf(pieces, Array.from(cells).slice(from), room);
+}
+
+/** The labels of one row: one class, or D targets. */
+export const widthOf = ({ kind, count }: LabelTask): number => (kind === "classes" ? 1 : count);
+
+function checkLabels({ labels }: LabelledRows, task: LabelTask, where: string): void {
+  const width = widthOf(task);
+  for (let n = 0; n < labels.length; n++) {
+    const value = labels[n]!;
+    const row = `${where}, row ${Math.floor(n / width)}`;
+    if (!Number.isFinite(value)) {
+      throw new FootfallError("bad-input", `${row}: the label is ${value}; leave such rows out`);
+    }
+    if (task.kind === "targets") continue;
+    if (Number.isInteger(value) && value >= 0 && value < task.count) continue;
+    throw new FootfallError(
+      "bad-input",
+      `${row}: there is no class ${value}; expected 0 to ${task.count - 1}`,
+    );
+  }
+}
+
+/**
+ * Throws "bad-input" for rows without their labels, labels that are no numbers or no classes, and sequences that
+ * are too long; "token-out-of-range" for a token that the model does not know.
+ */
+export function checkRows(
+  rows: LabelledRows,
+  task: LabelTask,
+  config: BertConfig,
+  where: string,
+): void {
+  const { sequences, labels } = rows;
+  const expected = sequences.length * widthOf(task);
+  if (labels.length !== expected) {
+    throw new FootfallError(
+      "bad-input",
+      `${where}: ${sequences.length} rows need ${expected} labels, found ${labels.length}`,
+    );
+  }
+  checkLabels(rows, task, where);
+  checkSequences(sequences, config);
+}
+
+/** Throws as `checkTokens`, and "bad-input" for an empty row. */
+export function checkSequences(sequences: readonly Int32Array[], config: BertConfig): void {
+  sequences.forEach((tokens, row) => {
+    if (tokens.length === 0) throw new FootfallError("bad-input", `row ${row} has no tokens`);
+    checkTokens(config, { tokens, B: 1, T: tokens.length });
+  });
+}
+
+/**
+ * Means and standard deviations of targets. Throws "bad-input" where one is the same in all rows: there would be
+ * nothing to learn and nothing to divide by.
+ */
+export function measureScale({ labels }: LabelledRows, task: LabelTask): TargetScale {
+  const D = task.count;
+  const N = labels.length / D;
+  const means = Array.from({ length: D }, () => 0);
+  const squares = Array.from({ length: D }, () => 0);
+  for (let n = 0; n < N * D; n++) means[n % D]! += labels[n]! / N;
+  for (let n = 0; n < N * D; n++) squares[n % D]! += (labels[n]! - means[n % D]!) ** 2 / N;
+  const deviations = squares.map(Math.sqrt);
+  const constant = deviations.findIndex((deviation) => deviation <= 1e-12);
+  if (constant < 0) return { means, deviations };
+  const name = task.names?.[constant] ?? `target ${constant}`;
+  throw new FootfallError(
+    "bad-input",
+    `"${name}" is ${labels[constant]} in all ${N} training rows; choose rows in which it differs`,
+  );
+}
+
+/** Throws "no-data" without rows, "bad-input" where all rows to learn from have one class. */
+export function checkLearnable({ sequences, labels }: LabelledRows, task: LabelTask): void {
+  if (sequences.length === 0) {
+    throw new FootfallError("no-data", "there are no rows to learn from");
+  }
+  if (task.kind === "targets") return;
+  const first = labels[0]!;
+  if (Array.from(labels).some((label) => label !== first)) return;
+  const name = task.names?.[first] ?? `class ${first}`;
+  throw new FootfallError(
+    "bad-input",
+    `all ${sequences.length} training rows are "${name}"; at least two classes are needed`,
+  );
+}

@@ -1,0 +1,57 @@
+import type { FolderReader } from "../model/folder";
+import type { LabelModelFolder } from "../model/label-folder";
+import { openLabelFolder } from "../model/label-folder";
+import { planLabelPasses, toLabelRows } from "./label-batches";
+import type { LabelRows } from "./objectives/labels";
+import type { TrainingReference } from "./reference.testing";
+
+/** What PyTorch computed for one adapted model (test/reference/make_labels_reference.py). */
+export interface LabelsReference extends Required<Omit<TrainingReference, "parameters">> {
+  readonly rows: number[][];
+  readonly labels: number[];
+  readonly scores: number[]; // [N, K]
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+interface Glob {
+  glob<T>(pattern: string, options: Record<string, unknown>): Record<string, T>;
+}
+
+const references = (import.meta as unknown as Glob).glob<LabelsReference>(
+  "../../../test/reference/labels-*.json",
+  { eager: true, import: "default" },
+);
+const files = (import.meta as unknown as Glob).glob<string>(
+  "../../../test/reference/labels-*/*.{json,safetensors}",
+  { eager: true, import: "default", query: "?url&inline" },
+);
+
+/** All stored adapted models. */
+export const LABELS_REFERENCES: readonly LabelsReference[] = Object.values(references);
+
+/** A stored folder; works in Node and in the browser. */
+export function storedFolder(name: string): FolderReader {
+  const read = async (path: string): Promise<Uint8Array | undefined> => {
+    const url = files[`../../../test/reference/${name}/${path}`];
+    if (url === undefined) return undefined;
+    return new Uint8Array(await (await fetch(url)).arrayBuffer());
+  };
+  return { name, read };
+}
+
+/** A stored model, and its rows as one pass on the engine that is open. */
+export async function loadLabels({ model, rows, labels }: LabelsReference): Promise<{
+  folder: LabelModelFolder;
+  sequences: Int32Array[];
+  passes: LabelRows[];
+}> {
+  const folder = await openLabelFolder(storedFolder(model));
+  const sequences = rows.map((row) => Int32Array.from(row));
+  const { config, task, scale } = folder;
+  const planned = planLabelPasses(sequences, sequences.keys(), config);
+  const weight = 1 / rows.length;
+  const passes = planned.map((pass) =>
+    toLabelRows({ sequences, labels }, pass, weight, task, scale),
+  );
+  return { folder, sequences, passes };
+}

@@ -1,0 +1,92 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Engine, EngineKind } from "../../gpu/engine";
+import { openEngine } from "../../gpu/engine";
+import { GradientSink, sizeOfPart } from "../../gpu/gradient-sink";
+import { TEST_WASM_PATHS, expectAllClose } from "../../gpu/testing";
+import { createPace, finish } from "../../pace";
+import { LABELS_REFERENCES, loadLabels } from "../labels.testing";
+import { createLabelLayout, flattenTensors, unflattenTensors } from "../layout";
+import { predictLabels } from "../predict-labels";
+import { decodeFloats } from "../reference.testing";
+import { Trainer, installKernels, startState } from "../trainer";
+import { labelObjective } from "./labels";
+import { runObjective } from "./objective";
+
+/** float32 here against float64 there; the largest gradients are about 1. */
+const GRADIENT_TOLERANCE = 1e-5;
+/** After 20 steps of 1e-3; the largest parameters are about 2. */
+const PARAMETER_TOLERANCE = 2e-5;
+
+const BACKENDS: EngineKind[] = ["cpu", "wasm", "webgpu"];
+
+describe.each(BACKENDS)("adaptation on %s", (backend) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
+    if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
+    installKernels();
+  }, 120_000);
+  afterAll(() => engine.dispose());
+
+  test.each(LABELS_REFERENCES)("answers as PyTorch does on $model", async (reference) => {
+    const { folder, sequences } = await loadLabels(reference);
+    const before = tf.memory().numTensors;
+    const scale = folder.scale && { means: [0, 0], deviations: [1, 1] }; // as PyTorch's logits
+    const answers = await finish(predictLabels({ ...folder, scale }, sequences));
+    expectAllClose(answers, reference.scores, 5e-6);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test.each(LABELS_REFERENCES)("has PyTorch's loss and gradients on $model", async (reference) => {
+    const { folder, passes } = await loadLabels(reference);
+    const layout = createLabelLayout(folder.config, folder.task.count);
+    const before = tf.memory().numTensors;
+    const parameters = tf.tensor1d(flattenTensors(layout, folder.tensors)); // [P]
+    const sink = new GradientSink(layout.size);
+    let loss = 0;
+    for (const rows of passes) {
+      const losses = await runObjective(
+        labelObjective,
+        layout,
+        parameters,
+        rows,
+        createPace(),
+        sink,
+      );
+      losses.forEach((one, n) => (loss += one * rows.weights[n]!));
+    }
+    const gradients = sink.take(); // [P]
+    const found = await gradients.data<"float32">();
+    expect(loss).toBeCloseTo(reference.loss, 5);
+    for (const [name, part] of layout.parts) {
+      const values = found.subarray(part.start, part.start + sizeOfPart(part));
+      expectAllClose(values, decodeFloats(reference.gradients[name]!), GRADIENT_TOLERANCE);
+    }
+    tf.dispose([parameters, gradients]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test.each(LABELS_REFERENCES)("takes PyTorch's 20 steps of AdamW on $model", async (reference) => {
+    const { folder, passes } = await loadLabels(reference);
+    const layout = createLabelLayout(folder.config, folder.task.count);
+    const { learningRate, ...constants } = reference.adamw;
+    const before = tf.memory().numTensors;
+    const start = startState(layout, folder.tensors);
+    const trainer = new Trainer(layout, labelObjective, constants, start);
+    for (const [n, expected] of reference.losses.entries()) {
+      const step = n + 1;
+      const { loss, norm } = await trainer.step(passes, { learningRate, step }, createPace());
+      expect(loss).toBeCloseTo(expected, 4);
+      expect(norm).toBeCloseTo(reference.norms[n]!, 4);
+    }
+    const { parameters } = await trainer.read();
+    trainer.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    if (reference.parameters === undefined) return;
+    for (const [name, { values }] of unflattenTensors(layout, parameters)) {
+      const expected = decodeFloats(reference.parameters[name]!);
+      expectAllClose(values, expected, PARAMETER_TOLERANCE);
+    }
+  });
+});

@@ -1,0 +1,69 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { squaredLoss, vocabularyLoss } from "../../gpu/training/loss";
+import type { Pace } from "../../pace";
+import type { EncoderRows } from "../encoder";
+import { runEncoder } from "../encoder";
+import type { LabelLayout } from "../layout";
+import type { Pass, Traced } from "../tape";
+import type { Objective, WeightedRows } from "./objective";
+
+/** Rows of tokens, each with the class or the targets that its [CLS] shall tell. */
+export interface LabelRows extends EncoderRows, WeightedRows {
+  readonly labels:
+    | { readonly kind: "classes"; readonly values: Int32Array } // [B]
+    | { readonly kind: "targets"; readonly values: Float32Array }; // [B, D], standardised
+}
+
+/** The encoder's [CLS] states through the pooler, [B, C], and the way back. */
+async function runPooler(pass: Pass, layout: LabelLayout, rows: EncoderRows, pace: Pace) {
+  const starts = Int32Array.from({ length: rows.B }, (_, b) => b * rows.T); // [CLS] comes first
+  const encoded = await runEncoder(pass, layout, rows, starts, pace); // [B, C]
+  const pooled = pass.dense(encoded.out, layout.pooler); // [B, C]
+  const bent = pass.tanh(pooled.out); // [B, C]
+  const back = (d: tf.Tensor2D): Promise<void> => encoded.back(pooled.back(bent.back(d)));
+  return { out: bent.out, back };
+}
+
+/** Scores of classes, or standardised targets, [B, K]; they belong to the pass. Throws "stopped". */
+export async function runAnswers(
+  pass: Pass,
+  layout: LabelLayout,
+  rows: EncoderRows,
+  pace: Pace,
+): Promise<tf.Tensor2D> {
+  const pooled = await runPooler(pass, layout, rows, pace); // [B, C]
+  return pass.dense(pooled.out, layout.classifier).out; // [B, K]
+}
+
+/** Losses [B] of pooled states, and the way back to them. */
+function runLoss(pass: Pass, x: tf.Tensor2D, layout: LabelLayout, { labels, weights }: LabelRows) {
+  const { classifier } = layout;
+  const counted = pass.own(tf.tensor1d(weights)); // [B]
+  if (labels.kind === "classes") {
+    const targets = { labels: pass.own(tf.tensor1d(labels.values, "int32")), weights: counted };
+    return vocabularyLoss(x, targets, pass.flat, classifier, pass.sink);
+  }
+  const answers: Traced = pass.dense(x, classifier); // [B, D]
+  const targets = pass.own(tf.tensor2d(labels.values, answers.out.shape)); // [B, D]
+  const { losses, d } = squaredLoss(answers.out, targets, counted);
+  if (pass.sink !== undefined) return { losses, d: answers.back(pass.own(d)) };
+  d.dispose();
+  return { losses, d: undefined };
+}
+
+/**
+ * What Hugging Face's BertForSequenceClassification is trained for: softmax cross-entropy of each row's class, or
+ * the mean squared error of its targets, [B]. Labels are not checked here.
+ */
+export const labelObjective: Objective<LabelLayout, LabelRows> = async (
+  pass,
+  layout,
+  rows,
+  pace,
+) => {
+  const pooled = await runPooler(pass, layout, rows, pace); // [B, C]
+  const { losses, d } = runLoss(pass, pooled.out, layout, rows);
+  pass.own(losses);
+  if (d !== undefined) await pooled.back(pass.own(d));
+  return losses;
+};

@@ -1,0 +1,35 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { LabelModel } from "../model/label-model";
+import type { Progress } from "../pace";
+import { createPace } from "../pace";
+import { answerRows } from "./answers";
+import { checkSequences } from "./labelled-rows";
+import { createLabelLayout, flattenTensors } from "./layout";
+import { installKernels } from "./trainer";
+
+/**
+ * A label model's answers to rows of tokens, row-major [N, K]: scores of classes before the softmax, or targets
+ * in their own unit. The engine must be open. Throws "bad-input", "token-out-of-range", "stopped"; frees all it
+ * made.
+ */
+export async function* predictLabels(
+  { config, task, scale, tensors }: LabelModel,
+  sequences: readonly Int32Array[],
+  signal?: AbortSignal,
+): AsyncGenerator<Progress, Float32Array, void> {
+  checkSequences(sequences, config);
+  installKernels();
+  const pace = createPace(signal);
+  const layout = createLabelLayout(config, task.count);
+  const flat = tf.tensor1d(flattenTensors(layout, tensors)); // [P]
+  try {
+    const work = answerRows({ layout, flat, task, scale }, sequences, pace);
+    for (;;) {
+      const { done, value } = await work.next();
+      if (done) return value;
+      yield { phase: "run the adapted model", done: value, total: sequences.length, unit: "rows" };
+    }
+  } finally {
+    flat.dispose();
+  }
+}
