@@ -53,11 +53,11 @@ export function gainPercent(table: number, metric: MetricName, task?: TaskName):
   return (100 * gainOf(table, metric, task)) / random(table, metric, task);
 }
 
-/** The gain of Table 2 in kilometres, taken at a latitude: both errors are seen from there. */
+/** The gain of Table 2 in kilometres, gone from a place of this latitude to the north and to the east. */
 export function locationGainKm(latDeg: number): number {
   const lat = gainOf(2, "latMae");
   const lng = gainOf(2, "lngMae");
-  return haversineKm(latDeg - lat / 2, 0, latDeg + lat / 2, lng);
+  return haversineKm(latDeg, 0, latDeg + lat, lng);
 }
 
 const one = (of: string, value: number): Gain["computed"] => [{ of, value }];
