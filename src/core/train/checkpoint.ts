@@ -2,7 +2,7 @@ import { FootfallError } from "../errors";
 import type { HostTensor } from "../model/safetensors";
 import { readSafetensors, writeSafetensors } from "../model/safetensors";
 import type { FlatLayout } from "./layout";
-import type { RunState } from "./state";
+import type { RunProgress, RunState } from "./state";
 import type { HostState } from "./trainer";
 
 /** A file of a run's folder. */
@@ -11,9 +11,12 @@ export interface RunFile {
   readonly bytes: Uint8Array;
 }
 
+/** Where a run of any kind of model stands. */
+export type AnyState = RunProgress<object, object>;
+
 /** A run that was read back: where it stands, with its parameters and moments. */
-export interface Checkpoint {
-  readonly state: RunState;
+export interface Checkpoint<State extends AnyState = RunState> {
+  readonly state: State;
   readonly tensors: HostState;
 }
 
@@ -30,7 +33,7 @@ export function isOldCheckpoint(path: string, step: number): boolean {
 }
 
 /** The files of a checkpoint, in the order in which they must be written. */
-export function writeCheckpoint({ state, tensors }: Checkpoint): RunFile[] {
+export function writeCheckpoint({ state, tensors }: Checkpoint<AnyState>): RunFile[] {
   const host = new Map<string, HostTensor>(
     COLUMNS.map((name) => [name, { shape: [tensors[name].length], values: tensors[name] }]),
   );
@@ -41,10 +44,10 @@ export function writeCheckpoint({ state, tensors }: Checkpoint): RunFile[] {
   ];
 }
 
-function parseState(bytes: Uint8Array): RunState & { tensors: string } {
+function parseState<State>(bytes: Uint8Array): State & { tensors: string } {
   try {
     const value = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
-    if (value["format"] === FORMAT) return value as unknown as RunState & { tensors: string };
+    if (value["format"] === FORMAT) return value as State & { tensors: string };
   } catch (cause) {
     throw new FootfallError("bad-file", `${STATE_FILE} is not JSON`, { cause });
   }
@@ -55,12 +58,13 @@ function parseState(bytes: Uint8Array): RunState & { tensors: string } {
  * Reads the checkpoint of a run's folder; undefined where there is none. Throws "missing-file" and "bad-file"
  * where it is not whole.
  */
-export async function readCheckpoint(
+export async function readCheckpoint<State extends AnyState = RunState>(
   read: (path: string) => Promise<Uint8Array | undefined>,
-): Promise<Checkpoint | undefined> {
+): Promise<Checkpoint<State> | undefined> {
   const bytes = await read(STATE_FILE);
   if (bytes === undefined) return undefined;
-  const { tensors: file, ...state } = parseState(bytes);
+  const { tensors: file, ...rest } = parseState<State>(bytes);
+  const state = rest as unknown as State;
   const weights = await read(file);
   if (weights === undefined) {
     throw new FootfallError("missing-file", `${STATE_FILE} names ${file}, which is missing`);
@@ -77,12 +81,13 @@ export async function readCheckpoint(
 
 /** Throws "weights-mismatch" where a checkpoint's tensors are not of the layout, "bad-input" where it is of another run. */
 export function checkCheckpoint(
-  { state, tensors }: Checkpoint,
+  { state, tensors }: Checkpoint<AnyState>,
   layout: FlatLayout,
-  run: Pick<RunState, "config" | "budget" | "vocabularySize" | "data">,
+  run: AnyState,
 ): void {
+  const [before, here] = [state, run] as [Partial<RunState>, Partial<RunState>];
   for (const name of ["config", "budget", "vocabularySize", "data"] as const) {
-    const [kept, now] = [JSON.stringify(state[name]), JSON.stringify(run[name])];
+    const [kept, now] = [JSON.stringify(before[name]), JSON.stringify(here[name])];
     if (kept === now) continue;
     throw new FootfallError(
       "bad-input",

@@ -1,11 +1,11 @@
 import type { HostTensors } from "../model/safetensors";
 import type { Progress } from "../pace";
 import type { Corpus } from "../token/read-shards";
-import type { BaselineScores } from "./baselines";
 import type { Checkpoint } from "./checkpoint";
 import type { PretrainConfig } from "./config";
+import type { BertFamily, Family } from "./course";
 import type { Failure } from "./failures";
-import type { Budget, LogRow } from "./state";
+import type { Budget } from "./state";
 
 /** What the owner of a run may change while it goes; looked at between two steps. */
 export interface PretrainControls {
@@ -15,20 +15,17 @@ export interface PretrainControls {
   readonly rateFactor?: number | undefined;
 }
 
-export interface PretrainOptions {
-  readonly config: PretrainConfig;
+/** How any run goes. */
+export interface RunOptions<F extends Family> {
+  readonly config: F["state"]["config"];
   readonly budget: Budget;
-  readonly data: { readonly train: Corpus; readonly validation: Corpus };
-  readonly vocabularySize: number;
   /** Goes on from here. */
-  readonly checkpoint?: Checkpoint | undefined;
+  readonly checkpoint?: Checkpoint<F["state"]> | undefined;
   readonly controls?: PretrainControls | undefined;
   /** Steps between two reports; default 10. */
   readonly reportEvery?: number | undefined;
   /** Validations spread over the run, besides those at its two ends; default 20. */
   readonly validations?: number | undefined;
-  /** Trajectories that it is validated on; default 500. */
-  readonly validationRows?: number | undefined;
   /** How their check-ins are hidden, for runs that are compared; default the run's own rate and seed. */
   readonly validationMasks?: Pick<PretrainConfig, "maskRate" | "seed"> | undefined;
   /** Default 30. */
@@ -38,31 +35,47 @@ export interface PretrainOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A run of a BERT. */
+export interface PretrainOptions extends RunOptions<BertFamily> {
+  readonly config: PretrainConfig;
+  readonly data: { readonly train: Corpus; readonly validation: Corpus };
+  readonly vocabularySize: number;
+  /** Trajectories that it is validated on; default 500. */
+  readonly validationRows?: number | undefined;
+}
+
 /** What is told while a run goes: progress in steps, or in seconds of a run by the clock. */
-export type PretrainReport = Progress &
+export type RunReport<F extends Family> = Progress &
   (
-    | { readonly kind: "baselines"; readonly scores: BaselineScores }
+    | { readonly kind: "baselines"; readonly scores: F["baselines"] }
     | {
         readonly kind: "step";
-        readonly row: LogRow;
+        readonly row: F["row"];
         readonly tokensPerSecond: number;
         readonly secondsLeft: number;
       }
     | {
         readonly kind: "validation";
-        readonly row: LogRow;
+        readonly row: F["row"];
         readonly isBest: boolean;
         readonly failures: readonly Failure[];
       }
     /** The run can go on from here; the best parameters where they are new since the last checkpoint. */
-    | { readonly kind: "checkpoint"; readonly checkpoint: Checkpoint; readonly best?: HostTensors }
+    | {
+        readonly kind: "checkpoint";
+        readonly checkpoint: Checkpoint<F["state"]>;
+        readonly best?: HostTensors;
+      }
     | { readonly kind: "paused" }
     /** The parameters as they are now, to be tried; the run waits meanwhile. */
     | { readonly kind: "look"; readonly tensors: HostTensors }
   );
 
-export interface PretrainResult {
-  readonly checkpoint: Checkpoint;
-  /** Parameters after the last step, by their Hugging Face names. */
+export interface RunResult<F extends Family> {
+  readonly checkpoint: Checkpoint<F["state"]>;
+  /** Parameters after the last step, by their names. */
   readonly tensors: HostTensors;
 }
+
+export type PretrainReport = RunReport<BertFamily>;
+export type PretrainResult = RunResult<BertFamily>;

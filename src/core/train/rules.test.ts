@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { PAPER, PRESETS, checkPretrainConfig, differencesFromPaper } from "./config";
 import { checkFits, estimateRun } from "./estimate";
 import type { Curves } from "./failures";
-import { findFailures } from "./failures";
+import { findFailures, frequencyRival, persistenceRival } from "./failures";
 import { learningRateAt } from "./schedule";
 
 describe("the schedule", () => {
@@ -55,10 +55,10 @@ describe("failure signatures", () => {
     train: curve(...range(40, (n) => 6 * 0.95 ** n)),
     validation: curve(...range(8, (n) => 6 * 0.8 ** n)),
     progress: 0.6,
-    frequencyLoss: 4,
   };
+  const frequency = frequencyRival(4);
   const kinds = (changes: Partial<Curves>): string[] =>
-    findFailures({ ...sound, ...changes }).map(({ kind }) => kind);
+    findFailures({ ...sound, ...changes }, frequency).map(({ kind }) => kind);
 
   test("a sound run shows none", () => {
     expect(kinds({})).toEqual([]);
@@ -75,7 +75,17 @@ describe("failure signatures", () => {
   });
 
   test("advice says what was seen and when", () => {
-    const [failure] = findFailures({ ...sound, validation: curve(6, 3, 2, 2.1, 2.2, 2.3) });
+    const rising = { ...sound, validation: curve(6, 3, 2, 2.1, 2.2, 2.3) };
+    const [failure] = findFailures(rising, frequency);
     expect(failure?.sentence).toContain("rises since step 20");
+  });
+
+  test("a next point no better than staying is told, in squared errors", () => {
+    const validation = curve(...[0.3, 0.01, 0.005, 0.004, 0.0036, 0.0034].map(Math.log));
+    const told = (rival: number) =>
+      findFailures({ ...sound, validation }, persistenceRival(Math.log(rival)));
+    expect(told(0.0035)).toEqual([]);
+    expect(told(0.003)).toMatchObject([{ kind: "at-persistence", step: 390 }]);
+    expect(told(0.003)[0]!.sentence).toContain("3.40e-3, is not below that of staying");
   });
 });

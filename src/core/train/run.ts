@@ -2,19 +2,12 @@ import { throwIfStopped } from "../errors";
 import type { HostTensors } from "../model/safetensors";
 import type { Pace, Progress } from "../pace";
 import { createPace } from "../pace";
-import { measureBaselines } from "./baselines";
-import { countMasked, countRows, maskTrainingRow, planEpoch, toMaskedRows } from "./batches";
-import { findFailures } from "./failures";
-import type { Layout } from "./layout";
+import type { AnyRow, Course, Family, Scores } from "./course";
 import { unflattenTensors } from "./layout";
-import type { MaskedRows } from "./objectives/masked";
-import type { PretrainOptions, PretrainReport } from "./reports";
-import { learningRateAt } from "./schedule";
-import type { LogRow, RunState } from "./state";
+import type { RunOptions, RunReport } from "./reports";
+import type { RunProgress } from "./state";
 import { NOTHING_RECENT } from "./state";
 import type { Trainer } from "./trainer";
-import type { ValidationRow } from "./validation";
-import { chooseValidationRows, validate } from "./validation";
 
 /** Of the time of a run, looks at its parameters take at most one part in so many. */
 const LOOK_PARTS = 20;
@@ -22,19 +15,16 @@ const LOOK_PARTS = 20;
 /** Rounds what is only for people. */
 const tenths = (value: number): number => Math.round(10 * value) / 10;
 
-/** Trains a BERT for masked places. */
-export type BertTrainer = Trainer<Layout, MaskedRows>;
+/** The trainer of a family. */
+export type TrainerOf<F extends Family> = Trainer<F["layout"], F["rows"]>;
 
 /** One run: its state, and the parts of its loop. */
-export class Run {
-  readonly #options: PretrainOptions;
-  readonly #trainer: BertTrainer;
+export class Run<F extends Family> {
+  readonly #options: RunOptions<F>;
+  readonly #course: Course<F>;
+  readonly #trainer: TrainerOf<F>;
   readonly #pace: Pace;
-  readonly #rows: readonly ValidationRow[];
-  readonly #stepsPerEpoch: number;
-  #state: RunState;
-  #frequencyLoss = Infinity;
-  #plan: { epoch: number; steps: Uint32Array[] } | undefined;
+  #state: F["state"];
   #best: HostTensors | undefined;
   #startedAt: number;
   #savedAt = performance.now();
@@ -44,23 +34,20 @@ export class Run {
   /** Since the last report, for the rate. */
   #window = { seconds: 0, tokens: 0 };
 
-  constructor(options: PretrainOptions, state: RunState, trainer: BertTrainer) {
-    const { config, data, vocabularySize, validationRows = 500, signal } = options;
-    const validated = { ...config, ...options.validationMasks };
+  constructor(options: RunOptions<F>, course: Course<F>, state: F["state"], trainer: TrainerOf<F>) {
     this.#options = options;
+    this.#course = course;
     this.#state = state;
     this.#trainer = trainer;
-    this.#pace = createPace(signal);
-    this.#rows = chooseValidationRows(data.validation, validated, vocabularySize, validationRows);
-    this.#stepsPerEpoch = Math.floor(countRows(data.train) / (config.batch * config.accumulation));
+    this.#pace = createPace(options.signal);
     this.#startedAt = performance.now() - 1000 * state.seconds;
   }
 
-  get state(): RunState {
+  get state(): F["state"] {
     return this.#state;
   }
 
-  #update(changes: Partial<RunState>): void {
+  #update(changes: Partial<RunProgress<object, AnyRow>>): void {
     this.#state = { ...this.#state, ...changes };
   }
 
@@ -70,7 +57,7 @@ export class Run {
       case "steps":
         return budget.steps;
       case "epochs":
-        return Math.max(1, Math.round(budget.epochs * this.#stepsPerEpoch));
+        return Math.max(1, Math.round(budget.epochs * this.#course.stepsPerEpoch));
       case "minutes":
         return Infinity;
       default:
@@ -94,7 +81,7 @@ export class Run {
   }
 
   /** The whole run from where it stands. */
-  async *work(): AsyncGenerator<PretrainReport, void, void> {
+  async *work(): AsyncGenerator<RunReport<F>, void, void> {
     yield* this.#measureBaselines();
     const { validations = 20, reportEvery = 10, checkpointSeconds = 30, signal } = this.#options;
     while (this.#share < 1) {
@@ -115,14 +102,12 @@ export class Run {
     return this.#state.log.findLast(({ split }) => split === "validation")?.step ?? -1;
   }
 
-  async *#measureBaselines(): AsyncGenerator<PretrainReport, void, void> {
-    const { data, vocabularySize } = this.#options;
-    const scores = await measureBaselines(data, this.#rows, vocabularySize, this.#pace);
-    this.#frequencyLoss = Math.log(scores.frequency.perplexity);
+  async *#measureBaselines(): AsyncGenerator<RunReport<F>, void, void> {
+    const scores = await this.#course.measureBaselines(this.#pace);
     yield { ...this.#progress(), kind: "baselines", scores };
   }
 
-  async *#waitWhilePaused(): AsyncGenerator<PretrainReport, void, void> {
+  async *#waitWhilePaused(): AsyncGenerator<RunReport<F>, void, void> {
     const { controls } = this.#options;
     if (controls?.isPaused !== true) return;
     const pausedAt = performance.now();
@@ -136,7 +121,7 @@ export class Run {
   }
 
   /** Hands out the parameters as they are now, where somebody wants to look and it is time. */
-  async *#look(): AsyncGenerator<PretrainReport, void, void> {
+  async *#look(): AsyncGenerator<RunReport<F>, void, void> {
     const { lookSeconds } = this.#options;
     const from = performance.now();
     if (lookSeconds === undefined || from < this.#lookAt) return;
@@ -145,42 +130,15 @@ export class Run {
     this.#lookAt = now + Math.max(1000 * lookSeconds, LOOK_PARTS * (now - from));
   }
 
-  #planOf(epoch: number): Uint32Array[] {
-    if (this.#plan?.epoch !== epoch) {
-      const { config, data } = this.#options;
-      this.#plan = { epoch, steps: planEpoch(data.train, config, epoch) };
-    }
-    return this.#plan.steps;
-  }
-
-  /** The masked rows of the next step, one batch for each pass, and its tokens. */
-  #nextPasses() {
-    const { config, data, vocabularySize } = this.#options;
-    const epoch = Math.floor(this.#state.step / this.#stepsPerEpoch);
-    const rows = this.#planOf(epoch)[this.#state.step % this.#stepsPerEpoch]!;
-    const masked = Array.from(rows, (row) =>
-      maskTrainingRow(data.train, row, epoch, config, vocabularySize),
-    );
-    const weight = 1 / countMasked(masked);
-    const passes = Array.from({ length: config.accumulation }, (_, n) =>
-      toMaskedRows(
-        masked.slice(n * config.batch, (n + 1) * config.batch),
-        weight,
-        config.maxLength,
-      ),
-    );
-    return { passes, tokens: masked.reduce((sum, row) => sum + row.tokens.length, 0) };
-  }
-
   #rateAt(): number {
     const rateFactor = this.#options.controls?.rateFactor ?? this.#state.rateFactor;
     if (rateFactor !== this.#state.rateFactor) this.#update({ rateFactor });
-    return rateFactor * learningRateAt(this.#share, this.#state.config);
+    return rateFactor * this.#course.rateAt(this.#share, this.#state.step);
   }
 
   async #step(): Promise<void> {
     const from = performance.now();
-    const { passes, tokens } = this.#nextPasses();
+    const { passes, tokens } = this.#course.nextPasses(this.#state.step);
     const step = this.#state.step + 1;
     const learningRate = this.#rateAt();
     this.#rate = learningRate;
@@ -197,20 +155,17 @@ export class Run {
     if (this.#pace.due()) await this.#pace.rest();
   }
 
-  #log(row: Omit<LogRow, "step" | "tokens" | "seconds">): LogRow {
+  #log(split: "train" | "validation", scores: Scores<F>): F["row"] {
     const { step, tokens, seconds, log } = this.#state;
-    const whole: LogRow = { step, tokens, seconds: tenths(seconds), ...row };
-    this.#update({ log: [...log, whole] });
-    return whole;
+    const row = { step, tokens, seconds: tenths(seconds), split, ...scores } as F["row"];
+    this.#update({ log: [...log, row] });
+    return row;
   }
 
-  #report(): PretrainReport {
+  #report(): RunReport<F> {
     const { recent } = this.#state;
-    const loss = recent.loss / recent.steps;
-    const row = this.#log({
-      split: "train",
-      loss,
-      perplexity: Math.exp(loss),
+    const row = this.#log("train", {
+      ...this.#course.describeLoss(recent.loss / recent.steps),
       learningRate: this.#rate,
       gradientNorm: recent.norm / recent.steps,
     });
@@ -221,23 +176,23 @@ export class Run {
     return { ...this.#progress(), kind: "step", row, tokensPerSecond, secondsLeft };
   }
 
-  async *#validate(): AsyncGenerator<PretrainReport, void, void> {
+  async *#validate(): AsyncGenerator<RunReport<F>, void, void> {
     const validations = this.#state.validations + 1;
-    if (this.#rows.length === 0) {
+    if (!this.#course.canValidate) {
       this.#update({ validations });
       return;
     }
     const { layout, parameters } = this.#trainer;
-    const scores = await validate(layout, parameters, this.#rows, this.#pace);
+    const scores = await this.#course.validate(layout, parameters, this.#pace);
     this.#update({ validations }); // only now: one that is broken off is made when the run goes on
-    const loss = Math.log(scores.perplexity);
-    const row = this.#log({ split: "validation", loss, ...scores });
+    const row = this.#log("validation", scores);
+    const { loss } = row;
     const isBest = loss < (this.#state.best?.loss ?? Infinity);
     if (isBest) {
       this.#update({ best: { step: this.#state.step, loss } });
       this.#best = await this.#readTensors();
     }
-    const failures = findFailures(this.#curves());
+    const failures = this.#course.findFailures(this.#curves());
     yield { ...this.#progress(), kind: "validation", row, isBest, failures };
   }
 
@@ -247,7 +202,6 @@ export class Run {
       train: log.filter(({ split }) => split === "train"),
       validation: log.filter(({ split }) => split === "validation"),
       progress: this.#share,
-      frequencyLoss: this.#frequencyLoss,
     };
   }
 
@@ -256,7 +210,7 @@ export class Run {
     return unflattenTensors(layout, await parameters.data<"float32">());
   }
 
-  async save(): Promise<PretrainReport & { kind: "checkpoint" }> {
+  async save(): Promise<RunReport<F> & { kind: "checkpoint" }> {
     this.#savedAt = performance.now();
     const checkpoint = { state: this.#state, tensors: await this.#trainer.read() };
     const best = this.#best;
