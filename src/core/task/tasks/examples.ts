@@ -1,8 +1,8 @@
 import { FootfallError } from "../../errors";
 import { hideCheckIn, type MaskedTarget } from "../../model/masked-target";
-import { createRandom, shuffle } from "../../random";
-import { countFitting } from "../../token/sequences";
-import { CLS, SEP, UNK, type CellPieces } from "../../token/tokeniser";
+import { createRandom, shuffle, type Random } from "../../random";
+import { UNK, type CellPieces } from "../../token/tokeniser";
+import { toPairSequence, toSequence } from "../../train/labelled-rows";
 import { PART, splitByBlock, splitRandomly } from "../cell-splits";
 import { allRows } from "../linear-model";
 import { drawSample, takeCells } from "../sample";
@@ -43,23 +43,11 @@ export interface DrawOptions extends TaskOptions {
   readonly maxPositions: number;
 }
 
-/** The parts of an example in tokens; each part gets its share of the positions, cut between two hashes. */
-function toSequence(
-  pieces: CellPieces,
-  parts: readonly ArrayLike<number>[],
-  maxPositions: number,
-): Int32Array {
-  const room = Math.floor((maxPositions - 1) / parts.length) - 1;
-  const tokens: number[] = [CLS];
-  for (const cells of parts) {
-    const [fitting] = countFitting(cells, pieces.offsets, room);
-    for (let i = 0; i < fitting; i++) {
-      const [from, to] = [pieces.offsets[cells[i]!]!, pieces.offsets[cells[i]! + 1]!];
-      for (let p = from; p < to; p++) tokens.push(pieces.tokens[p]!);
-    }
-    tokens.push(SEP);
-  }
-  return Int32Array.from(tokens);
+/** An example in tokens: one part, or two side by side. */
+function writeTokens(pieces: CellPieces, { parts }: Item, maxPositions: number): Int32Array {
+  const [first, second] = parts;
+  if (second === undefined) return toSequence(pieces, first!, maxPositions);
+  return toPairSequence(pieces, [first!, second], maxPositions);
 }
 
 /** True where the model can write the example's cells; in a month a stranger among them does no harm. */
@@ -152,7 +140,7 @@ export function drawExamples(
     unit,
     sequences:
       masked?.map(({ tokens }) => tokens) ??
-      items.map(({ parts }) => toSequence(pieces, parts, maxPositions)),
+      items.map((item) => writeTokens(pieces, item, maxPositions)),
     labels,
     homes: Uint32Array.from(items, ({ home }) => home),
     of: Uint32Array.from(items, (item) => item.of),
@@ -181,12 +169,23 @@ export interface ExampleSplit {
 export const SPLIT_NAMES = ["random", "block"] as const;
 export type SplitName = (typeof SPLIT_NAMES)[number];
 
+/** Training examples of few-shot learning, two of them different: of one class nothing can be learnt. */
+function drawFew(train: Uint32Array, labels: Labels, random: Random): Uint32Array {
+  const order = shuffle(train.slice(), random);
+  const few = order.slice(0, FEW);
+  if (labels.kind !== "classes") return few;
+  const isOther = (n: number): boolean => labels.classes[n] !== labels.classes[few[0]!];
+  const other = order.find(isOther);
+  if (other !== undefined && !few.some(isOther)) few[few.length - 1] = other;
+  return few;
+}
+
 /**
  * Four fifths to learn from, the rest to test (paper 1, A.3.2): at random as in the paper, or by whole blocks of
  * the country, by the examples' homes. Examples of one trajectory stay together. Throws "no-data".
  */
 export function splitExamples(
-  { homes, of, count }: Examples,
+  { homes, of, count, labels }: Examples,
   cells: TaskData["cells"],
   { name, seed }: { name: SplitName; seed: number },
 ): ExampleSplit {
@@ -202,7 +201,7 @@ export function splitExamples(
   const select = (wanted: number): Uint32Array =>
     allRows(count).filter((n) => partOf.get(of[n]!) === wanted);
   const train = select(PART.train);
-  const few = shuffle(train.slice(), createRandom(seed, "few shots", name)).slice(0, FEW);
+  const few = drawFew(train, labels, createRandom(seed, "few shots", name));
   return {
     name,
     train,
