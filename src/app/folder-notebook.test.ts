@@ -40,7 +40,7 @@ test("polygons and tables of the folder are offered as truths, the project's own
 });
 
 test("tokens alone can be looked at, and a model be trained on them", () => {
-  expect(stepsOf(...TOKENS)).toEqual(["data", "tokens", "pretrain"]);
+  expect(stepsOf(...TOKENS)).toEqual(["data", "tokens", "pretrain", "sweep"]);
 });
 
 test("weights alone are shown on the simulated country", () => {

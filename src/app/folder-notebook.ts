@@ -47,7 +47,10 @@ export function holdsDataset(folder: OpenedFolder): boolean {
 const ON_MODEL = { data: "data", model: "model" };
 
 /** What stands below data without weights. */
-const PRETRAIN: StepDocument = { id: "pretrain", kind: "pretrain", inputs: { data: "data" } };
+export const TRAINING_STEPS: readonly StepDocument[] = [
+  { id: "pretrain", kind: "pretrain", inputs: { data: "data" } },
+  { id: "sweep", kind: "sweep", inputs: { data: "data" } },
+];
 
 function layerSteps(layers: readonly string[][]): StepDocument[] {
   return layers.map((paths, i) => ({
@@ -79,7 +82,7 @@ function modelSteps(folder: string, truths: readonly StepDocument[]): StepDocume
 function leadOf({ hasTokens, hasWeights, layers }: Contents, name: string): string {
   if (!hasTokens) return `The weights of “${name}” on the simulated country.`;
   if (!hasWeights) {
-    return `The people of “${name}”. The folder holds no weights, so nothing is guessed yet: train a model of your own in the last step.`;
+    return `The people of “${name}”. The folder holds no weights, so nothing is guessed yet: train a model of your own below.`;
   }
   const truths = layers.length === 0 ? "" : ", and what the embeddings know about its layers";
   return `The same questions, asked of “${name}”: can the model guess a hidden place${truths}? Nothing of this folder leaves your machine.`;
@@ -109,7 +112,7 @@ export function createFolderNotebook(folder: OpenedFolder): NotebookDocument {
     steps: [
       { id: "data", kind: "data", spec: dataSpec },
       { id: "tokens", kind: "tokens", inputs: { data: "data" } },
-      ...(hasWeights ? modelSteps(folder.name, truths) : [PRETRAIN]),
+      ...(hasWeights ? modelSteps(folder.name, truths) : TRAINING_STEPS),
     ],
   };
 }

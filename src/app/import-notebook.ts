@@ -1,4 +1,5 @@
 import type { NotebookDocument } from "../notebook/document";
+import { TRAINING_STEPS } from "./folder-notebook";
 import type { OpenedFolder } from "./open-folder";
 
 /** Kinds of files that may hold locations; what is inside decides when they are read. */
@@ -12,7 +13,7 @@ export function mayHoldPoints({ files }: OpenedFolder): boolean {
 
 /** The sentence of a notebook of real people that has no model yet. */
 const NO_MODEL =
-  "Without a model nothing is guessed yet: train one of your own in the last step, or past one machine with scale/ (docs/scale.md).";
+  "Without a model nothing is guessed yet: train one of your own below, or past one machine with scale/ (docs/scale.md).";
 
 /** The notebook of files that are to be imported as the data set `id`. */
 export function createImportNotebook(files: string, id: string): NotebookDocument {
@@ -30,7 +31,7 @@ export function createImportNotebook(files: string, id: string): NotebookDocumen
         spec: { source: "import", id, name: files },
       },
       { id: "tokens", kind: "tokens", inputs: { data: "data" } },
-      { id: "pretrain", kind: "pretrain", inputs: { data: "data" } },
+      ...TRAINING_STEPS,
     ],
   };
 }
@@ -44,7 +45,7 @@ export function createStoredNotebook(name: string, id: string): NotebookDocument
     steps: [
       { id: "data", kind: "data", spec: { source: "stored", id, name } },
       { id: "tokens", kind: "tokens", inputs: { data: "data" } },
-      { id: "pretrain", kind: "pretrain", inputs: { data: "data" } },
+      ...TRAINING_STEPS,
     ],
   };
 }

@@ -25,6 +25,7 @@ test("a first run of all steps starts no training; Run does, under the page's se
   await settle();
   expect(begun.map(({ kind }) => kind)).toContain("inference");
   expect(begun.map(({ kind }) => kind)).not.toContain("pretrain");
+  expect(begun.map(({ kind }) => kind)).not.toContain("sweep");
   notebook.start("pretrain");
   await settle();
   const job = begun.find(({ kind }) => kind === "pretrain") as Job & { kind: "pretrain" };
@@ -35,7 +36,10 @@ test("a first run of all steps starts no training; Run does, under the page's se
 
 test("data without a model of their own are offered one", () => {
   for (const document of [createImportNotebook("a.csv", "a1"), createStoredNotebook("a", "a1")]) {
-    expect(document.steps.at(-1)).toMatchObject({ kind: "pretrain", inputs: { data: "data" } });
+    expect(document.steps.slice(-2)).toMatchObject([
+      { kind: "pretrain", inputs: { data: "data" } },
+      { kind: "sweep", inputs: { data: "data" } },
+    ]);
   }
 });
 

@@ -5,6 +5,9 @@ export const trainingService: TrainingService = {
   async list() {
     return (await import("../worker/stored-runs")).listRuns();
   },
+  async listSweeps() {
+    return (await import("../worker/stored-runs")).listSweeps();
+  },
   async remove(run) {
     await (await import("../worker/stored-runs")).removeRun(run);
   },

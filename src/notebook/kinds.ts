@@ -9,6 +9,7 @@ import { modelKind } from "./steps/model";
 import { pretrainKind } from "./steps/pretrain";
 import { rulesKind } from "./steps/rules";
 import { scoreKind } from "./steps/score";
+import { sweepKind } from "./steps/sweep";
 import { tokensKind } from "./steps/tokens";
 import { truthKind } from "./steps/truth";
 
@@ -24,6 +25,7 @@ export const STEP_KINDS: Readonly<Record<string, StepKind>> = Object.fromEntries
     scoreKind,
     inferenceKind,
     pretrainKind,
+    sweepKind,
     layerKind,
     truthKind,
     embeddingsKind,

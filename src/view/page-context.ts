@@ -1,6 +1,7 @@
 import { createContext, useContext } from "react";
 import type { NamedFile } from "../core/job/session";
 import type { RunRecord } from "../core/job/run-store";
+import type { SweepRecord } from "../core/job/sweep/record";
 import type { PretrainControls } from "../notebook/pretrain-settings";
 import type { Basemap } from "./map/basemap";
 
@@ -17,10 +18,17 @@ export interface KeptRun extends RunRecord {
   readonly bytes: number;
 }
 
-/** What the step that trains may ask of the page. */
+/** A sweep that the browser keeps, whole or not. */
+export interface KeptSweep extends SweepRecord {
+  readonly bytes: number;
+}
+
+/** What the steps that train may ask of the page. */
 export interface TrainingService {
   /** The youngest first. */
   list(): Promise<KeptRun[]>;
+  listSweeps(): Promise<KeptSweep[]>;
+  /** Removes a run or a sweep. */
   remove(run: string): Promise<void>;
   /** Hands the best model of a run to the reader: a Hugging Face folder as one zip. */
   download(run: string): Promise<void>;

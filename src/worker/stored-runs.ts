@@ -1,5 +1,6 @@
 import { RUN_FILE, type RunRecord } from "../core/job/run-store";
 import { readRunRecord } from "../core/job/stored-training";
+import { readSweepRecord, SWEEP_FILE, type SweepRecord } from "../core/job/sweep/record";
 import { hasStorage, listFiles } from "./stored-sets";
 
 /** Training runs in the browser's own storage (OPFS): footfall-runs/RUN/... */
@@ -41,25 +42,31 @@ export async function listRunFiles(run: string): Promise<{ path: string; blob: F
   }
 }
 
-async function readRun(run: string): Promise<StoredRun | undefined> {
-  const files = await listRunFiles(run);
-  const file = files.find(({ path }) => path === RUN_FILE);
-  const record = file && readRunRecord(new Uint8Array(await file.blob.arrayBuffer()));
-  return record && { ...record, bytes: files.reduce((sum, { blob }) => sum + blob.size, 0) };
+/** What the file `name` of each folder says it is, with the bytes of all its files; the youngest first. */
+async function listRecords<T extends { startedMs: number }>(
+  name: string,
+  readRecord: (bytes: Uint8Array) => T | undefined,
+): Promise<(T & { bytes: number })[]> {
+  if (!(await hasStorage())) return [];
+  const found: (T & { bytes: number })[] = [];
+  for (const folder of await listNames()) {
+    const files = await listRunFiles(folder);
+    const file = files.find(({ path }) => path === name);
+    const record = file && readRecord(new Uint8Array(await file.blob.arrayBuffer()));
+    const bytes = files.reduce((sum, { blob }) => sum + blob.size, 0);
+    if (record !== undefined) found.push({ ...record, bytes });
+  }
+  return found.toSorted((a, b) => b.startedMs - a.startedMs);
 }
 
 /** All runs, the youngest first; empty without a storage. */
-export async function listRuns(): Promise<StoredRun[]> {
-  if (!(await hasStorage())) return [];
-  const runs: StoredRun[] = [];
-  for (const name of await listNames()) {
-    const run = await readRun(name);
-    if (run !== undefined) runs.push(run);
-  }
-  return runs.toSorted((a, b) => b.startedMs - a.startedMs);
-}
+export const listRuns = (): Promise<StoredRun[]> => listRecords(RUN_FILE, readRunRecord);
 
-/** Removes one run whole. */
+/** All sweeps, the youngest first; empty without a storage. */
+export const listSweeps = (): Promise<(SweepRecord & { bytes: number })[]> =>
+  listRecords(SWEEP_FILE, readSweepRecord);
+
+/** Removes one run, or one sweep, whole. */
 export async function removeRun(run: string): Promise<void> {
   await (await openRoot()).removeEntry(run, { recursive: true });
 }

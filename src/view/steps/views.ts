@@ -9,6 +9,7 @@ import { pretrainView } from "./PretrainStep";
 import { rulesView } from "./RulesStep";
 import { scoreView } from "./ScoreStep";
 import type { StepView } from "./step-view";
+import { sweepView } from "./SweepStep";
 import { tokensView } from "./TokensStep";
 import { truthView } from "./TruthStep";
 
@@ -24,6 +25,7 @@ export const STEP_VIEWS: Readonly<Record<string, StepView>> = Object.fromEntries
     scoreView,
     inferenceView,
     pretrainView,
+    sweepView,
     layerView,
     truthView,
     embeddingsView,

@@ -5,7 +5,8 @@ import type { KeptRun } from "../page-context";
 import { Button } from "../ui/Button";
 import { Table } from "../ui/Table";
 import { formatBytes, formatCount, formatMeasure, formatSeconds } from "../words";
-import { budgetText, validationsOf, whatChanged } from "./words";
+import { RemoveButton } from "./RemoveButton";
+import { budgetText, validationsOf, whatChanged, whenText } from "./words";
 
 interface RunListProps {
   runs: readonly KeptRun[];
@@ -20,8 +21,6 @@ interface RunListProps {
   onDownload: (run: KeptRun) => void;
   onRemove: (run: KeptRun) => void;
 }
-
-const when = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
 /** The run before it on the same data, which it is compared with. */
 const runBefore = (runs: readonly KeptRun[], n: number): KeptRun | undefined =>
@@ -38,19 +37,6 @@ export function overlayOf(runs: readonly KeptRun[]): LossCurve[] {
     const x = rows.map(({ tokens }) => tokens);
     return [{ name: `run ${id}`, x, y: rows.map(({ cellPerplexity }) => cellPerplexity!) }];
   });
-}
-
-/** Removes after a second click: weights took minutes. */
-function RemoveButton({ run, onRemove }: { run: KeptRun; onRemove: () => void }): JSX.Element {
-  const [isAsked, setAsked] = useState(false);
-  if (!isAsked) {
-    return (
-      <Button kind="quiet" label={`Remove run ${run.id}…`} onClick={() => setAsked(true)}>
-        Remove…
-      </Button>
-    );
-  }
-  return <Button onClick={onRemove}>Remove {formatBytes(run.bytes)}</Button>;
 }
 
 function RunTools(props: RunListProps & { run: KeptRun }): JSX.Element {
@@ -76,7 +62,7 @@ function RunTools(props: RunListProps & { run: KeptRun }): JSX.Element {
           Download
         </Button>
       )}
-      <RemoveButton run={run} onRemove={() => props.onRemove(run)} />
+      <RemoveButton name={`run ${run.id}`} bytes={run.bytes} onRemove={() => props.onRemove(run)} />
     </span>
   );
 }
@@ -117,7 +103,7 @@ export function RunList(props: RunListProps): JSX.Element | null {
               <span data-run-row={run.id}>
                 <strong>{run.id}</strong>
                 <br />
-                <span className="quiet">{when.format(run.startedMs)}</span>
+                <span className="quiet">{whenText(run.startedMs)}</span>
               </span>
             </label>,
             <span key="changed">

@@ -1,5 +1,4 @@
-import { useCallback, useContext, useEffect, useRef, useState, type JSX } from "react";
-import { toFootfallError } from "../../core/errors";
+import { useContext, useRef, useState, type JSX } from "react";
 import type { DatasetResult } from "../../core/job/dataset";
 import type { TrainingResult } from "../../core/job/pretrain";
 import type { TrainingStatus } from "../../core/job/training-status";
@@ -20,6 +19,7 @@ import { SettingsForm } from "./SettingsForm";
 import { takeModel, usedRun } from "./take-model";
 import { TrainingControls } from "./TrainingControls";
 import { TrainingFigure } from "./TrainingFigure";
+import { useKept } from "./use-kept";
 import "../import/import.css";
 import "./train.css";
 
@@ -32,24 +32,6 @@ function settingsOf(config: PretrainConfig): Pick<PretrainSpec, "preset" | "chan
   const changed = names.filter((name) => config[name] !== preset[name]);
   const changes = Object.fromEntries(changed.map((name) => [name, config[name]]));
   return { preset: config.preset, changes };
-}
-
-/** The kept runs, looked at anew whenever `when` changes. */
-function useRuns(when: string): { runs: readonly KeptRun[]; look: () => void; problem?: string } {
-  const { training } = usePage();
-  const [runs, setRuns] = useState<readonly KeptRun[]>([]);
-  const [problem, setProblem] = useState<string>();
-  const look = useCallback(() => {
-    training
-      ?.list()
-      .then((found) => {
-        setRuns(found);
-        setProblem(undefined);
-      })
-      .catch((thrown: unknown) => setProblem(toFootfallError(thrown, "bad-file").message));
-  }, [training]);
-  useEffect(look, [look, when]);
-  return { runs, look, ...(problem !== undefined && { problem }) };
 }
 
 const liveOf = (status: StepStatus): TrainingStatus | undefined =>
@@ -74,7 +56,8 @@ export default function TrainingPanel(props: Props): JSX.Element {
   const live = liveOf(status);
   const shown = useShown(props);
   const isGoing = status.kind === "running";
-  const { runs, look, problem } = useRuns(`${status.kind} ${live?.savedStep ?? ""}`);
+  const when = `${status.kind} ${live?.savedStep ?? ""}`;
+  const { found: runs, look, problem } = useKept(training?.list, when);
   const [used, setUsed] = useState(() => notebook && usedRun(notebook));
   const dataKey = (inputs["data"] as DatasetResult | undefined)?.made.data;
   const goOn = ({ id, config, budget }: KeptRun, rateFactor?: number): void => {

@@ -5,6 +5,11 @@ import type { Budget, LogRow, PretrainConfig } from "../../notebook/pretrain-set
 import { formatCount, formatCounted, formatMeasure, formatSeconds } from "../words";
 import { labelOf, valueText } from "./settings";
 
+const when = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+
+/** "22 Nov 2026, 11:04". */
+export const whenText = (timeMs: number): string => when.format(timeMs);
+
 /** How long a run is: "300 steps", "5 minutes". */
 export function budgetText(budget: Budget): string {
   if (budget.kind === "steps") return formatCounted(budget.steps, "step");

@@ -1,6 +1,6 @@
-import { SWEEP_WORDS } from "./words";
 import type { SweepRecord } from "./record";
 import { summariseSweep, type SettingSummary, type Spread } from "./summary";
+import { SWEEP_WORDS } from "./words";
 
 const LOCALE = "en-GB";
 

@@ -2,10 +2,7 @@ import type { PretrainConfig } from "../../train/config";
 import type { TokeniserChoice } from "../make-tokeniser";
 import type { Dataset } from "../open-dataset";
 import { resolutionsOf } from "../open-resolution";
-
-/** What the runs of a sweep differ in, everything else being the same. */
-export const SWEEPS = ["resolution", "mask-ratio", "tokeniser", "data"] as const;
-export type SweepOver = (typeof SWEEPS)[number];
+import type { SweepOver } from "./words";
 
 /** Everything that one run of a sweep may have different from another. */
 export interface SweepSetting {

@@ -9,16 +9,10 @@ import { openDataset, type Dataset } from "../open-dataset";
 import { timeStep } from "../pretrain-probe";
 import type { Report, Session } from "../session";
 import { openSweepData, type SweepData } from "./data";
-import {
-  LEAST_STEPS,
-  planSettings,
-  queueSeconds,
-  stepsWithin,
-  type SweepOver,
-  type SweepSetting,
-} from "./plan";
+import { LEAST_STEPS, planSettings, queueSeconds, stepsWithin, type SweepSetting } from "./plan";
 import type { PlannedSetting, SweepBudget } from "./record";
 import { configOf, VALIDATION_ROWS, VALIDATIONS } from "./run";
+import type { SweepOver } from "./words";
 
 /** What a sweep is asked for. */
 export interface SweepChoice {

@@ -4,7 +4,8 @@ import type { Budget } from "../../train/state";
 import type { ValidationScores } from "../../train/validation";
 import type { RunStore } from "../run-store";
 import type { SettingFacts } from "./data";
-import type { SweepOver, SweepSetting, TimedSetting } from "./plan";
+import type { SweepSetting, TimedSetting } from "./plan";
+import type { SweepOver } from "./words";
 
 /** How long a sweep is: steps of every run, or minutes of the whole queue. */
 export type SweepBudget = Exclude<Budget, { kind: "epochs" }>;

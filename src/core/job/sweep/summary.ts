@@ -6,10 +6,8 @@ export interface Spread {
   readonly interval: readonly [low: number, high: number] | undefined;
 }
 
-/** Student's t at 97.5 % for 1, 2, ... degrees of freedom. */
+/** Student's t at 97.5 % for 1, 2, ... degrees of freedom, to those of `MOST_SEEDS`. */
 const T_95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
-/** More seeds than this have no factor above. */
-export const MOST_SEEDS = T_95.length + 1;
 
 /** The spread of perplexities: of their logarithms, which are means of losses. Undefined for none. */
 export function spreadOf(values: readonly number[]): Spread | undefined {

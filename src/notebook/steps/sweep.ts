@@ -1,0 +1,72 @@
+import { FootfallError } from "../../core/errors";
+import type { SweepChoice, SweepProbeJob } from "../../core/job/sweep/probe";
+import type { SweepBudget } from "../../core/job/sweep/record";
+import type { SweepJob } from "../../core/job/sweep/sweep";
+import { MOST_SEEDS, SWEEPS, type SweepOver } from "../../core/job/sweep/words";
+import type { PretrainSettings } from "../../core/train/config";
+import type { Asking } from "../asking";
+import type { StepContext } from "../step-kind";
+import { stepKind } from "../step-kind";
+import { toDataset } from "./data";
+
+export interface SweepSpec extends PretrainSettings {
+  over: SweepOver;
+  budget: SweepBudget;
+  /** Runs of each setting. */
+  seeds: number;
+  /** The sweep that is opened or goes on; empty for a new one. */
+  sweep: string;
+}
+
+/** A coffee's length on a processor. */
+const FIRST_LOOK: SweepBudget = { kind: "minutes", minutes: 10 };
+const PRESETS: readonly unknown[] = ["tiny", "small", "base"];
+
+const isBudget = (budget: unknown): budget is SweepBudget => {
+  const { kind, steps, minutes } = Object(budget) as Record<string, unknown>;
+  return (kind === "steps" && Number(steps) > 0) || (kind === "minutes" && Number(minutes) > 0);
+};
+
+function toSpec(authored: Record<string, unknown>): SweepSpec {
+  const { over = "resolution", preset = "tiny", changes = {} } = authored;
+  const { budget = FIRST_LOOK, seeds = 1, sweep = "" } = authored;
+  const known = SWEEPS.find((one) => one === over);
+  const isRight =
+    known !== undefined &&
+    PRESETS.includes(preset) &&
+    typeof changes === "object" &&
+    changes !== null &&
+    isBudget(budget) &&
+    Number.isInteger(seeds) &&
+    Number(seeds) >= 1 &&
+    Number(seeds) <= MOST_SEEDS &&
+    typeof sweep === "string";
+  if (isRight) return { over: known, preset, changes, budget, seeds, sweep } as SweepSpec;
+  throw new FootfallError(
+    "bad-input",
+    `sweep step: expected what it goes over (${SWEEPS.join(", ")}), a preset (${PRESETS.join(", ")}), a budget of steps or minutes and 1 to ${MOST_SEEDS} seeds, got ${JSON.stringify(authored)}`,
+  );
+}
+
+function toChoice(spec: SweepSpec, data: unknown, context: StepContext): SweepChoice {
+  const { over, preset, changes, budget, seeds } = spec;
+  const dataset = toDataset(data, context);
+  return { dataset, over, settings: { preset, changes }, budget, seeds, seed: context.seed };
+}
+
+export const sweepKind = stepKind<SweepSpec, SweepJob>({
+  kind: "sweep",
+  inputs: { data: "data" },
+  cost: "long",
+  toSpec,
+  toJob: (spec, inputs, context) => ({
+    kind: "sweep",
+    ...toChoice(spec, inputs["data"], context),
+    sweep: spec.sweep === "" ? `sweep-${crypto.randomUUID().slice(0, 8)}` : spec.sweep,
+  }),
+});
+
+/** How long the step's sweep would take on this device. */
+export function toSweepProbe({ spec, inputs, context }: Asking): SweepProbeJob {
+  return { kind: "sweep-probe", ...toChoice(spec as SweepSpec, inputs["data"], context) };
+}

@@ -1,0 +1,117 @@
+import type { JSX } from "react";
+import type { SweepPlan, SweepProbeJob } from "../../core/job/sweep/probe";
+import type { SweepBudget } from "../../core/job/sweep/record";
+import { MOST_SEEDS, SWEEPS, SWEEP_WORDS } from "../../core/job/sweep/words";
+import { PRESETS } from "../../notebook/pretrain-settings";
+import { toSweepProbe, type SweepSpec } from "../../notebook/steps/sweep";
+import { useAnswer } from "../asking";
+import { AskLine } from "../tokens/AskLine";
+import { NumberField } from "../ui/NumberField";
+import { Select } from "../ui/Select";
+import { Table } from "../ui/Table";
+import { asSentence, formatCount, formatMeasure, formatSeconds } from "../words";
+import { planSentence } from "./sweep-words";
+
+interface SweepFormProps {
+  spec: SweepSpec;
+  onChange: (change: Partial<SweepSpec>) => void;
+}
+
+function BudgetFields({ spec: { budget, seeds }, onChange }: SweepFormProps): JSX.Element {
+  const isTimed = budget.kind === "minutes";
+  const length = isTimed ? budget.minutes : budget.steps;
+  const setTo = (next: SweepBudget): void => onChange({ budget: next, sweep: "" });
+  const withLength = (value: number): SweepBudget =>
+    isTimed ? { kind: "minutes", minutes: value } : { kind: "steps", steps: Math.round(value) };
+  return (
+    <div className="budget">
+      <NumberField
+        label={isTimed ? "All runs together" : "Each run"}
+        value={length}
+        min={isTimed ? 0.1 : 1}
+        max={1e6}
+        step="any"
+        onChange={(value = length) => setTo(withLength(value))}
+      />
+      <Select
+        label="counted in"
+        value={budget.kind}
+        options={[
+          { value: "minutes", text: "minutes" },
+          { value: "steps", text: "steps" },
+        ]}
+        onChange={(kind) =>
+          setTo(kind === "minutes" ? { kind, minutes: 10 } : { kind, steps: 300 })
+        }
+      />
+      <NumberField
+        label="Seeds"
+        value={seeds}
+        min={1}
+        max={MOST_SEEDS}
+        onChange={(value = seeds) => onChange({ seeds: value, sweep: "" })}
+      />
+    </div>
+  );
+}
+
+/** The settings as they were timed. */
+function PlanTable({ plan, seeds }: { plan: SweepPlan; seeds: number }): JSX.Element {
+  return (
+    <>
+      <p className="finding" data-sweep-plan="">
+        {planSentence(plan, seeds)}
+      </p>
+      <Table
+        head={["setting", "vocabulary", "parameters", "tokens a trajectory", "a step takes", ""]}
+        rows={plan.settings.map(({ setting, obstacle, ...planned }) => [
+          setting.name,
+          formatCount(planned.vocabularySize),
+          formatCount(planned.parameters),
+          formatMeasure(planned.tokensPerTrajectory),
+          obstacle === undefined ? formatSeconds(planned.secondsPerStep) : "–",
+          obstacle === undefined ? "" : asSentence(obstacle),
+        ])}
+        numeric={[1, 2, 3, 4]}
+      />
+    </>
+  );
+}
+
+/** What is compared, with which model, and for how long; and how long that would take here. */
+export function SweepForm(props: SweepFormProps): JSX.Element {
+  const { spec, onChange } = props;
+  const { over, preset, changes, budget, seeds } = spec;
+  const answer = useAnswer<SweepProbeJob>(JSON.stringify([over, preset, changes, budget, seeds]));
+  return (
+    <div className="settings" data-part="sweep-settings">
+      <div className="settings-head">
+        <Select
+          label="Compare"
+          value={over}
+          options={SWEEPS.map((value) => ({ value, text: SWEEP_WORDS[value].choice }))}
+          onChange={(chosen) => onChange({ over: chosen, sweep: "" })}
+        />
+        <Select
+          label="Model"
+          value={preset}
+          options={Object.values(PRESETS).map(({ preset: value, layers, width }) => ({
+            value,
+            text: `${value} · ${layers} × ${width}`,
+          }))}
+          onChange={(chosen) => onChange({ preset: chosen, changes: {}, sweep: "" })}
+        />
+        <BudgetFields {...props} />
+      </div>
+      <div className="probe">
+        {answer.result && <PlanTable plan={answer.result} seeds={seeds} />}
+        <AskLine
+          state={answer.state}
+          start="How long would it take here?"
+          onStart={() => answer.start(toSweepProbe)}
+          onStop={answer.stop}
+        />
+      </div>
+    </div>
+  );
+}

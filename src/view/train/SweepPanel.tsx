@@ -1,0 +1,75 @@
+import { useRef, type JSX } from "react";
+import type { DatasetResult } from "../../core/job/dataset";
+import type { SweepResult, SweepStatus } from "../../core/job/sweep/sweep";
+import type { SweepSpec } from "../../notebook/steps/sweep";
+import { usePage, type KeptSweep } from "../page-context";
+import type { StepStatus } from "../step-status";
+import type { PanelProps } from "../steps/step-view";
+import { Button } from "../ui/Button";
+import { SweepFigure } from "./SweepFigure";
+import { SweepForm } from "./SweepForm";
+import { SweepList } from "./SweepList";
+import { useKept } from "./use-kept";
+import "../import/import.css";
+import "./train.css";
+
+type Props = PanelProps<SweepSpec, SweepResult>;
+
+/** Of the sweep that goes; undefined while its plan is made. */
+function liveOf(status: StepStatus): SweepStatus | undefined {
+  const partial = status.kind === "running" ? status.state.report?.partial : undefined;
+  return (partial as SweepStatus | undefined)?.runs && (partial as SweepStatus);
+}
+
+/** What stands on the screen: the sweep that goes, the one that ended, or how far a stopped one came. */
+function useShown({ status, outcome }: Props): SweepStatus | undefined {
+  const last = useRef<SweepStatus>(undefined);
+  const live = liveOf(status);
+  if (live !== undefined) last.current = live;
+  else if (status.kind === "done" && outcome !== undefined) last.current = outcome;
+  return last.current ?? outcome;
+}
+
+/** Several models, one after the other (PT-32): what is asked before, how it goes, what came of it. */
+export default function SweepPanel(props: Props): JSX.Element {
+  const { spec, status, inputs, onChange, onRun } = props;
+  const { training } = usePage();
+  const shown = useShown(props);
+  const isGoing = status.kind === "running";
+  const { found, look, problem } = useKept(
+    training?.listSweeps,
+    `${status.kind} ${shown?.runs.length ?? 0}`,
+  );
+  const dataKey = (inputs["data"] as DatasetResult | undefined)?.made.data;
+  const goOn = ({ id, over, config, budget, seeds }: KeptSweep): void => {
+    const { preset } = config;
+    onChange({ over, preset, changes: {}, budget, seeds, sweep: id });
+    onRun();
+  };
+  const stopped = found.find(({ id, isFinished }) => id === shown?.id && !isFinished);
+  return (
+    <div className="figure-box training-panel">
+      {!isGoing && <SweepForm {...{ spec, onChange }} />}
+      {shown && <SweepFigure status={shown} />}
+      <div className="set-tools">
+        {!isGoing && stopped !== undefined && (
+          <Button kind="primary" onClick={() => goOn(stopped)}>
+            Go on with the sweep
+          </Button>
+        )}
+        {!isGoing && spec.sweep !== "" && (
+          <Button onClick={() => onChange({ sweep: "" })}>Begin a new sweep</Button>
+        )}
+      </div>
+      {problem !== undefined && <p role="alert">{problem}</p>}
+      <SweepList
+        sweeps={found}
+        dataKey={dataKey}
+        going={isGoing ? shown?.id : undefined}
+        shown={shown?.id}
+        onOpen={goOn}
+        onRemove={({ id }) => void training?.remove(id).then(look)}
+      />
+    </div>
+  );
+}

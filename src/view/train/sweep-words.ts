@@ -1,0 +1,66 @@
+import type { SweepPlan } from "../../core/job/sweep/probe";
+import type { CurveRow, SweepRecord } from "../../core/job/sweep/record";
+import type { SettingSummary, Spread } from "../../core/job/sweep/summary";
+import type { SweepStatus } from "../../core/job/sweep/sweep";
+import type { LossCurve } from "../chart/LossChart";
+import { formatCount, formatCounted, formatMeasure, formatSeconds } from "../words";
+
+/** "12.3", with its 95 % interval where there is one. */
+export function spreadText(spread: Spread | undefined): string {
+  if (spread === undefined) return "–";
+  const { mean, interval } = spread;
+  if (interval === undefined) return formatMeasure(mean);
+  return `${formatMeasure(mean)} [${formatMeasure(interval[0])}, ${formatMeasure(interval[1])}]`;
+}
+
+/** How many runs a sweep has in all. */
+export function countRuns({ settings, seeds }: Pick<SweepRecord, "settings" | "seeds">): number {
+  return seeds * settings.filter(({ obstacle }) => obstacle === undefined).length;
+}
+
+/** How long a sweep would take, in one sentence. */
+export function planSentence({ steps, seconds, settings }: SweepPlan, seeds: number): string {
+  const runs = formatCounted(countRuns({ settings, seeds }), "run");
+  return `${runs} of ${formatCounted(steps, "step")} each take about ${formatSeconds(seconds)} on this device.`;
+}
+
+function toCurve(name: string, rows: readonly CurveRow[]): LossCurve {
+  return {
+    name,
+    x: rows.map(({ tokens }) => tokens),
+    y: rows.map(({ cellPerplexity }) => cellPerplexity),
+  };
+}
+
+/** The curve of each setting's first run, by tokens seen; the run that goes is among them. */
+export function sweepCurves({ settings, runs, current, config }: SweepStatus): LossCurve[] {
+  return settings.flatMap(({ setting: { name } }) => {
+    const own = runs.find((run) => run.setting === name && run.seed === config.seed);
+    const live = current?.setting === name && current.seed === config.seed ? current : undefined;
+    const rows = (own ?? live)?.curve ?? [];
+    return rows.length > 1 ? [toCurve(name, rows)] : [];
+  });
+}
+
+/** What came out, in one sentence; undefined before two settings can be compared. */
+export function sweepFinding(rows: readonly SettingSummary[]): string | undefined {
+  const ran = rows.flatMap(({ planned, cellPerplexity, persistence }) =>
+    cellPerplexity === undefined
+      ? []
+      : [{ name: planned.setting.name, cellPerplexity, persistence }],
+  );
+  if (ran.length < 2) return undefined;
+  const best = ran.reduce((a, b) => (b.cellPerplexity.mean < a.cellPerplexity.mean ? b : a));
+  const rival = best.persistence
+    ? `; staying near the neighbours has ${formatMeasure(best.persistence.mean)} there`
+    : "";
+  return `Lowest perplexity per check-in so far: ${spreadText(best.cellPerplexity)} with ${best.name}${rival}.`;
+}
+
+/** How far a sweep has come, in words. */
+export function progressText(record: SweepRecord): string {
+  const all = countRuns(record);
+  const { runs, isFinished } = record;
+  if (isFinished && runs.length === all) return formatCounted(all, "run");
+  return `${formatCount(runs.length)} of ${formatCounted(all, "run")}${isFinished ? ", then the time was over" : ""}`;
+}
