@@ -17,6 +17,12 @@ export interface AdapterReport {
   readonly limits: Readonly<Record<string, number>>;
 }
 
+/** Bytes of one buffer that a shader can see, at most; 0 where the adapter does not tell. */
+export function bufferBytesOf({ limits }: Pick<AdapterReport, "limits">): number {
+  const { maxBufferSize = 0, maxStorageBufferBindingSize = 0 } = limits;
+  return Math.min(maxBufferSize, maxStorageBufferBindingSize);
+}
+
 /** A plain object that tells what this machine can do, to be shown and copied. */
 export interface Capabilities {
   readonly engine: EngineKind;

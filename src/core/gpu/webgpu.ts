@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { AdapterReport } from "./capabilities";
+import { bufferBytesOf } from "./capabilities";
 
 /** What the standard says since 2024 and the declarations that tfjs pins do not know yet. */
 type NamedAdapter = GPUAdapter & {
@@ -46,12 +47,6 @@ const LIMITS = [
 
 function readLimits(limits: GPUSupportedLimits): Record<string, number> {
   return Object.fromEntries(LIMITS.map((name) => [name, limits[name]]));
-}
-
-/** Bytes of one buffer that a shader can see, at most. */
-function bufferBytesOf({ limits }: Pick<AdapterReport, "limits">): number {
-  const { maxBufferSize = 0, maxStorageBufferBindingSize = 0 } = limits;
-  return Math.min(maxBufferSize, maxStorageBufferBindingSize);
 }
 
 function reportAdapter(adapter: NamedAdapter): AdapterReport {

@@ -1,5 +1,6 @@
 import { FootfallError } from "../errors";
 import type { Engine, EngineKind } from "../gpu/engine";
+import { bufferBytesOf } from "../gpu/capabilities";
 import { countParameters } from "../model/parameters";
 import type { PretrainConfig } from "./config";
 import { PRESETS, toBertConfig } from "./config";
@@ -11,6 +12,8 @@ export interface RunEstimate {
   readonly stateBytes: number;
   /** What one pass keeps for the way back. */
   readonly activationBytes: number;
+  /** The largest single tensor of one pass: the inner layer of all places. */
+  readonly widestBytes: number;
   /** Multiplications and additions of one step, forward and back. */
   readonly operationsPerStep: number;
 }
@@ -41,6 +44,7 @@ export function estimateRun(config: PretrainConfig, vocabularySize: number): Run
     parameters,
     stateBytes: STATE_COPIES * FLOAT_BYTES * parameters,
     activationBytes: FLOAT_BYTES * N * perToken,
+    widestBytes: FLOAT_BYTES * N * Math.max(F, 3 * C),
     operationsPerStep: 3 * accumulation * (dense + attention + head), // the way back costs twice as much
   };
 }
@@ -54,8 +58,8 @@ export interface EngineLimits {
 
 /** What an open engine can hold. */
 export function limitsOf({ kind, capabilities }: Engine): EngineLimits {
-  const bufferBytes = capabilities.adapter?.limits["maxStorageBufferBindingSize"];
-  return { kind, bufferBytes: kind === "webgpu" ? bufferBytes : undefined };
+  const { adapter } = capabilities;
+  return { kind, bufferBytes: kind === "webgpu" ? adapter && bufferBytesOf(adapter) : undefined };
 }
 
 /** The memory of WebAssembly ends here in tfjs' builds; what else lies there is left some room. */
@@ -65,11 +69,14 @@ function findObstacle(
   estimate: RunEstimate,
   { kind, bufferBytes }: EngineLimits,
 ): string | undefined {
-  const { stateBytes, activationBytes } = estimate;
+  const { stateBytes, activationBytes, widestBytes } = estimate;
   const gb = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
   const flatBytes = stateBytes / STATE_COPIES;
   if (bufferBytes !== undefined && flatBytes > bufferBytes) {
     return `its parameters take ${gb(flatBytes)} and one buffer of this graphics card holds ${gb(bufferBytes)}`;
+  }
+  if (bufferBytes !== undefined && widestBytes > bufferBytes) {
+    return `the inner layer of one pass takes ${gb(widestBytes)} and one buffer of this graphics card holds ${gb(bufferBytes)}`;
   }
   const total = stateBytes + activationBytes;
   if (kind === "wasm" && total > WASM_BYTES) {

@@ -42,6 +42,10 @@ describe("configurations", () => {
     checkFits(PRESETS.small, 2565, wasm);
     const small = { kind: "webgpu", bufferBytes: 128e6 } as const;
     expect(() => checkFits(PAPER, 2565, small)).toThrow("the preset small fits");
+    const wide = { ...PRESETS.small, batch: 4096 };
+    expect(() => checkFits(wide, 2565, small)).toThrow(
+      /the inner layer of one pass takes .* GB and one buffer .* a batch of \d+ fits, with \d+ passes/,
+    );
   });
 });
 

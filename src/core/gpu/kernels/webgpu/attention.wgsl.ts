@@ -76,7 +76,10 @@ const storeRow = (
   `if (${r === 0 ? "true" : `t${r} > t${r - 1}`}) { ${each(kind, (n) => `out[${to} + ${n}u] = ${from(n)};`)} }`;
 
 const queryOf = (kind: AttentionKind, r: number): string =>
-  each(kind, (n) => `let q${r}_${n} = projected[projected0 + t${r} * 3u * across + ${n}u] * u.scale;`);
+  each(
+    kind,
+    (n) => `let q${r}_${n} = projected[projected0 + t${r} * 3u * across + ${n}u] * u.scale;`,
+  );
 
 /**
  * Reads key and value of place `key`, and follows for each row its score, and its share relative to the largest

@@ -32,7 +32,10 @@ export function dense(call: GpuCall): tf.TensorInfo {
   const out = call.make([N, O]);
   const turned = turn(call, flat, { start: weight, rows: O, columns: I }); // [I, O]
   multiply(call, {
-    ...{ M: N, N: O, terms: I, form: "rows" },
+    M: N,
+    N: O,
+    terms: I,
+    form: "rows",
     a: { tensor: x, start: 0, row: I },
     b: turned,
     out: { tensor: out, start: 0, row: O },
@@ -52,7 +55,10 @@ export function addWeightGradient(
 ): void {
   const { N, O, I, dRow, xStart, start } = sizes;
   multiply(call, {
-    ...{ M: O, N: I, terms: N, form: "columns" },
+    M: O,
+    N: I,
+    terms: N,
+    form: "columns",
     a: { tensor: d, start: 0, row: dRow },
     b: { tensor: x, start: xStart, row: I },
     out: { tensor: gradients, start, row: I },
@@ -71,7 +77,10 @@ export function denseGradient(call: GpuCall): tf.TensorInfo {
   const I = x.shape[1]!;
   const out = call.make([N, I]);
   multiply(call, {
-    ...{ M: N, N: I, terms: O, form: "rows" },
+    M: N,
+    N: I,
+    terms: O,
+    form: "rows",
     a: { tensor: d, start: 0, row: O },
     b: { tensor: flat, start: weight, row: I },
     out: { tensor: out, start: 0, row: I },
@@ -88,7 +97,10 @@ export function linear(call: GpuCall): tf.TensorInfo {
   const O = bias.shape[0]!;
   const out = call.make([N, O]);
   multiply(call, {
-    ...{ M: N, N: O, terms: I, form: "rows" },
+    M: N,
+    N: O,
+    terms: I,
+    form: "rows",
     a: { tensor: x, start: 0, row: I },
     b: { tensor: weight, start: 0, row: O, isHalf: weight.dtype === "int32" },
     out: { tensor: out, start: 0, row: O },

@@ -14,6 +14,7 @@ import { describeDevice, registerGpuKernel } from "./shader";
 import { vocabulary } from "./vocabulary";
 
 export { describeDevice };
+export type { GpuTraits } from "./shader";
 
 function embed({ inputs, attributes, make, run }: GpuCall): tf.TensorInfo {
   const { tokens, flat } = inputs as Record<"tokens" | "flat", tf.TensorInfo>;

@@ -80,9 +80,17 @@ export function multiply(call: GpuCall, product: Product): void {
     adds: product.adds === true ? 1 : 0,
   };
   const numbers = {
-    ...{ M, N, terms, perPart },
-    ...{ aStart: a.start, aRow: a.row, bStart: b.start, bRow: b.row },
-    ...{ outStart: to.start, outRow: to.row, outPart: M * N },
+    M,
+    N,
+    terms,
+    perPart,
+    aStart: a.start,
+    aRow: a.row,
+    bStart: b.start,
+    bRow: b.row,
+    outStart: to.start,
+    outRow: to.row,
+    outPart: M * N,
     ...(isCut ? { hasBias: 0, biasStart: 0, adds: 0 } : ending),
   };
   const biasTensor = bias?.tensor ?? a.tensor;

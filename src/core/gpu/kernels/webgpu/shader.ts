@@ -120,9 +120,7 @@ export function describeDevice(device: GPUDevice, described: GpuTraits): void {
 }
 
 function traitsOf(device: GPUDevice): GpuTraits {
-  const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
-  const bufferBytes = Math.min(maxStorageBufferBindingSize, maxBufferSize);
-  return traits.get(device) ?? { isSoftware: false, bufferBytes };
+  return traits.get(device) ?? { isSoftware: false, bufferBytes: device.limits.maxBufferSize };
 }
 
 /** One call of a kernel: its inputs, and what runs shaders on their buffers. */
@@ -201,7 +199,7 @@ function makeTensor(backend: WebGpuBackend, shape: readonly number[]): tf.Tensor
   const bytes = 4 * shape.reduce((product, size) => product * size, 1);
   const { bufferBytes } = traitsOf(backend.device);
   if (bytes <= bufferBytes) return backend.makeTensorInfo(shape, "float32");
-  const mb = (size: number): string => `${(size / 1e6).toFixed(1)} MB`;
+  const mb = (size: number): string => `${(size / 1e6).toPrecision(3)} MB`;
   throw new FootfallError(
     "out-of-memory",
     `values [${shape.join(", ")}] take ${mb(bytes)} and one buffer of this graphics card holds ${mb(bufferBytes)}; use fewer rows at a time, or a smaller model`,

@@ -33,7 +33,10 @@ function score(
     const count = Math.min(atOnce, V - from);
     const turned = turn(call, flat, { start: weight + from * C, rows: count, columns: C }); // [C, count]
     multiply(call, {
-      ...{ M: N, N: turned.row, terms: C, form: "rows" },
+      M: N,
+      N: turned.row,
+      terms: C,
+      form: "rows",
       a: { tensor: x, start: first * C, row: C },
       b: turned,
       out: { tensor: scores, start: from, row: width },
@@ -54,7 +57,10 @@ function scoreBack(
   const { x, flat, gradients } = call.inputs as Record<"x" | "flat" | "gradients", tf.TensorInfo>;
   const N = scores.shape[0]!;
   multiply(call, {
-    ...{ M: N, N: C, terms: V, form: "rows" },
+    M: N,
+    N: C,
+    terms: V,
+    form: "rows",
     a: { tensor: scores, start: 0, row: width },
     b: { tensor: flat, start: weight, row: C },
     out: { tensor: out, start: first * C, row: C },
