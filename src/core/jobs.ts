@@ -1,4 +1,5 @@
 import type { Capabilities } from "./gpu/engine";
+import type { AdaptJob, AdaptResult } from "./job/adapt";
 import type { DatasetJob, DatasetResult } from "./job/dataset";
 import type { EmbeddingsJob, EmbeddingsResult } from "./job/embeddings";
 import type { ImportJob } from "./job/import";
@@ -57,6 +58,7 @@ export type Job =
   | MaskedJob
   | ScoreJob
   | InferenceJob
+  | AdaptJob
   | LayerJob
   | TruthJob
   | TruthFileJob
@@ -82,6 +84,7 @@ interface Results {
   masked: MaskedResult;
   score: ScoreResult;
   inference: InferenceResult;
+  adapt: AdaptResult;
   layer: LayerPreview;
   truth: TruthResult;
   "truth-file": TruthFileResult;
@@ -162,6 +165,8 @@ function start(
       return runScore(job, session, signal);
     case "inference":
       return runInference(job, session, signal);
+    case "adapt":
+      return later(async () => (await import("./job/adapt")).runAdapt(job, session, signal));
     case "layer":
       return later(async () => (await import("./job/truth")).runLayer(job, session, signal));
     case "truth":

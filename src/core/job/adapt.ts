@@ -3,12 +3,13 @@ import type { Gain, RunOutcome, TableRow } from "../task/table/results";
 import type { RowName } from "../task/table/rows";
 import type { SplitName } from "../task/tasks/examples";
 import type { Metric, MetricName } from "../task/tasks/metric-names";
-import type { TaskFacts, TaskName, TruthRole } from "../task/tasks/types";
+import type { TaskFacts, TaskName } from "../task/tasks/types";
 import type { CellTable } from "../geo/cells";
 import type { DatasetSpec } from "./dataset";
+import { AdaptStand } from "./adapt-stand";
 import type { ModelSpec } from "./model";
-import type { TargetSpec } from "./open-truth";
-import type { Made } from "./session";
+import type { TruthSpecs } from "./open-task-data";
+import { toMade, type Made, type Report, type Session } from "./session";
 
 /** One table of paper 1 (or the task of paper 2): all rows, some seeds, one or two splits. */
 export interface AdaptJob {
@@ -20,7 +21,7 @@ export interface AdaptJob {
    * Where the truths come from; what is not named here is the simulated country's own. Real data need a layer for
    * each role of `TaskFacts.needs`; without it the job throws "missing-file" and says which.
    */
-  truths?: Partial<Record<TruthRole, TargetSpec>>;
+  truths?: TruthSpecs;
   /** Default `scaledSettings(task)`. */
   settings?: TableSettings;
   /** Runs that an earlier job gave (`AdaptTable.runs`): they are taken over by their keys and not run again. */
@@ -108,4 +109,25 @@ export interface AdaptMapResult {
   /** Trajectory tasks: the number of the trajectory of each place. */
   trajectories?: Uint32Array;
   made: Made;
+}
+
+/**
+ * Fills a table, row by row: every report of a finished epoch or run carries the table so far in `partial`. Throws
+ * "missing-file" for a truth that is not there, "no-data" where there is nothing to learn, "weights-mismatch" for a
+ * model of another area or resolution, and "stopped".
+ */
+export async function* runAdapt(
+  job: AdaptJob,
+  session: Session,
+  signal: AbortSignal,
+): AsyncGenerator<Report, AdaptResult, void> {
+  const startedAt = performance.now();
+  const stand = yield* AdaptStand.open(job, session, signal);
+  let table = stand.toTable();
+  for await (const { state, ...progress } of stand.fill(job.known, signal)) {
+    if (state) table = stand.toTable(state);
+    yield state ? { ...progress, partial: table } : progress;
+  }
+  const { dataset, model } = stand;
+  return { ...table, made: toMade(startedAt, { seed: job.seed, data: dataset.key, model }) };
 }
