@@ -11,6 +11,7 @@ export const FUSED = {
   causalAttention: "FootfallCausalAttention",
   rows: "FootfallRows",
   linear: "FootfallLinear",
+  linearHalf: "FootfallLinearHalf",
 } as const;
 
 /** A fused kernel's result, or undefined where the current engine has none or cannot take these shapes. */
@@ -168,8 +169,18 @@ export function takeRows(table: tf.Tensor2D, numbers: tf.Tensor1D): tf.Tensor2D 
   return (fused as tf.Tensor2D | undefined) ?? tf.gather<tf.Tensor2D>(table, numbers);
 }
 
-/** x W + b: [N, I] x [I, O] + [O] -> [N, O], owned by the caller. */
+/** Whether the engine multiplies weights [I, O] that are kept as halves: where its graphics card works with them. */
+export function takesHalves(I: number, O: number): boolean {
+  const kernel = tf.getKernel(FUSED.linearHalf, tf.getBackend()) as object | undefined;
+  return kernel !== undefined && areVectors(I, O);
+}
+
+/**
+ * x W + b: [N, I] x [I, O] + [O] -> [N, O], owned by the caller.
+ * @param weight [I, O], or where the engine `takesHalves` whole numbers [I, O / 2] of two halves each
+ */
 export function linear(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
+  if (weight.dtype === "int32") return runFused(FUSED.linearHalf, { x, weight, bias }, {})!;
   const fused = isVectorWidth(x.shape[1])
     ? runFused(FUSED.linear, { x, weight, bias }, {})
     : undefined;

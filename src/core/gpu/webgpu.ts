@@ -96,6 +96,6 @@ export async function openWebGpu(found: FoundAdapter): Promise<OpenedWebGpu> {
   if (tf.engine().registryFactory["webgpu"] !== undefined) tf.removeBackend("webgpu");
   tf.registerBackend("webgpu", () => new WebGPUBackend(device, adapter.info), 3);
   await tf.setBackend("webgpu");
-  installGpuKernels();
+  installGpuKernels(report);
   return { device, adapter: report };
 }

@@ -2,11 +2,14 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine, EngineKind } from "../gpu/engine";
 import { openEngine } from "../gpu/engine";
+import { installGpuKernels } from "../gpu/kernels/webgpu/install";
 import { TEST_WASM_PATHS, expectAllClose, expectNoLeak } from "../gpu/testing";
 import type { Bert, TokenRows } from "./bert";
 import { createBert, encode, scoreTokens } from "./bert";
 import { REFERENCE_NAMES, loadReference } from "./reference.testing";
 
+/** Weights rounded to halves (a share of 2^-12 each, at most), as the logits of our references show it. */
+const HALF_TOLERANCE = 0.02;
 /** float32 here against float64 there, erf by an approximation good to 1.5e-7; logits reach about 20. */
 const TOLERANCE = 1e-4;
 
@@ -96,4 +99,28 @@ describe.each(BACKENDS)("BERT on %s", (backend) => {
       expect(() => encode(bert, toRows([Array(17).fill(5)]))).toThrow("16 positions");
     });
   });
+});
+
+describe("weights of half precision", () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await openEngine({ backend: "webgpu" });
+    installGpuKernels({ hasHalf: true }); // the software adapter has no halves, and does not need them here
+  });
+  afterAll(() => engine.dispose());
+
+  test.each(REFERENCE_NAMES)(
+    "are half as large on %s, and give nearly PyTorch's logits",
+    async (name) => {
+      const { config, tensors, reference } = await loadReference(name);
+      const bert = createBert(config, tensors);
+      const { weight, bias } = bert.layers[0]!.projection;
+      expect([weight.dtype, weight.size]).toEqual(["int32", (config.width * bias.size) / 2]);
+      const hidden = encode(bert, toRows(reference.ids));
+      const found = await readAndDispose(scoreTokens(bert, hidden));
+      tf.dispose(hidden);
+      bert.dispose();
+      expectAllClose(found, reference.logits.flat(3), HALF_TOLERANCE);
+    },
+  );
 });

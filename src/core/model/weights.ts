@@ -1,10 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Norm } from "../gpu/ops";
+import { takesHalves } from "../gpu/ops";
+import { floatsToHalves } from "./half";
 import type { HostTensors } from "./safetensors";
 
 /** A linear layer as the engine multiplies it fastest, inputs by outputs. */
 export interface Dense {
-  readonly weight: tf.Tensor2D; // [I, O]
+  readonly weight: tf.Tensor2D; // [I, O], or [I, O / 2] of two halves each
   readonly bias: tf.Tensor1D; // [O]
 }
 
@@ -15,6 +17,13 @@ export function transpose(values: Float32Array, outer: number, inner: number): F
     for (let o = 0; o < outer; o++) result[i * outer + o] = values[o * inner + i]!;
   }
   return result;
+}
+
+/** A weight [I, O] on the current engine, as halves where it takes them. */
+function toWeight(values: Float32Array, [I, O]: readonly [I: number, O: number]): tf.Tensor2D {
+  if (!takesHalves(I, O)) return tf.tensor2d(values, [I, O]);
+  const pairs = new Int32Array(floatsToHalves(values).buffer); // little-endian, as graphics cards are
+  return tf.tensor2d(pairs, [I, O / 2], "int32");
 }
 
 /** Puts named weights, as PyTorch keeps them, on the current engine. All that it makes is the caller's to free. */
@@ -61,7 +70,7 @@ export class WeightReader {
       bias.set(this.#values(`${name}.bias`), n * outer);
     });
     return {
-      weight: tf.tensor2d(transpose(weight, O, inner), [inner, O]),
+      weight: toWeight(transpose(weight, O, inner), [inner, O]),
       bias: tf.tensor1d(bias),
     };
   }

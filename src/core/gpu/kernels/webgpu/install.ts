@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import { FUSED } from "../../ops";
 import { TRAINING } from "../../training-names";
 import { sizeOf } from "../register";
@@ -130,19 +130,25 @@ function adamw({ inputs, attributes, run }: GpuCall): tf.TensorInfo[] {
   return [];
 }
 
-/** Registers the kernels of the forward pass for tfjs' WebGPU backend. */
-export function installGpuKernels(): void {
+/**
+ * Registers the kernels of the forward pass for tfjs' WebGPU backend.
+ * @param hasHalf whether weights are kept as halves: half the bytes, on cards that work with them
+ */
+export function installGpuKernels({ hasHalf }: { hasHalf: boolean }): void {
   registerGpuKernel(FUSED.attention, (call) => attention(call, false));
   registerGpuKernel(FUSED.causalAttention, (call) => attention(call, true));
   registerGpuKernel(FUSED.layerNorm, norm);
   registerGpuKernel(FUSED.gelu, gelu);
   registerGpuKernel(FUSED.rows, takeRows);
   registerGpuKernel(FUSED.linear, linear);
+  if (hasHalf) registerGpuKernel(FUSED.linearHalf, linear);
+  else if (tf.getKernel(FUSED.linearHalf, "webgpu") as object | undefined) {
+    tf.unregisterKernel(FUSED.linearHalf, "webgpu");
+  }
 }
 
-/** Registers the kernels of training, and those of the forward pass, for tfjs' WebGPU backend. */
+/** Registers the kernels of training for tfjs' WebGPU backend, besides those of the forward pass. */
 export function installGpuTrainingKernels(): void {
-  installGpuKernels();
   registerGpuKernel(TRAINING.embed, embed);
   registerGpuKernel(TRAINING.embedGradient, embedGradient);
   registerGpuKernel(TRAINING.norm, keepNorm);
