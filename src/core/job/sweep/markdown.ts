@@ -60,11 +60,17 @@ function problemsOf(rows: readonly SettingSummary[]): string[] {
   );
 }
 
+const SIMULATED_AT_9 =
+  "The simulated people’s points lie within about 100 m of the middle of a resolution-8 cell: resolution 9 shows what a finer vocabulary costs, not finer places.";
+
 /** What must be known to read the numbers, one sentence each. */
-export function sweepNotes({ over, config, seeds, steps, runs }: SweepRecord): string[] {
+export function sweepNotes(record: SweepRecord): string[] {
+  const { over, data, config, seeds, steps, runs } = record;
+  const isSimulated = over === "resolution" && data.key.startsWith("simulated");
   const hidden = runs.at(-1)?.curve.at(-1)?.maskedCells;
   return [
     SWEEP_WORDS[over].note,
+    ...(isSimulated ? [SIMULATED_AT_9] : []),
     `All runs learn from the same people with the same settings (${config.preset}: ${config.layers} layers of width ${config.width}), ${count(steps)} steps of ${config.batch * config.accumulation} stretches each, and are validated on the same ones with the same masks${hidden === undefined ? "" : ` (${count(hidden)} hidden check-ins)`}.`,
     "Perplexity per check-in is that of guessing the whole cell, so it can be compared over tokenisers; per token it cannot, because tokens mean different things. Frequency and persistence are guesses per check-in that need no model, on the same hidden check-ins.",
     seeds > 1

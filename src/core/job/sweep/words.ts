@@ -33,7 +33,7 @@ export const SWEEP_WORDS: Readonly<Record<SweepOver, SweepWords>> = {
     title: "Tokenisers side by side",
     choice: "tokenisers: digits, word pieces, flat",
     column: "tokeniser",
-    note: "TK-06. Stretches are cut by check-ins before they are written as tokens, so that all tokenisers see the same check-ins in every step, in rows of different length. A flat vocabulary has a token for each visited cell alone; the others can write every cell of the area.",
+    note: "Stretches are cut by check-ins before they are written as tokens, so that all tokenisers see the same check-ins in every step, in rows of different length. A flat vocabulary has a token for each visited cell alone; the others can write every cell of the area.",
   },
   data: {
     title: "Shares of the data side by side",
