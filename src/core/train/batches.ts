@@ -21,7 +21,7 @@ export function countRows({ offsets }: Corpus): number {
 }
 
 /** Tokens of each trajectory with [CLS] and [SEP], at most `maxLength`. */
-function rowLengths({ offsets }: Corpus, maxLength: number): Uint32Array {
+function rowLengths({ offsets }: Pick<Corpus, "offsets">, maxLength: number): Uint32Array {
   return Uint32Array.from({ length: offsets.length - 1 }, (_, k) =>
     Math.min(offsets[k + 1]! - offsets[k]! + 2, maxLength),
   );
@@ -33,8 +33,13 @@ function rowLengths({ offsets }: Corpus, maxLength: number): Uint32Array {
  * rows that fill no step are left out, other ones each time. Throws "no-data" where no step is filled.
  */
 export function planEpoch(
-  corpus: Corpus,
-  { batch, accumulation, maxLength, seed }: PretrainConfig,
+  corpus: Pick<Corpus, "offsets">,
+  {
+    batch,
+    accumulation,
+    maxLength,
+    seed,
+  }: Pick<PretrainConfig, "batch" | "accumulation" | "maxLength" | "seed">,
   epoch: number,
 ): Uint32Array[] {
   const lengths = rowLengths(corpus, maxLength);

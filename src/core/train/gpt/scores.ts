@@ -1,0 +1,117 @@
+import type { Box } from "../../data/box";
+import { createBoxScale } from "../../data/box";
+import { haversineKm } from "../../geo/cells";
+import { POINT_WIDTH } from "../../model/gpt/parameters";
+import type { PointWindow } from "./batches";
+
+/** How far guessed points lie from the true ones, means over all of them. */
+export interface PointScores {
+  /** Of both coordinates, squared, in units of half the box: RAW's loss. */
+  readonly mse: number;
+  /** Of both coordinates, absolute, in units of half the box: RAW's L1, and PreMAE of staying. */
+  readonly mae: number;
+  /** As RAW prints it: 100 km for half the box, one coordinate at a time. 11 to 13 % too large, and no distance. */
+  readonly rawKm: number;
+  /** The distance on the globe. */
+  readonly km: number;
+}
+
+/** Kilometres for half the box in RAW's code. */
+export const RAW_HALF_BOX_KM = 100;
+
+/** Sums up guesses, in coordinates of a box. */
+export class PointTally {
+  readonly #scale: ReturnType<typeof createBoxScale>;
+  #count = 0;
+  #squares = 0;
+  #absolute = 0;
+  #km = 0;
+
+  constructor(box: Box) {
+    this.#scale = createBoxScale(box);
+  }
+
+  /** Kilometres from one point to another, each two coordinates at a place of an array. */
+  kmBetween(a: ArrayLike<number>, at: number, b: ArrayLike<number>, bt: number): number {
+    const { toLat, toLng } = this.#scale;
+    return haversineKm(toLat(a[at + 1]!), toLng(a[at]!), toLat(b[bt + 1]!), toLng(b[bt]!));
+  }
+
+  add(guess: ArrayLike<number>, at: number, truth: ArrayLike<number>, bt: number): void {
+    for (let n = 0; n < POINT_WIDTH; n++) {
+      const gap = guess[at + n]! - truth[bt + n]!;
+      this.#squares += gap * gap;
+      this.#absolute += Math.abs(gap);
+    }
+    this.#km += this.kmBetween(guess, at, truth, bt);
+    this.#count++;
+  }
+
+  /** Of all that was added; NaN without any. */
+  get scores(): PointScores {
+    const mae = this.#absolute / (POINT_WIDTH * this.#count);
+    return {
+      mse: this.#squares / (POINT_WIDTH * this.#count),
+      mae,
+      rawKm: RAW_HALF_BOX_KM * mae,
+      km: this.#km / this.#count,
+    };
+  }
+}
+
+/** Guesses that need no model (PT-12). */
+export interface PointBaselines {
+  /** Staying where one is: its mae is RAW's PreMAE. */
+  readonly persistence: PointScores;
+  /** Going on as from the point before. */
+  readonly linear: PointScores;
+  /** Where one was at the same time on the day before; staying, where the window does not reach back. */
+  readonly yesterday: PointScores;
+  /** Kilometres after several guessed steps of staying at the last known point; absent where windows are too short. */
+  readonly generationKm?: number;
+}
+
+const DAY_MIN = 1440;
+
+/** The place of a moment among the first `count` of a window, found from behind; -1 where there is none. */
+function findMoment(moments: Int32Array, wanted: number, count: number): number {
+  let [low, high] = [0, count - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    if (moments[middle] === wanted) return middle;
+    if (moments[middle]! < wanted) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
+
+/** Scores the three on every point but the first of each window. */
+export function measurePointBaselines(
+  windows: readonly PointWindow[],
+  box: Box,
+  intervalMin: number,
+): Omit<PointBaselines, "generationKm"> {
+  const [persistence, linear, yesterday] = [
+    new PointTally(box),
+    new PointTally(box),
+    new PointTally(box),
+  ];
+  const dayBefore = Math.round(DAY_MIN / intervalMin);
+  const onward = new Float64Array(POINT_WIDTH);
+  for (const { points, moments } of windows) {
+    for (let t = 0; t + 1 < moments.length; t++) {
+      const [here, next] = [POINT_WIDTH * t, POINT_WIDTH * (t + 1)];
+      const before = POINT_WIDTH * Math.max(0, t - 1);
+      for (let n = 0; n < POINT_WIDTH; n++) onward[n] = 2 * points[here + n]! - points[before + n]!;
+      const then = findMoment(moments, moments[t + 1]! - dayBefore, t + 1);
+      persistence.add(points, here, points, next);
+      linear.add(onward, 0, points, next);
+      yesterday.add(points, then < 0 ? here : POINT_WIDTH * then, points, next);
+    }
+  }
+  return {
+    persistence: persistence.scores,
+    linear: linear.scores,
+    yesterday: yesterday.scores,
+  };
+}
