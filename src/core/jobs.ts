@@ -8,12 +8,14 @@ import type { InspectJob, InspectResult } from "./job/inspect";
 import type { LookupJob, LookupResult } from "./job/lookup";
 import type { MaskedJob, MaskedResult } from "./job/masked";
 import type { ModelJob, ModelResult } from "./job/model";
+import type { PapersJob, PapersResult } from "./job/papers";
 import type { PretrainJob, TrainingResult } from "./job/pretrain";
 import type { PretrainProbeJob, PretrainProbeResult } from "./job/pretrain-probe";
 import type { RarityJob, RarityResult } from "./job/rarity";
 import type { ResolutionsJob, ResolutionsResult } from "./job/resolutions";
 import type { RulesJob, RulesResult } from "./job/rules";
 import type { ScoreJob, ScoreResult } from "./job/score";
+import type { SelfTestJob, SelfTestResult } from "./job/self-test";
 import type { StagesJob, StagesResult } from "./job/stages";
 import type { SweepJob, SweepResult } from "./job/sweep/sweep";
 import type { SweepPlan, SweepProbeJob } from "./job/sweep/probe";
@@ -40,6 +42,7 @@ export interface CapabilitiesJob {
 /** Everything that the page and the command line can ask of the core; plain data that crosses to a worker. */
 export type Job =
   | CapabilitiesJob
+  | SelfTestJob
   | InspectJob
   | RulesJob
   | ImportJob
@@ -59,6 +62,7 @@ export type Job =
   | ScoreJob
   | InferenceJob
   | AdaptJob
+  | PapersJob
   | LayerJob
   | TruthJob
   | TruthFileJob
@@ -66,6 +70,7 @@ export type Job =
 
 interface Results {
   capabilities: Capabilities;
+  "self-test": SelfTestResult;
   inspect: InspectResult;
   rules: RulesResult;
   import: DatasetResult;
@@ -85,6 +90,7 @@ interface Results {
   score: ScoreResult;
   inference: InferenceResult;
   adapt: AdaptResult;
+  papers: PapersResult;
   layer: LayerPreview;
   truth: TruthResult;
   "truth-file": TruthFileResult;
@@ -121,6 +127,10 @@ function start(
   switch (job.kind) {
     case "capabilities":
       return runCapabilities(session);
+    case "self-test":
+      return later(async () =>
+        (await import("./job/self-test")).runSelfTestJob(job, session, signal),
+      );
     case "inspect":
       return later(async () => (await import("./job/inspect")).runInspect(job));
     case "rules":
@@ -167,6 +177,8 @@ function start(
       return runInference(job, session, signal);
     case "adapt":
       return later(async () => (await import("./job/adapt")).runAdapt(job, session, signal));
+    case "papers":
+      return later(async () => (await import("./job/papers")).runPapers(job, session));
     case "layer":
       return later(async () => (await import("./job/truth")).runLayer(job, session, signal));
     case "truth":

@@ -6,6 +6,7 @@ import { inferenceKind } from "./steps/inference";
 import { layerKind } from "./steps/layer";
 import { maskedKind } from "./steps/masked";
 import { modelKind } from "./steps/model";
+import { papersKind } from "./steps/papers";
 import { pretrainKind } from "./steps/pretrain";
 import { rulesKind } from "./steps/rules";
 import { scoreKind } from "./steps/score";
@@ -29,5 +30,6 @@ export const STEP_KINDS: Readonly<Record<string, StepKind>> = Object.fromEntries
     layerKind,
     truthKind,
     embeddingsKind,
+    papersKind,
   ].map((kind) => [kind.kind, kind as unknown as StepKind]),
 );

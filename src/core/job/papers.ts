@@ -7,6 +7,7 @@ import type { Fact, Limit, RegisterEntry, RelatedWork } from "../papers/facts";
 import { computeGains, type Gain } from "../papers/gains";
 import { defineMetrics, type MetricDefinition } from "../papers/metric-definitions";
 import { PAPER_MAP, type MapEntry } from "../papers/paper-map";
+import type { PaperPart } from "../papers/parts";
 import {
   BASELINE_SIZES,
   HYPER_PARAMETERS,
@@ -20,10 +21,6 @@ import { judgeAll, type Verdict } from "../papers/verdict";
 import { decodeLand } from "../world/land";
 import { DEFAULT_IMPORT } from "./import-rules";
 import { toMade, type Made, type NamedFile, type Report, type Session } from "./session";
-
-/** What of the papers is shown. */
-export const PAPER_PARTS = ["verdict", "numbers", "errata", "register", "map", "reading"] as const;
-export type PaperPart = (typeof PAPER_PARTS)[number];
 
 /** Asks for a part of what is known of the papers, held against some files of results. */
 export interface PapersJob {

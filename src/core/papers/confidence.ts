@@ -1,6 +1,7 @@
 import confidence from "./confidence.json";
+import { countOutcomes } from "./judgement";
 import type { PaperNumber, Source } from "./sources";
-import { countOutcomes, type Verdict } from "./verdict";
+import type { Verdict } from "./verdict";
 
 /** How sure a reader of paper 2 or 3 was of a statement, and the claims that bear on it (SD-18). */
 export interface Confidence {

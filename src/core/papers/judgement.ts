@@ -18,3 +18,10 @@ export function shortNumber(value: number): string {
   const rounded = Number(value.toPrecision(Math.abs(value) >= 1000 ? 6 : 3));
   return rounded.toLocaleString("en-GB", { maximumFractionDigits: 6 }).replace("-", "−");
 }
+
+/** How many claims came out which way. */
+export function countOutcomes(verdicts: readonly Judgement[]): Record<Outcome, number> {
+  const counts: Record<Outcome, number> = { reproduced: 0, not: 0, "not-tested": 0 };
+  for (const { outcome } of verdicts) counts[outcome]++;
+  return counts;
+}

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CLAIMS } from "./claims";
+import { countOutcomes } from "./judgement";
 import { HEADLINES } from "./headlines";
 import { faultOf, hasTexts, needsTexts } from "./papers.testing";
 import { PUBLISHED_TABLES, publishedScore, ROW_NAMES } from "./published";
@@ -13,7 +14,7 @@ import {
   type OurScore,
 } from "./results";
 import { TASK_WORDS } from "./task-words";
-import { countOutcomes, judge, judgeAll } from "./verdict";
+import { judge, judgeAll } from "./verdict";
 
 const claim = (id: string) => CLAIMS.find((one) => one.id === id)!;
 

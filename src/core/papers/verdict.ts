@@ -2,7 +2,7 @@ import type { Claim } from "./claim-types";
 import { CLAIMS } from "./claims";
 import { judgeNumbers } from "./judge-numbers";
 import { judgeRows } from "./judge-rows";
-import type { Judgement, Outcome } from "./judgement";
+import type { Judgement } from "./judgement";
 import type { OurResults } from "./results";
 
 /** A claim with what our results say of it. */
@@ -27,11 +27,4 @@ export function judge({ test }: Claim, results: OurResults): Judgement {
 /** Every claim of the three papers, judged. */
 export function judgeAll(results: OurResults): Verdict[] {
   return CLAIMS.map((claim) => ({ claim, ...judge(claim, results) }));
-}
-
-/** How many claims came out which way. */
-export function countOutcomes(verdicts: readonly Judgement[]): Record<Outcome, number> {
-  const counts: Record<Outcome, number> = { reproduced: 0, not: 0, "not-tested": 0 };
-  for (const { outcome } of verdicts) counts[outcome]++;
-  return counts;
 }

@@ -5,6 +5,7 @@ import { inferenceView } from "./InferenceStep";
 import { layerView } from "./LayerStep";
 import { maskedView } from "./MaskedStep";
 import { modelView } from "./ModelStep";
+import { papersView } from "./PapersStep";
 import { pretrainView } from "./PretrainStep";
 import { rulesView } from "./RulesStep";
 import { scoreView } from "./ScoreStep";
@@ -29,5 +30,6 @@ export const STEP_VIEWS: Readonly<Record<string, StepView>> = Object.fromEntries
     layerView,
     truthView,
     embeddingsView,
+    papersView,
   ].map((view) => [view.kind, view]),
 );

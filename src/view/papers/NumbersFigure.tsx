@@ -1,0 +1,162 @@
+import type { JSX } from "react";
+import type { PartResult } from "../../core/job/papers";
+import type { ComparedTable } from "../../core/papers/comparison";
+import type { Gain } from "../../core/papers/gains";
+import { shortNumber } from "../../core/papers/judgement";
+import type { HyperParameter } from "../../core/papers/published";
+import type { OurScore } from "../../core/papers/results";
+import { METRICS } from "../../core/task/tasks/metric-names";
+import { Table } from "../ui/Table";
+import { MarkNote, Part, SourceNote } from "./parts";
+
+const ROW_WORDS: Record<string, string> = {
+  "transformer-small": "Transformer, small",
+  "transformer-medium": "Transformer, medium",
+  "transformer-large": "Transformer, large",
+  random: "BERT, random",
+  "zero-shot": "BERT, zero-shot",
+  "few-shot": "BERT, few-shot",
+  "fine-tuned": "BERT, fine-tuned",
+};
+
+/** Titles of the columns; where a table has two tasks, with the task. */
+function columnTitles({ published: { columns } }: ComparedTable): string[] {
+  const isOneTask = new Set(columns.map(({ task }) => task)).size === 1;
+  const place = (task: string): string => task.replace("travel-", "cross-");
+  return columns.map(({ task, metric }) =>
+    isOneTask ? METRICS[metric].title : `${METRICS[metric].title}, ${place(task)}`,
+  );
+}
+
+function oursText(scores: readonly (OurScore | undefined)[], titles: readonly string[]): string {
+  const said = scores.flatMap((score, i) =>
+    score === undefined
+      ? []
+      : [
+          `${titles[i]} ${shortNumber(score.mean)} [${shortNumber(score.low)}, ${shortNumber(score.high)}]`,
+        ],
+  );
+  return said.length > 0 ? said.join("; ") : "not run here";
+}
+
+function ComparedFigure({ table }: { table: ComparedTable }): JSX.Element {
+  const { published, ours, ownRows, whyNot } = table;
+  const titles = columnTitles(table);
+  const known = Object.entries(published.rows).map(([row, values]) => [
+    ROW_WORDS[row] ?? row,
+    ...values.map(String),
+    oursText(ours[row] ?? [], titles),
+  ]);
+  const own = ownRows.map((row) => [
+    row,
+    ...titles.map(() => ""),
+    oursText(ours[row] ?? [], titles),
+  ]);
+  const { table: number, title, section, line } = published;
+  return (
+    <Part title={`Table ${number}: ${title}`} id={`table-${number}`}>
+      <Table
+        label={`Table ${number} of paper 1, ${title}, with ours`}
+        head={["model", ...titles, "ours, random split"]}
+        rows={[...known, ...own]}
+        numeric={titles.map((_, i) => i + 1)}
+      />
+      <p className="note">
+        Paper 1, section {section}, from line {line}. {whyNot}
+      </p>
+    </Part>
+  );
+}
+
+const FIT_WORDS = {
+  rounded: "adds up",
+  cut: "adds up with digits cut off",
+  off: "does not add up",
+} as const;
+
+function gainRow({ what, printed, unit, computed, fit, note, source }: Gain) {
+  const suffix = unit === "" ? "" : unit === "°" ? unit : ` ${unit}`;
+  const joined = printed.map(String).join(printed.length > 1 && unit !== "°" ? " to " : " and ");
+  return [
+    what,
+    `${joined}${suffix}`,
+    computed.map(({ of, value }) => `${shortNumber(value)}${suffix} (${of})`).join(", "),
+    <span key="fit" data-fit={note === undefined ? fit : "off"}>
+      {note === undefined ? FIT_WORDS[fit] : `≠ ${FIT_WORDS[fit]}: ${note}`}
+    </span>,
+    <SourceNote key="source" source={source} />,
+  ];
+}
+
+const settingText = (value: HyperParameter["region"]): string =>
+  typeof value === "boolean" ? (value ? "yes" : "–") : String(value);
+
+function Settings({ outcome }: { outcome: PartResult<"numbers"> }): JSX.Element {
+  return (
+    <>
+      <Part title="Table 13: Baselines" id="table-13">
+        <Table
+          label="Table 13 of paper 1"
+          head={["baseline", "layers", "heads", "input width", "hidden width"]}
+          rows={outcome.baselines.map(({ row, layers, heads, inputWidth, hiddenWidth }) => [
+            ROW_WORDS[row] ?? row,
+            ...[layers, heads, inputWidth, hiddenWidth].map(String),
+          ])}
+        />
+      </Part>
+      <Part title="Table 14: Hyper-parameters" id="table-14">
+        <Table
+          label="Table 14 of paper 1"
+          head={["hyper-parameter", "pre-training", "adaptation, trajectory", "adaptation, region"]}
+          rows={outcome.hyperParameters.map(({ name, preTraining, trajectory, region }) => [
+            name,
+            ...[preTraining, trajectory, region].map(settingText),
+          ])}
+          numeric={[1, 2, 3]}
+        />
+      </Part>
+    </>
+  );
+}
+
+const factText = (value: number | string, unit = ""): string =>
+  `${typeof value === "number" ? shortNumber(value) : value} ${unit}`.trim();
+
+/** Every printed number with ours beside it (AD-22, AD-23, RS-09). */
+export function NumbersFigure({ outcome }: { outcome: PartResult<"numbers"> }): JSX.Element {
+  const { about, tables, whyNot, gains, facts } = outcome;
+  const beside = about === "" ? "Ours: not run here." : `Ours: ${about}.`;
+  return (
+    <>
+      <p className="finding">
+        {beside} {whyNot}
+      </p>
+      {tables.map((table) => (
+        <ComparedFigure key={table.published.table} table={table} />
+      ))}
+      <Settings outcome={outcome} />
+      <Part title="Gains that paper 1 prints, recomputed from its tables" id="gains">
+        <Table
+          label="Gains recomputed"
+          head={["gain", "printed", "from the tables", "", "where"]}
+          rows={gains.map(gainRow)}
+          numeric={[]}
+        />
+      </Part>
+      <Part title="What the papers state beside their tables" id="facts">
+        <Table
+          label="Facts of the papers"
+          head={["paper", "what", "value", "how sure", "where"]}
+          rows={facts.map(({ paper, what, value, unit, mark, source }) => [
+            paper,
+            what,
+            factText(value, unit),
+            <MarkNote key="mark" mark={mark} />,
+            <SourceNote key="source" source={source} />,
+          ])}
+          numeric={[2]}
+        />
+      </Part>
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+import type { JSX } from "react";
+import type { PartResult } from "../../core/job/papers";
+import { shortNumber } from "../../core/papers/judgement";
+import { Table } from "../ui/Table";
+import { OutsideLink, Part } from "./parts";
+
+const KIND_WORDS = {
+  language: "words to a language model",
+  trajectory: "trajectories, from scratch",
+  road: "trips on a road map",
+} as const;
+
+/** The papers, their neighbours (DC-03), and what every measure means (DC-06). */
+export function ReadingFigure({ outcome }: { outcome: PartResult<"reading"> }): JSX.Element {
+  const { papers, related, metrics } = outcome;
+  return (
+    <>
+      <Part title="The three papers">
+        <Table
+          label="The three papers"
+          head={["paper", "title", "year", "what was read"]}
+          rows={papers.map(({ number, title, year, link, read }) => [
+            number,
+            <OutsideLink key="link" href={link}>
+              {title}
+            </OutsideLink>,
+            String(year),
+            read,
+          ])}
+          numeric={[]}
+        />
+      </Part>
+      <Part title="Related work" id="related">
+        <Table
+          label="Related work"
+          head={["work", "year", "made of", "what", "known from"]}
+          rows={related.map(({ name, year, kind, what, link, source, note }) => [
+            link === undefined ? (
+              name
+            ) : (
+              <OutsideLink key="link" href={link}>
+                {name}
+              </OutsideLink>
+            ),
+            String(year),
+            KIND_WORDS[kind],
+            note === undefined ? what : `${what}. ${note}`,
+            source,
+          ])}
+          numeric={[]}
+        />
+      </Part>
+      <Part title="Measures, each with one example" id="measures">
+        <Table
+          label="Measures"
+          head={["measure", "better", "formula", "example by hand", "by the app’s function"]}
+          rows={metrics.map(({ name, better, formula, example, value, unit = "" }) => [
+            name,
+            better,
+            formula,
+            example,
+            `${shortNumber(value)} ${unit}`.trim(),
+          ])}
+          numeric={[4]}
+        />
+      </Part>
+    </>
+  );
+}

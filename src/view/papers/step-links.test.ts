@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { hrefOf } from "./step-links";
+
+test("a step of the open notebook is a place on the page, one of the other an address", () => {
+  const errata = { notebook: "papers", step: "errata" } as const;
+  const masked = { notebook: "masking", step: "masked" } as const;
+  expect(hrefOf(errata, "?notebook=papers&seed=7")).toBe("#step-errata");
+  expect(hrefOf(masked, "?notebook=papers&seed=7")).toBe("?seed=7#step-masked");
+  expect(hrefOf(masked, "")).toBe("#step-masked");
+  expect(hrefOf(masked, "?data=a1")).toBe("?#step-masked");
+  expect(hrefOf(errata, "?backend=wasm")).toBe("?backend=wasm&notebook=papers#step-errata");
+  expect(hrefOf({ notebook: "import", step: "files" }, "")).toBeUndefined();
+});

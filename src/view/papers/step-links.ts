@@ -1,0 +1,18 @@
+import type { StepLink } from "../../core/papers/facts";
+
+/** The notebook that opens where the address names none. */
+const FIRST = "masking";
+
+/**
+ * Where a step can be seen, from a page whose address has this `search`; undefined for a step of an import, which
+ * needs files first. Everything else that the address asks for stays, but for the data of an import.
+ */
+export function hrefOf({ notebook, step }: StepLink, search: string): string | undefined {
+  if (notebook === "import") return undefined;
+  const query = new URLSearchParams(search);
+  if ((query.get("notebook") ?? FIRST) === notebook && !query.has("data")) return `#step-${step}`;
+  query.delete("data");
+  if (notebook === FIRST) query.delete("notebook");
+  else query.set("notebook", notebook);
+  return `?${query.toString()}#step-${step}`;
+}
