@@ -6,8 +6,12 @@ import type { Switches } from "./switches";
 import { noteStranger } from "./use-strangers";
 
 /** The page's worker, started with the first job; it learns the address's wishes from its name. */
-export function startJobs({ backend }: Pick<Switches, "backend">): RunJob {
-  const options: WorkerOptions = { base: document.baseURI, ...(backend ? { backend } : {}) };
+export function startJobs({ backend, threads }: Pick<Switches, "backend" | "threads">): RunJob {
+  const options: WorkerOptions = {
+    base: document.baseURI,
+    ...(backend ? { backend } : {}),
+    ...(threads ? { threads } : {}),
+  };
   const { run } = connectJobs(() => {
     const worker = new Worker(new URL("../worker/worker.ts", import.meta.url), {
       type: "module",

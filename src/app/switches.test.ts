@@ -4,6 +4,7 @@ import { readSwitches } from "./switches";
 test("without switches the engine is free and the seed is 123", () => {
   expect(readSwitches("")).toEqual({
     backend: undefined,
+    threads: undefined,
     seed: 123,
     isTest: false,
     data: undefined,
@@ -11,14 +12,18 @@ test("without switches the engine is free and the seed is 123", () => {
 });
 
 test("switches are read from the address", () => {
-  expect(readSwitches("?backend=wasm&seed=7&test=1&data=a1b2")).toEqual({
+  expect(readSwitches("?backend=wasm&threads=2&seed=7&test=1&data=a1b2")).toEqual({
     backend: "wasm",
+    threads: 2,
     seed: 7,
     isTest: true,
     data: "a1b2",
   });
 });
 
-test.each(["?backend=vulkan", "?seed=-1", "?seed=1.5", "?seed=many"])("%s is refused", (search) => {
-  expect(() => readSwitches(search)).toThrow(/the address says/);
-});
+test.each(["?backend=vulkan", "?threads=0", "?seed=-1", "?seed=1.5", "?seed=many"])(
+  "%s is refused",
+  (search) => {
+    expect(() => readSwitches(search)).toThrow(/the address says/);
+  },
+);

@@ -5,6 +5,8 @@ import type { EngineKind } from "../core/gpu/engine";
 export interface Switches {
   /** `?backend=webgpu|wasm` forces an engine. */
   backend: EngineKind | undefined;
+  /** `?threads=N` threads of the wasm engine; default the cores, at most 4. */
+  threads: number | undefined;
   /** `?seed=N`, default 123. */
   seed: number;
   /** `?test=1` fixes clock, seed, fonts and motion. */
@@ -26,6 +28,15 @@ function readBackend(text: string | null): EngineKind | undefined {
   );
 }
 
+function readThreads(text: string | null): number | undefined {
+  if (text === null || text === "") return undefined;
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw new FootfallError(
+    "bad-input",
+    `the address says threads=${text}; expected a whole number from 1 to 99`,
+  );
+}
+
 function readSeed(text: string | null): number {
   if (text === null || text === "") return DEFAULT_SEED;
   if (/^\d{1,9}$/.test(text)) return Number(text);
@@ -40,6 +51,7 @@ export function readSwitches(search: string): Switches {
   const query = new URLSearchParams(search);
   return {
     backend: readBackend(query.get("backend")),
+    threads: readThreads(query.get("threads")),
     seed: readSeed(query.get("seed")),
     isTest: query.get("test") === "1",
     data: query.get("data") ?? undefined,

@@ -2,24 +2,18 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FootfallError } from "../core/errors";
 import type { Engine } from "../core/gpu/engine";
-import { openEngine } from "../core/gpu/engine";
 import type { Bert } from "../core/model/bert";
 import { createBert } from "../core/model/bert";
 import type { ModelFolder } from "../core/model/folder";
 import { openModelFolder } from "../core/model/folder";
 import type { CommandInput, CommandOption } from "./command";
-import { installDawn } from "./dawn";
-import { choiceOf, requiredText } from "./values";
+import { ENGINE_OPTIONS, openNodeEngine, readEnginePlan } from "./engine";
+import { requiredText } from "./values";
 
 /** Options of every command that runs a model. */
 export const MODEL_OPTIONS: Readonly<Record<string, CommandOption>> = {
   model: { type: "string", value: "DIR", help: "model folder: config.json, model.safetensors" },
-  backend: {
-    type: "string",
-    value: "NAME",
-    help: "webgpu, wasm or cpu",
-    default: "wasm",
-  },
+  ...ENGINE_OPTIONS,
 };
 
 /** A model on an open engine. */
@@ -48,10 +42,9 @@ export async function withModel<T>(
   { values, note }: CommandInput,
   work: (model: RunningModel) => Promise<T>,
 ): Promise<T> {
-  const backend = choiceOf(values, "backend", ["webgpu", "wasm", "cpu"]) ?? "wasm";
+  const plan = readEnginePlan(values);
   const folder = await readModel(requiredText(values, "model", "a model folder"));
-  if (backend === "webgpu") await installDawn();
-  const engine = await openEngine({ backend });
+  const engine = await openNodeEngine(plan);
   if (engine.reason !== undefined) note(engine.reason);
   const bert = createBert(folder.config, folder.tensors);
   try {

@@ -4,17 +4,19 @@ import { keepEngine, tellLoss } from "../core/job/session-engine";
 import { runJob, type Job, type Session } from "../core/jobs";
 import plainWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simdWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
-import threadedWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 import sqlWasm from "sql.js/dist/sql-wasm.wasm?url";
 import { serveJobs, type RunJob } from "./channel";
 import { openDataStore } from "./data-store";
 import { openRange } from "./range";
 import { watchStrangers } from "./strangers";
+import { browserThreading } from "./threading";
 
 /** What the page says to its worker at birth, as JSON in the worker's name. */
 export interface WorkerOptions {
   /** Forced engine (`?backend=`). */
   backend?: EngineKind;
+  /** Threads of the wasm engine (`?threads=`). */
+  threads?: number;
   /** Address of the page's folder: shipped files lie below it. */
   base: string;
 }
@@ -25,8 +27,9 @@ const options = JSON.parse(self.name) as WorkerOptions;
 const wasmPaths: Record<WasmFile, string> = {
   "tfjs-backend-wasm.wasm": new URL(plainWasm, self.location.href).href,
   "tfjs-backend-wasm-simd.wasm": new URL(simdWasm, self.location.href).href,
-  "tfjs-backend-wasm-threaded-simd.wasm": new URL(threadedWasm, self.location.href).href,
 };
+
+const threading = browserThreading(wasmPaths["tfjs-backend-wasm-simd.wasm"]);
 
 async function readAsset(path: string): Promise<Uint8Array> {
   const response = await fetch(new URL(path, options.base));
@@ -36,7 +39,7 @@ async function readAsset(path: string): Promise<Uint8Array> {
 
 const kept = new Map<string, unknown>();
 const { engine, loss } = keepEngine(
-  () => openEngine({ backend: options.backend, wasmPaths }),
+  () => openEngine({ backend: options.backend, threads: options.threads, wasmPaths, threading }),
   kept,
 );
 

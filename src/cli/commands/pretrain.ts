@@ -1,6 +1,5 @@
 import { FootfallError } from "../../core/errors";
 import type { Engine } from "../../core/gpu/engine";
-import { openEngine } from "../../core/gpu/engine";
 import { countParameters } from "../../core/model/parameters";
 import { readTokeniser } from "../../core/token/read-tokeniser";
 import { readCorpus } from "../../core/token/read-shards";
@@ -14,12 +13,11 @@ import { pretrain } from "../../core/train/pretrain";
 import type { PretrainOptions, PretrainReport } from "../../core/train/reports";
 import type { RunState } from "../../core/train/state";
 import type { Command, CommandInput, CommandOutcome } from "../command";
-import { installDawn } from "../dawn";
+import { ENGINE_OPTIONS, openNodeEngine, readEnginePlan } from "../engine";
 import { readTokenReport, readerOf } from "../evaluate/token-folder";
 import { holdsRun, writeRun } from "../pretrain/folder";
 import { CONFIG_OPTIONS, readBudget, readConfig } from "../pretrain/options";
-import { allowRelaxedSimd } from "../relaxed-simd";
-import { choiceOf, numberOf, requiredText } from "../values";
+import { numberOf, requiredText } from "../values";
 
 /** The checkpoint to go on from. Throws where --resume and the folder do not go together. */
 async function findCheckpoint(out: string, resumes: boolean): Promise<Checkpoint | undefined> {
@@ -55,7 +53,7 @@ async function readPlan(input: CommandInput) {
   const { values, signal } = input;
   const data = requiredText(values, "data", "a folder that footfall tokenise wrote");
   const out = requiredText(values, "out", "the folder of the run");
-  const backend = choiceOf(values, "backend", ["webgpu", "wasm", "cpu"]) ?? "wasm";
+  const plan = readEnginePlan(values);
   const checkpoint = await findCheckpoint(out, values["resume"] === true);
   const config = readConfig(values, checkpoint?.state.config);
   const budget = readBudget(values, config, checkpoint?.state.budget);
@@ -72,7 +70,7 @@ async function readPlan(input: CommandInput) {
     checkpointSeconds: numberOf(values, "checkpoint-seconds", { from: 1, to: 1e6 }),
     signal,
   };
-  return { data, out, backend, options, tokeniser };
+  return { data, out, plan, options, tokeniser };
 }
 
 const perplexity = (value: number): string => value.toFixed(value < 100 ? 2 : 0);
@@ -153,10 +151,8 @@ function outcomeOf(
 }
 
 async function run(input: CommandInput): Promise<CommandOutcome> {
-  const { data, out, backend, options, tokeniser } = await readPlan(input);
-  if (backend === "webgpu") await installDawn();
-  if (backend === "wasm") allowRelaxedSimd();
-  const engine = await openEngine({ backend });
+  const { data, out, plan, options, tokeniser } = await readPlan(input);
+  const engine = await openNodeEngine(plan);
   if (engine.reason !== undefined) input.note(engine.reason);
   try {
     checkFits(options.config, options.vocabularySize, limitsOf(engine));
@@ -191,7 +187,7 @@ export const command: Command = {
       help: "or in passes over the data",
       default: "the preset's",
     },
-    backend: { type: "string", value: "NAME", help: "webgpu, wasm or cpu", default: "wasm" },
+    ...ENGINE_OPTIONS,
     resume: { type: "boolean", help: "go on from the checkpoint in --out, as if never stopped" },
     ...CONFIG_OPTIONS,
     "report-every": { type: "string", value: "N", help: "steps between reports", default: "10" },

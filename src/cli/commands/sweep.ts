@@ -3,7 +3,6 @@ import { writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { FootfallError } from "../../core/errors";
 import type { Engine } from "../../core/gpu/engine";
-import { openEngine } from "../../core/gpu/engine";
 import type { DatasetSpec } from "../../core/job/dataset";
 import { sweepMarkdown } from "../../core/job/sweep/markdown";
 import { queueSeconds } from "../../core/job/sweep/plan";
@@ -14,11 +13,10 @@ import { MOST_SEEDS, SWEEPS } from "../../core/job/sweep/words";
 import type { Session } from "../../core/job/session";
 import { PRESETS } from "../../core/train/config";
 import type { Command, CommandInput, CommandOutcome } from "../command";
-import { installDawn } from "../dawn";
+import { ENGINE_OPTIONS, openNodeEngine, readEnginePlan } from "../engine";
 import { openSourceFiles } from "../input";
 import { writeWholeFile } from "../output";
 import { CONFIG_OPTIONS, readConfig } from "../pretrain/options";
-import { allowRelaxedSimd } from "../relaxed-simd";
 import { readAsset } from "../root";
 import { openFolderRuns } from "../sweep/folder-runs";
 import { choiceOf, numberOf, requiredText, textOf } from "../values";
@@ -151,12 +149,10 @@ async function work(job: SweepJob, out: string, engine: Engine, input: CommandIn
 async function run(input: CommandInput): Promise<CommandOutcome> {
   const { values } = input;
   const out = requiredText(values, "out", "the folder of the sweep");
-  const backend = choiceOf(values, "backend", ["webgpu", "wasm", "cpu"]) ?? "wasm";
+  const plan = readEnginePlan(values);
   checkFolder(out, values["resume"] === true);
   const job = await readJob(values, out);
-  if (backend === "webgpu") await installDawn();
-  if (backend === "wasm") allowRelaxedSimd();
-  const engine = await openEngine({ backend });
+  const engine = await openNodeEngine(plan);
   if (engine.reason !== undefined) input.note(engine.reason);
   try {
     const status = await work(job, out, engine, input);
@@ -195,7 +191,7 @@ export const command: Command = {
       default: "1",
     },
     preset: { type: "string", value: "NAME", help: "tiny, small or base", default: "tiny" },
-    backend: { type: "string", value: "NAME", help: "webgpu, wasm or cpu", default: "wasm" },
+    ...ENGINE_OPTIONS,
     resume: { type: "boolean", help: "go on with the queue in --out where it stood" },
     ...CONFIG_OPTIONS,
   },

@@ -8,7 +8,8 @@ import type { OpenedWebGpu } from "./webgpu";
 import { findAdapter, openWebGpu } from "./webgpu";
 
 export type { Capabilities } from "./capabilities";
-export type { EngineKind, EngineOptions, WasmFile } from "./options";
+export type { EngineKind, EngineOptions, Threading, WasmFile } from "./options";
+export type { Helper } from "./threads/pool";
 
 /** Where tensors live and are computed. One is open at a time: tfjs keeps one current backend. */
 export interface Engine {
@@ -57,7 +58,10 @@ async function openOnProcessor(
     reason: found.reason,
     capabilities: readCapabilities(kind, found.adapter, opened),
     onLost: () => undefined,
-    dispose: closeWith(kind),
+    dispose: () => {
+      opened.dispose();
+      closeWith(kind)();
+    },
   };
 }
 

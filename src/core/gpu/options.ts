@@ -1,15 +1,28 @@
+import type { Helper } from "./threads/pool";
+
 export type EngineKind = "webgpu" | "wasm" | "cpu";
 
-/** Where the three `.wasm` files of tfjs lie: a folder (ending in "/"), or the address of each file. */
+/** Where the `.wasm` files of tfjs lie: a folder (ending in "/"), or the address of each file. */
 export type WasmPaths = string | Readonly<Record<WasmFile, string>>;
-export type WasmFile =
-  "tfjs-backend-wasm.wasm" | "tfjs-backend-wasm-simd.wasm" | "tfjs-backend-wasm-threaded-simd.wasm";
+export type WasmFile = "tfjs-backend-wasm.wasm" | "tfjs-backend-wasm-simd.wasm";
+
+/** What the platform must give for more than one thread. */
+export interface Threading {
+  /** Starts a worker that runs `runHelper` (threads/thread.ts). */
+  spawn(): Helper;
+  /** The bytes of tfjs-backend-wasm-simd.wasm. */
+  readWasm(): Promise<Uint8Array>;
+  /** Cores of the machine. */
+  readonly cores: number;
+}
 
 export interface EngineOptions {
   /** Forces an engine; default: webgpu where there is a real adapter, else wasm. */
   readonly backend?: EngineKind | undefined;
   /** Needed in the browser; in Node tfjs finds its files itself. */
   readonly wasmPaths?: WasmPaths | undefined;
-  /** Threads of wasm where the page is cross-origin isolated; default: the cores, at most 8. */
+  /** Without it wasm has one thread. */
+  readonly threading?: Threading | undefined;
+  /** Threads of wasm where memory may be shared; default: the cores, at most 4. */
   readonly threads?: number | undefined;
 }

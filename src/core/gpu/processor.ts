@@ -1,62 +1,117 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { FootfallError } from "../errors";
 import { installWasmKernels } from "./kernels/install";
-import { hasFma } from "./kernels/register";
-import type { EngineOptions, WasmPaths } from "./options";
+import type { WasmBackend } from "./kernels/register";
+import { hasFma, memoryOf } from "./kernels/register";
+import type { EngineOptions, Threading, WasmPaths } from "./options";
+import { MAX_THREADS } from "./threads/board";
+import { shareMemory } from "./threads/memory";
+import { ThreadPool, setPool } from "./threads/pool";
 
 /** How the processor runs the tensors. */
 export interface OpenedProcessor {
   readonly description: string;
   readonly threads: number;
   readonly hasSimd: boolean;
+  /** Ends the helper threads. */
+  dispose(): void;
 }
 
-/** More threads than this gain nothing for matrices as small as ours. */
-const MAX_THREADS = 8;
+/** More threads than this gain little for matrices as small as ours (docs/benchmarks.md). */
+const DEFAULT_THREADS = 4;
 
-/** Up to here our product on one thread is at least as fast as the library's on all. */
-const MAX_THREADS_FOR_OWN_PRODUCTS = 2;
-
-/** Cores that the browser admits to; undefined in Node 20, where no thread of wasm would use them. */
+/** Cores that the browser admits to; undefined in Node 20, where the caller tells them. */
 export function countCores(): number | undefined {
   const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
   return navigator?.hardwareConcurrency;
 }
 
-function setPaths(
-  backend: { setWasmPaths(paths: string | Record<string, string>): void },
-  paths: WasmPaths | undefined,
-): void {
-  if (paths === undefined) return;
-  backend.setWasmPaths(typeof paths === "string" ? paths : { ...paths });
+/** Whether memory can be shared with other threads; in a browser the page must be cross-origin isolated. */
+function canShare(): boolean {
+  const { crossOriginIsolated } = globalThis as { crossOriginIsolated?: boolean };
+  return crossOriginIsolated !== false && typeof SharedArrayBuffer === "function";
+}
+
+/** Threads that the engine is to have, and where they come from. */
+function planThreads({ threading, threads }: EngineOptions): {
+  threads: number;
+  threading?: Threading;
+} {
+  if (threading === undefined || !canShare()) return { threads: 1 };
+  const wanted = threads ?? Math.min(DEFAULT_THREADS, threading.cores);
+  const count = Math.max(1, Math.min(MAX_THREADS, wanted));
+  return count > 1 ? { threads: count, threading } : { threads: 1 };
+}
+
+/** tfjs asks for a third file, which it never loads: its own threads are not used. */
+const threeFiles = (paths: Exclude<WasmPaths, string>): Record<string, string> => ({
+  ...paths,
+  "tfjs-backend-wasm-threaded-simd.wasm": paths["tfjs-backend-wasm-simd.wasm"],
+});
+
+/** An address of the simd file with memory that can be shared; the copy lives as long as the process. */
+async function addressShared(threading: Threading): Promise<string> {
+  const code = shareMemory(await threading.readWasm());
+  const { Blob, URL } = globalThis as unknown as BlobScope;
+  return URL.createObjectURL(new Blob([code], { type: "application/wasm" }));
+}
+
+/** What browsers and Node both have, and the language's own library does not declare. */
+interface BlobScope {
+  readonly Blob: new (parts: Uint8Array[], options: { type: string }) => object;
+  readonly URL: { createObjectURL(blob: object): string };
+}
+
+let sharedAddress: Promise<string> | undefined;
+
+async function setFiles(
+  backend: { setWasmPaths(paths: string | Record<string, string>, fetches?: boolean): void },
+  { wasmPaths }: EngineOptions,
+  threading: Threading | undefined,
+): Promise<void> {
+  if (threading !== undefined) {
+    const address = await (sharedAddress ??= addressShared(threading));
+    const files = { "tfjs-backend-wasm.wasm": address, "tfjs-backend-wasm-simd.wasm": address };
+    backend.setWasmPaths(threeFiles(files), true); // tfjs fetches it, in Node too
+  } else if (wasmPaths !== undefined) {
+    backend.setWasmPaths(typeof wasmPaths === "string" ? wasmPaths : threeFiles(wasmPaths));
+  }
+}
+
+/** Helpers for the backend that is open. */
+function openPool(threads: number, { spawn }: Threading): ThreadPool {
+  const backend = tf.backend() as unknown as WasmBackend;
+  const pool = new ThreadPool({ threads, memory: memoryOf(backend), spawn });
+  setPool(backend, pool);
+  return pool;
 }
 
 /**
- * tfjs over WebAssembly: with SIMD, and with threads where the page is cross-origin isolated (Node has none
- * in tfjs 4.22). Throws "bad-file" where the `.wasm` files cannot be loaded.
+ * tfjs over WebAssembly: with SIMD, and with helper threads for our own kernels where memory can be shared.
+ * Throws "bad-file" where the `.wasm` files cannot be loaded.
  */
 export async function openWasm(options: EngineOptions): Promise<OpenedProcessor> {
   const backend = await import("@tensorflow/tfjs-backend-wasm");
-  setPaths(backend, options.wasmPaths);
-  const isIsolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true;
-  const wanted = options.threads ?? Math.min(MAX_THREADS, countCores() ?? 1);
-  const threads = isIsolated ? Math.max(1, wanted) : 1;
-  backend.setThreadsCount(threads);
-  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", threads > 1); // also picks the file that is loaded
+  const hasSimd = (await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")) === true;
+  const { threads, threading } = hasSimd ? planThreads(options) : { threads: 1 };
+  await setFiles(backend, options, threading);
+  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false); // tfjs' own threads: they are not in Node
   if (!(await tf.setBackend("wasm"))) {
     throw new FootfallError("bad-file", "the files of the wasm engine could not be loaded");
   }
-  const hasSimd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
-  const used = threads > 1 ? backend.getThreadsCount() : 1;
-  if (hasSimd === true) {
-    installWasmKernels({ multiplies: hasFma() && used <= MAX_THREADS_FOR_OWN_PRODUCTS });
-  }
+  const pool = threading && openPool(threads, threading);
+  if (hasSimd) installWasmKernels({ multiplies: hasFma() });
   const parts = [
     "WebAssembly",
-    hasSimd === true ? "SIMD" : "no SIMD",
-    `${used} thread${used === 1 ? "" : "s"}`,
+    hasSimd ? "SIMD" : "no SIMD",
+    `${threads} thread${threads === 1 ? "" : "s"}`,
   ];
-  return { description: parts.join(", "), threads: used, hasSimd: hasSimd === true };
+  return {
+    description: parts.join(", "),
+    threads,
+    hasSimd,
+    dispose: () => pool?.dispose(),
+  };
 }
 
 /** Plain JavaScript: slow, no files, for checks. */
@@ -64,5 +119,10 @@ export async function openCpu(): Promise<OpenedProcessor> {
   await import("@tensorflow/tfjs-backend-cpu");
   await tf.setBackend("cpu");
   (tf.backend() as { firstUse?: boolean }).firstUse = false; // no advertisement on stderr in Node
-  return { description: "plain JavaScript, 1 thread", threads: 1, hasSimd: false };
+  return {
+    description: "plain JavaScript, 1 thread",
+    threads: 1,
+    hasSimd: false,
+    dispose: () => undefined,
+  };
 }

@@ -9,7 +9,11 @@ interface WasmInstance {
 
 interface WebAssemblyApi {
   validate(code: Uint8Array): boolean;
-  readonly Memory: new (limits: { initial: number }) => WasmMemory;
+  readonly Memory: new (limits: {
+    initial: number;
+    maximum?: number;
+    shared?: boolean;
+  }) => WasmMemory;
   readonly Module: new (code: Uint8Array) => object;
   readonly Instance: new (module: object, imports: Record<string, object>) => WasmInstance;
 }

@@ -45,6 +45,7 @@ export const i32 = {
   add: binary(0x6a),
   sub: binary(0x6b),
   mul: binary(0x6c),
+  remainder: binary(0x6f),
   and: binary(0x71),
   load: (address: Code): Code => [...address, 0x28, ...memory(2, 0)],
   isZero: unary(0x45),

@@ -1,11 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { FUSED } from "../ops";
 import { writeAttention } from "./attention.wasm";
-import { linearScratchFloats, writeLinear, writePackLinear } from "./linear.wasm";
+import { attend } from "./attention";
+import { linear } from "./linear";
+import { writeLinear, writePackLinear } from "./linear.wasm";
 import { writeGelu, writeRows } from "./elementwise.wasm";
 import { writeLayerNorm } from "./layer-norm.wasm";
 import type { Call } from "./register";
-import { FLOAT_BYTES, KernelLibrary, isRegistered, sizeOf } from "./register";
+import { FLOAT_BYTES, KernelLibrary, floatsFrom, isRegistered, sizeOf } from "./register";
 
 const LIBRARY = new KernelLibrary((fma) => [
   writeAttention(fma),
@@ -17,56 +19,58 @@ const LIBRARY = new KernelLibrary((fma) => [
   writeLinear(fma),
 ]);
 
-function attend(call: Call, isCausal: 0 | 1): tf.TensorInfo {
-  const { backend, inputs, attributes, address, run, withScratch } = call;
-  const projected = inputs["projected"]!;
-  const [B, T, C3] = projected.shape as [number, number, number];
-  const H = attributes["headCount"]!;
-  const D = C3 / 3 / H;
-  const out = backend.makeOutput([B, T, C3 / 3], "float32");
-  withScratch((D + 2) * Math.ceil(T / 4) * 4, (scratch) => {
-    const addresses = [address(projected), address(inputs["bias"]), address(out), scratch];
-    run("attention", ...addresses, B, T, H, D, H, isCausal, D ** -0.5);
-  });
-  return out;
-}
+/** Nanoseconds of one thread for a value. */
+const NORM_NS = 1;
+const GELU_NS = 0.8;
+const COPY_NS = 0.2;
 
-function layerNorm({ backend, inputs, attributes, address, run }: Call): tf.TensorInfo {
+type Three = [number, number, number];
+
+function layerNorm(call: Call): tf.TensorInfo {
+  const { backend, inputs, attributes, address } = call;
   const { x, y, weight, bias } = inputs;
   const [N, C] = x!.shape as [number, number];
   const out = backend.makeOutput([N, C], "float32");
-  const shared = [address(out), address(weight), address(bias), N, C * FLOAT_BYTES, 1 / C];
-  const values = [...shared, attributes["epsilon"]!];
-  if (y === undefined) run("layerNorm", address(x), ...values);
-  else run("addAndNorm", address(x), address(y), sizeOf(y) * FLOAT_BYTES, ...values);
-  return out;
-}
-
-function linear({ backend, inputs, address, run, withScratch }: Call): tf.TensorInfo {
-  const { x, weight, bias } = inputs;
-  const N = x!.shape[0]!;
-  const [I, O] = weight!.shape as [number, number];
-  const out = backend.makeOutput([N, O], "float32");
-  withScratch(linearScratchFloats(I, O), (scratch) => {
-    run("packLinear", address(weight), address(bias), scratch, I, O);
-    run("linear", address(x), scratch, address(out), N, I, O);
+  const rows = y?.shape[0] ?? N;
+  const [xAt, yAt, outAt] = [x, y, out].map(address) as Three;
+  const scale = [weight, bias].map(address);
+  const what = { total: N, ns: C * NORM_NS, align: rows < N ? rows : 1 }; // y begins again in every part
+  const work = call.cut(what, ([from, to]) => (run) => {
+    const rest = [to - from, C * FLOAT_BYTES, 1 / C, attributes["epsilon"]!];
+    const [xFrom, outFrom] = [xAt, outAt].map((place) => floatsFrom(place, from * C)) as [
+      number,
+      number,
+    ];
+    if (y === undefined) return run("layerNorm", xFrom, outFrom, ...scale, ...rest);
+    const yFrom = floatsFrom(yAt, (from % rows) * C);
+    run("addAndNorm", xFrom, yFrom, rows * C * FLOAT_BYTES, outFrom, ...scale, ...rest);
   });
+  call.share([work]);
   return out;
 }
 
-function gelu({ backend, inputs, address, run }: Call): tf.TensorInfo {
-  const x = inputs["x"]!;
-  const out = backend.makeOutput(x.shape, "float32");
-  run("gelu", address(x), address(out), sizeOf(x) * FLOAT_BYTES);
+function gelu(call: Call): tf.TensorInfo {
+  const x = call.inputs["x"]!;
+  const out = call.backend.makeOutput(x.shape, "float32");
+  const places = [x, out].map(call.address);
+  const work = call.cut({ total: sizeOf(x), ns: GELU_NS, align: 4 }, ([from, to]) => (run) => {
+    run("gelu", ...places.map((place) => floatsFrom(place, from)), (to - from) * FLOAT_BYTES);
+  });
+  call.share([work]);
   return out;
 }
 
-function rows({ backend, inputs, address, run }: Call): tf.TensorInfo {
-  const { table, numbers } = inputs;
+function rows(call: Call): tf.TensorInfo {
+  const { table, numbers } = call.inputs;
   const [N] = numbers!.shape as [number];
   const C = table!.shape[1]!;
-  const out = backend.makeOutput([N, C], "float32");
-  run("rows", address(table), address(numbers), address(out), N, C * FLOAT_BYTES);
+  const out = call.backend.makeOutput([N, C], "float32");
+  const [tableAt, numbersAt, outAt] = [table, numbers, out].map(call.address) as Three;
+  const work = call.cut({ total: N, ns: C * COPY_NS }, ([from, to]) => (run) => {
+    const places = [floatsFrom(numbersAt, from), floatsFrom(outAt, from * C)];
+    run("rows", tableAt, ...places, to - from, C * FLOAT_BYTES);
+  });
+  call.share([work]);
   return out;
 }
 

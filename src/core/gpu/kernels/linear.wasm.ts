@@ -15,7 +15,7 @@ const ZERO = i32.const(0);
 const ONE = i32.const(1);
 const FLOAT = i32.const(4);
 /** Columns of a panel: two vectors. */
-const PANEL = 8;
+export const PANEL = 8;
 /** Rows that are multiplied at once: with two vectors each they and the operands just fit 16 registers. */
 const ROWS = 6;
 /** Steps of the inner product between two loop tests. */
@@ -28,46 +28,73 @@ export function linearScratchFloats(I: number, O: number): number {
   return (I + 1) * Math.ceil(O / PANEL) * PANEL;
 }
 
+/** What the two ways of packing a weight share: the columns `from` to `to` of it, and their biases. */
+export function declarePacking(builder: FunctionBuilder) {
+  const parameter = (): Local => builder.parameter();
+  const f = {
+    weight: parameter(),
+    bias: parameter(),
+    scratch: parameter(),
+    I: parameter(),
+    O: parameter(),
+    from: parameter(), // a whole number of panels
+    to: parameter(),
+  };
+  const fill = (n: Code): Code => i32.and(i32.add(n, i32.const(PANEL - 1)), i32.const(-PANEL));
+  const floatAt = (base: Code, n: Code): Code => i32.add(base, i32.mul(n, FLOAT));
+  const width = i32.sub(fill(f.to.get), f.from.get);
+  const panels = floatAt(f.scratch.get, i32.mul(f.from.get, f.I.get));
+  const biases = floatAt(f.scratch.get, i32.add(i32.mul(f.I.get, fill(f.O.get)), f.from.get));
+  const ownBias = floatAt(f.bias.get, f.from.get);
+  const copy = copyBytes(biases, ownBias, i32.mul(i32.sub(f.to.get, f.from.get), FLOAT));
+  return {
+    ...f,
+    /** Where the first panel goes. */
+    panels,
+    prepare: sequence(
+      clearBytes(panels, i32.mul(i32.mul(width, f.I.get), FLOAT)),
+      clearBytes(biases, i32.mul(width, FLOAT)),
+      choose(f.bias.get, copy, []),
+    ),
+  };
+}
+
 /**
- * packLinear(weight, bias, scratch, I, O): [I, O] as panels of 8 columns, then the biases, which are 0 for
- * address 0.
+ * packLinear(weight, bias, scratch, I, O, from, to): the columns `from` to `to` of [I, O] as panels of 8, and
+ * behind all panels the biases, which are 0 for address 0. `from` is a multiple of 8.
  */
 export function writePackLinear(): WrittenFunction {
   const builder = new FunctionBuilder();
-  const [weight, bias, scratch] = [builder.parameter(), builder.parameter(), builder.parameter()];
-  const [I, O] = [builder.parameter(), builder.parameter()];
+  const f = declarePacking(builder);
   const [panel, k, column, width] = [0, 1, 2, 3].map(() => builder.integer()) as Four;
-  const [from, to] = [builder.integer(), builder.integer()];
-  const rowBytes = i32.mul(O.get, FLOAT);
-  const paddedO = i32.and(i32.add(O.get, i32.const(PANEL - 1)), i32.const(-PANEL));
+  const [source, target] = [builder.integer(), builder.integer()];
+  const rowBytes = i32.mul(f.O.get, FLOAT);
   const copyWhole = sequence(
-    v128.store(to.get, v128.load(from.get)),
-    v128.store(to.get, v128.load(from.get, 16), 16),
+    v128.store(target.get, v128.load(source.get)),
+    v128.store(target.get, v128.load(source.get, 16), 16),
   );
   const copyPart = loop(
     column,
     { from: ZERO, to: i32.mul(width.get, FLOAT), step: FLOAT },
-    f32.store(i32.add(to.get, column.get), f32.load(i32.add(from.get, column.get))),
+    f32.store(i32.add(target.get, column.get), f32.load(i32.add(source.get, column.get))),
   );
   const copyPanel = sequence(
-    width.set(i32.sub(O.get, panel.get)),
-    from.set(i32.add(weight.get, i32.mul(panel.get, FLOAT))),
+    width.set(i32.sub(f.O.get, panel.get)),
+    source.set(i32.add(f.weight.get, i32.mul(panel.get, FLOAT))),
     loop(
       k,
-      { from: ZERO, to: I.get, step: ONE },
+      { from: ZERO, to: f.I.get, step: ONE },
       sequence(
         choose(i32.lessThan(width.get, i32.const(PANEL)), copyPart, copyWhole),
-        from.set(i32.add(from.get, rowBytes)),
-        to.set(i32.add(to.get, i32.const(PANEL * 4))),
+        source.set(i32.add(source.get, rowBytes)),
+        target.set(i32.add(target.get, i32.const(PANEL * 4))),
       ),
     ),
   );
-  const floats = i32.mul(i32.add(I.get, ONE), paddedO);
   const body = sequence(
-    clearBytes(scratch.get, i32.mul(floats, FLOAT)),
-    to.set(scratch.get),
-    loop(panel, { from: ZERO, to: O.get, step: i32.const(PANEL) }, copyPanel),
-    choose(bias.get, copyBytes(to.get, bias.get, rowBytes), []),
+    f.prepare,
+    target.set(f.panels),
+    loop(panel, { from: f.from.get, to: f.to.get, step: i32.const(PANEL) }, copyPanel),
   );
   return { name: "packLinear", builder, body };
 }

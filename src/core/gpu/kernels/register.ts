@@ -1,4 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { Cut, Part, Range, Work } from "../threads/cut";
+import { cut, isWorthSharing } from "../threads/cut";
+import type { KernelModule, RunKernel } from "../threads/pool";
+import { poolOf } from "../threads/pool";
 import type { WasmMemory } from "../web-assembly";
 import { wasmApi } from "../web-assembly";
 import type { WrittenFunction } from "./assembler";
@@ -16,14 +20,13 @@ export interface WasmBackend {
   };
 }
 
-type Functions = Readonly<Record<string, (...values: number[]) => void>>;
-
 /** Whether the browser knows relaxed SIMD (Chrome 114; Node 20 only by a flag). */
 export function hasFma(): boolean {
   return wasmApi.validate(assemble([writeLinear(true)], false));
 }
 
-function memoryOf({ wasm }: WasmBackend): WasmMemory {
+/** tfjs' memory, in which all tensors lie. */
+export function memoryOf({ wasm }: Pick<WasmBackend, "wasm">): WasmMemory {
   return wasm.wasmMemory ?? (wasm.asm["memory"] as WasmMemory);
 }
 
@@ -34,7 +37,16 @@ export interface Call {
   readonly attributes: Readonly<Record<string, number>>;
   /** Address of a tensor's values, 0 for none. */
   readonly address: (tensor: tf.TensorInfo | undefined) => number;
-  readonly run: (name: string, ...values: number[]) => void;
+  readonly run: RunKernel;
+  /** `from` to `to` cut for all threads; one part for one thread. */
+  readonly cut: (cut: Cut, part: (range: Range) => Part) => Work;
+  /**
+   * Does works that know nothing of each other, on all threads; returns when all are finished.
+   * @param scratch floats of memory that each thread has for itself
+   */
+  readonly share: (works: readonly Work[], scratch?: number) => void;
+  /** Threads that work is cut for. */
+  readonly threads: number;
   /** Memory for the time of `work`, by its address. */
   readonly withScratch: (floats: number, work: (address: number) => void) => void;
   /** A view of memory; it ends when memory is next allocated. */
@@ -47,38 +59,59 @@ export type Kernel = (call: Call) => tf.TensorInfo | tf.TensorInfo[];
 /** Functions that are put together once for each backend that is opened, when the first is called. */
 export class KernelLibrary {
   readonly #write: (hasFma: boolean) => readonly WrittenFunction[];
-  readonly #instances = new WeakMap<object, Functions>();
+  readonly #modules = new WeakMap<object, KernelModule>();
 
   constructor(write: (hasFma: boolean) => readonly WrittenFunction[]) {
     this.#write = write;
   }
 
-  #functions(backend: WasmBackend): Functions {
-    const known = this.#instances.get(backend);
+  #open(backend: WasmBackend): KernelModule {
+    const known = this.#modules.get(backend);
     if (known !== undefined) return known;
     const memory = memoryOf(backend);
     const isShared = !(memory.buffer instanceof ArrayBuffer);
-    const module = new wasmApi.Module(assemble(this.#write(hasFma()), isShared));
-    const functions = new wasmApi.Instance(module, { env: { memory } }).exports;
-    this.#instances.set(backend, functions);
-    return functions;
+    const written = this.#write(hasFma());
+    const code = new wasmApi.Module(assemble(written, isShared));
+    const functions = new wasmApi.Instance(code, { env: { memory } }).exports;
+    const names = written.map(({ name }) => name);
+    const module: KernelModule = {
+      number: poolOf(backend)?.addModule(code, names) ?? 0,
+      names: new Map(names.map((name, n) => [name, n])),
+      kernels: names.map((name) => functions[name]!),
+    };
+    this.#modules.set(backend, module);
+    return module;
   }
 
   #call(backend: WasmBackend, inputs: object, attributes: object): Call {
-    const functions = this.#functions(backend);
+    const module = this.#open(backend);
+    const pool = poolOf(backend);
+    const threads = pool?.threads ?? 1;
     const address: Call["address"] = (tensor) =>
       tensor === undefined ? 0 : backend.dataIdMap.get(tensor.dataId).memoryOffset;
+    const withScratch: Call["withScratch"] = (floats, work) => {
+      const scratch = backend.makeOutput([floats], "float32");
+      work(address(scratch));
+      backend.disposeData(scratch.dataId);
+    };
+    const run: RunKernel = (name, ...values) => module.kernels[module.names.get(name)!]!(...values);
     return {
       backend,
       inputs: inputs as Call["inputs"],
       attributes: attributes as Call["attributes"],
       address,
-      run: (name, ...values) => functions[name]!(...values),
-      withScratch: (floats, work) => {
-        const scratch = backend.makeOutput([floats], "float32");
-        work(address(scratch));
-        backend.disposeData(scratch.dataId);
+      run,
+      threads,
+      cut: (what, part) => cut(threads, what, part),
+      share: (works, scratch = 0) => {
+        const parts = works.flatMap((work) => work.parts);
+        const isShared = isWorthSharing(works) && pool?.hasHelper(module.number) === true;
+        withScratch(isShared ? pool.threads * scratch : scratch, (from) => {
+          if (isShared) pool.run(module, parts, { scratch: from, bytes: scratch * FLOAT_BYTES });
+          else for (const part of parts) part(run, from);
+        });
       },
+      withScratch,
       view: (from, floats) => new Float32Array(memoryOf(backend).buffer, from, floats),
     };
   }
@@ -102,3 +135,6 @@ export function isRegistered(name: string): boolean {
 export const FLOAT_BYTES = 4;
 export const sizeOf = (tensor: tf.TensorInfo): number =>
   tensor.shape.reduce((n, size) => n * size, 1);
+/** The address so many floats behind another. */
+export const floatsFrom = (address: number, floats: number): number =>
+  address + FLOAT_BYTES * floats;

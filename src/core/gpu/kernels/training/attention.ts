@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Call } from "../register";
-import { FLOAT_BYTES } from "../register";
+import { headNs } from "../attention";
+import { FLOAT_BYTES, floatsFrom } from "../register";
 
 /** Sizes of one attention, strides in bytes. */
 interface Sizes {
@@ -52,37 +53,43 @@ function runHead(run: Call["run"], head: Head, sizes: Sizes, scratch: Scratch): 
   run("product", shares, step, across, head.d, widthBytes, dValue, ...end);
 }
 
+/** Heads of a part: what it has to do must fit on the tape. */
+const MOST_HEADS = 64;
+
 /**
  * The gradient [B, T, 3C] of queries, keys and values from that of the attention's result. The shares are
  * computed again, a head at a time, so that no T x T matrix outlives its head. T and D are multiples of 4.
  */
 export function attentionGradient(call: Call, isCausal: 0 | 1): tf.TensorInfo {
-  const { backend, inputs, attributes, address, run, withScratch } = call;
+  const { backend, inputs, attributes, address } = call;
   const { projected, bias, d } = inputs;
   const [B, T, C3] = projected!.shape as [number, number, number];
-  const C = C3 / 3;
-  const D = C / attributes["headCount"]!;
+  const [C, H] = [C3 / 3, attributes["headCount"]!];
+  const D = C / H;
   const [rowBytes, widthBytes] = [C3 * FLOAT_BYTES, C * FLOAT_BYTES];
   const sizes: Sizes = { T, D, rowBytes, widthBytes, scale: D ** -0.5, isCausal };
   const out = backend.makeOutput(projected!.shape, "float32");
-  const [from, dFrom, to, padding] = [projected, d, out, bias].map(address);
-  withScratch(2 * T * T + D * T, (shares) => {
-    const scores = shares + T * T * FLOAT_BYTES;
-    const scratch = { shares, scores, columns: scores + T * T * FLOAT_BYTES };
-    for (let row = 0; row < B; row++) {
-      for (let at = 0; at < widthBytes; at += D * FLOAT_BYTES) {
-        const query = from! + row * T * rowBytes + at;
-        const head: Head = {
-          query,
-          key: query + widthBytes,
-          value: query + 2 * widthBytes,
-          d: dFrom! + row * T * widthBytes + at,
-          dQuery: to! + row * T * rowBytes + at,
-          bias: padding === 0 ? 0 : padding! + row * T * FLOAT_BYTES,
-        };
-        runHead(run, head, sizes, scratch);
-      }
-    }
+  const [from, dFrom, to, padding] = [projected, d, out, bias].map(address) as Four;
+  const toHead = (number: number): Head => {
+    const [row, at] = [Math.floor(number / H), (number % H) * D];
+    const query = floatsFrom(from, row * T * C3 + at);
+    return {
+      query,
+      key: query + widthBytes,
+      value: query + 2 * widthBytes,
+      d: floatsFrom(dFrom, row * T * C + at),
+      dQuery: floatsFrom(to, row * T * C3 + at),
+      bias: padding === 0 ? 0 : floatsFrom(padding, row * T),
+    };
+  };
+  const what = { total: B * H, ns: 3 * headNs(T, D), most: MOST_HEADS };
+  const work = call.cut(what, ([first, end]) => (run, shares) => {
+    const scores = floatsFrom(shares, T * T);
+    const scratch = { shares, scores, columns: floatsFrom(scores, T * T) };
+    for (let n = first; n < end; n++) runHead(run, toHead(n), sizes, scratch);
   });
+  call.share([work], 2 * T * T + D * T);
   return out;
 }
+
+type Four = [number, number, number, number];

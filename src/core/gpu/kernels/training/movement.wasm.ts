@@ -1,22 +1,11 @@
 import type { Local, WrittenFunction } from "../assembler";
-import {
-  FunctionBuilder,
-  choose,
-  clearBytes,
-  copyBytes,
-  f32,
-  i32,
-  loop,
-  sequence,
-  v128,
-} from "../assembler";
+import { FunctionBuilder, choose, f32, i32, loop, sequence, v128 } from "../assembler";
+import { PANEL, declarePacking } from "../linear.wasm";
 
 const ZERO = i32.const(0);
 const ONE = i32.const(1);
 const FLOAT = i32.const(4);
 const VECTOR = i32.const(16);
-/** Columns of a panel of `linear`. */
-const PANEL = 8;
 
 /**
  * transpose(from, fromRow, to, toRow, rows, columns): to[c][r] = from[r][c]; strides in bytes. Writes run along
@@ -43,49 +32,49 @@ export function writeTranspose(): WrittenFunction {
 }
 
 /**
- * packTransposed(weight, bias, scratch, I, O): like packLinear, of a weight that lies as [O, I], which is how
- * PyTorch and Hugging Face keep it.
+ * packTransposed(weight, bias, scratch, I, O, from, to): like packLinear, of a weight that lies as [O, I], which
+ * is how PyTorch and Hugging Face keep it.
  */
 export function writePackTransposed(): WrittenFunction {
   const builder = new FunctionBuilder();
-  const [weight, bias, scratch] = [builder.parameter(), builder.parameter(), builder.parameter()];
-  const [I, O] = [builder.parameter(), builder.parameter()];
-  const [row, at, to] = [builder.integer(), builder.integer(), builder.integer()];
-  const [rowBytes, lane] = [builder.integer(), builder.integer()];
-  const paddedO = i32.and(i32.add(O.get, i32.const(PANEL - 1)), i32.const(-PANEL));
-  const floats = i32.mul(i32.add(I.get, ONE), paddedO);
+  const f = declarePacking(builder);
+  const [row, at, target, lane] = Array.from({ length: 4 }, () => builder.integer()) as [
+    Local,
+    Local,
+    Local,
+    Local,
+  ];
+  const [source, rowBytes] = [builder.integer(), builder.integer()];
+  const panelStart = i32.mul(i32.sub(row.get, lane.get), rowBytes.get);
   const copyRow = sequence(
     lane.set(i32.and(row.get, i32.const(PANEL - 1))),
-    to.set(
-      i32.add(
-        i32.add(scratch.get, i32.mul(lane.get, FLOAT)),
-        i32.mul(i32.mul(i32.sub(row.get, lane.get), I.get), FLOAT),
-      ),
-    ),
+    target.set(i32.add(i32.add(f.scratch.get, i32.mul(lane.get, FLOAT)), panelStart)),
+    source.set(i32.add(f.weight.get, i32.mul(row.get, rowBytes.get))),
     loop(
       at,
       { from: ZERO, to: rowBytes.get, step: FLOAT },
       sequence(
-        f32.store(to.get, f32.load(i32.add(weight.get, at.get))),
-        to.set(i32.add(to.get, i32.const(PANEL * 4))),
+        f32.store(target.get, f32.load(i32.add(source.get, at.get))),
+        target.set(i32.add(target.get, i32.const(PANEL * 4))),
       ),
     ),
-    weight.set(i32.add(weight.get, rowBytes.get)),
   );
   const body = sequence(
-    clearBytes(scratch.get, i32.mul(floats, FLOAT)),
-    rowBytes.set(i32.mul(I.get, FLOAT)),
-    loop(row, { from: ZERO, to: O.get, step: ONE }, copyRow),
-    to.set(i32.add(scratch.get, i32.mul(i32.mul(I.get, paddedO), FLOAT))),
-    copyBytes(to.get, bias.get, i32.mul(O.get, FLOAT)),
+    f.prepare,
+    rowBytes.set(i32.mul(f.I.get, FLOAT)),
+    loop(row, { from: f.from.get, to: f.to.get, step: ONE }, copyRow),
   );
   return { name: "packTransposed", builder, body };
 }
 
-/** addColumns(x, sums, rows, rowBytes): adds every row of x to one row of sums, in the order of the rows. */
+/**
+ * addColumns(x, sums, rows, rowBytes, bytes): adds every row of x to one row of sums, in the order of the rows;
+ * of each row only so many bytes.
+ */
 export function writeAddColumns(): WrittenFunction {
   const builder = new FunctionBuilder();
-  const [x, sums, rows, rowBytes] = Array.from({ length: 4 }, () => builder.parameter()) as [
+  const [x, sums, rows, rowBytes, bytes] = Array.from({ length: 5 }, () => builder.parameter()) as [
+    Local,
     Local,
     Local,
     Local,
@@ -95,7 +84,7 @@ export function writeAddColumns(): WrittenFunction {
   const target = i32.add(sums.get, at.get);
   const added = v128.add(v128.load(target), v128.load(i32.add(x.get, at.get)));
   const addRow = sequence(
-    loop(at, { from: ZERO, to: rowBytes.get, step: VECTOR }, v128.store(target, added)),
+    loop(at, { from: ZERO, to: bytes.get, step: VECTOR }, v128.store(target, added)),
     x.set(i32.add(x.get, rowBytes.get)),
   );
   const body = loop(row, { from: ZERO, to: rows.get, step: ONE }, addRow);
@@ -103,14 +92,15 @@ export function writeAddColumns(): WrittenFunction {
 }
 
 /**
- * addRows(x, numbers, table, count, rowBytes): table[numbers[n]] += x[n], one after the other, so that the
- * same input gives the same bits; for address 0 of numbers, table[n] += x[n].
+ * addRows(x, numbers, table, count, rowBytes, bytes, period): table[numbers[n]] += x[n], one after the other, so
+ * that the same input gives the same bits; for address 0 of numbers, table[n modulo period] += x[n]. Of each row
+ * only so many bytes.
  */
 export function writeAddRows(): WrittenFunction {
   const builder = new FunctionBuilder();
-  const [x, numbers, table, count, rowBytes] = Array.from({ length: 5 }, () =>
+  const [x, numbers, table, count, rowBytes, bytes, period] = Array.from({ length: 7 }, () =>
     builder.parameter(),
-  ) as [Local, Local, Local, Local, Local];
+  ) as [Local, Local, Local, Local, Local, Local, Local];
   const [n, at, number, target] = Array.from({ length: 4 }, () => builder.integer()) as [
     Local,
     Local,
@@ -121,10 +111,9 @@ export function writeAddRows(): WrittenFunction {
   const added = v128.add(v128.load(place), v128.load(i32.add(x.get, at.get)));
   const read = i32.load(i32.add(numbers.get, i32.mul(n.get, FLOAT)));
   const addRow = sequence(
-    number.set(n.get),
-    choose(numbers.get, number.set(read), []),
+    choose(numbers.get, number.set(read), number.set(i32.remainder(n.get, period.get))),
     target.set(i32.add(table.get, i32.mul(number.get, rowBytes.get))),
-    loop(at, { from: ZERO, to: rowBytes.get, step: VECTOR }, v128.store(place, added)),
+    loop(at, { from: ZERO, to: bytes.get, step: VECTOR }, v128.store(place, added)),
     x.set(i32.add(x.get, rowBytes.get)),
   );
   const body = loop(n, { from: ZERO, to: count.get, step: ONE }, addRow);
@@ -132,14 +121,15 @@ export function writeAddRows(): WrittenFunction {
 }
 
 /**
- * embed(tokens, words, positions, type, out, rows, T, rowBytes): the sum of three rows for each token; row r
- * stands at position r modulo T.
+ * embed(tokens, words, positions, type, out, rows, T, rowBytes, first): the sum of three rows for each token; the
+ * first row stands at position `first`, which is below T, and position 0 follows after the last one.
  */
 export function writeEmbed(): WrittenFunction {
   const builder = new FunctionBuilder();
-  const [tokens, words, positions, type, out, rows, T, rowBytes] = Array.from({ length: 8 }, () =>
-    builder.parameter(),
-  ) as [Local, Local, Local, Local, Local, Local, Local, Local];
+  const [tokens, words, positions, type, out, rows, T, rowBytes, first] = Array.from(
+    { length: 9 },
+    () => builder.parameter(),
+  ) as [Local, Local, Local, Local, Local, Local, Local, Local, Local];
   const [row, at, word, place] = Array.from({ length: 4 }, () => builder.integer()) as [
     Local,
     Local,
@@ -163,7 +153,7 @@ export function writeEmbed(): WrittenFunction {
     choose(i32.lessThan(place.get, endOfPlaces), [], place.set(positions.get)),
   );
   const body = sequence(
-    place.set(positions.get),
+    place.set(i32.add(positions.get, i32.mul(first.get, rowBytes.get))),
     loop(row, { from: ZERO, to: rows.get, step: ONE }, embedRow),
   );
   return { name: "embed", builder, body };

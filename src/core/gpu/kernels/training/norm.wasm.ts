@@ -74,23 +74,46 @@ export function writeKeepNorm(): WrittenFunction {
 }
 
 /**
- * normGradient(d, normal, scales, weight, out, dWeight, dBias, rows, rowBytes, 1 / C): from the gradient of the
- * result to that of the input (out), and adds those of weight and bias.
+ * normSums(d, normal, dWeight, dBias, rows, rowBytes, bytes): adds the gradients of weight and bias, in the order
+ * of the rows; of each row only so many bytes.
+ */
+export function writeNormSums(): WrittenFunction {
+  const builder = new FunctionBuilder();
+  const [d, normal, dWeight, dBias, rows, rowBytes, bytes] = Array.from({ length: 7 }, () =>
+    builder.parameter(),
+  ) as [Local, Local, Local, Local, Local, Local, Local];
+  const [row, at, value] = [builder.integer(), builder.integer(), builder.vector()];
+  const here = (base: Local): Code => i32.add(base.get, at.get);
+  const addTo = (base: Local, added: Code): Code =>
+    v128.store(here(base), v128.add(v128.load(here(base)), added));
+  const addFour = sequence(
+    value.set(v128.load(here(d))),
+    addTo(dBias, value.get),
+    addTo(dWeight, v128.mul(value.get, v128.load(here(normal)))),
+  );
+  const addRow = sequence(
+    loop(at, { from: ZERO, to: bytes.get, step: VECTOR }, addFour),
+    ...[d, normal].map((base) => base.set(i32.add(base.get, rowBytes.get))),
+  );
+  const body = loop(row, { from: ZERO, to: rows.get, step: ONE }, addRow);
+  return { name: "normSums", builder, body };
+}
+
+/**
+ * normGradient(d, normal, scales, weight, out, rows, rowBytes, 1 / C): from the gradient of the result to that
+ * of the input (out).
  */
 export function writeNormGradient(): WrittenFunction {
   const builder = new FunctionBuilder();
-  const [d, normal, scales, weight, out, dWeight, dBias, rows, rowBytes] = Array.from(
-    { length: 9 },
-    () => builder.parameter(),
-  ) as [Local, Local, Local, Local, Local, Local, Local, Local, Local];
+  const [d, normal, scales, weight, out, rows, rowBytes] = Array.from({ length: 7 }, () =>
+    builder.parameter(),
+  ) as [Local, Local, Local, Local, Local, Local, Local];
   const share = builder.floatParameter();
   const f = declareLoop(builder);
   const [normalValue, product, along] = [builder.vector(), builder.vector(), builder.vector()];
   const here = (base: Local): Code => i32.add(base.get, f.at.get);
   const alongRow = (body: Code): Code =>
     loop(f.at, { from: ZERO, to: rowBytes.get, step: VECTOR }, body);
-  const addTo = (base: Local, value: Code): Code =>
-    v128.store(here(base), v128.add(v128.load(here(base)), value));
   const meanOf = (sum: Local): Code => v128.splat(f32.mul(reduceLanes(f32.add, sum), share.get));
   const runRow = sequence(
     f.sum.set(v128.const(0)),
@@ -99,8 +122,6 @@ export function writeNormGradient(): WrittenFunction {
       sequence(
         f.value.set(v128.load(here(d))),
         normalValue.set(v128.load(here(normal))),
-        addTo(dBias, f.value.get),
-        addTo(dWeight, v128.mul(f.value.get, normalValue.get)),
         f.value.set(v128.mul(f.value.get, v128.load(here(weight)))),
         v128.store(here(out), f.value.get),
         f.sum.set(v128.add(f.sum.get, f.value.get)),

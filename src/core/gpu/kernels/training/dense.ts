@@ -1,0 +1,139 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import type { Part, Work } from "../../threads/cut";
+import { multiply, packWork, productNs, productWork } from "../linear";
+import { linearScratchFloats } from "../linear.wasm";
+import type { Call } from "../register";
+import { FLOAT_BYTES, floatsFrom } from "../register";
+
+/** Rows over which a weight's gradient is summed at a time: two operands of this inner size stay near. */
+const INNER_ROWS = 256;
+/** Nanoseconds of one thread to turn a value round, and to add one to a sum over rows. */
+const TURN_NS = 1.2;
+const ADD_NS = 0.3;
+/** Floats of a line of memory: no two threads write to one. */
+const LINE = 16;
+
+/** x W^T + b, where W lies as [O, I]. */
+export function dense(call: Call): tf.TensorInfo {
+  const { backend, inputs, attributes, address } = call;
+  const { x, flat } = inputs;
+  const { weight, bias, O } = attributes as Record<string, number>;
+  const [N, I] = x!.shape as [number, number];
+  const out = backend.makeOutput([N, O!], "float32");
+  const [from, offset] = [weight!, bias!].map((start) => floatsFrom(address(flat), start));
+  const places = { x: address(x), weight: from!, bias: offset!, out: address(out) };
+  multiply(call, "packTransposed", { ...places, N, I, O: O! });
+  return out;
+}
+
+/** Adds all rows [N, O] to one, by columns. */
+export function sumWork(
+  call: Call,
+  { d, sums, N, O }: { d: number; sums: number; N: number; O: number },
+): Work {
+  return call.cut({ total: O, ns: N * ADD_NS, align: LINE }, ([from, to]) => (run) => {
+    const [columns, target] = [floatsFrom(d, from), floatsFrom(sums, from)];
+    run("addColumns", columns, target, N, O * FLOAT_BYTES, (to - from) * FLOAT_BYTES);
+  });
+}
+
+/** Addresses of a layer's way back: from d [N, O] to `out` [N, I], and to the sums of weight and bias. */
+export interface WayBack {
+  readonly d: number;
+  readonly x: number; // [N, I]
+  readonly dWeight: number; // [O, I]
+  readonly dBias: number; // [O]
+  /** Where the weight [O, I] is, or will be packed for d W. */
+  readonly packed: number;
+  readonly out: number;
+  readonly N: number;
+  readonly I: number;
+  readonly O: number;
+  /** Rows of the weight that there are, where d is filled up to whole vectors; default O. */
+  readonly outputs?: number;
+}
+
+/** Some rows of d turned round [O, rows], and of x packed. */
+interface Block {
+  readonly row: number;
+  readonly rows: number;
+  readonly turned: number;
+  readonly packed: number;
+}
+
+/** Turns the rows of d of a block round, and packs those of x. */
+function turnWork({ d, x, I, O }: WayBack, blocks: readonly Block[]): Work {
+  const turn = ({ row, rows, turned, packed }: Block): Part => {
+    const fromD = floatsFrom(d, row * O);
+    return (run) => {
+      run("transpose", fromD, O * FLOAT_BYTES, turned, rows * FLOAT_BYTES, rows, O);
+      run("packLinear", floatsFrom(x, row * I), 0, packed, rows, I, 0, I);
+    };
+  };
+  const rows = blocks.reduce((sum, block) => sum + block.rows, 0);
+  return { parts: blocks.map(turn), ns: rows * (O + I) * TURN_NS };
+}
+
+/** Adds d^T x of some blocks to the weight's gradient, by its rows: each is summed in the order of the blocks. */
+function weightWork(
+  call: Call,
+  { dWeight, I, O, outputs = O }: WayBack,
+  blocks: readonly Block[],
+): Work {
+  const inner = blocks.reduce((sum, { rows }) => sum + rows, 0);
+  return call.cut({ total: outputs, ns: productNs(inner, I), align: 6 }, ([from, to]) => (run) => {
+    for (const { turned, packed, rows } of blocks) {
+      const target = floatsFrom(dWeight, from * I);
+      run("addLinear", floatsFrom(turned, from * rows), packed, target, to - from, rows, I);
+    }
+  });
+}
+
+const blockFloats = ({ I, O }: WayBack): number =>
+  INNER_ROWS * O + linearScratchFloats(INNER_ROWS, I);
+
+/** The blocks of some rows, one for each thread, in scratch memory. */
+function blocksOf(way: WayBack, first: number, count: number, scratch: number): Block[] {
+  const { N, O } = way;
+  return Array.from({ length: count }, (_, n) => {
+    const row = first + n * INNER_ROWS;
+    const turned = floatsFrom(scratch, n * blockFloats(way));
+    const packed = floatsFrom(turned, INNER_ROWS * O);
+    return { row, rows: Math.min(INNER_ROWS, N - row), turned, packed };
+  }).filter(({ rows }) => rows > 0);
+}
+
+/** The way back of a layer; `before` is done along with its first works. */
+export function runBack(call: Call, way: WayBack, before: readonly Work[]): void {
+  const { d, N, I, O, dBias, packed, out } = way;
+  const count = Math.min(call.threads, Math.ceil(N / INNER_ROWS));
+  call.withScratch(count * blockFloats(way), (scratch) => {
+    for (let first = 0; first < N; first += count * INNER_ROWS) {
+      const blocks = blocksOf(way, first, count, scratch);
+      const bias = first === 0 ? [...before, sumWork(call, { d, sums: dBias, N, O })] : [];
+      call.share([...bias, turnWork(way, blocks)]);
+      const isLast = first + count * INNER_ROWS >= N;
+      const product = { x: d, packed, out, N, I: O, O: I };
+      const input = isLast ? [productWork(call, product)] : [];
+      call.share([weightWork(call, way, blocks), ...input]);
+    }
+  });
+}
+
+/** The gradient of x [N, I] from that of the result [N, O]; adds those of weight and bias. */
+export function denseGradient(call: Call): tf.TensorInfo {
+  const { backend, inputs, attributes, address } = call;
+  const { x, flat, gradients, d } = inputs;
+  const { weight, bias } = attributes as Record<string, number>;
+  const [N, O] = d!.shape as [number, number];
+  const I = x!.shape[1]!;
+  const out = backend.makeOutput([N, I], "float32");
+  call.withScratch(linearScratchFloats(O, I), (packed) => {
+    const places = { weight: floatsFrom(address(flat), weight!), bias: 0, packed };
+    const [dWeight, dBias] = [weight!, bias!].map((start) => floatsFrom(address(gradients), start));
+    const sums = { dWeight: dWeight!, dBias: dBias! };
+    const way = { d: address(d), x: address(x), packed, out: address(out), ...sums, N, I, O };
+    runBack(call, way, [packWork(call, "packLinear", { ...places, I: O, O: I })]);
+  });
+  return out;
+}
