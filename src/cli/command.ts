@@ -9,6 +9,11 @@ export interface CommandOption {
   default?: string;
 }
 
+/** An option that takes a text, with what stands for it where it is not given. */
+export function textOption(value: string, help: string, standard?: string): CommandOption {
+  return { type: "string", value, help, ...(standard === undefined ? {} : { default: standard }) };
+}
+
 /** What a command is given. */
 export interface CommandInput {
   values: Readonly<Record<string, string | boolean | undefined>>;

@@ -3,6 +3,7 @@ import type { Command } from "./command";
 /** All commands by name; each is loaded when it is asked for. */
 export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   tokenise: () => import("./commands/tokenise"),
+  windows: () => import("./commands/windows"),
   simulate: () => import("./commands/simulate"),
   truth: () => import("./commands/truth"),
   pretrain: () => import("./commands/pretrain"),

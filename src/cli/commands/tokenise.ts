@@ -1,7 +1,9 @@
 import type { Command, CommandInput, CommandOption, CommandOutcome } from "../command";
+import { textOption as text } from "../command";
 import { writeFolder } from "../output";
 import { describe, warnings } from "../tokenise/describe";
 import { readPlan } from "../tokenise/plan";
+import { READING } from "../tokenise/read-options";
 import { tokenise } from "../tokenise/work";
 
 async function run(input: CommandInput): Promise<CommandOutcome> {
@@ -10,26 +12,6 @@ async function run(input: CommandInput): Promise<CommandOutcome> {
   warnings(report).forEach(input.note);
   return { document: report, lines: describe(report, plan.out) };
 }
-
-const text = (value: string, help: string, standard?: string): CommandOption => {
-  return { type: "string", value, help, ...(standard === undefined ? {} : { default: standard }) };
-};
-
-const READING: Record<string, CommandOption> = {
-  format: text("NAME", "csv, tsv, parquet, gpx, ...: docs/data.md lists them", "guessed"),
-  columns: text("LIST", "user=NAME,time=NAME,lat=NAME,lng=NAME, or some", "guessed"),
-  delimiter: text("CHAR", "what stands between fields, or tab", "guessed"),
-  "no-header": { type: "boolean", help: "the first row is data: column 1, column 2, ..." },
-  "time-unit": text("UNIT", "seconds, milliseconds, microseconds, minutes, excel-days", "guessed"),
-  "time-origin": text("TIME", "zero of a numeric time column", "1970-01-01"),
-  "date-order": text("ORDER", "day-first or month-first, for dates such as 03/04/2012", "guessed"),
-  "times-zone": text("ZONE", "zone of times that do not tell theirs", "--zone, or UTC"),
-  swapped: { type: "boolean", help: "latitude and longitude stand in each other's column" },
-  "user-from": text("WHAT", "file or folder: who a file without users is about", "file"),
-  frame: text("LAT,LNG,M", "north-west corner and cell size of a grid without places"),
-  "frame-day": text("DATE", "day 0 of such a grid"),
-  box: text("S,W,N,E", "degrees that normalised coordinates span"),
-};
 
 const RULES: Record<string, CommandOption> = {
   resolution: text("N", "H3 resolution", "8"),

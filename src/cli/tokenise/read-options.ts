@@ -2,10 +2,28 @@ import { ROLES, type Role } from "../../core/data/read/columns";
 import type { GridFrame, ReadOptions } from "../../core/data/read/source";
 import { parseTimeText } from "../../core/data/read/times";
 import { FootfallError } from "../../core/errors";
-import type { CommandInput } from "../command";
+import type { CommandInput, CommandOption } from "../command";
+import { textOption as text } from "../command";
 import { choiceOf, textOf } from "../values";
 
 type Values = CommandInput["values"];
+
+/** The options on how files are read. */
+export const READING: Record<string, CommandOption> = {
+  format: text("NAME", "csv, tsv, parquet, gpx, ...: docs/data.md lists them", "guessed"),
+  columns: text("LIST", "user=NAME,time=NAME,lat=NAME,lng=NAME, or some", "guessed"),
+  delimiter: text("CHAR", "what stands between fields, or tab", "guessed"),
+  "no-header": { type: "boolean", help: "the first row is data: column 1, column 2, ..." },
+  "time-unit": text("UNIT", "seconds, milliseconds, microseconds, minutes, excel-days", "guessed"),
+  "time-origin": text("TIME", "zero of a numeric time column", "1970-01-01"),
+  "date-order": text("ORDER", "day-first or month-first, for dates such as 03/04/2012", "guessed"),
+  "times-zone": text("ZONE", "zone of times that do not tell theirs", "--zone, or UTC"),
+  swapped: { type: "boolean", help: "latitude and longitude stand in each other's column" },
+  "user-from": text("WHAT", "file or folder: who a file without users is about", "file"),
+  frame: text("LAT,LNG,M", "north-west corner and cell size of a grid without places"),
+  "frame-day": text("DATE", "day 0 of such a grid"),
+  box: text("S,W,N,E", "degrees that normalised coordinates span"),
+};
 
 const TIME_UNITS = [
   "seconds",

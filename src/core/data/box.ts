@@ -52,6 +52,8 @@ export function countOutside(places: Places, [south, west, north, east]: Box) {
   return { count, outside };
 }
 
+/** Boxes are rounded outward to millionths of a degree: about 10 cm. */
+const DIGITS = 1e6;
 /** Degrees on each side of places that all lie on one line. */
 const LEAST_DEG = 0.001;
 
@@ -67,7 +69,10 @@ export function boundsOf(places: Places): Box {
   if (south === Infinity) throw new FootfallError("no-data", "there are no places to span a box");
   if (north - south < LEAST_DEG) [south, north] = [south - LEAST_DEG, north + LEAST_DEG];
   if (east - west < LEAST_DEG) [west, east] = [west - LEAST_DEG, east + LEAST_DEG];
-  return [south, west, north, east];
+  const [down, up] = [Math.floor, Math.ceil].map(
+    (round) => (degrees: number) => round(degrees * DIGITS) / DIGITS,
+  );
+  return [down!(south), down!(west), up!(north), up!(east)];
 }
 
 /** Data of which at least this share lies in RAW's box are called Beijing's. */
