@@ -54,13 +54,13 @@ function sweepAtStart(): void {
 
 /** The page: header, notices, notebook. */
 export function App({ switches, run }: AppProps): JSX.Element {
-  const { seed, isTest, backend } = switches;
+  const { seed, isTest, backend, notebook: shipped } = switches;
   const options = { run, seed };
   const machine = useMachine(run);
   const [error, setError] = useState<FootfallError>();
   const onError = (thrown: unknown): void => setError(toFootfallError(thrown, "bad-file"));
   const first = firstSession(switches, run);
-  const { session, generation, change } = useSession({ ...options, first, onError });
+  const { session, generation, change } = useSession({ ...options, first, shipped, onError });
   const [theme, setTheme] = useState<ThemeChoice>(readThemeChoice);
   const [isYourDataOpen, setYourDataOpen] = useState(false);
   const page = useMemo<PageFacts>(
@@ -106,7 +106,8 @@ export function App({ switches, run }: AppProps): JSX.Element {
         browser={browser}
         isSimulated={session === undefined || hasSimulatedPeople(session.notebook.store.getState())}
         folder={own}
-        onShipped={() => show(() => openShipped(options))}
+        shipped={session?.shipped}
+        onShipped={(name) => show(() => openShipped(name, options))}
         onYourData={setYourDataOpen}
         yourData={
           isYourDataOpen ? (
@@ -117,7 +118,7 @@ export function App({ switches, run }: AppProps): JSX.Element {
                 onOpen={({ name, id }) => show(() => openStored(name, id, options))}
                 onRemoved={(id) => {
                   const isOpen = id === undefined || id === session?.stored;
-                  if (isOpen && session?.stored) change(() => openShipped(options));
+                  if (isOpen && session?.stored) change(() => openShipped(shipped, options));
                 }}
               />
             </Suspense>

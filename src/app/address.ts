@@ -1,9 +1,28 @@
-/** The page's address names the open imported data set (`?data=ID`), so that a reload finds it again. */
-export function nameInAddress(id: string | undefined): void {
+import { FIRST_NOTEBOOK, type ShippedName } from "./shipped";
+
+/** What the address says is open. */
+interface Opened {
+  /** The imported data set, so that a reload finds it again. */
+  data: string | undefined;
+  notebook: ShippedName | undefined;
+}
+
+/** The page's address names what is open (`?data=ID`, `?notebook=NAME`); the first notebook needs no name. */
+export function nameInAddress({ data, notebook }: Opened): void {
   const address = new URL(location.href);
-  if ((address.searchParams.get("data") ?? undefined) === id) return;
-  if (id === undefined) address.searchParams.delete("data");
-  else address.searchParams.set("data", id);
+  const wanted = { data, notebook: notebook === FIRST_NOTEBOOK ? undefined : notebook };
+  const names = Object.entries(wanted);
+  const named = (name: string): string | undefined => address.searchParams.get(name) ?? undefined;
+  if (names.every(([name, value]) => named(name) === value)) return;
+  for (const [name, value] of names) {
+    if (value === undefined) address.searchParams.delete(name);
+    else address.searchParams.set(name, value);
+  }
   address.hash = "";
   history.replaceState(null, "", address);
+}
+
+/** The step that the address points to (`#step-errata`); undefined where it names none. */
+export function stepOfAddress(): string | undefined {
+  return /^#step-([a-z][a-z0-9-]*)$/.exec(location.hash)?.[1];
 }

@@ -35,7 +35,10 @@ export async function* runImport(
   void navigator.storage?.persist?.().catch(() => false);
   try {
     const result = yield* run(job, signal);
-    nameInAddress(result.written?.isKept ? job.id : undefined);
+    nameInAddress({
+      data: result.written?.isKept ? job.id : undefined,
+      notebook: undefined,
+    });
     notify(`${job.name} is imported.`);
     return result;
   } catch (thrown) {

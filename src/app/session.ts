@@ -6,13 +6,15 @@ import { openNotebook, type Notebook } from "../notebook/store";
 import type { RunJob } from "../worker/channel";
 import { createFolderNotebook, holdsDataset } from "./folder-notebook";
 import { createImportNotebook, createStoredNotebook, mayHoldPoints } from "./import-notebook";
-import shipped from "./notebooks/what-does-masking-teach.json";
 import type { OpenedFolder } from "./open-folder";
+import { SHIPPED, type ShippedName } from "./shipped";
 
 /** The open notebook and what it stands on. */
 export interface Session {
   notebook: Notebook;
-  /** Name of the user's own data; undefined for the shipped notebook. */
+  /** Which shipped notebook it is; undefined for the user's own data. */
+  shipped?: ShippedName;
+  /** Name of the user's own data; undefined for a shipped notebook. */
   own?: string;
   /** Id of the data set that the browser keeps, or will once it is imported. */
   stored?: string;
@@ -25,16 +27,16 @@ interface SessionOptions {
   seed: number;
 }
 
-/** The shipped notebook: its first run starts by itself. */
-export function openShipped({ run, seed }: SessionOptions): Session {
+/** A shipped notebook: its first run starts by itself. */
+export function openShipped(shipped: ShippedName, { run, seed }: SessionOptions): Session {
   const notebook = openNotebook({
-    document: shipped,
+    document: SHIPPED[shipped],
     run,
     seed,
     folders: new Map(),
     startAll: true,
   });
-  return { notebook };
+  return { notebook, shipped };
 }
 
 function openOwn(

@@ -1,5 +1,6 @@
 import { FootfallError } from "../core/errors";
 import type { EngineKind } from "../core/gpu/engine";
+import { readNotebook, type ShippedName } from "./shipped";
 
 /** What the page's address asks for (DESIGN, promise 4). */
 export interface Switches {
@@ -13,6 +14,8 @@ export interface Switches {
   isTest: boolean;
   /** `?data=ID` opens an imported data set that this browser keeps. */
   data: string | undefined;
+  /** `?notebook=masking|papers` opens a shipped notebook; default the first. */
+  notebook: ShippedName;
 }
 
 const DEFAULT_SEED = 123;
@@ -55,5 +58,6 @@ export function readSwitches(search: string): Switches {
     seed: readSeed(query.get("seed")),
     isTest: query.get("test") === "1",
     data: query.get("data") ?? undefined,
+    notebook: readNotebook(query.get("notebook")),
   };
 }

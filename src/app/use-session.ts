@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from "react";
 import type { RunJob } from "../worker/channel";
-import { nameInAddress } from "./address";
+import { goToStep } from "../view/go-to-step";
+import { nameInAddress, stepOfAddress } from "./address";
 import { watchReadiness } from "./readiness";
 import { openShipped, type Session } from "./session";
+import type { ShippedName } from "./shipped";
 
 interface UsedSession {
   /** Undefined until the first is open. */
@@ -17,8 +19,9 @@ interface UsedSession {
 export function useSession(options: {
   run: RunJob;
   seed: number;
-  /** What opens first; default the shipped notebook. */
+  /** What opens first; default a shipped notebook. */
   first: (() => Promise<Session>) | undefined;
+  shipped: ShippedName;
   onError: (thrown: unknown) => void;
 }): UsedSession {
   const [{ session, generation }, setState] = useState<Omit<UsedSession, "change">>({
@@ -36,10 +39,10 @@ export function useSession(options: {
     const openFirst = async (): Promise<void> => {
       try {
         const session = await options.first?.();
-        change(() => session ?? openShipped(options));
+        change(() => session ?? openShipped(options.shipped, options));
       } catch (thrown) {
         options.onError(thrown);
-        change(() => openShipped(options));
+        change(() => openShipped(options.shipped, options));
       }
     };
     void openFirst();
@@ -48,7 +51,12 @@ export function useSession(options: {
   }, []);
   useEffect(() => {
     if (session === undefined) return;
-    nameInAddress(session.isReopened ? session.stored : undefined);
+    const step = stepOfAddress();
+    if (step !== undefined) goToStep(step);
+    nameInAddress({
+      data: session.isReopened ? session.stored : undefined,
+      notebook: session.shipped,
+    });
     return watchReadiness(session.notebook);
   }, [session]);
   return { session, generation, change };

@@ -16,15 +16,17 @@ export interface HeaderProps {
   isForced: boolean;
   browser: readonly (readonly [what: string, value: string])[];
   isSimulated: boolean;
-  /** Name of the user's own data; undefined for the shipped notebook. */
+  /** Name of the user's own data; undefined for a shipped notebook. */
   folder: string | undefined;
+  /** Which shipped notebook is open; undefined for the user's own data. */
+  shipped: "masking" | "papers" | undefined;
   /** The panel of the user's data; undefined while it is closed. */
   yourData: ReactNode;
   onYourData: (isOpen: boolean) => void;
   /** Addresses outside its own origin that the page has asked for. */
   strangers: number;
-  /** Back to the shipped notebook. */
-  onShipped: () => void;
+  /** Opens a shipped notebook. */
+  onShipped: (name: "masking" | "papers") => void;
   theme: ThemeChoice;
   onTheme: (theme: ThemeChoice) => void;
 }
@@ -46,7 +48,7 @@ function EngineLine({ machine, machineError, isForced }: HeaderProps): JSX.Eleme
 
 /** What this is, where it computes, whose data it shows, and the few things that concern the whole page. */
 export function Header(props: HeaderProps): JSX.Element {
-  const { folder } = props;
+  const { folder, shipped } = props;
   return (
     <header className="page-header">
       <div className="masthead">
@@ -55,7 +57,14 @@ export function Header(props: HeaderProps): JSX.Element {
           computed on your machine.
         </p>
         <div className="page-tools">
-          {folder !== undefined && <Button onClick={props.onShipped}>Close these data</Button>}
+          {folder !== undefined && (
+            <Button onClick={() => props.onShipped("masking")}>Close these data</Button>
+          )}
+          {shipped === "papers" ? (
+            <Button onClick={() => props.onShipped("masking")}>What does masking teach?</Button>
+          ) : (
+            <Button onClick={() => props.onShipped("papers")}>The papers</Button>
+          )}
           <details
             className="machine"
             open={props.yourData !== undefined}
@@ -73,9 +82,11 @@ export function Header(props: HeaderProps): JSX.Element {
         </div>
       </div>
       <div className="page-state">
-        <span className="badge">
-          {props.isSimulated ? "simulated people" : `people of ${folder ?? "a folder"}`}
-        </span>
+        {shipped !== "papers" && (
+          <span className="badge">
+            {props.isSimulated ? "simulated people" : `people of ${folder ?? "a folder"}`}
+          </span>
+        )}
         <EngineLine {...props} />
         <span
           className={props.strangers === 0 ? "quiet" : "engine-line failed"}
