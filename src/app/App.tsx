@@ -1,6 +1,8 @@
 import { lazy, Suspense, useEffect, useMemo, useState, type JSX } from "react";
 import { toFootfallError, type FootfallError } from "../core/errors";
 import { Header } from "../view/Header";
+import type { Ask } from "../notebook/asking";
+import { AskContext } from "../view/asking";
 import { hasWebgl, noWebglError } from "../view/map/webgl";
 import { Notebook } from "../view/Notebook";
 import { PageContext, type PageFacts } from "../view/page-context";
@@ -44,6 +46,13 @@ function firstSession({ data, seed }: Switches, run: RunJob): (() => Promise<Ses
   };
 }
 
+/** Questions of the page itself, which stand on no step. */
+function askOf(run: RunJob, seed: number): Ask {
+  const nothing = { spec: undefined, inputs: {}, specOf: () => undefined };
+  const context = { seed, filesOf: () => [] };
+  return (make, signal) => run(make({ ...nothing, context }), signal);
+}
+
 /** The first picture comes first. */
 const CALM_MS = 3000;
 
@@ -68,6 +77,7 @@ export function App({ switches, run }: AppProps): JSX.Element {
     [isTest],
   );
   const browser = useMemo(() => browserFacts(), []);
+  const ask = useMemo(() => askOf(run, seed), [run, seed]);
 
   const show = (make: () => Session): void => {
     setYourDataOpen(false);
@@ -99,38 +109,42 @@ export function App({ switches, run }: AppProps): JSX.Element {
 
   return (
     <PageContext value={page}>
-      <Header
-        machine={machine.report}
-        machineError={machine.error}
-        isForced={backend !== undefined}
-        browser={browser}
-        isSimulated={session === undefined || hasSimulatedPeople(session.notebook.store.getState())}
-        folder={own}
-        shipped={session?.shipped}
-        onShipped={(name) => show(() => openShipped(name, options))}
-        onYourData={setYourDataOpen}
-        yourData={
-          isYourDataOpen ? (
-            <Suspense>
-              <YourDataPanel
-                onPick={pick}
-                onClose={() => setYourDataOpen(false)}
-                onOpen={({ name, id }) => show(() => openStored(name, id, options))}
-                onRemoved={(id) => {
-                  const isOpen = id === undefined || id === session?.stored;
-                  if (isOpen && session?.stored) change(() => openShipped(shipped, options));
-                }}
-              />
-            </Suspense>
-          ) : undefined
-        }
-        strangers={useStrangers()}
-        theme={theme}
-        onTheme={(choice) => {
-          applyThemeChoice(choice);
-          setTheme(choice);
-        }}
-      />
+      <AskContext value={ask}>
+        <Header
+          machine={machine.report}
+          machineError={machine.error}
+          isForced={backend !== undefined}
+          browser={browser}
+          isSimulated={
+            session === undefined || hasSimulatedPeople(session.notebook.store.getState())
+          }
+          folder={own}
+          shipped={session?.shipped}
+          onShipped={(name) => show(() => openShipped(name, options))}
+          onYourData={setYourDataOpen}
+          yourData={
+            isYourDataOpen ? (
+              <Suspense>
+                <YourDataPanel
+                  onPick={pick}
+                  onClose={() => setYourDataOpen(false)}
+                  onOpen={({ name, id }) => show(() => openStored(name, id, options))}
+                  onRemoved={(id) => {
+                    const isOpen = id === undefined || id === session?.stored;
+                    if (isOpen && session?.stored) change(() => openShipped(shipped, options));
+                  }}
+                />
+              </Suspense>
+            ) : undefined
+          }
+          strangers={useStrangers()}
+          theme={theme}
+          onTheme={(choice) => {
+            applyThemeChoice(choice);
+            setTheme(choice);
+          }}
+        />
+      </AskContext>
       {error && <PageNotice error={error} onClose={() => setError(undefined)} />}
       {!hasWebgl() && <PageNotice error={noWebglError()} />}
       {session && <Notebook key={generation} notebook={session.notebook} />}

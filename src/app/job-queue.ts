@@ -7,6 +7,7 @@ import type { RunJob } from "../worker/channel";
  */
 const ORDER: readonly Job["kind"][] = [
   "capabilities",
+  "self-test",
   "inspect",
   "rules",
   "import",

@@ -1,6 +1,11 @@
-import { useState, type JSX } from "react";
+import { useEffect, useState, type JSX } from "react";
+import type { SelfTestJob, SelfTestResult } from "../core/job/self-test";
+import { useAnswer } from "./asking";
 import { reportRows, type MachineReport } from "./engine-words";
+import { SelfTestTable, selfTestLines } from "./SelfTestTable";
+import { AskLine } from "./tokens/AskLine";
 import { Button } from "./ui/Button";
+import { formatBytes } from "./words";
 
 interface CapabilityPanelProps {
   report: MachineReport | undefined;
@@ -8,19 +13,43 @@ interface CapabilityPanelProps {
   browser: readonly (readonly [what: string, value: string])[];
 }
 
-function toText(rows: readonly (readonly [string, string])[], report: MachineReport): string {
+type Rows = readonly (readonly [what: string, value: string])[];
+
+function toText(rows: Rows, report: MachineReport, test: SelfTestResult | undefined): string {
   const limits = Object.entries(report.adapter?.limits ?? {}).map(
     ([name, value]) => `${name}: ${value}`,
   );
-  return [...rows.map(([what, value]) => `${what}: ${value}`), ...limits].join("\n");
+  const tested = test === undefined ? ["self-test: not run"] : selfTestLines(test);
+  return [...rows.map(([what, value]) => `${what}: ${value}`), ...limits, ...tested].join("\n");
 }
 
-/** What this machine offers, as a table and as text to copy into a report. */
-export function CapabilityPanel({ report, browser }: CapabilityPanelProps): JSX.Element {
+/** What the browser's storage holds and may hold; "not told" until it is known, or where it is not. */
+function useStorage(): string {
+  const [text, setText] = useState("not told");
+  useEffect(() => {
+    const storage = (navigator as { storage?: StorageManager }).storage;
+    storage
+      ?.estimate()
+      .then(({ usage = 0, quota = 0 }) =>
+        setText(`${formatBytes(usage)} of ${formatBytes(quota)} used`),
+      )
+      .catch(() => undefined); // it stays untold
+  }, []);
+  return text;
+}
+
+const toSelfTest = ({ context }: { context: { seed: number } }): SelfTestJob => {
+  return { kind: "self-test", seed: context.seed };
+};
+
+/** What this machine offers, whether it computes right, and all of it as text to copy into a report. */
+export default function CapabilityPanel({ report, browser }: CapabilityPanelProps): JSX.Element {
   const [copied, setCopied] = useState<"no" | "yes" | "refused">("no");
+  const answer = useAnswer<SelfTestJob>("self-test");
+  const storage = useStorage();
   if (report === undefined) return <p className="panel">Looking at this machine …</p>;
-  const rows = [...reportRows(report), ...browser];
-  const text = toText(rows, report);
+  const rows: Rows = [...reportRows(report), ["storage of this page", storage], ...browser];
+  const text = toText(rows, report, answer.result);
   const copy = (): void => {
     navigator.clipboard.writeText(text).then(
       () => setCopied("yes"),
@@ -37,6 +66,13 @@ export function CapabilityPanel({ report, browser }: CapabilityPanelProps): JSX.
           </div>
         ))}
       </dl>
+      {answer.result && <SelfTestTable result={answer.result} />}
+      <AskLine
+        state={answer.state}
+        start="Check this device"
+        onStart={() => answer.start(toSelfTest)}
+        onStop={answer.stop}
+      />
       <details>
         <summary>All of it as text</summary>
         <pre>{text}</pre>

@@ -1,11 +1,12 @@
-import type { JSX, ReactNode } from "react";
+import { lazy, Suspense, useState, type JSX, type ReactNode } from "react";
 import { ADVICE } from "./advice";
 import type { FootfallError } from "../core/errors";
-import { CapabilityPanel } from "./CapabilityPanel";
 import { engineSentence, type MachineReport } from "./engine-words";
 import { ThemeSwitch, type ThemeChoice } from "./ThemeSwitch";
 import { Button } from "./ui/Button";
 import { formatCounted } from "./words";
+
+const CapabilityPanel = lazy(() => import("./CapabilityPanel"));
 
 export interface HeaderProps {
   /** Undefined while the engine is being opened. */
@@ -43,6 +44,21 @@ function EngineLine({ machine, machineError, isForced }: HeaderProps): JSX.Eleme
     <span className="engine-line" data-engine={machine?.engine ?? "opening"}>
       {machine === undefined ? "Opening the engine …" : engineSentence(machine, isForced)}
     </span>
+  );
+}
+
+/** What this machine offers; the code comes when somebody looks. */
+function MachineDetails({ machine, browser }: HeaderProps): JSX.Element {
+  const [wasOpened, setOpened] = useState(false);
+  return (
+    <details className="machine" onToggle={() => setOpened(true)}>
+      <summary>This machine</summary>
+      {wasOpened && (
+        <Suspense fallback={<p className="panel">Looking at this machine …</p>}>
+          <CapabilityPanel report={machine} browser={browser} />
+        </Suspense>
+      )}
+    </details>
   );
 }
 
@@ -97,10 +113,7 @@ export function Header(props: HeaderProps): JSX.Element {
             ? "0 requests left this page"
             : `${formatCounted(props.strangers, "request")} tried to leave this page`}
         </span>
-        <details className="machine">
-          <summary>This machine</summary>
-          <CapabilityPanel report={props.machine} browser={props.browser} />
-        </details>
+        <MachineDetails {...props} />
       </div>
     </header>
   );

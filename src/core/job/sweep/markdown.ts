@@ -72,7 +72,7 @@ export function sweepNotes(record: SweepRecord): string[] {
     SWEEP_WORDS[over].note,
     ...(isSimulated ? [SIMULATED_AT_9] : []),
     `All runs learn from the same people with the same settings (${config.preset}: ${config.layers} layers of width ${config.width}), ${count(steps)} steps of ${config.batch * config.accumulation} stretches each, and are validated on the same ones with the same masks${hidden === undefined ? "" : ` (${count(hidden)} hidden check-ins)`}.`,
-    "Perplexity per check-in is that of guessing the whole cell, so it can be compared over tokenisers; per token it cannot, because tokens mean different things. Frequency and persistence are guesses per check-in that need no model, on the same hidden check-ins.",
+    "Perplexity per check-in is that of guessing the whole cell, so it can be compared over tokenisers; per token it cannot, because tokens mean different things. Frequency and persistence are guesses per check-in that need no model, on the same hidden check-ins; they count all places that the training part never visits as one, which flatters them, the more the fewer people there are.",
     seeds > 1
       ? `Values are geometric means over up to ${seeds} seeds, with 95 % intervals (Student's t on the logarithms).`
       : "One seed a setting: how much the numbers differ by chance is not known.",
