@@ -1,5 +1,5 @@
 import type { Capabilities } from "./gpu/engine";
-import type { AdaptJob, AdaptResult } from "./job/adapt";
+import type { AdaptJob, AdaptMapJob, AdaptMapResult, AdaptResult } from "./job/adapt";
 import type { DatasetJob, DatasetResult } from "./job/dataset";
 import type { EmbeddingsJob, EmbeddingsResult } from "./job/embeddings";
 import type { ImportJob } from "./job/import";
@@ -62,6 +62,7 @@ export type Job =
   | ScoreJob
   | InferenceJob
   | AdaptJob
+  | AdaptMapJob
   | PapersJob
   | LayerJob
   | TruthJob
@@ -90,6 +91,7 @@ interface Results {
   score: ScoreResult;
   inference: InferenceResult;
   adapt: AdaptResult;
+  "adapt-map": AdaptMapResult;
   papers: PapersResult;
   layer: LayerPreview;
   truth: TruthResult;
@@ -177,6 +179,8 @@ function start(
       return runInference(job, session, signal);
     case "adapt":
       return later(async () => (await import("./job/adapt")).runAdapt(job, session, signal));
+    case "adapt-map":
+      return later(async () => (await import("./job/adapt-map")).runAdaptMap(job, session, signal));
     case "papers":
       return later(async () => (await import("./job/papers")).runPapers(job, session));
     case "layer":

@@ -17,6 +17,7 @@ import type { Command, CommandInput, CommandOutcome } from "../command";
 import { openGeography } from "../country";
 import { describeGeography, describeMasked, describeProbe } from "../evaluate/describe";
 import { probe, type ProbePlan } from "../evaluate/probes";
+import { TABLE_OPTIONS } from "../evaluate/table-options";
 import { readTokenFolder, readTokenReport, type TokenFolder } from "../evaluate/token-folder";
 import { FIELDS, openEmbeddings, readTruth } from "../evaluate/truth";
 import { LAYER_OPTIONS } from "../layer";
@@ -154,14 +155,19 @@ async function evaluate(
   return { document, lines };
 }
 
+const asksForTables = ({ values }: CommandInput): boolean =>
+  values["all"] === true || values["task"] !== undefined;
+
 async function run(input: CommandInput): Promise<CommandOutcome> {
+  if (asksForTables(input)) return (await import("../evaluate/tables")).runTables(input);
   const plan = readPlan(input.values);
   return withModel(input, (model) => evaluate(plan, model, input));
 }
 
 export const command: Command = {
-  summary: "Scores a model beside what it must beat: hidden check-ins, its map, and a probe.",
-  usage: "--model DIR --tokens DIR [--truth FILE]",
+  summary:
+    "Scores a model beside what it must beat: hidden check-ins, its map, a probe, and the papers' tables.",
+  usage: "--model DIR --tokens DIR [--truth FILE] | --all --model DIR --country SIZE --out DIR",
   options: {
     ...MODEL_OPTIONS,
     tokens: { type: "string", value: "DIR", help: "folder that tokenise wrote, same vocabulary" },
@@ -188,6 +194,7 @@ export const command: Command = {
     "train-cells": { type: "string", value: "N", help: "cells to learn from", default: "2500" },
     "held-out-cells": { type: "string", value: "N", help: "others drawn", default: "1500" },
     seed: { type: "string", value: "N", help: "seed of every draw", default: "123" },
+    ...TABLE_OPTIONS,
   },
   run,
 };

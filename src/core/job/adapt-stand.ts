@@ -1,3 +1,4 @@
+import { FootfallError } from "../errors";
 import type { Progress } from "../pace";
 import { embedSequences } from "../task/table/embed-sequences";
 import {
@@ -6,7 +7,9 @@ import {
   type TableReport,
   type TableState,
 } from "../task/table/fill-table";
-import { layersOfRows, type PlannedRun } from "../task/table/plan";
+import { layersOfRows, planRuns, type PlannedRun } from "../task/table/plan";
+import type { RowName } from "../task/table/rows";
+import { isModelRow } from "../task/table/run-model";
 import { CHOICES, gainOf, summariseRuns, type Gain, type RunOutcome } from "../task/table/results";
 import {
   checkSettings,
@@ -15,7 +18,7 @@ import {
   type TableSettings,
 } from "../task/table/settings";
 import type { Matrix } from "../task/linear-model";
-import { drawExamples, type Examples } from "../task/tasks/examples";
+import { drawExamples, type Examples, type SplitName } from "../task/tasks/examples";
 import { METRICS } from "../task/tasks/metric-names";
 import { factsOf, findTask, TASKS } from "../task/tasks/registry";
 import type { Task, TaskData, TaskFacts, TaskName } from "../task/tasks/types";
@@ -61,7 +64,7 @@ export class AdaptStand {
   }
 
   /** Opens data, model, truths and examples; kept between jobs. Throws as `runAdapt`. */
-  static async *open(
+  static async *openFor(
     job: Omit<AdaptJob, "kind" | "known">,
     session: Session,
     signal: AbortSignal,
@@ -77,28 +80,63 @@ export class AdaptStand {
     );
   }
 
+  #toInput(signal: AbortSignal) {
+    const { task, data, examples, settings, seed, table } = this;
+    const { folder, pieces } = this.model;
+    const { config, tensors } = folder;
+    const model = { config, tensors, pieces };
+    const embeddings = this.#embeddings;
+    return {
+      task: factsOf(task),
+      data,
+      examples,
+      model,
+      embeddings,
+      settings,
+      seed,
+      table,
+      signal,
+    };
+  }
+
   /** Runs what is missing; `state` of a report is the table so far. */
   async *fill(
     known: readonly RunOutcome[] | undefined,
     signal: AbortSignal,
     until?: number,
   ): AsyncGenerator<TableReport, void, void> {
-    const { folder, pieces } = this.model;
-    const { task, data, examples, settings, seed, table } = this;
     yield* fillTable({
-      task: factsOf(task),
-      data,
-      examples,
-      model: { config: folder.config, tensors: folder.tensors, pieces },
-      embeddings: this.#embeddings,
-      settings,
-      seed,
-      table,
+      ...this.#toInput(signal),
       known: known ?? [...this.done.values()].map(({ outcome }) => outcome),
       until,
       onRun: (run, done) => this.#remember(run, done),
-      signal,
     });
+  }
+
+  /** One run of the first seed with its answers and weights: what is remembered, or run once more. */
+  async *open(
+    row: RowName,
+    split: SplitName,
+    signal: AbortSignal,
+  ): AsyncGenerator<Progress, RunDone, void> {
+    const settings = { ...this.settings, rows: [row], splits: [split], seeds: 1 };
+    const [run] = planRuns(this.task, this.examples, { ...this, settings });
+    if (run === undefined) {
+      throw new FootfallError("bad-input", `"${row}" is no row of the table of ${this.task.title}`);
+    }
+    const known = this.done.get(run.key);
+    if (known && (known.trained || !isModelRow(row))) return known;
+    let found: RunDone | undefined;
+    const onRun = (_: PlannedRun, done: RunDone): void => void (found = done);
+    for await (const { state: _, ...progress } of fillTable({
+      ...this.#toInput(signal),
+      settings,
+      onRun,
+    })) {
+      yield progress;
+    }
+    this.done.set(run.key, found!);
+    return found!;
   }
 
   /** Weights are kept of one run of each row: those of forty would fill the memory. */

@@ -76,10 +76,13 @@ export interface AdaptMapJob {
   kind: "adapt-map";
   /** The table's job; `known` is not needed. */
   table: Omit<AdaptJob, "kind" | "known">;
-  /** The paper's rows or rivals of this table; zero-shot is told by its name too. */
+  /** Rows of this table: models, and rivals where `extent` is "test". */
   rows: readonly RowName[];
   split: SplitName;
-  /** For region tasks: a part of the area, all of it, or the table's own test cells alone. Default "test". */
+  /**
+   * For region tasks that are asked of models: a part of the area, or all of it (every k-th of very many cells).
+   * Default, and for all others, "test": the table's own test examples.
+   */
   extent?: "part" | "whole" | "test";
 }
 
@@ -122,7 +125,7 @@ export async function* runAdapt(
   signal: AbortSignal,
 ): AsyncGenerator<Report, AdaptResult, void> {
   const startedAt = performance.now();
-  const stand = yield* AdaptStand.open(job, session, signal);
+  const stand = yield* AdaptStand.openFor(job, session, signal);
   let table = stand.toTable();
   for await (const { state, ...progress } of stand.fill(job.known, signal)) {
     if (state) table = stand.toTable(state);

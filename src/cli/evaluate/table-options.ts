@@ -1,0 +1,21 @@
+import { TASK_NAMES } from "../../core/task/tasks/registry";
+import type { CommandOption } from "../command";
+
+/** Options of the tables, beside those of the command. */
+export const TABLE_OPTIONS: Readonly<Record<string, CommandOption>> = {
+  all: { type: "boolean", help: "fill the tables of all tasks" },
+  task: { type: "string", value: "A,B", help: `or of some: ${TASK_NAMES.join(", ")}` },
+  country: { type: "string", value: "SIZE", help: "the simulated one instead of --tokens" },
+  truths: {
+    type: "string",
+    value: "FILE",
+    help: 'JSON: {"prefecture": {"file": "x.geojson", "choice": {...}}, ...}',
+  },
+  out: { type: "string", value: "DIR", help: "gets results.json and results.md; goes on there" },
+  minutes: { type: "string", value: "N", help: "begin no run after so long" },
+  "table-preset": { type: "string", value: "NAME", help: "paper or scaled", default: "scaled" },
+  samples: { type: "string", value: "N", help: "examples of each task" },
+  seeds: { type: "string", value: "N", help: "runs of each row", default: "3" },
+  epochs: { type: "string", value: "N", help: "over the examples" },
+  shown: { type: "string", value: "SHARE", help: "of a month, for destinations", default: "0.25" },
+};

@@ -1,0 +1,267 @@
+/** `footfall evaluate --all` and `--task`: the papers' tables, run by run, written as they grow. */
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { FootfallError } from "../../core/errors";
+import type { Engine } from "../../core/gpu/engine";
+import type { AdaptJob, AdaptTable } from "../../core/job/adapt";
+import { tableMarkdown } from "../../core/job/adapt-markdown";
+import { AdaptStand } from "../../core/job/adapt-stand";
+import type { DatasetSpec } from "../../core/job/dataset";
+import type { LayerSpec } from "../../core/job/layers";
+import type { TruthSpecs } from "../../core/job/open-task-data";
+import type { Session } from "../../core/job/session";
+import { DEFAULT_SEED } from "../../core/random";
+import { paperSettings, scaledSettings, type TableSettings } from "../../core/task/table/settings";
+import type { RunOutcome } from "../../core/task/table/results";
+import { TASK_NAMES, TASKS } from "../../core/task/tasks/registry";
+import { TRUTH_ROLES, type TaskName } from "../../core/task/tasks/types";
+import { toTruthChoice } from "../../core/truth/choice";
+import type { CommandInput, CommandOutcome } from "../command";
+import { openNodeEngine, readEnginePlan } from "../engine";
+import { hashFiles, openSourceFiles, type DiskFile } from "../input";
+import { layerTools, openLayer } from "../layer";
+import { writeWholeFile } from "../output";
+import { readAsset } from "../root";
+import { choiceOf, numberOf, requiredText, textOf } from "../values";
+
+type Values = CommandInput["values"];
+
+const PRESETS = { paper: paperSettings, scaled: scaledSettings } as const;
+
+/** What results.json holds. */
+interface Results {
+  readonly model: string;
+  readonly data: string;
+  /** SHA-256 of the model's and the data's files. */
+  readonly hashes: Readonly<Record<string, string>>;
+  readonly seed: number;
+  readonly engine: string;
+  readonly tables: Partial<Record<TaskName, AdaptTable>>;
+  /** Tasks that these data or this model cannot have, and why. */
+  readonly left: Partial<Record<TaskName, string>>;
+}
+
+function readTasks(values: Values): TaskName[] {
+  if (values["all"] === true) return TASKS.map(({ name }) => name);
+  const names = requiredText(values, "task", "a list of tasks, or --all").split(",");
+  return names.map((name) => {
+    const known = TASK_NAMES.find((task) => task === name.trim());
+    if (known) return known;
+    throw new FootfallError("bad-input", `--task ${name}: expected ${TASK_NAMES.join(", ")}`);
+  });
+}
+
+function readSettings(values: Values, name: TaskName): TableSettings {
+  const task = TASKS.find((one) => one.name === name) ?? { input: "region", source: "none" };
+  const preset = choiceOf(values, "table-preset", ["paper", "scaled"]) ?? "scaled";
+  const base = PRESETS[preset](task);
+  const epochs = numberOf(values, "epochs", { from: 1, to: 1000 }) ?? base.training.epochs;
+  return {
+    ...base,
+    samples: numberOf(values, "samples", { from: 50, to: 1e6 }) ?? base.samples,
+    seeds: numberOf(values, "seeds", { from: 1, to: 100 }) ?? base.seeds,
+    shown: numberOf(values, "shown", { from: 0.1, to: 0.9, whole: false }) ?? base.shown,
+    training: { ...base.training, epochs },
+  };
+}
+
+async function readTruths(values: Values): Promise<TruthSpecs | undefined> {
+  const path = textOf(values, "truths");
+  if (path === undefined) return undefined;
+  const text = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw new FootfallError("missing-file", `--truths ${path}: no such file`, { cause });
+  });
+  const specs: TruthSpecs = {};
+  for (const [role, said] of Object.entries(parseTruths(text, path))) {
+    const known = TRUTH_ROLES.find((one) => one === role);
+    if (!known || typeof said.file !== "string") {
+      throw new FootfallError(
+        "bad-input",
+        `${path}: "${role}": expected one of ${TRUTH_ROLES.join(", ")} with a "file"`,
+      );
+    }
+    const files = await openLayer([join(dirname(path), said.file)]);
+    const blobs = files.filter((file) => "blob" in file);
+    const choice = said.choice === undefined ? {} : { choice: toTruthChoice(said.choice) };
+    const spec: LayerSpec = {
+      kind: "layer",
+      paths: blobs.map((file) => file.path),
+      files: blobs,
+      ...choice,
+    };
+    specs[known] = spec;
+  }
+  return specs;
+}
+
+function parseTruths(
+  text: string,
+  path: string,
+): Record<string, { file?: unknown; choice?: Record<string, unknown> }> {
+  try {
+    return JSON.parse(text) as Record<string, { file?: unknown }>;
+  } catch (cause) {
+    throw new FootfallError("bad-file", `${path} is not JSON`, { cause });
+  }
+}
+
+async function readData(
+  values: Values,
+  seed: number,
+): Promise<{ spec: DatasetSpec; files: DiskFile[] }> {
+  const size = choiceOf(values, "country", ["small", "medium", "large"]);
+  if (size !== undefined) return { spec: { source: "simulated", size, seed }, files: [] };
+  const path = requiredText(
+    values,
+    "tokens",
+    "a folder that footfall tokenise wrote, or --country",
+  );
+  const files = await openSourceFiles([path]);
+  return { spec: { source: "folder", name: basename(resolve(path)), files }, files };
+}
+
+async function readResults(out: string): Promise<Results | undefined> {
+  const path = join(out, "results.json");
+  if (!existsSync(path)) return undefined;
+  try {
+    return JSON.parse(await readFile(path, "utf8")) as Results;
+  } catch (cause) {
+    throw new FootfallError("bad-file", `${path} is not JSON; give another folder`, { cause });
+  }
+}
+
+function toMarkdown({ model, data, hashes, seed, engine, tables, left }: Results): string {
+  const known = TASK_NAMES.flatMap((name) => tables[name] ?? []);
+  const lines = TASK_NAMES.flatMap((name) => (left[name] ? [`- ${name}: ${left[name]}`] : []));
+  const made = Object.entries(hashes).map(([name, hash]) => `${name} ${hash.slice(0, 16)}`);
+  return [
+    `Model ${model}, data ${data}, seed ${seed}, on ${engine}; SHA-256: ${made.join(", ")}.`,
+    "",
+    ...known.map(tableMarkdown),
+    ...(lines.length > 0 ? ["Not made:", "", ...lines, ""] : []),
+  ].join("\n");
+}
+
+async function writeResults(out: string, results: Results): Promise<void> {
+  const files = {
+    "results.json": `${JSON.stringify(results, null, 1)}\n`,
+    "results.md": toMarkdown(results),
+  };
+  for (const [name, text] of Object.entries(files)) {
+    await writeWholeFile(join(out, name), (file) => writeFile(file, text));
+  }
+}
+
+/** One table to its end, or as far as the time goes; written after each run. */
+async function fill(
+  job: AdaptJob,
+  session: Session,
+  { until, write }: { until: number; write: (table: AdaptTable) => Promise<void> },
+  { progress, note, signal }: CommandInput,
+): Promise<void> {
+  let opening = AdaptStand.openFor(job, session, signal);
+  let step = await opening.next();
+  for (; !step.done; step = await opening.next()) progress(step.value);
+  const stand = step.value;
+  let count = -1;
+  for await (const { state, ...report } of stand.fill(job.known, signal, until)) {
+    progress(report);
+    if (!state || state.runs.length === count) continue;
+    count = state.runs.length;
+    const last = state.runs.at(-1);
+    if (last && count > (job.known?.length ?? 0)) {
+      note(
+        `${job.task}: ${last.row}, ${last.split}, seed ${last.seed}: ${describeRun(last, stand)}, ${last.seconds.toFixed(1)} s; ${Math.round(state.secondsLeft)} s left`,
+      );
+    }
+    await write(stand.toTable(state));
+  }
+}
+
+function describeRun({ scores }: RunOutcome, { task }: AdaptStand): string {
+  const value = scores.bestOnValidation[task.headline];
+  return `${task.headline} ${value === undefined ? "none" : value.toPrecision(3)}`;
+}
+
+/** True where these data cannot have the table, which is no reason to leave the others out. */
+function isLeftOut(thrown: unknown): thrown is FootfallError {
+  const codes = ["missing-file", "no-data", "bad-input"];
+  return thrown instanceof FootfallError && codes.includes(thrown.code);
+}
+
+async function fillAll(values: Values, engine: Engine, input: CommandInput): Promise<Results> {
+  const seed = numberOf(values, "seed", { from: 0, to: 2 ** 32 - 1 }) ?? DEFAULT_SEED;
+  const out = requiredText(values, "out", "the folder of the results");
+  const minutes = numberOf(values, "minutes", { from: 0.01, to: 1e6, whole: false }) ?? Infinity;
+  const until = performance.now() + 60_000 * minutes;
+  const path = requiredText(values, "model", "a model folder");
+  const [model, data, truths] = [
+    await openSourceFiles([path]),
+    await readData(values, seed),
+    await readTruths(values),
+  ];
+  const earlier = await readResults(out);
+  const hashes = {
+    model: await hashFiles(
+      model.filter((file) => file.path.endsWith(".safetensors")),
+      input.signal,
+    ),
+    ...(data.files.length > 0 && { data: await hashFiles(data.files, input.signal) }),
+  };
+  let results: Results = {
+    model: basename(resolve(path)),
+    data:
+      data.spec.source === "simulated" ? `simulated country, ${data.spec.size}` : data.spec.name,
+    hashes,
+    seed,
+    engine: `${engine.kind} (${engine.description})`,
+    tables: earlier?.tables ?? {},
+    left: {},
+  };
+  const { readSqlWasm } = layerTools(input.signal);
+  const session: Session = {
+    readAsset,
+    engine: () => Promise.resolve(engine),
+    kept: new Map(),
+    ...(readSqlWasm && { readSqlWasm }),
+  };
+  for (const task of readTasks(values)) {
+    const job: AdaptJob = {
+      kind: "adapt",
+      dataset: data.spec,
+      model: { source: "folder", name: basename(resolve(path)), files: model },
+      task,
+      ...(truths && { truths }),
+      settings: readSettings(values, task),
+      known: results.tables[task]?.runs ?? [],
+      seed,
+    };
+    const write = async (table: AdaptTable): Promise<void> => {
+      results = { ...results, tables: { ...results.tables, [task]: table } };
+      await writeResults(out, results);
+    };
+    try {
+      await fill(job, session, { until, write }, input);
+    } catch (thrown) {
+      if (!isLeftOut(thrown)) throw thrown;
+      const { message } = thrown;
+      input.note(`${task}: ${message}`);
+      results = { ...results, left: { ...results.left, [task]: message } };
+    }
+  }
+  await writeResults(out, results);
+  return results;
+}
+
+/** Fills the tables that the options name. Throws "bad-input", "missing-file", "weights-mismatch", "stopped". */
+export async function runTables(input: CommandInput): Promise<CommandOutcome> {
+  const engine = await openNodeEngine(readEnginePlan(input.values));
+  if (engine.reason !== undefined) input.note(engine.reason);
+  try {
+    const results = await fillAll(input.values, engine, input);
+    return { document: results, lines: toMarkdown(results).trimEnd().split("\n") };
+  } finally {
+    engine.dispose();
+  }
+}
