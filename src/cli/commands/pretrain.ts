@@ -1,37 +1,24 @@
-import { FootfallError } from "../../core/errors";
 import type { Engine } from "../../core/gpu/engine";
 import { countParameters } from "../../core/model/parameters";
 import { readTokeniser } from "../../core/token/read-tokeniser";
 import { readCorpus } from "../../core/token/read-shards";
 import type { Tokeniser } from "../../core/token/tokeniser";
-import type { Checkpoint } from "../../core/train/checkpoint";
-import { readCheckpoint } from "../../core/train/checkpoint";
 import { differencesFromPaper, toBertConfig } from "../../core/train/config";
 import { checkFits, limitsOf } from "../../core/train/estimate";
+import { createLayout } from "../../core/train/layout";
 import type { RunFacts } from "../../core/train/model-files";
+import { modelFiles } from "../../core/train/model-files";
 import { pretrain } from "../../core/train/pretrain";
 import type { PretrainOptions, PretrainReport } from "../../core/train/reports";
 import type { RunState } from "../../core/train/state";
 import type { Command, CommandInput, CommandOutcome } from "../command";
 import { ENGINE_OPTIONS, openNodeEngine, readEnginePlan } from "../engine";
 import { readTokenReport, readerOf } from "../evaluate/token-folder";
-import { holdsRun, writeRun } from "../pretrain/folder";
+import { findCheckpoint, writeRun } from "../pretrain/folder";
 import { CONFIG_OPTIONS, readBudget, readConfig } from "../pretrain/options";
-import { numberOf, requiredText } from "../values";
-
-/** The checkpoint to go on from. Throws where --resume and the folder do not go together. */
-async function findCheckpoint(out: string, resumes: boolean): Promise<Checkpoint | undefined> {
-  if (resumes) {
-    const checkpoint = await readCheckpoint(readerOf(out));
-    if (checkpoint !== undefined) return checkpoint;
-    throw new FootfallError("missing-file", `${out} has no checkpoint.json to resume from`);
-  }
-  if (!holdsRun(out)) return undefined;
-  throw new FootfallError(
-    "bad-input",
-    `${out} holds a run already; --resume goes on with it, or give another folder`,
-  );
-}
+import { POINT_OPTIONS } from "../pretrain/point-options";
+import { runPoints } from "../pretrain/points";
+import { choiceOf, numberOf, requiredText } from "../values";
 
 async function readData(data: string) {
   const report = await readTokenReport(data);
@@ -54,7 +41,7 @@ async function readPlan(input: CommandInput) {
   const data = requiredText(values, "data", "a folder that footfall tokenise wrote");
   const out = requiredText(values, "out", "the folder of the run");
   const plan = readEnginePlan(values);
-  const checkpoint = await findCheckpoint(out, values["resume"] === true);
+  const checkpoint = await findCheckpoint<RunState>(out, values["resume"] === true);
   const config = readConfig(values, checkpoint?.state.config);
   const budget = readBudget(values, config, checkpoint?.state.budget);
   const { V, tokeniser, train, validation } = await readData(data);
@@ -100,7 +87,13 @@ async function train(
     if (done) return value.checkpoint.state;
     progress(value);
     if (value.kind === "baselines") facts.baselines = value.scores;
-    if (value.kind === "checkpoint") await writeRun(out, value.checkpoint, value.best, facts);
+    if (value.kind === "checkpoint") {
+      const { state } = value.checkpoint;
+      await writeRun(out, value.checkpoint, value.best, {
+        layout: createLayout(toBertConfig(state.config, state.vocabularySize)),
+        write: (tensors) => modelFiles(state, tensors, facts),
+      });
+    }
     const line = describeReport(value);
     if (line !== undefined) note(line);
   }
@@ -151,6 +144,11 @@ function outcomeOf(
 }
 
 async function run(input: CommandInput): Promise<CommandOutcome> {
+  const model = choiceOf(input.values, "model", ["bert", "gpt"]) ?? "bert";
+  return model === "gpt" ? runPoints(input) : runBert(input);
+}
+
+async function runBert(input: CommandInput): Promise<CommandOutcome> {
   const { data, out, plan, options, tokeniser } = await readPlan(input);
   const engine = await openNodeEngine(plan);
   if (engine.reason !== undefined) input.note(engine.reason);
@@ -165,16 +163,23 @@ async function run(input: CommandInput): Promise<CommandOutcome> {
 }
 
 export const command: Command = {
-  summary: "Pre-trains BERT on tokens by masked trajectory modelling; writes a model folder.",
+  summary:
+    "Pre-trains BERT on tokens by masked trajectory modelling, or a GPT on points; writes a model folder.",
   usage: "--data DIR --out DIR [--preset tiny|small|base] [--steps N | --minutes M]",
   options: {
-    data: { type: "string", value: "DIR", help: "folder that tokenise wrote" },
+    model: { type: "string", value: "NAME", help: "bert, or gpt: RAW on points", default: "bert" },
+    data: { type: "string", value: "DIR", help: "folder that tokenise wrote; gpt: windows" },
     out: {
       type: "string",
       value: "DIR",
       help: "gets the model folder, its log and its checkpoint",
     },
-    preset: { type: "string", value: "NAME", help: "tiny, small or base", default: "small" },
+    preset: {
+      type: "string",
+      value: "NAME",
+      help: "tiny, small, base; gpt: tiny, small, medium, raw",
+      default: "small",
+    },
     steps: { type: "string", value: "N", help: "length of the run in steps" },
     minutes: {
       type: "string",
@@ -190,6 +195,7 @@ export const command: Command = {
     ...ENGINE_OPTIONS,
     resume: { type: "boolean", help: "go on from the checkpoint in --out, as if never stopped" },
     ...CONFIG_OPTIONS,
+    ...POINT_OPTIONS,
     "report-every": { type: "string", value: "N", help: "steps between reports", default: "10" },
     validations: { type: "string", value: "N", help: "spread over the run", default: "20" },
     "validation-rows": { type: "string", value: "N", help: "trajectories each", default: "500" },

@@ -1,19 +1,26 @@
 import { existsSync } from "node:fs";
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { FootfallError } from "../../core/errors";
 import type { HostTensors } from "../../core/model/safetensors";
-import type { Checkpoint } from "../../core/train/checkpoint";
-import { isOldCheckpoint, writeCheckpoint } from "../../core/train/checkpoint";
-import { toBertConfig } from "../../core/train/config";
-import { createLayout, unflattenTensors } from "../../core/train/layout";
-import type { RunFacts } from "../../core/train/model-files";
-import { modelFiles } from "../../core/train/model-files";
+import type { AnyState, Checkpoint } from "../../core/train/checkpoint";
+import { isOldCheckpoint, readCheckpoint, writeCheckpoint } from "../../core/train/checkpoint";
+import type { FlatLayout } from "../../core/train/layout";
+import { unflattenTensors } from "../../core/train/layout";
+import { readerOf } from "../evaluate/token-folder";
 import { writeWholeFile } from "../output";
 
 async function writeFiles(out: string, files: Iterable<[string, Uint8Array]>): Promise<void> {
   for (const [path, bytes] of files) {
     await writeWholeFile(join(out, path), (file) => writeFile(file, bytes));
   }
+}
+
+/** How the parameters of a run become files. */
+export interface RunFiles {
+  readonly layout: FlatLayout;
+  /** The model folder of some parameters by name. */
+  readonly write: (tensors: HostTensors) => Iterable<[string, Uint8Array]>;
 }
 
 /**
@@ -23,15 +30,13 @@ async function writeFiles(out: string, files: Iterable<[string, Uint8Array]>): P
  */
 export async function writeRun(
   out: string,
-  checkpoint: Checkpoint,
+  checkpoint: Checkpoint<AnyState>,
   best: HostTensors | undefined,
-  facts: RunFacts,
+  { layout, write }: RunFiles,
 ): Promise<void> {
   const { state, tensors } = checkpoint;
-  const layout = createLayout(toBertConfig(state.config, state.vocabularySize));
-  const now = unflattenTensors(layout, tensors.parameters);
-  await writeFiles(out, modelFiles(state, now, facts));
-  if (best !== undefined) await writeFiles(join(out, "best"), modelFiles(state, best, facts));
+  await writeFiles(out, write(unflattenTensors(layout, tensors.parameters)));
+  if (best !== undefined) await writeFiles(join(out, "best"), write(best));
   const files = writeCheckpoint(checkpoint);
   await writeFiles(
     out,
@@ -46,7 +51,19 @@ async function removeOldCheckpoints(out: string, step: number): Promise<void> {
   }
 }
 
-/** Whether a folder holds a run already. */
-export function holdsRun(out: string): boolean {
-  return existsSync(join(out, "checkpoint.json"));
+/** The checkpoint to go on from. Throws where --resume and the folder do not go together. */
+export async function findCheckpoint<State extends AnyState>(
+  out: string,
+  resumes: boolean,
+): Promise<Checkpoint<State> | undefined> {
+  if (resumes) {
+    const checkpoint = await readCheckpoint<State>(readerOf(out));
+    if (checkpoint !== undefined) return checkpoint;
+    throw new FootfallError("missing-file", `${out} has no checkpoint.json to resume from`);
+  }
+  if (!existsSync(join(out, "checkpoint.json"))) return undefined;
+  throw new FootfallError(
+    "bad-input",
+    `${out} holds a run already; --resume goes on with it, or give another folder`,
+  );
 }

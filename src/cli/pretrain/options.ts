@@ -58,7 +58,7 @@ const toKey = (name: string): string =>
   name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** What was given of the configuration; the bounds are checked with the whole. */
-function readGiven(values: CommandInput["values"]): Partial<PretrainConfig> {
+export function readGiven(values: CommandInput["values"]): Partial<PretrainConfig> {
   const given: Record<string, unknown> = {};
   for (const name of Object.keys(NUMBERS)) {
     const value = numberOf(values, name, { from: 0, to: 2 ** 32, whole: false });
@@ -84,7 +84,7 @@ export function readConfig(
 /** How long to train: steps, minutes or epochs, at most one of them; default the earlier run's, or the preset's epochs. */
 export function readBudget(
   values: CommandInput["values"],
-  { epochs }: PretrainConfig,
+  { epochs }: { epochs: number },
   earlier: Budget | undefined,
 ): Budget {
   const steps = numberOf(values, "steps", { from: 1, to: 1e9 });

@@ -18,9 +18,9 @@ export interface RunEstimate {
   readonly operationsPerStep: number;
 }
 
-const FLOAT_BYTES = 4;
+export const FLOAT_BYTES = 4;
 /** Parameters, gradients, running means and running squares. */
-const STATE_COPIES = 4;
+export const STATE_COPIES = 4;
 
 /** Counts what a step of a configuration needs, all rows as long as they can be. */
 export function estimateRun(config: PretrainConfig, vocabularySize: number): RunEstimate {
@@ -85,17 +85,43 @@ function findObstacle(
   return undefined;
 }
 
+/** What of a configuration a change of its batches concerns. */
+interface Sized {
+  readonly preset: string;
+  readonly batch: number;
+  readonly accumulation: number;
+}
+
 /** A change that would make the run fit, in words. */
-function findRemedy(config: PretrainConfig, vocabularySize: number, limits: EngineLimits): string {
-  const fits = (changed: PretrainConfig): boolean =>
-    findObstacle(estimateRun(changed, vocabularySize), limits) === undefined;
+function findRemedy<C extends Sized>(
+  config: C,
+  presets: readonly C[],
+  fits: (config: C) => boolean,
+): string {
   for (let batch = config.batch; batch >= 1; batch = Math.floor(batch / 2)) {
     if (fits({ ...config, batch })) {
       return `a batch of ${batch} fits, with ${config.accumulation * Math.ceil(config.batch / batch)} passes a step`;
     }
   }
-  const preset = Object.values(PRESETS).findLast((known) => fits(known));
+  const preset = presets.findLast(fits);
   return preset === undefined ? "choose a smaller model" : `the preset ${preset.preset} fits`;
+}
+
+/** Throws "out-of-memory" for a run of any kind that cannot fit on the engine, and says what would. */
+export function refuseMisfit<C extends Sized>(
+  config: C,
+  presets: readonly C[],
+  estimate: (config: C) => RunEstimate,
+  limits: EngineLimits,
+): void {
+  const obstacleOf = (one: C): string | undefined => findObstacle(estimate(one), limits);
+  const obstacle = obstacleOf(config);
+  if (obstacle === undefined) return;
+  const remedy = findRemedy(config, presets, (one) => obstacleOf(one) === undefined);
+  throw new FootfallError(
+    "out-of-memory",
+    `this model cannot be trained here: ${obstacle}; ${remedy}`,
+  );
 }
 
 /** Throws "out-of-memory" for a run that cannot fit on the engine, and says what would. */
@@ -104,11 +130,6 @@ export function checkFits(
   vocabularySize: number,
   limits: EngineLimits,
 ): void {
-  const obstacle = findObstacle(estimateRun(config, vocabularySize), limits);
-  if (obstacle === undefined) return;
-  const remedy = findRemedy(config, vocabularySize, limits);
-  throw new FootfallError(
-    "out-of-memory",
-    `this model cannot be trained here: ${obstacle}; ${remedy}`,
-  );
+  const estimate = (one: PretrainConfig): RunEstimate => estimateRun(one, vocabularySize);
+  refuseMisfit(config, Object.values(PRESETS), estimate, limits);
 }

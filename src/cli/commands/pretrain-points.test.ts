@@ -1,0 +1,82 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { RAW_WINDOWS } from "../../core/data/point-windows";
+import { writeWindows } from "../../core/job/write-windows";
+import { makeWindows } from "../../core/train/gpt/run.testing";
+import { ROOT } from "../root";
+
+const folder = mkdtempSync(join(tmpdir(), "footfall-pretrain-points-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Windows of people who go round a circle of their own. */
+async function writeData(): Promise<void> {
+  mkdirSync(join(folder, "data/points"), { recursive: true });
+  const windows = makeWindows(40, "people");
+  const facts = { points: 1600, moments: 1600, filled: 0, short: 0 };
+  const options = {
+    rules: RAW_WINDOWS,
+    facts,
+    split: { by: "user", seed: 123 },
+    names: windows.users,
+  } as const;
+  const write = async (path: string, bytes: Uint8Array): Promise<void> =>
+    writeFileSync(join(folder, "data", path), bytes);
+  const points = await writeWindows(windows, options, write);
+  writeFileSync(join(folder, "data/report.json"), JSON.stringify({ points }));
+}
+
+const SHAPE = ["--layers", "1", "--width", "16", "--heads", "2", "--length", "24"];
+const SMALL = [...SHAPE, "--batch", "6", "--learning-rate", "0.01", "--threads", "1"];
+
+function pretrain(...args: string[]) {
+  const command = [join(ROOT, "src/cli/footfall.mjs"), "pretrain", "--model", "gpt", ...args];
+  return spawnSync(process.execPath, command, { cwd: folder, encoding: "utf8" });
+}
+
+const read = (path: string): string => readFileSync(join(folder, path), "utf8");
+
+describe("footfall pretrain --model gpt", () => {
+  beforeAll(writeData);
+
+  test("trains, writes the model with its box, and goes on as if it had never stopped", () => {
+    const long = pretrain("--data", "data", "--out", "long", ...SMALL, "--steps", "12", "--json");
+    expect(long.stderr).toContain("km as RAW counts");
+    expect(long.status).toBe(0);
+    const { baselines, validation } = JSON.parse(long.stdout) as Record<string, never>;
+    expect(baselines).toMatchObject({ persistence: { mse: expect.any(Number) as number } });
+    expect(validation).toMatchObject({ km: expect.any(Number) as number });
+    const config = JSON.parse(read("long/config.json")) as Record<string, unknown>;
+    expect(config).toMatchObject({
+      model_type: "footfall-gpt",
+      hidden_size: 16,
+      box: [39.442078, 115.416827, 41.058964, 117.508217],
+      interval_minutes: 15,
+    });
+    expect(existsSync(join(folder, "long/best/model.safetensors"))).toBe(true);
+    const again = pretrain("--data", "data", "--out", "long", ...SMALL, "--steps", "12");
+    expect(again.stderr).toContain("holds a run already");
+  });
+
+  test("takes a box, RAW's schedule, and no mask", () => {
+    const box = "39,115,42,118";
+    const ran = pretrain(
+      ...["--data", "data", "--out", "open", ...SMALL, "--steps", "2", "--box", box],
+      ...["--mask-off", "--schedule", "steps", "--decay-steps", "100"],
+    );
+    expect(ran.status).toBe(0);
+    const config = JSON.parse(read("open/config.json")) as Record<string, unknown>;
+    expect(config).toMatchObject({ box: [39, 115, 42, 118], is_causal: false });
+    expect(ran.stderr).not.toContain("outside");
+  });
+
+  test("refuses what is not its own", () => {
+    const ask = (...args: string[]) => pretrain("--data", "data", "--out", "no", ...args).stderr;
+    expect(ask("--box", "here")).toContain("expected raw, data or SOUTH,WEST,NORTH,EAST");
+    expect(ask("--mask-rate", "0.3")).toContain("has no maskRate; it is an option of BERT");
+    expect(ask("--preset", "base")).toContain("expected tiny, small, medium, raw");
+    expect(pretrain("--data", "gone", "--out", "no").stderr).toContain("footfall windows wrote");
+  });
+});
