@@ -72,7 +72,7 @@ export const OTHER_CLAIMS: readonly Claim[] = [
     id: "mean-gain",
     paper: 2,
     claim: "Over the three tasks the gain is a third on average.",
-    printed: "+33.6 %",
+    printed: "+33.6%",
     source: { text: 2, line: 41, says: "33.6% better performance" },
     test: { kind: "gains-on-average", tasks: PAIR_TASKS, share: factNumber("gain") },
   },
@@ -112,8 +112,8 @@ export const OTHER_CLAIMS: readonly Claim[] = [
   {
     id: "commuters",
     paper: 3,
-    claim: "RAW tells commuters with an accuracy above 85 %.",
-    printed: "over 85 %",
+    claim: "RAW tells commuters with an accuracy above 85%.",
+    printed: "over 85%",
     source: { text: 3, line: 41, says: "over 85% accuracy" },
     test: {
       kind: "reaches",

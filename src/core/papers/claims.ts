@@ -1,6 +1,7 @@
 import { OTHER_CLAIMS } from "./claim-list";
 import type { Claim } from "./claim-types";
 import { PAIR_TASKS, TABLED } from "./headlines";
+import { metricWords } from "./results";
 import { TASK_WORDS } from "./task-words";
 
 /** Fine-tuned above its random twin, table by table (paper 1, 4). */
@@ -11,7 +12,7 @@ const gains: Claim[] = TABLED.map(({ table, task, metrics }) => {
     id: `gain-${task}`,
     paper: 1,
     claim: `Pre-training helps: fine-tuned beats its random twin on ${TASK_WORDS[task]}.`,
-    printed: `${metrics[0]} ${fine} against ${random} (Table ${table.table})`,
+    printed: `${metricWords(metrics[0]!)} ${fine} against ${random} (Table ${table.table})`,
     source: { text: 1, line: table.line + 6, says: `| ${fine} |` },
     test: { kind: "beats", task, metrics, better: "fine-tuned", worse: "random" },
   };

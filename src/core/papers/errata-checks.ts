@@ -6,7 +6,9 @@ import { createDigits } from "../token/digits";
 import { factNumber } from "./facts";
 import { gainPercent, JAPAN_LAT_DEG, locationGainKm } from "./gains";
 import { addInPlace, BOX, meanOverAll } from "./raw-code";
+import { metricWords } from "./results";
 import { fewShotExceptions, sharesUnlike, zeroShotBelowMean } from "./table-checks";
+import { TASK_WORDS } from "./task-words";
 
 /** One number of a check. */
 export interface CheckRow {
@@ -78,7 +80,10 @@ function firstPerplexity(land: CellTable): CheckRow[] {
 
 function fewShot(): CheckRow[] {
   return fewShotExceptions().map(({ table, task, row: name, metric, value, random }) =>
-    row(`Table ${table}, ${task}, ${metric}: ${name} (random twin ${random})`, value),
+    row(
+      `Table ${table}, ${TASK_WORDS[task]}, ${metricWords(metric)}: ${name} (random twin ${random})`,
+      value,
+    ),
   );
 }
 
@@ -128,7 +133,7 @@ function functions(): CheckRow[] {
 
 function context(): CheckRow[] {
   return [0.1, 0.2, 0.3].map((rate) =>
-    row(`left to guess from with ${100 * rate} % masked`, 100 * (1 - rate), "%"),
+    row(`left to guess from with ${100 * rate}% masked`, 100 * (1 - rate), "%"),
   );
 }
 

@@ -41,7 +41,7 @@ test("hierarchical vocabularies of Japan's shape lie around 2327, WordPiece's fa
 
 test("few-shot has the higher R2 on diversity, and the exceptions are in Tables 9 to 11", () => {
   const rows = of("few-shot").rows.map(({ what }) => what);
-  expect(rows).toContainEqual("Table 9, diversity, r2: few-shot (random twin 0.249)");
+  expect(rows).toContainEqual("Table 9, geographic diversity, R2: few-shot (random twin 0.249)");
   expect(rows.every((what) => /^Table (9|10|11),/.test(what))).toBe(true);
 });
 

@@ -128,7 +128,7 @@ function stated(): Stated[] {
       ],
       says: "ranging between 5% and 12%",
       line: 86,
-      note: "The largest is the prefecture’s 12.95 %, which is 13 % to whole numbers. The text seems to cut digits off elsewhere too (26.8 % to 26 %, 0.266 to 0.26), so 12 % may be meant that way.",
+      note: "The largest is the prefecture’s 12.95%, which is 13% to whole numbers. The text seems to cut digits off elsewhere too (26.8% to 26%, 0.266 to 0.26), so 12% may be meant that way.",
     },
     {
       id: "land-cover",

@@ -1,5 +1,5 @@
 import type { ClaimTest, Headline } from "./claim-types";
-import { findScore, isHighBetter, isMeasured, type OurScore } from "./results";
+import { findScore, isHighBetter, isMeasured, metricWords, type OurScore } from "./results";
 import { TASK_WORDS } from "./task-words";
 import { judgement, shortNumber, UNTESTED, type Judgement } from "./judgement";
 
@@ -50,7 +50,7 @@ function judgeBeats({ task, metrics, better, worse }: RowTest<"beats">, scores: 
   const isMet = known.every(({ a, b }) => compare(a, b) === 1);
   const said = known.map(
     ({ headline, a, b }) =>
-      `${headline.metric} ${withInterval(a)} against ${withInterval(b)}${blockWords(scores, headline, [better, worse])}`,
+      `${metricWords(headline.metric)} ${withInterval(a)} against ${withInterval(b)}${blockWords(scores, headline, [better, worse])}`,
   );
   const seeds = Math.min(...known.flatMap(({ a, b }) => [a.seeds, b.seeds]));
   return judgement(isMet, `${said.join("; ")} (${seedWords(seeds)})`);
@@ -80,7 +80,7 @@ function judgeStaysBelow({ rows, than, tasks }: RowTest<"stays-below">, scores: 
 function judgeGainsNothing(test: RowTest<"gains-nothing">, scores: Scores): Judgement {
   const [fine, random] = ["fine-tuned", "random"].map((row) => find(scores, test, row));
   if (!fine || !random) return UNTESTED;
-  const said = `${test.metric} ${withInterval(fine)} against ${withInterval(random)}${blockWords(scores, test, ["fine-tuned", "random"])}`;
+  const said = `${metricWords(test.metric)} ${withInterval(fine)} against ${withInterval(random)}${blockWords(scores, test, ["fine-tuned", "random"])}`;
   return judgement(compare(fine, random) < 1, said);
 }
 
@@ -114,7 +114,7 @@ function judgeMeanGain({ tasks, share }: RowTest<"gains-on-average">, scores: Sc
   if (gains.length < tasks.length) return UNTESTED;
   const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
   const percent = (gain: number): string =>
-    `${gain < 0 ? "−" : "+"}${Math.abs(100 * gain).toFixed(1)} %`;
+    `${gain < 0 ? "−" : "+"}${Math.abs(100 * gain).toFixed(1)}%`;
   return judgement(mean >= share, `${percent(mean)} on average: ${gains.map(percent).join(", ")}`);
 }
 

@@ -13,10 +13,16 @@ export function judgement(isMet: boolean, evidence: string): Judgement {
   return { outcome: isMet ? "reproduced" : "not", evidence };
 }
 
-/** Three digits that say something: "0.459", "2,327", "−0.4". */
-export function shortNumber(value: number): string {
-  const rounded = Number(value.toPrecision(Math.abs(value) >= 1000 ? 6 : 3));
+/** Digits that say something, three unless told: "0.459", "2,327", "−0.4". */
+export function shortNumber(value: number, digits = 3): string {
+  const rounded = Number(value.toPrecision(Math.abs(value) >= 1000 ? 6 : digits));
   return rounded.toLocaleString("en-GB", { maximumFractionDigits: 6 }).replace("-", "−");
+}
+
+/** A number with its unit: "65.6 km", "38.1%", "38 of 42", "0.476°". */
+export function withUnit(value: number, unit = "", digits = 3): string {
+  const isClose = unit === "" || unit === "%" || unit === "°";
+  return `${shortNumber(value, digits)}${isClose ? "" : " "}${unit}`;
 }
 
 /** How many claims came out which way. */

@@ -5,7 +5,7 @@ import { WHY_NOT } from "./comparison";
 import { computeErrata, type CheckedErratum } from "./errata";
 import { FACTS, LIMITS, REGISTER, RELATED } from "./facts";
 import { computeGains } from "./gains";
-import { shortNumber } from "./judgement";
+import { withUnit } from "./judgement";
 import { defineMetrics } from "./metric-definitions";
 import { PAPER_MAP } from "./paper-map";
 import {
@@ -57,8 +57,8 @@ function settings(): string {
 function gains(): string {
   const rows = computeGains().map(({ what, printed, unit, computed, fit, note, source }) => [
     what,
-    `${printed.join(", ")} ${unit}`.trim(),
-    computed.map(({ of, value }) => `${shortNumber(value)} (${of})`).join(", "),
+    printed.map((value) => withUnit(value, unit)).join(", "),
+    computed.map(({ of, value }) => `${withUnit(value, unit)} (${of})`).join(", "),
     note === undefined ? fit : `**${fit}.** ${note}`,
     sourceWords(source),
   ]);
@@ -76,9 +76,7 @@ function erratum({
   rows,
 }: CheckedErratum) {
   const where = sources.map(sourceWords).join("; ");
-  const computed = rows.map(
-    ({ what, value, unit = "" }) => `- ${what}: ${`${shortNumber(value)} ${unit}`.trim()}`,
-  );
+  const computed = rows.map(({ what, value, unit }) => `- ${what}: ${withUnit(value, unit, 4)}`);
   const parts = [`### ${number}. ${title}`, statement, `**${finding}** ${reading}`];
   if (computed.length > 0) parts.push(computed.join("\n"));
   return [...parts, `${mark}; ${where}.`].join("\n\n");
@@ -127,10 +125,10 @@ export function papersPage(land: CellTable): string {
     `## Gains, recomputed\n\n${gains()}`,
     `## Facts\n\n${table(
       ["paper", "what", "value", "mark", "where"],
-      FACTS.map(({ paper, what, value, unit = "", mark, source }) => [
+      FACTS.map(({ paper, what, value, unit, mark, source }) => [
         paper,
         what,
-        `${typeof value === "number" ? shortNumber(value) : value} ${unit}`.trim(),
+        typeof value === "number" ? withUnit(value, unit) : value,
         mark,
         sourceWords(source),
       ]),
@@ -184,12 +182,12 @@ export function papersPage(land: CellTable): string {
 
 /** The last section of docs/metrics.md: every measure with its worked example. */
 export function examplesSection(): string {
-  const rows = defineMetrics().map(({ name, formula, better, example, value, unit = "" }) => [
+  const rows = defineMetrics().map(({ name, formula, better, example, value, unit }) => [
     name,
     formula,
     better,
     example,
-    `${shortNumber(value)} ${unit}`.trim(),
+    withUnit(value, unit),
   ]);
   return `## Worked examples
 

@@ -57,6 +57,11 @@ export function isHighBetter(metric: string): boolean {
   return !(metric in METRICS) || METRICS[metric as MetricName].better === "more";
 }
 
+/** What a measure is called on the page. */
+export function metricWords(metric: string): string {
+  return metric in METRICS ? METRICS[metric as MetricName].title : metric;
+}
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 

@@ -56,7 +56,7 @@ export const PAPERS: readonly Paper[] = [
   },
 ];
 
-/** "paper 1, line 54" or "notes, line 12". */
+/** "paper 1, line 54" or "project notes, line 12". */
 export function sourceWords({ text, line }: Source): string {
-  return text === "notes" ? `notes, line ${line}` : `paper ${text}, line ${line}`;
+  return text === "notes" ? `project notes, line ${line}` : `paper ${text}, line ${line}`;
 }

@@ -88,7 +88,7 @@ test("the evidence has both means with their intervals, the seeds and the blocks
     score("region", "random", "f", 0.55, { split: "block" }),
   ];
   expect(judge(claim("gain-region"), withScores(...scores)).evidence).toBe(
-    "f 0.9 [0.89, 0.91] against 0.8 [0.79, 0.81]; with whole blocks held out 0.6 against 0.55 (3 seeds)",
+    "F-Score 0.9 [0.89, 0.91] against 0.8 [0.79, 0.81]; with whole blocks held out 0.6 against 0.55 (3 seeds)",
   );
 });
 

@@ -1,7 +1,7 @@
 import type { JSX } from "react";
 import type { PartResult } from "../../core/job/papers";
 import type { CheckedErratum } from "../../core/papers/errata";
-import { shortNumber } from "../../core/papers/judgement";
+import { withUnit } from "../../core/papers/judgement";
 import { Table } from "../ui/Table";
 import { MarkNote, Part, SourceNote } from "./parts";
 
@@ -17,10 +17,7 @@ function Erratum({ erratum }: { erratum: CheckedErratum }): JSX.Element {
         <Table
           label={`Computation of erratum ${number}`}
           head={["computed here and now", "value"]}
-          rows={rows.map(({ what, value, unit = "" }) => [
-            what,
-            `${shortNumber(value)} ${unit}`.trim(),
-          ])}
+          rows={rows.map(({ what, value, unit }) => [what, withUnit(value, unit, 4)])}
           numeric={[1]}
         />
       )}

@@ -2,7 +2,7 @@ import type { JSX } from "react";
 import type { PartResult } from "../../core/job/papers";
 import type { ComparedTable } from "../../core/papers/comparison";
 import type { Gain } from "../../core/papers/gains";
-import { shortNumber } from "../../core/papers/judgement";
+import { shortNumber, withUnit } from "../../core/papers/judgement";
 import type { HyperParameter } from "../../core/papers/published";
 import type { OurScore } from "../../core/papers/results";
 import { METRICS } from "../../core/task/tasks/metric-names";
@@ -75,12 +75,11 @@ const FIT_WORDS = {
 } as const;
 
 function gainRow({ what, printed, unit, computed, fit, note, source }: Gain) {
-  const suffix = unit === "" ? "" : unit === "°" ? unit : ` ${unit}`;
-  const joined = printed.map(String).join(printed.length > 1 && unit !== "°" ? " to " : " and ");
+  const between = printed.length > 1 && unit !== "°" ? " to " : " and ";
   return [
     what,
-    `${joined}${suffix}`,
-    computed.map(({ of, value }) => `${shortNumber(value)}${suffix} (${of})`).join(", "),
+    printed.map((value) => withUnit(value, unit)).join(between),
+    computed.map(({ of, value }) => `${withUnit(value, unit)} (${of})`).join(", "),
     <span key="fit" data-fit={note === undefined ? fit : "off"}>
       {note === undefined ? FIT_WORDS[fit] : `≠ ${FIT_WORDS[fit]}: ${note}`}
     </span>,
@@ -119,8 +118,8 @@ function Settings({ outcome }: { outcome: PartResult<"numbers"> }): JSX.Element 
   );
 }
 
-const factText = (value: number | string, unit = ""): string =>
-  `${typeof value === "number" ? shortNumber(value) : value} ${unit}`.trim();
+const factText = (value: number | string, unit?: string): string =>
+  typeof value === "number" ? withUnit(value, unit) : value;
 
 /** Every printed number with ours beside it (AD-22, AD-23, RS-09). */
 export function NumbersFigure({ outcome }: { outcome: PartResult<"numbers"> }): JSX.Element {

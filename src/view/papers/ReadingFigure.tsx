@@ -1,6 +1,6 @@
 import type { JSX } from "react";
 import type { PartResult } from "../../core/job/papers";
-import { shortNumber } from "../../core/papers/judgement";
+import { withUnit } from "../../core/papers/judgement";
 import { Table } from "../ui/Table";
 import { OutsideLink, Part } from "./parts";
 
@@ -54,12 +54,12 @@ export function ReadingFigure({ outcome }: { outcome: PartResult<"reading"> }): 
         <Table
           label="Measures"
           head={["measure", "better", "formula", "example by hand", "by the app’s function"]}
-          rows={metrics.map(({ name, better, formula, example, value, unit = "" }) => [
+          rows={metrics.map(({ name, better, formula, example, value, unit }) => [
             name,
             better,
             formula,
             example,
-            `${shortNumber(value)} ${unit}`.trim(),
+            withUnit(value, unit),
           ])}
           numeric={[4]}
         />

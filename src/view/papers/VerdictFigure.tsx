@@ -19,7 +19,7 @@ export function verdictSentence(about: string, verdicts: readonly Verdict[]): st
   const counts = countOutcomes(verdicts);
   const all = formatCounted(verdicts.length, "claim");
   if (counts["not-tested"] === verdicts.length) {
-    return `${all}, none of them tested: no results of ours have been opened. Nothing is taken from the papers themselves.`;
+    return `${all}, none of them tested: no results of ours have been opened, and the papers’ own numbers do not count.`;
   }
   const said: [Outcome, string][] = [
     ["reproduced", "reproduced"],
