@@ -21,6 +21,11 @@ export interface Engine {
   readonly capabilities: Capabilities;
   /** Calls back once if the GPU is taken away; never for wasm and cpu. */
   onLost(callback: (error: FootfallError) => void): void;
+  /**
+   * What the graphics device refused since the last call ("out-of-memory", "worker-failed"): its errors come on a
+   * way of their own, and what was computed since is worthless. Undefined without any, and for wasm and cpu.
+   */
+  takeFault(): FootfallError | undefined;
   /** Frees the backend and with it all tensors; the engine cannot be used again. */
   dispose(): void;
 }
@@ -58,6 +63,7 @@ async function openOnProcessor(
     reason: found.reason,
     capabilities: readCapabilities(kind, found.adapter, opened),
     onLost: () => undefined,
+    takeFault: () => undefined,
     dispose: () => {
       opened.dispose();
       closeWith(kind)();
@@ -81,6 +87,7 @@ function toEngine(opened: OpenedWebGpu): Engine {
         callback(new FootfallError("device-lost", `the graphics device was lost${detail}`));
       });
     },
+    takeFault: () => opened.faults.take(),
     dispose: () => {
       isOpen = false;
       closeWith("webgpu")();

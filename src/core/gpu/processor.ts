@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { FootfallError } from "../errors";
+import { refuseNullAddress, type Allocator } from "./faults";
 import { installWasmKernels } from "./kernels/install";
 import type { WasmBackend } from "./kernels/register";
 import { hasFma, memoryOf } from "./kernels/register";
@@ -99,6 +100,7 @@ export async function openWasm(options: EngineOptions): Promise<OpenedProcessor>
   if (!(await tf.setBackend("wasm"))) {
     throw new FootfallError("bad-file", "the files of the wasm engine could not be loaded");
   }
+  refuseNullAddress((tf.backend() as unknown as { wasm: Allocator }).wasm);
   const pool = threading && openPool(threads, threading);
   if (hasSimd) installWasmKernels({ multiplies: hasFma() });
   const parts = [

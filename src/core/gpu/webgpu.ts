@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { AdapterReport } from "./capabilities";
+import { watchFaults, type Faults } from "./faults";
 import { bufferBytesOf } from "./capabilities";
 
 /** What the standard says since 2024 and the declarations that tfjs pins do not know yet. */
@@ -16,6 +17,7 @@ export interface FoundAdapter {
 export interface OpenedWebGpu {
   readonly device: GPUDevice;
   readonly adapter: AdapterReport;
+  readonly faults: Faults;
 }
 
 /** Software implementations by the names that they report. */
@@ -88,6 +90,7 @@ export function openDevice({ adapter }: FoundAdapter): Promise<GPUDevice> {
 export async function openWebGpu(found: FoundAdapter): Promise<OpenedWebGpu> {
   const { adapter, report } = found;
   const device = await openDevice(found);
+  const faults = watchFaults(device);
   const [{ WebGPUBackend }, { describeDevice, installGpuKernels }] = await Promise.all([
     import("@tensorflow/tfjs-backend-webgpu"),
     import("./kernels/webgpu/install"),
@@ -97,5 +100,5 @@ export async function openWebGpu(found: FoundAdapter): Promise<OpenedWebGpu> {
   tf.registerBackend("webgpu", () => new WebGPUBackend(device, adapter.info), 3);
   await tf.setBackend("webgpu");
   installGpuKernels(report);
-  return { device, adapter: report };
+  return { device, adapter: report, faults };
 }
