@@ -1,5 +1,5 @@
-import type { FileMetaData } from "hyparquet";
 import { badParquet } from "../data/columnar/bad-parquet";
+import { openParquetBytes, toParquetBuffer } from "../data/columnar/parquet-bytes";
 import { openBytes, readHead } from "../data/read/bytes";
 import { toUtf8 } from "../data/read/encoding";
 import { RowScanner } from "../data/read/rows";
@@ -82,26 +82,20 @@ async function openText(file: SourceFile): Promise<TableFile> {
   return { path, format: `text, parted by ${delimiter.value}`, names, sample: sample.rows, read };
 }
 
-/** What hyparquet needs to read a file, loaded when the first Parquet file comes. */
+/** A Parquet file for reading some columns of some rows; hyparquet is loaded when the first one comes. */
 async function openParquetSource({ path, blob }: SourceFile) {
-  const [parquet, { compressors }] = await Promise.all([
-    import("hyparquet"),
-    import("hyparquet-compressors"),
-  ]);
-  const file = {
-    byteLength: blob.size,
-    slice: (start: number, end?: number) => blob.slice(start, end).arrayBuffer(),
-  };
+  const parquet = await import("hyparquet");
   try {
-    const metadata: FileMetaData = await parquet.parquetMetadataAsync(file);
-    const { children } = parquet.parquetSchema(metadata);
+    const { checker, ...opened } = await openParquetBytes(toParquetBuffer(blob));
+    const { children } = parquet.parquetSchema(opened.metadata);
     const names = children.map(({ element }) => element.name);
     const readRows = async (columns: readonly string[], rowStart: number, rowEnd: number) => {
-      const options = { file, metadata, compressors, columns: [...columns], rowStart, rowEnd };
+      await checker.check(new Set(columns), { from: rowStart, to: rowEnd });
+      const options = { ...opened, columns: [...columns], rowStart, rowEnd };
       const rows = await parquet.parquetReadObjects(options);
       return rows.map((row) => columns.map((name) => row[name] as Field));
     };
-    return { names, rows: Number(metadata.num_rows), readRows };
+    return { names, rows: Number(opened.metadata.num_rows), readRows };
   } catch (cause) {
     throw badParquet(path, cause);
   }

@@ -1,4 +1,5 @@
-import type { ColumnChunk, FileMetaData, RowGroup, SchemaElement } from "hyparquet";
+import type { ColumnChunk, FileMetaData, RowGroup } from "hyparquet";
+import { leavesOf, type ParquetLeaf } from "./parquet-leaves";
 
 const outside = (): Error => new Error("its footer points outside the file");
 
@@ -7,31 +8,16 @@ function checkRange(from: number, bytes: number, fileBytes: number): void {
   if (!isInside) throw outside();
 }
 
-/** Paths of the columns that hold values, in the order of the file. */
-function leafPaths(schema: readonly SchemaElement[]): string[] {
-  const paths: string[] = [];
-  let at = 1;
-  const walk = (count: number, path: string): void => {
-    for (let child = 0; child < count; child++) {
-      const element = schema[at++];
-      if (!element) throw new Error("its schema was cut");
-      const own = `${path}.${element.name}`;
-      if (element.num_children) walk(element.num_children, own);
-      else paths.push(own);
-    }
-  };
-  walk(schema[0]?.num_children ?? 0, "");
-  if (at !== schema.length) throw new Error("its schema does not add up");
-  return paths;
-}
-
 function checkColumn(
   { meta_data: meta, offset_index_offset: indexAt, offset_index_length: indexBytes }: ColumnChunk,
-  path: string | undefined,
-  fileBytes: number,
+  leaf: ParquetLeaf | undefined,
+  { rows, fileBytes }: { rows: bigint; fileBytes: number },
 ): void {
-  if (!meta || `.${meta.path_in_schema.join(".")}` !== path) {
+  if (!meta || meta.path_in_schema.join(".") !== leaf?.path || meta.type !== leaf.element.type) {
     throw new Error("its columns are not those of its schema");
+  }
+  if (leaf.maxRepetition === 0 && meta.num_values !== rows) {
+    throw new Error("a column has not one value a row");
   }
   const first = meta.dictionary_page_offset || meta.data_page_offset;
   checkRange(Number(first), Number(meta.total_compressed_size), fileBytes);
@@ -39,9 +25,10 @@ function checkColumn(
   if (indexAt) checkRange(Number(indexAt), indexBytes ?? 0, fileBytes);
 }
 
-function checkGroup(group: RowGroup, paths: readonly string[], fileBytes: number): void {
-  if (group.columns.length !== paths.length) throw new Error("a group of rows lacks columns");
-  group.columns.forEach((column, i) => checkColumn(column, paths[i], fileBytes));
+function checkGroup(group: RowGroup, leaves: readonly ParquetLeaf[], fileBytes: number): void {
+  if (group.columns.length !== leaves.length) throw new Error("a group of rows lacks columns");
+  const rows = group.num_rows;
+  group.columns.forEach((column, i) => checkColumn(column, leaves[i], { rows, fileBytes }));
 }
 
 /**
@@ -49,12 +36,12 @@ function checkGroup(group: RowGroup, paths: readonly string[], fileBytes: number
  * damaged one would lead to reads outside the file and to endless work. Throws Error.
  */
 export function checkParquet(metadata: FileMetaData, fileBytes: number): void {
-  const paths = leafPaths(metadata.schema);
+  const leaves = leavesOf(metadata.schema);
   let rows = 0n;
   for (const group of metadata.row_groups) {
     if (group.num_rows < 0n) throw new Error("a group of rows has less than none");
     rows += group.num_rows;
-    checkGroup(group, paths, fileBytes);
+    checkGroup(group, leaves, fileBytes);
   }
   if (rows !== metadata.num_rows) throw new Error("its rows do not add up");
 }

@@ -1,15 +1,8 @@
-import type {
-  AsyncBuffer,
-  Compressors,
-  FileMetaData,
-  ParquetParsers,
-  SchemaElement,
-} from "hyparquet";
+import type { FileMetaData, ParquetParsers, SchemaElement } from "hyparquet";
 import { FootfallError } from "../../errors";
 import { badParquet } from "./bad-parquet";
 import { plainBlob } from "../read/bytes";
-import { checkParquet } from "./parquet-check";
-import { checkPages } from "./parquet-pages";
+import { openParquetBytes, toParquetBuffer, type ParquetBytes } from "./parquet-bytes";
 import type { SourceFile } from "../read/source";
 
 /** Names of compression as Parquet spells them, and what can undo them. */
@@ -25,16 +18,11 @@ export interface ParquetColumn {
 }
 
 /** An open Parquet file; nothing but its footer has been read. */
-export interface ParquetFile {
+export interface ParquetFile extends ParquetBytes {
   path: string;
-  buffer: AsyncBuffer;
-  metadata: FileMetaData;
   columns: readonly ParquetColumn[];
   /** Name of GeoParquet's column of points. */
   geometry: string | undefined;
-  compressors: Compressors;
-  /** Column chunks whose pages were found to be sound. */
-  checked: Set<object>;
 }
 
 /** Values of some columns in consecutive rows, by the column's name. */
@@ -92,25 +80,15 @@ function findGeometry(path: string, metadata: FileMetaData): string | undefined 
 export async function openParquet(file: SourceFile): Promise<ParquetFile> {
   const { path } = file;
   const blob = await plainBlob(file);
-  const { parquetMetadataAsync } = await import("hyparquet");
-  const { compressors } = await import("hyparquet-compressors");
-  const buffer: AsyncBuffer = {
-    byteLength: blob.size,
-    slice: (from, to = blob.size) => {
-      if (!(from >= 0 && from <= to && to <= blob.size))
-        throw new Error("it points outside itself");
-      return blob.slice(from, to).arrayBuffer();
-    },
-  };
   try {
-    const metadata = await parquetMetadataAsync(buffer, { geoparquet: false });
-    checkParquet(metadata, blob.size);
+    const bytes = await openParquetBytes(toParquetBuffer(blob), { geoparquet: false });
+    const { metadata } = bytes;
     const geometry = findGeometry(path, metadata);
     const columns = findColumns(metadata.schema);
     if (geometry !== undefined && !columns.some(({ name }) => name === geometry)) {
       columns.push({ name: geometry, path: [geometry], isLocal: false }); // a struct of x and y
     }
-    return { path, buffer, metadata, columns, geometry, compressors, checked: new Set() };
+    return { path, ...bytes, columns, geometry };
   } catch (cause) {
     throw badParquet(path, cause);
   }
@@ -126,27 +104,6 @@ function checkCodecs({ path, metadata }: ParquetFile, names: ReadonlySet<string>
         "bad-file",
         `${path} is compressed with ${column.codec ?? "an unknown codec"}; expected ${CODECS.slice(1, -1).join(", ")} or none: write it again with one of these`,
       );
-    }
-  }
-}
-
-/** Checks the pages of the columns in the row groups of some rows; `checked` are those that are known already. */
-async function checkPagesOf(
-  { buffer, metadata, checked }: ParquetFile,
-  names: ReadonlySet<string>,
-  { from, to }: { from: number; to: number },
-): Promise<void> {
-  let start = 0;
-  for (const { columns, num_rows: rows } of metadata.row_groups) {
-    const end = start + Number(rows);
-    const isAsked = start < to && end > from;
-    start = end;
-    for (const { meta_data: column } of isAsked ? columns : []) {
-      if (!column || !names.has(column.path_in_schema[0]!) || checked.has(column)) continue;
-      checked.add(column);
-      const at = Number(column.dictionary_page_offset || column.data_page_offset);
-      const chunk = await buffer.slice(at, at + Number(column.total_compressed_size));
-      checkPages(new Uint8Array(chunk), Number(column.num_values));
     }
   }
 }
@@ -180,9 +137,9 @@ export async function readColumns(
   checkCodecs(file, roots);
   const found = new Map([...roots].map((name) => [name, emptyValues(to - from)]));
   try {
-    await checkPagesOf(file, roots, { from, to });
+    await file.checker.check(roots, { from, to });
     await parquetRead({
-      file: file.buffer,
+      file: file.file,
       metadata: file.metadata,
       compressors: file.compressors,
       columns: [...roots],

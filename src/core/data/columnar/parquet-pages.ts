@@ -1,124 +1,216 @@
-/** What the header of a page tells of its size. */
-interface PageHeader {
-  /** Bytes of the page behind its header, and of its content when unpacked. */
-  packedBytes: number;
-  bytes: number;
-  /** Values that it claims to hold. */
-  values: number;
+import type { ColumnMetaData, Compressors } from "hyparquet";
+import { checkDeltas, checkSharedTexts } from "./parquet-deltas";
+import { damagedPage, readPageHeader, type PageHeader } from "./parquet-header";
+import type { ParquetLeaf } from "./parquet-leaves";
+import { checkRuns, widthOf } from "./parquet-runs";
+
+/** What pages are checked against. */
+export interface ChunkFacts {
+  leaf: ParquetLeaf;
+  column: Pick<ColumnMetaData, "codec" | "num_values">;
+  compressors: Compressors;
 }
 
 /** Writers aim at 1 MiB. */
-const LARGEST_PAGE = 2 ** 30;
+const LARGEST_PAGE = 2 ** 28;
+/** So many bytes cannot come of one in any codec: Zstandard's and Brotli's runs. */
+const LARGEST_RATIO = 65_536;
+/** Parquet's numbers of the encodings. */
+const [PLAIN, PLAIN_DICTIONARY, RLE, DELTA, DELTA_LENGTHS, SHARED_TEXTS, DICTIONARY, SPLIT] = [
+  0, 2, 3, 5, 6, 7, 8, 9,
+];
 
-const damaged = (): Error => new Error("a page has a damaged header");
-
-/** Reads Thrift's compact protocol as far as the sizes in the header of a page need it. */
-class HeaderReader {
-  readonly #bytes: Uint8Array;
-  at: number;
-
-  constructor(bytes: Uint8Array, at: number) {
-    this.#bytes = bytes;
-    this.at = at;
+/** Bits of one value at least. */
+function bitsOf({ element: { type, type_length: length } }: ParquetLeaf): number {
+  switch (type) {
+    case "BOOLEAN":
+      return 1;
+    case "INT32":
+    case "FLOAT":
+    case "BYTE_ARRAY": // its length
+      return 32;
+    case "INT64":
+    case "DOUBLE":
+      return 64;
+    case "INT96":
+      return 96;
+    case "FIXED_LEN_BYTE_ARRAY":
+    case undefined:
+      return 8 * Math.max(1, length ?? 1);
+    default:
+      throw type satisfies never;
   }
+}
 
-  /** The header that begins here; the reader then stands behind it. */
-  read(): PageHeader {
-    const header = { packedBytes: -1, bytes: -1, values: 0 };
-    for (const [field, type] of this.#fields()) {
-      if (field === 2) header.bytes = this.#integer();
-      else if (field === 3) header.packedBytes = this.#integer();
-      else if (type === 12 && field >= 5 && field <= 8) header.values = this.#readValues();
-      else this.#skip(type, 0);
-    }
-    if (header.packedBytes < 0 || header.bytes < 0 || header.values < 0) throw damaged();
-    return header;
+/** A length of four bytes, and behind it the runs of that length. */
+function prefixedRuns(bytes: Uint8Array, at: number) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (at + 4 > bytes.length) throw damagedPage();
+  const end = at + 4 + view.getUint32(at, true);
+  if (end > bytes.length) throw damagedPage();
+  return { bytes, from: at + 4, end };
+}
+
+/** Checks `count` values that begin at a place of an unpacked page. */
+function checkValues(
+  bytes: Uint8Array,
+  at: number,
+  {
+    leaf,
+    encoding,
+    count,
+    kind,
+  }: { leaf: ParquetLeaf; count: number } & Pick<PageHeader, "encoding" | "kind">,
+): void {
+  const isBoolean = leaf.element.type === "BOOLEAN";
+  if (count === 0) return;
+  switch (encoding) {
+    case PLAIN:
+    case SPLIT:
+      if (Math.ceil((count * bitsOf(leaf)) / 8) > bytes.length - at) throw damagedPage();
+      return;
+    case PLAIN_DICTIONARY:
+    case DICTIONARY:
+    case RLE:
+      if (isBoolean || (encoding === RLE && kind === "data-v2")) {
+        checkRuns({ ...prefixedRuns(bytes, at), width: 1, count });
+      } else checkIndices(bytes, at, count);
+      return;
+    case DELTA:
+    case DELTA_LENGTHS:
+      checkDeltas(bytes, at);
+      return;
+    case SHARED_TEXTS:
+      checkSharedTexts(bytes, at, { count, mostBytes: LARGEST_PAGE });
+      return;
+    default: // the reader says that it does not know it
   }
+}
 
-  /** The first field of the headers of data and dictionary pages is the number of values. */
-  #readValues(): number {
-    let values = 0;
-    for (const [field, type] of this.#fields()) {
-      if (field === 1 && type === 5) values = this.#integer();
-      else this.#skip(type, 0);
-    }
-    return values;
+/** Checks numbers into a dictionary: a byte tells their bits. */
+function checkIndices(bytes: Uint8Array, at: number, count: number): void {
+  const width = bytes[at];
+  if (width === undefined || width > 32) throw damagedPage();
+  const from = at + 1;
+  if (width > 0 || from < bytes.length) checkRuns({ bytes, from, end: bytes.length, width, count });
+}
+
+/** Unpacks the content of a page, which must have the size that its header tells. */
+function unpack(
+  packed: Uint8Array,
+  bytes: number,
+  { column, compressors }: ChunkFacts,
+): Uint8Array {
+  const { codec } = column;
+  if (bytes > LARGEST_PAGE || bytes > Math.max(1, packed.length) * LARGEST_RATIO)
+    throw damagedPage();
+  if (codec === "ZSTD") checkZstandard(packed, bytes);
+  const undo = compressors[codec];
+  const content = codec === "UNCOMPRESSED" ? packed : undo?.(packed, bytes);
+  if (content?.length !== bytes) throw damagedPage();
+  return content;
+}
+
+const ZSTANDARD = 0xfd2fb528;
+const LARGEST_WINDOW = 2 ** 27;
+
+/** Checks the sizes in the head of a Zstandard frame, for which room is made before anything is unpacked. */
+function checkZstandard(packed: Uint8Array, bytes: number): void {
+  if (packed.length < 6) throw damagedPage();
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  if (view.getUint32(0, true) !== ZSTANDARD) throw damagedPage();
+  const head = packed[4]!;
+  const isSingle = (head & 32) !== 0;
+  const window = packed[5]!;
+  if (!isSingle && 2 ** (10 + (window >> 3)) * (1 + (window & 7) / 8) > LARGEST_WINDOW)
+    throw damagedPage();
+  const at = 5 + (isSingle ? 0 : 1) + [0, 1, 2, 4][head & 3]!;
+  const sizeBytes = [isSingle ? 1 : 0, 2, 4, 8][head >> 6]!;
+  if (at + sizeBytes > packed.length) throw damagedPage();
+  let size = sizeBytes === 2 ? 256 : 0;
+  for (let i = 0; i < sizeBytes; i++) size += packed[at + i]! * 256 ** i;
+  if (sizeBytes > 0 && size > bytes) throw damagedPage();
+}
+
+/** Checks a data page of the first version: its levels are packed with its values. */
+function checkData(page: PageHeader, packed: Uint8Array, facts: ChunkFacts): void {
+  const { leaf } = facts;
+  const bytes = unpack(packed, page.bytes, facts);
+  let at = 0;
+  let nulls = 0;
+  if (leaf.maxRepetition > 0) {
+    const runs = { ...prefixedRuns(bytes, at), width: widthOf(leaf.maxRepetition) };
+    checkRuns({ ...runs, count: page.values });
+    at = runs.end;
   }
-
-  /** Numbers and types of the fields of a struct, up to its end. */
-  *#fields(): Generator<[field: number, type: number], void, void> {
-    let field = 0;
-    for (;;) {
-      const byte = this.#byte();
-      if ((byte & 15) === 0) return;
-      const step = byte >> 4;
-      field = step === 0 ? this.#integer() : field + step;
-      yield [field, byte & 15];
-    }
+  if (leaf.maxDefinition > 0) {
+    const runs = { ...prefixedRuns(bytes, at), width: widthOf(leaf.maxDefinition) };
+    nulls = page.values - checkRuns({ ...runs, count: page.values }, leaf.maxDefinition);
+    at = runs.end;
   }
+  checkValues(bytes, at, { ...page, leaf, count: page.values - nulls });
+}
 
-  #skip(type: number, depth: number): void {
-    if (depth > 16) throw damaged();
-    if (type === 3) this.at++;
-    else if (type >= 4 && type <= 6) this.#varint();
-    else if (type === 7) this.at += 8;
-    else if (type === 8) this.#skipText();
-    else if (type === 9 || type === 10) this.#skipList(depth);
-    else if (type === 12) for (const [, inner] of this.#fields()) this.#skip(inner, depth + 1);
-    else if (type > 2) throw damaged();
-    if (this.at > this.#bytes.length) throw damaged();
+/** Checks a data page of the second version: its levels come first, and are not packed. */
+function checkSecond(page: PageHeader, packed: Uint8Array, facts: ChunkFacts): void {
+  const { leaf } = facts;
+  const { values: count, repetitionBytes, definitionBytes, nulls } = page;
+  const at = repetitionBytes + definitionBytes;
+  if (at > packed.length || at > page.bytes) throw damagedPage();
+  if (leaf.maxRepetition > 0) {
+    checkRuns({
+      bytes: packed,
+      from: 0,
+      end: repetitionBytes,
+      width: widthOf(leaf.maxRepetition),
+      count,
+    });
   }
-
-  #skipText(): void {
-    const length = this.#varint(); // moves the reader itself
-    this.at += length;
+  if (leaf.maxDefinition > 0) {
+    checkRuns({
+      bytes: packed,
+      from: repetitionBytes,
+      end: at,
+      width: widthOf(leaf.maxDefinition),
+      count,
+    });
   }
+  const own = packed.subarray(at);
+  const bytes = page.isPacked ? unpack(own, page.bytes - at, facts) : own;
+  checkValues(bytes, 0, { ...page, leaf, count: count - nulls });
+}
 
-  #skipList(depth: number): void {
-    const byte = this.#byte();
-    const count = byte >> 4 === 15 ? this.#varint() : byte >> 4;
-    if (count > this.#bytes.length) throw damaged();
-    for (let i = 0; i < count; i++) {
-      if ((byte & 15) <= 2) this.at++;
-      else this.#skip(byte & 15, depth + 1);
-    }
-  }
-
-  #byte(): number {
-    const byte = this.#bytes[this.at++];
-    if (byte === undefined) throw damaged();
-    return byte;
-  }
-
-  #varint(): number {
-    let [value, scale] = [0, 1];
-    for (;;) {
-      const byte = this.#byte();
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-      scale *= 128;
-      if (scale > 2 ** 63) throw damaged();
-    }
-  }
-
-  #integer(): number {
-    const value = this.#varint();
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+function checkPage(page: PageHeader, packed: Uint8Array, facts: ChunkFacts): void {
+  if (page.kind === "data") checkData(page, packed, facts);
+  else if (page.kind === "data-v2") checkSecond(page, packed, facts);
+  else if (page.kind === "dictionary") {
+    const bytes = unpack(packed, page.bytes, facts);
+    checkValues(bytes, 0, {
+      leaf: facts.leaf,
+      encoding: PLAIN,
+      count: page.values,
+      kind: page.kind,
+    });
   }
 }
 
 /**
- * Checks the headers of all pages of a column chunk: what they claim must fit the chunk, or a reader would
- * make room for values that are not there. `values` is how many the footer says. Throws Error.
+ * Checks all pages of a column chunk, whole: sizes, levels, runs and lengths must hold the values that the
+ * footer tells and no more, or a reader would make room for values that are not there. Gives the headers of the
+ * pages. Throws Error.
  */
-export function checkPages(chunk: Uint8Array, values: number): void {
-  let at = 0;
-  let found = 0;
-  while (at < chunk.length && found < values) {
-    const reader = new HeaderReader(chunk, at);
-    const header = reader.read();
-    at = reader.at + header.packedBytes;
-    if (at > chunk.length || header.values > values || header.bytes > LARGEST_PAGE) throw damaged();
-    found += header.values;
+export function checkPages(chunk: Uint8Array, facts: ChunkFacts): PageHeader[] {
+  const values = Number(facts.column.num_values);
+  const pages: PageHeader[] = [];
+  let [at, found] = [0, 0];
+  while (found < values) {
+    const page = readPageHeader(chunk, at);
+    at = page.at + page.packedBytes;
+    if (page.kind.startsWith("data")) found += page.values;
+    if (found > values || page.values > values) throw damagedPage();
+    checkPage(page, chunk.subarray(page.at, at), facts);
+    pages.push(page);
   }
+  if (at < chunk.length - 1) throw damagedPage();
+  return pages;
 }

@@ -1,14 +1,9 @@
-import {
-  parquetMetadataAsync,
-  parquetRead,
-  parquetReadObjects,
-  type AsyncBuffer,
-  type FileMetaData,
-} from "hyparquet";
+import { parquetRead, parquetReadObjects, type AsyncBuffer } from "hyparquet";
 import { FootfallError } from "../../errors";
 import { CellTableBuilder } from "../../geo/cells";
 import { createPace, type Pace, type Progress } from "../../pace";
 import { badParquet } from "./bad-parquet";
+import { openParquetBytes, type ParquetBytes } from "./parquet-bytes";
 import type { CheckIns } from "../check-ins";
 import { NO_OFFSET } from "../points";
 import { SPLITS, type Split } from "../splits";
@@ -34,10 +29,8 @@ const CHECK_INS = "check-ins.parquet";
 const TRAJECTORIES = "trajectories.parquet";
 
 /** An open table: its footer and the names of its columns. */
-interface Table {
+interface Table extends ParquetBytes {
   name: string;
-  file: AsyncBuffer;
-  metadata: FileMetaData;
   columns: ReadonlySet<string>;
 }
 
@@ -51,9 +44,9 @@ async function naming<T>(name: string, work: () => Promise<T>): Promise<T> {
 
 function openTable(name: string, file: AsyncBuffer): Promise<Table> {
   return naming(name, async () => {
-    const metadata = await parquetMetadataAsync(file);
-    const columns = new Set(metadata.schema.map((element) => element.name));
-    return { name, file, metadata, columns };
+    const opened = await openParquetBytes(file);
+    const columns = new Set(opened.metadata.schema.map((element) => element.name));
+    return { name, ...opened, columns };
   });
 }
 
@@ -74,15 +67,17 @@ interface Piece<T> {
 
 /** One column of some rows in the pieces in which it comes; there may be rows around them. */
 function readColumn<T>(
-  { name, file, metadata }: Table,
+  { name, file, metadata, compressors, checker }: Table,
   column: string,
   { from, to }: Range,
 ): Promise<Piece<T>[]> {
   return naming(name, async () => {
     const pieces: Piece<T>[] = [];
+    await checker.check(new Set([column]), { from, to });
     await parquetRead({
       file,
       metadata,
+      compressors,
       columns: [column],
       rowStart: from,
       rowEnd: to,
@@ -211,10 +206,13 @@ export async function* readCheckIns(
 }
 
 async function readTrajectoryRows(file: AsyncBuffer): Promise<TrajectoryRow[]> {
-  const { metadata, columns } = await openTable(TRAJECTORIES, file);
+  const { metadata, columns, compressors, checker } = await openTable(TRAJECTORIES, file);
   const wanted = ["month", "split", "first_check_in", "check_ins"];
   if (columns.has("window")) wanted.push("window");
-  const read = () => parquetReadObjects({ file, metadata, columns: wanted });
+  const read = async () => {
+    await checker.check(new Set(wanted), { from: 0, to: Number(metadata.num_rows) });
+    return parquetReadObjects({ file, metadata, compressors, columns: wanted });
+  };
   const rows = (await naming(TRAJECTORIES, read)) as unknown as TrajectoryRow[];
   return rows.toSorted((a, b) => a.first_check_in - b.first_check_in);
 }

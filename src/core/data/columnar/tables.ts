@@ -1,5 +1,5 @@
 import type { ColumnSource } from "hyparquet-writer";
-import { cellHash } from "../../geo/cells";
+import { cellHash, type CellTable } from "../../geo/cells";
 import type { CheckIns } from "../check-ins";
 import { NO_OFFSET } from "../points";
 import { SPLITS, type Split } from "../splits";
@@ -19,6 +19,16 @@ function offsetColumn(offsetMin: Int16Array): Column {
   return { name: "offset_min", type: "INT32", nullable: true, data };
 }
 
+/** The hashes of cells, each made once. */
+function hashesOf(cells: CellTable, cell: Uint32Array): string[] {
+  const hashes = new Map<number, string>();
+  return Array.from(cell, (n) => {
+    const hash = hashes.get(n) ?? cellHash(cells, n);
+    hashes.set(n, hash);
+    return hash;
+  });
+}
+
 /**
  * One row a check-in: user, cell, start, end, points, and offset_min where the file tells local clocks
  * (docs/data.md). `names` replaces the users' names.
@@ -33,7 +43,7 @@ export function checkInColumns(
       name: "cell",
       type: "STRING",
       nullable: false,
-      data: Array.from(cell, (n) => cellHash(cells, n)),
+      data: hashesOf(cells, cell),
     },
     { name: "start", type: "TIMESTAMP", nullable: false, data: toTimes(startMs) },
     { name: "end", type: "TIMESTAMP", nullable: false, data: toTimes(endMs) },

@@ -1,4 +1,5 @@
-import type { AsyncBuffer, FileMetaData } from "hyparquet";
+import type { FileMetaData } from "hyparquet";
+import { openParquetBytes, toParquetBuffer } from "../../data/columnar/parquet-bytes";
 import type { SourceFile } from "../../data/read/source";
 import { FootfallError, throwIfStopped } from "../../errors";
 import type { Progress } from "../../pace";
@@ -97,26 +98,23 @@ export async function* readGeoParquet(
   { system }: PolygonOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<Progress, PolygonLayer, void> {
-  const { parquetMetadataAsync, parquetReadObjects } = await import("hyparquet");
-  const { compressors } = await import("hyparquet-compressors");
-  const file: AsyncBuffer = {
-    byteLength: blob.size,
-    slice: (start, end) => blob.slice(start, end).arrayBuffer(),
-  };
+  const { parquetReadObjects } = await import("hyparquet");
   const keep = (bytes: Uint8Array): Uint8Array => bytes; // WKB, read by our own reader
   const parsers = { geometryFromBytes: keep, geographyFromBytes: keep };
   try {
-    const metadata = await parquetMetadataAsync(file);
+    const { checker, ...opened } = await openParquetBytes(toParquetBuffer(blob));
+    const { metadata } = opened;
     const part = findGeometry(metadata, path, system);
     const encoding = (part.column.encoding ?? "WKB").toLowerCase();
     const columns = [part.name, ...otherColumns(metadata, part)];
     const { placement } = part;
     const builder = new LayerBuilder({ name: path, format: "GeoParquet", placement });
-    const reading = { file, metadata, columns, compressors, parsers };
+    const reading = { ...opened, columns, parsers };
     const total = Number(metadata.num_rows);
     for (let rowStart = 0; rowStart < total; rowStart += ROWS) {
       throwIfStopped(signal);
       const rowEnd = Math.min(total, rowStart + ROWS);
+      await checker.check(new Set(columns), { from: rowStart, to: rowEnd });
       const rows = await parquetReadObjects({ ...reading, rowStart, rowEnd });
       for (const { [part.name]: geometry, ...properties } of rows as Record<string, unknown>[]) {
         const where = `${path}, row ${builder.read + 1},`;
