@@ -58,7 +58,6 @@ export class Growing<T extends Numbers> {
 
 /** Columns to grow, one maker a type. */
 export const growUint8 = (): Growing<Uint8Array> => new Growing((n) => new Uint8Array(n));
-export const growUint16 = (): Growing<Uint16Array> => new Growing((n) => new Uint16Array(n));
 export const growUint32 = (): Growing<Uint32Array> => new Growing((n) => new Uint32Array(n));
 export const growInt32 = (): Growing<Int32Array> => new Growing((n) => new Int32Array(n));
 export const growFloat64 = (): Growing<Float64Array> => new Growing((n) => new Float64Array(n));
@@ -138,6 +137,11 @@ export class LongColumn<T extends Numbers> {
   /** The values so far: a view, good until the next push. */
   view(): T {
     return this.#values.subarray(0, this.#length) as T;
+  }
+
+  /** Forgets the values and keeps the memory. */
+  clear(): void {
+    this.#length = 0;
   }
 
   /** The values as one column, not copied where they are many; this one is empty then. */

@@ -71,11 +71,6 @@ export function releasePoints(points: LocatedPoints): void {
   for (const name of POINT_COLUMNS) if (points[name]) release(points[name]);
 }
 
-/** Rows `from` to `to - 1` as views. */
-export function sliceRows(points: LocatedPoints, from: number, to: number): LocatedPoints {
-  return mapColumns(points, (column) => column.subarray(from, to));
-}
-
 /**
  * Names u000001, u000002, ... in a shuffled order, so that neither the name nor the place in the list
  * tells who it was (paper 1, A.1.1; DI-25).

@@ -1,5 +1,5 @@
 import { releaseCheckIns } from "../data/check-ins";
-import { growInt32, growUint32 } from "../data/growing";
+import { growInt32, growUint32, release } from "../data/growing";
 import { releasePoints, type LocatedPoints } from "../data/points";
 import {
   followRules,
@@ -91,6 +91,7 @@ async function* forEachBatch(
     if (more) yield* asPoints(more, { ...report, before, rows });
     releaseCheckIns(built.checkIns);
     releaseCheckIns(built.trajectories.checkIns);
+    if (batches.count > 1) release(batch.user); // a batch's own
     before += rows;
   }
 }

@@ -1,4 +1,4 @@
-import { growUint16, growUint32, growUint8, type Growing } from "../data/growing";
+import { LongColumn } from "../data/growing";
 import { writeNpy } from "../data/columnar/npy";
 import { SPLITS, type Split } from "../data/splits";
 import type { CellPieces, TokenColumn } from "./tokeniser";
@@ -26,14 +26,15 @@ class SplitWriter {
   readonly report: SplitShards = { shards: [], trajectories: 0, tokens: 0, cells: 0 };
   readonly #split: Split;
   readonly #options: ShardOptions;
-  readonly #tokens: Growing<Uint32Array> | Growing<Uint16Array>;
-  readonly #starts = growUint8();
-  readonly #offsets = growUint32();
+  readonly #tokens: LongColumn<Uint32Array> | LongColumn<Uint16Array>;
+  readonly #starts = new LongColumn(Uint8Array);
+  readonly #offsets = new LongColumn(Uint32Array);
 
   constructor(split: Split, options: ShardOptions) {
     this.#split = split;
     this.#options = options;
-    this.#tokens = options.vocabularySize > 65_535 ? growUint32() : growUint16();
+    this.#tokens =
+      options.vocabularySize > 65_535 ? new LongColumn(Uint32Array) : new LongColumn(Uint16Array);
     this.#offsets.push(0);
   }
 
@@ -54,10 +55,10 @@ class SplitWriter {
   async close(): Promise<void> {
     if (this.#offsets.length === 1 && this.report.shards.length > 0) return;
     const name = `${this.#split}-${String(this.report.shards.length).padStart(5, "0")}`;
-    const tokens: TokenColumn = this.#tokens.build();
+    const tokens: TokenColumn = this.#tokens.view();
     await this.#options.write(`${name}.tokens.npy`, writeNpy(tokens));
-    await this.#options.write(`${name}.starts.npy`, writeNpy(this.#starts.build()));
-    await this.#options.write(`${name}.offsets.npy`, writeNpy(this.#offsets.build()));
+    await this.#options.write(`${name}.starts.npy`, writeNpy(this.#starts.view()));
+    await this.#options.write(`${name}.offsets.npy`, writeNpy(this.#offsets.view()));
     this.report.shards.push(name);
     this.report.tokens += tokens.length;
     for (const column of [this.#tokens, this.#starts, this.#offsets]) column.clear();
