@@ -113,6 +113,9 @@ export class MapRenderer implements SceneRenderer {
     this.#events = events;
     this.#scene = scene;
     this.#canvas = document.createElement("canvas");
+    // in its size from the beginning: every other one costs memory for another picture
+    this.#canvas.width = Math.round(parent.clientWidth * devicePixelRatio);
+    this.#canvas.height = Math.round(parent.clientHeight * devicePixelRatio);
     parent.append(this.#canvas);
     this.#canvas.addEventListener("webglcontextlost", this.#onContextLost);
     this.#deck = new Deck<MapView[]>({
