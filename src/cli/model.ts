@@ -4,7 +4,7 @@ import { FootfallError } from "../core/errors";
 import type { Engine } from "../core/gpu/engine";
 import type { Bert } from "../core/model/bert";
 import { createBert } from "../core/model/bert";
-import type { ModelFolder } from "../core/model/folder";
+import type { FolderReader, ModelFolder } from "../core/model/folder";
 import { openModelFolder } from "../core/model/folder";
 import type { CommandInput, CommandOption } from "./command";
 import { ENGINE_OPTIONS, openNodeEngine, readEnginePlan } from "./engine";
@@ -23,7 +23,8 @@ export interface RunningModel {
   readonly bert: Bert;
 }
 
-async function readModel(path: string): Promise<ModelFolder> {
+/** The files of a model folder. Throws "missing-file" where there is no such folder. */
+export async function openModelReader(path: string): Promise<FolderReader> {
   const info = await stat(path).catch(() => undefined);
   if (!info?.isDirectory()) {
     const what = info ? "a file" : "no such folder";
@@ -31,7 +32,7 @@ async function readModel(path: string): Promise<ModelFolder> {
   }
   const read = (file: string): Promise<Uint8Array | undefined> =>
     readFile(join(path, file)).catch(() => undefined);
-  return openModelFolder({ name: path, read });
+  return { name: path, read };
 }
 
 /**
@@ -43,7 +44,8 @@ export async function withModel<T>(
   work: (model: RunningModel) => Promise<T>,
 ): Promise<T> {
   const plan = readEnginePlan(values);
-  const folder = await readModel(requiredText(values, "model", "a model folder"));
+  const reader = await openModelReader(requiredText(values, "model", "a model folder"));
+  const folder = await openModelFolder(reader);
   const engine = await openNodeEngine(plan);
   if (engine.reason !== undefined) note(engine.reason);
   const bert = createBert(folder.config, folder.tensors);

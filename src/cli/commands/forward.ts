@@ -1,25 +1,16 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeNpy } from "../../core/data/columnar/npy";
 import { FootfallError } from "../../core/errors";
 import { runForward } from "../../core/model/forward";
+import { isGptFolder } from "../../core/model/gpt/folder";
 import type { Command, CommandInput, CommandOutcome } from "../command";
-import { MODEL_OPTIONS, modelFacts, withModel } from "../model";
+import { forwardPoints } from "../forward-points";
+import { readJsonFile } from "../json-file";
+import { MODEL_OPTIONS, modelFacts, openModelReader, withModel } from "../model";
 import { writeFolder } from "../output";
 import { showing } from "../run";
 import { requiredText } from "../values";
-
-/** A file as JSON. Throws "missing-file" or "bad-file". */
-export async function readJsonFile(path: string): Promise<unknown> {
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new FootfallError("missing-file", `${path} cannot be read`, { cause });
-  });
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new FootfallError("bad-file", `${path} is not JSON`, { cause });
-  }
-}
 
 /** Token ids as `[[2, 17, 3], ...]`. Throws "bad-input" with the place of the first wrong one. */
 function toRows(json: unknown, path: string): number[][] {
@@ -38,6 +29,11 @@ function toRows(json: unknown, path: string): number[][] {
 }
 
 async function run(input: CommandInput): Promise<CommandOutcome> {
+  const reader = await openModelReader(requiredText(input.values, "model", "a model folder"));
+  return (await isGptFolder(reader)) ? forwardPoints(reader, input) : forwardTokens(input);
+}
+
+async function forwardTokens(input: CommandInput): Promise<CommandOutcome> {
   const startedAt = performance.now();
   const path = requiredText(input.values, "input", "a JSON file of token ids");
   const out = requiredText(input.values, "out", "the folder to write");
@@ -63,16 +59,20 @@ async function run(input: CommandInput): Promise<CommandOutcome> {
 }
 
 export const command: Command = {
-  summary: "Runs rows of token ids through a model; writes hidden states and vocabulary scores.",
+  summary: "Runs token ids, or points, through a model; writes hidden states and what it expects.",
   usage: "--model DIR --input ids.json --out DIR",
   options: {
     ...MODEL_OPTIONS,
     input: {
       type: "string",
       value: "FILE",
-      help: "[[2, 17, ...], ...]; 0 is [PAD] and is not attended to, shorter rows are padded",
+      help: "[[2, 17, ...], ...], 0 is [PAD]; of a GPT [[[lng, lat], ...], ...] in degrees",
     },
-    out: { type: "string", value: "DIR", help: "gets hidden.npy [B, T, C], logits.npy [B, T, V]" },
+    out: {
+      type: "string",
+      value: "DIR",
+      help: "gets hidden.npy [B, T, C], logits.npy [B, T, V] or next.npy [B, T, 2]",
+    },
   },
   run,
 };

@@ -20,7 +20,7 @@ import type { Command, CommandInput, CommandOutcome } from "../command";
 import { MODEL_OPTIONS, modelFacts, withModel } from "../model";
 import { showing } from "../run";
 import { numberOf, requiredText, textOf } from "../values";
-import { readJsonFile } from "./forward";
+import { readJsonFile } from "../json-file";
 
 /** The hashes of `{"cells": [hash, ...]}`. Throws "bad-input" with the place of the first wrong one. */
 function toHashes(json: unknown, path: string): string[] {

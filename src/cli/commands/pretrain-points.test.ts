@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readNpy } from "../../core/data/columnar/npy";
 import { RAW_WINDOWS } from "../../core/data/point-windows";
 import { writeWindows } from "../../core/job/write-windows";
 import { makeWindows } from "../../core/train/gpt/run.testing";
@@ -58,6 +59,23 @@ describe("footfall pretrain --model gpt", () => {
     expect(existsSync(join(folder, "long/best/model.safetensors"))).toBe(true);
     const again = pretrain("--data", "data", "--out", "long", ...SMALL, "--steps", "12");
     expect(again.stderr).toContain("holds a run already");
+  });
+
+  test("its model runs on points in degrees", () => {
+    const window = [...Array(9).keys()].map((n) => [116 + n / 100, 40]);
+    const run = (windows: unknown, ...args: string[]) => {
+      writeFileSync(join(folder, "points.json"), JSON.stringify(windows));
+      const command = [join(ROOT, "src/cli/footfall.mjs"), "forward", "--model", "long", ...args];
+      const files = ["--input", "points.json", "--out", "forward", "--json"];
+      return spawnSync(process.execPath, [...command, ...files], { cwd: folder, encoding: "utf8" });
+    };
+    const ran = run([window, window.slice(0, 4)]);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ hidden: [2, 9, 16], next: [2, 9, 2] });
+    const { values } = readNpy(Uint8Array.from(readFileSync(join(folder, "forward/next.npy"))));
+    for (let n = 0; n < 8; n++) expect(values[18 + n]).toBeCloseTo(values[n]!, 4); // no padding is seen
+    expect(values[0]).toBeGreaterThan(115);
+    expect(run([window, [[116]]]).stderr).toContain("window 1, point 0: expected [longitude");
+    expect(run([Array(30).fill(window[0])]).stderr).toContain("longer than the model's 24");
   });
 
   test("takes a box, RAW's schedule, and no mask", () => {
