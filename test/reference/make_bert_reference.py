@@ -74,28 +74,29 @@ def norm(w, name, x):
     return F.layer_norm(x, x.shape[-1:], w[name + ".weight"], w[name + ".bias"], 1e-12)
 
 
-def attend(w, layer, x, ids, H):
+def attend(w, layer, x, ids, H, drop):
     B, T, C = x.shape
     heads = [linear(w, f"{layer}.attention.self.{part}", x).view(B, T, H, C // H) for part in ("query", "key", "value")]
     query, key, value = heads  # [B, T, H, D]
     scores = torch.einsum("bihd,bjhd->bhij", query, key) / (C // H) ** 0.5  # [B, H, T, T]
     scores = scores.masked_fill((ids == PAD)[:, None, None, :], float("-inf"))
-    mixed = torch.einsum("bhij,bjhd->bihd", scores.softmax(-1), value).reshape(B, T, C)
+    mixed = torch.einsum("bhij,bjhd->bihd", drop(scores.softmax(-1)), value).reshape(B, T, C)
     return linear(w, f"{layer}.attention.output.dense", mixed)
 
 
-def forward(w, ids, L, H, types=None):
+def forward(w, ids, L, H, types=None, drop=lambda x: x):
+    """`drop` is asked for every place that Hugging Face's BERT drops something at, in the order of the pass."""
     positions = torch.arange(ids.shape[1])
     x = w["bert.embeddings.word_embeddings.weight"][ids]  # [B, T, C]
     types = torch.zeros_like(ids) if types is None else types
     x = x + w["bert.embeddings.position_embeddings.weight"][positions] + w["bert.embeddings.token_type_embeddings.weight"][types]
-    hidden = [norm(w, "bert.embeddings.LayerNorm", x)]
+    hidden = [drop(norm(w, "bert.embeddings.LayerNorm", x))]
     for n in range(L):
         layer = f"bert.encoder.layer.{n}"
         x = hidden[-1]
-        x = norm(w, f"{layer}.attention.output.LayerNorm", x + attend(w, layer, x, ids, H))
+        x = norm(w, f"{layer}.attention.output.LayerNorm", x + drop(attend(w, layer, x, ids, H, drop)))
         wide = F.gelu(linear(w, f"{layer}.intermediate.dense", x))  # [B, T, F]
-        hidden.append(norm(w, f"{layer}.output.LayerNorm", x + linear(w, f"{layer}.output.dense", wide)))
+        hidden.append(norm(w, f"{layer}.output.LayerNorm", x + drop(linear(w, f"{layer}.output.dense", wide))))
     if "cls.predictions.bias" not in w:
         return torch.stack(hidden), None
     x = F.gelu(linear(w, "cls.predictions.transform.dense", hidden[-1]))

@@ -6,7 +6,8 @@ Writes for each case a Hugging Face folder labels-<case>/ (config.json, model.sa
 rows, labels, scores [N, K], loss, the gradient of every tensor, losses and gradient norms of 20 steps of
 torch.optim.AdamW and, for the small case, the parameters after them. All in float64, with torch.nn.functional;
 make_training_reference.py says why epsilon is 1e-4. Case "classes": single rows and pairs (token types 0 and 1),
-softmax cross-entropy. Case "targets": two targets, mean squared error once standardised by their own means and
+softmax cross-entropy. Case "dropped": the same with a fifth of the values dropped where Hugging Face drops them,
+which ones by Philox4x32-10 (Salmon et al. 2011) of seed, step, pass, place and number, written here once more. Case "targets": two targets, mean squared error once standardised by their own means and
 deviations.
 """
 
@@ -24,7 +25,38 @@ CLS, SEP = 2, 3
 CASES = {
     "classes": dict(V=23, C=16, H=2, L=2, F=32, P=16, K=3, rows=[(6,), (3, 4), (2, 2), (9,), (1, 3)]),
     "targets": dict(V=31, C=24, H=3, L=1, F=40, P=12, K=2, rows=[(4,), (4,), (7,), (2,), (10,), (4,)]),
+    "dropped": dict(V=23, C=16, H=2, L=2, F=32, P=16, K=3, rows=[(6,), (3, 4), (2, 2), (10,)], dropped=True),
 }
+
+
+DROPOUT = dict(rate=0.2, seed=123, step=7, **{"pass": 1})
+
+
+def philox(counter, key):
+    c, k = list(counter), list(key)
+    for _ in range(10):
+        first, second = 0xD2511F53 * c[0], 0xCD9E8D57 * c[2]
+        c = [(second >> 32) ^ c[1] ^ k[0], second & 0xFFFFFFFF, (first >> 32) ^ c[3] ^ k[1], first & 0xFFFFFFFF]
+        k = [(k[0] + 0x9E3779B9) & 0xFFFFFFFF, (k[1] + 0xBB67AE85) & 0xFFFFFFFF]
+    return c
+
+
+class Dropper:
+    """Drops what the page drops; the n-th call is the n-th place. Rows of the last layer but [CLS] do not count."""
+
+    def __init__(self, case):
+        self.site, self.last = 0, 3 * case["L"] - 1  # from the last layer's attended states on, [CLS] stands alone
+
+    def __call__(self, x):
+        site, self.site = self.site, self.site + 1
+        shape = (x.shape[0], 1, x.shape[2]) if x.dim() == 3 and site >= self.last else x.shape
+        count, threshold = int(np.prod(shape)), round(DROPOUT["rate"] * 65536)
+        factors = []
+        for block in range(-(-count // 8)):
+            for word in philox([block, site, DROPOUT["pass"], 0], [DROPOUT["seed"], DROPOUT["step"]]):
+                factors += [half >= threshold for half in (word & 0xFFFF, word >> 16)]
+        kept = torch.tensor(factors[:count]).double().reshape(shape) * 65536 / (65536 - threshold)
+        return x * kept
 
 
 def make_rows(random, case):
@@ -44,8 +76,9 @@ def make_rows(random, case):
 
 
 def scores_of(weights, case, ids, types):
-    hidden, _ = forward(weights, ids, case["L"], case["H"], types)
-    pooled = torch.tanh(linear(weights, "bert.pooler.dense", hidden[-1][:, 0]))
+    drop = Dropper(case) if case.get("dropped") else lambda x: x
+    hidden, _ = forward(weights, ids, case["L"], case["H"], types, drop)
+    pooled = drop(torch.tanh(linear(weights, "bert.pooler.dense", hidden[-1][:, 0])))
     return linear(weights, "classifier", pooled)
 
 
@@ -76,8 +109,8 @@ def make_case(name, case, seed):
     write_safetensors(path, make_weights(random, case), "F32")
     weights = {key: torch.from_numpy(value).double().requires_grad_() for key, value in read_safetensors(path).items()}
     rows, ids, types = make_rows(random, case)
-    if name == "classes":
-        labels = torch.tensor([2, 0, 1, 1, 0])
+    if name != "targets":
+        labels = torch.tensor([2, 0, 1, 1, 0][: len(rows)])
         loss_of = lambda w: F.cross_entropy(scores_of(w, case, ids, types), labels)  # noqa: E731
     else:
         labels = torch.tensor(random.normal([50.0, -3.0], [20.0, 0.1], (len(rows), 2)))
@@ -91,8 +124,11 @@ def make_case(name, case, seed):
         "scores": np.round(scores.detach().numpy(), 7).flatten().tolist(), "loss": loss.item(),
         "gradients": encode({key: w.grad for key, w in weights.items()}),
     }
-    losses, norms = train(weights, loss_of)
-    result.update(adamw=ADAMW, losses=losses, norms=norms)
+    if name == "dropped":
+        result.update(dropout=DROPOUT)
+    else:
+        losses, norms = train(weights, loss_of)
+        result.update(adamw=ADAMW, losses=losses, norms=norms)
     if name == "classes":
         result.update(parameters=encode(weights))
     write_json(os.path.join(folder, "config.json"), config_json(case, labels), indent=2)

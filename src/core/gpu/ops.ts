@@ -30,10 +30,28 @@ const isVectorWidth = (size: number): boolean => size % 4 === 0;
 /** Whether fused kernels can take rows and columns of all these sizes. */
 export const areVectors = (...sizes: number[]): boolean => sizes.every(isVectorWidth);
 
-function splitHeads(x: tf.Tensor, headCount: number): tf.Tensor {
+/** What attention is given: queries, keys and values that are projected already. */
+export interface AttentionInput {
+  /** Side by side. */
+  readonly projected: tf.Tensor3D; // [B, T, 3C]
+  /** Added to the scores of each key; undefined where nothing is padded. */
+  readonly bias: tf.Tensor2D | undefined; // [B, T]
+  readonly headCount: number;
+  /** No token sees a later one. */
+  readonly isCausal?: boolean;
+}
+
+/** Heads side by side [B, T, C] as [B, H, T, D]. */
+export function splitHeads(x: tf.Tensor, headCount: number): tf.Tensor4D {
   const [B, T, C] = x.shape as [number, number, number];
-  const heads = tf.reshape(x, [B, T, headCount, C / headCount]); // [B, T, H, D]
-  return tf.transpose(heads, [0, 2, 1, 3]); // [B, H, T, D]
+  const heads: tf.Tensor4D = tf.reshape(x, [B, T, headCount, C / headCount]); // [B, T, H, D]
+  return tf.transpose<tf.Tensor4D>(heads, [0, 2, 1, 3]); // [B, H, T, D]
+}
+
+/** And back. */
+export function joinHeads(x: tf.Tensor4D): tf.Tensor3D {
+  const [B, H, T, D] = x.shape;
+  return tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [B, T, H * D]); // [B, T, C]
 }
 
 /** What is added to the scores of each query and key, [1, 1, T, T]: nobody sees what comes later. */
@@ -46,7 +64,7 @@ function causalBias(T: number): tf.Tensor4D {
 }
 
 /** Scores with what is added to those of padding, and of later keys where the attention is causal. */
-export function addBiases(
+function addBiases(
   products: tf.Tensor, // [B, H, T, T]
   bias: tf.Tensor2D | undefined, // [B, T]
   isCausal: boolean,
@@ -56,19 +74,18 @@ export function addBiases(
   return isCausal ? tf.add(padded, causalBias(T)) : padded; // [B, H, T, T]
 }
 
-function composeAttention(
-  projected: tf.Tensor3D,
-  bias: tf.Tensor2D | undefined,
-  headCount: number,
-  isCausal: boolean,
-): tf.Tensor3D {
-  const [B, T, C3] = projected.shape;
-  const D = C3 / 3 / headCount;
+/** Queries, keys and values [B, H, T, D], and each query's shares of the keys [B, H, T, T], by tfjs operations. */
+export function composeShares({ projected, bias, headCount, isCausal = false }: AttentionInput) {
+  const D = projected.shape[2] / 3 / headCount;
   const [query, key, value] = tf.split(projected, 3, 2).map((x) => splitHeads(x, headCount)); // 3 x [B, H, T, D]
   const products = tf.mul(tf.matMul(query!, key!, false, true), D ** -0.5); // [B, H, T, T]
-  const scores = addBiases(products, bias, isCausal); // [B, H, T, T]
-  const mixed = tf.matMul(tf.softmax(scores), value!); // [B, H, T, D]
-  return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [B, T, C3 / 3]); // [B, T, C]
+  const shares = tf.softmax(addBiases(products, bias, isCausal)) as tf.Tensor4D; // [B, H, T, T]
+  return { query: query!, key: key!, value: value!, shares };
+}
+
+function composeAttention(input: AttentionInput): tf.Tensor3D {
+  const { value, shares } = composeShares(input);
+  return joinHeads(tf.matMul(shares, value)); // [B, T, C]
 }
 
 /**
@@ -90,7 +107,7 @@ export function attention(
   const fused = isVectorWidth(width) ? runFused(kernel, inputs, { headCount }) : undefined;
   return (
     (fused as tf.Tensor3D | undefined) ??
-    tf.tidy(() => composeAttention(projected, bias, headCount, isCausal))
+    tf.tidy(() => composeAttention({ projected, bias, headCount, isCausal }))
   );
 }
 

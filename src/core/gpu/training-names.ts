@@ -11,6 +11,7 @@ export const TRAINING = {
   geluGradient: "FootfallGeluGradient",
   putRows: "FootfallPutRows",
   vocabulary: "FootfallVocabulary",
+  dropout: "FootfallDropout",
   squares: "FootfallSquares",
   adamw: "FootfallAdamW",
 } as const;

@@ -12,6 +12,8 @@ export interface AdaptConfig extends StepConstants {
   readonly warmup: number;
   /** Rows of one step. */
   readonly batch: number;
+  /** Share of hidden states and of attention that is dropped while it learns. */
+  readonly dropout: number;
   readonly seed: number;
 }
 
@@ -25,6 +27,7 @@ const COMMON: AdaptConfig = {
   epsilon: 1e-8,
   clip: 1,
   batch: 32,
+  dropout: 0.1,
   seed: DEFAULT_SEED,
 };
 
@@ -44,6 +47,7 @@ const BOUNDS: Readonly<Record<keyof AdaptConfig, Bound>> = {
   epsilon: [1e-12, 1, false],
   clip: [0, 1e6, false],
   batch: [1, 65_536, true],
+  dropout: [0, 0.9, false],
   seed: [0, 2 ** 32 - 1, true],
 };
 

@@ -25,17 +25,20 @@ export interface Encoded {
 /** The dense half of a layer, from the attention's result and the layer's input, each [N, C], to [N, C]. */
 function runDensePart(pass: Pass, mixed: tf.Tensor2D, x: tf.Tensor2D, parts: LayerParts) {
   const summary = pass.dense(mixed, parts.attended); // [N, C]
-  const middle = pass.norm(summary.out, x, parts.attendedNorm); // [N, C]
+  const left = pass.drop(summary.out); // [N, C]
+  const middle = pass.norm(left.out, x, parts.attendedNorm); // [N, C]
   const inner = pass.dense(middle.out, parts.inner); // [N, F]
   const wide = pass.gelu(inner.out); // [N, F]
   const outer = pass.dense(wide.out, parts.outer); // [N, C]
-  const result = pass.norm(outer.out, middle.out, parts.outerNorm); // [N, C]
+  const rest = pass.drop(outer.out); // [N, C]
+  const result = pass.norm(rest.out, middle.out, parts.outerNorm); // [N, C]
   /** Gradients of the attention's result and of the layer's input. */
   const back = (d: tf.Tensor2D): { dMixed: tf.Tensor2D; dX: tf.Tensor2D } => {
     const dOuter = result.back(d); // [N, C]
-    const through = inner.back(wide.back(outer.back(pass.own(tf.clone(dOuter))))); // [N, C]
+    const dRest = rest.back(pass.own(tf.clone(dOuter))); // [N, C]
+    const through = inner.back(wide.back(outer.back(dRest))); // [N, C]
     const dX = middle.back(pass.meet(through, dOuter)); // [N, C]
-    return { dMixed: summary.back(pass.own(tf.clone(dX))), dX };
+    return { dMixed: summary.back(left.back(pass.own(tf.clone(dX)))), dX };
   };
   return { out: result.out, back };
 }
@@ -99,9 +102,10 @@ export async function runEncoder(
   const wanted = pass.own(tf.tensor1d(kept, "int32")); // [K]
   const embedded = runEmbeddings(pass, layout, rows); // [BT, C]
   const start = pass.norm(embedded.out, undefined, layout.embeddingNorm); // [BT, C]
+  const first = pass.drop(start.out); // [BT, C]
   const shape: AttentionShape = { B, T, headCount: layout.config.headCount, bias };
   const backs: Back[] = [];
-  let x = start.out;
+  let x = first.out;
   for (const [n, parts] of layout.layers.entries()) {
     const isLast = n === layout.layers.length - 1;
     const from = x;
@@ -117,7 +121,7 @@ export async function runEncoder(
       if (pace.due()) await pace.rest();
       dX = layerBack(dX); // [BT, C]
     }
-    embedded.back(start.back(dX));
+    embedded.back(start.back(first.back(dX)));
   };
   return { out: x, back };
 }

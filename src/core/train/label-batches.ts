@@ -33,11 +33,11 @@ export function planLabelEpoch(
 }
 
 /** Multiplications of one layer that a pass may take on the processor: it must end within some 50 ms. */
-const OPERATIONS_AT_ONCE = 8e8;
+const OPERATIONS_AT_ONCE = 4e8;
 /** The same on a graphics card, in tokens. */
 const GPU_TOKENS = 16_384;
 /** Tokens at most: what is kept for the way back must fit the memory. */
-const MOST_TOKENS = 4096;
+const MOST_TOKENS = 2048;
 
 /** Tokens of one pass. */
 function tokensAtOnce({ width: C, innerWidth: F }: BertConfig): number {

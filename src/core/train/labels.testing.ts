@@ -1,16 +1,17 @@
 import type { FolderReader } from "../model/folder";
 import type { LabelModelFolder } from "../model/label-folder";
 import { openLabelFolder } from "../model/label-folder";
-import { planLabelPasses, toLabelRows } from "./label-batches";
+import { toLabelRows } from "./label-batches";
 import type { LabelRows } from "./objectives/labels";
 import type { TrainingReference } from "./reference.testing";
+import type { PassDropout } from "./tape";
 
 /** What PyTorch computed for one adapted model (test/reference/make_labels_reference.py). */
-export interface LabelsReference extends Required<Omit<TrainingReference, "parameters">> {
+export interface LabelsReference extends TrainingReference {
   readonly rows: number[][];
   readonly labels: number[];
   readonly scores: number[]; // [N, K]
-  readonly parameters?: Readonly<Record<string, string>>;
+  readonly dropout?: PassDropout;
 }
 
 interface Glob {
@@ -43,15 +44,13 @@ export function storedFolder(name: string): FolderReader {
 export async function loadLabels({ model, rows, labels }: LabelsReference): Promise<{
   folder: LabelModelFolder;
   sequences: Int32Array[];
-  passes: LabelRows[];
+  pass: LabelRows;
 }> {
   const folder = await openLabelFolder(storedFolder(model));
   const sequences = rows.map((row) => Int32Array.from(row));
-  const { config, task, scale } = folder;
-  const planned = planLabelPasses(sequences, sequences.keys(), config);
-  const weight = 1 / rows.length;
-  const passes = planned.map((pass) =>
-    toLabelRows({ sequences, labels }, pass, weight, task, scale),
-  );
-  return { folder, sequences, passes };
+  const { task, scale } = folder;
+  const longest = Math.max(...rows.map((row) => row.length));
+  const pass = { T: 4 * Math.ceil(longest / 4), rows: [...rows.keys()] };
+  const weighed = toLabelRows({ sequences, labels }, pass, 1 / rows.length, task, scale);
+  return { folder, sequences, pass: weighed };
 }

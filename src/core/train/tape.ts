@@ -7,10 +7,12 @@ import {
   swishGradient,
   tanhGradient,
 } from "../gpu/training/activations";
-import { attentionGradient } from "../gpu/training/attention";
+import { attentionGradient, droppedAttention } from "../gpu/training/attention";
 import type { DenseParts } from "../gpu/training/dense";
 import { dense, denseGradient } from "../gpu/training/dense";
 import type { KeptNorm, NormParts } from "../gpu/training/norm";
+import type { DropoutPlace } from "../gpu/training/dropout";
+import { dropOut } from "../gpu/training/dropout";
 import { keepNorm, normGradient } from "../gpu/training/norm";
 import { putRows } from "../gpu/training/rows";
 
@@ -22,6 +24,9 @@ export interface Traced {
   readonly out: tf.Tensor2D;
   readonly back: Back;
 }
+
+/** What is dropped in one pass, and where the pass stands in its run. */
+export type PassDropout = Omit<DropoutPlace, "site">;
 
 /** What the attention of all layers shares during one pass. */
 export interface AttentionShape {
@@ -42,11 +47,14 @@ export class Pass {
   readonly #owned = new Set<tf.Tensor>();
   readonly #flat: tf.Tensor1D;
   readonly #sink: GradientSink | undefined;
+  readonly #dropout: PassDropout | undefined;
+  #sites = 0;
 
   /** Without a sink there is no way back. */
-  constructor(flat: tf.Tensor1D, sink?: GradientSink) {
+  constructor(flat: tf.Tensor1D, sink?: GradientSink, dropout?: PassDropout) {
     this.#flat = flat;
     this.#sink = sink;
+    this.#dropout = dropout !== undefined && dropout.rate > 0 ? dropout : undefined;
   }
 
   own<T extends tf.Tensor>(tensor: T): T {
@@ -131,17 +139,39 @@ export class Pass {
   attention(x: tf.Tensor2D, { B, T, headCount, bias, isCausal = false }: AttentionShape): Traced {
     const C = x.shape[1] / 3;
     const projected = this.own(tf.reshape<tf.Rank.R3>(x, [B, T, 3 * C])); // [B, T, 3C]
-    const mixed = this.own(attention(projected, bias, headCount, isCausal)); // [B, T, C]
+    const given = { projected, bias, headCount, isCausal };
+    const place = this.#nextPlace();
+    const mixed = this.own(
+      place === undefined
+        ? attention(projected, bias, headCount, isCausal)
+        : droppedAttention(given, place),
+    ); // [B, T, C]
     const back: Back = (d) => {
       const asRows = this.own(tf.reshape<tf.Rank.R3>(d, [B, T, C])); // [B, T, C]
-      const given = { projected, bias, headCount, isCausal };
-      const dProjected = this.own(attentionGradient(asRows, given)); // [B, T, 3C]
+      const dProjected = this.own(attentionGradient(asRows, given, place)); // [B, T, 3C]
       this.free(d, asRows);
       const flat = this.own(tf.reshape<tf.Rank.R2>(dProjected, [B * T, 3 * C])); // [BT, 3C]
       this.free(dProjected);
       return flat;
     };
     return { out: this.own(tf.reshape<tf.Rank.R2>(mixed, [B * T, C])), back };
+  }
+
+  /** The place of the next dropout of the pass; undefined where nothing is dropped. */
+  #nextPlace(): DropoutPlace | undefined {
+    return this.#dropout && { ...this.#dropout, site: this.#sites++ };
+  }
+
+  /** Drops a share of the values, where the pass drops any: [N, C] to [N, C]. */
+  drop(x: tf.Tensor2D): Traced {
+    const place = this.#nextPlace();
+    if (place === undefined) return { out: x, back: (d) => d };
+    const back: Back = (d) => {
+      const dX = this.own(dropOut(d, place)); // [N, C]
+      this.free(d);
+      return dX;
+    };
+    return { out: this.own(dropOut(x, place)), back };
   }
 
   /** The rows of these numbers, [N, C] to [M, C]; all of them, as they are, without numbers. */

@@ -30,6 +30,10 @@ export function startState(layout: FlatLayout, tensors: HostTensors): HostState 
 export interface StepConstants extends AdamwConstants {
   /** Largest norm of all gradients together; 0 for no limit. */
   readonly clip: number;
+  /** Share of hidden states and of attention that is dropped, as Hugging Face does; default 0. */
+  readonly dropout?: number | undefined;
+  /** What is dropped follows from this, the step and the pass. */
+  readonly seed?: number | undefined;
 }
 
 /** What one step came to. */
@@ -88,7 +92,7 @@ export class Trainer<Layout extends FlatLayout, Rows extends WeightedRows> {
     { learningRate, step }: { learningRate: number; step: number },
     pace: Pace,
   ): Promise<StepOutcome> {
-    const loss = await this.#runPasses(passes, pace);
+    const loss = await this.#runPasses(passes, step, pace);
     const gradients = this.#sink.take();
     try {
       const total = sumOfSquares(gradients);
@@ -106,10 +110,11 @@ export class Trainer<Layout extends FlatLayout, Rows extends WeightedRows> {
     }
   }
 
-  async #runPasses(passes: readonly Rows[], pace: Pace): Promise<number> {
+  async #runPasses(passes: readonly Rows[], step: number, pace: Pace): Promise<number> {
+    const { dropout = 0, seed = 0 } = this.#constants;
     let loss = 0;
     try {
-      for (const rows of passes) {
+      for (const [pass, rows] of passes.entries()) {
         const losses = await runObjective(
           this.#objective,
           this.layout,
@@ -117,6 +122,7 @@ export class Trainer<Layout extends FlatLayout, Rows extends WeightedRows> {
           rows,
           pace,
           this.#sink,
+          { rate: dropout, seed, step, pass },
         );
         losses.forEach((one, m) => (loss += rows.weights[m]! > 0 ? one * rows.weights[m]! : 0));
       }

@@ -202,9 +202,9 @@ describe.each(BACKENDS)("operations of training on %s", (backend) => {
   });
 });
 
-test("wasm has a kernel for each of them", () => {
-  const kernels = Object.values(TRAINING).map(
-    (name) => tf.getKernel(name, "wasm") as object | undefined,
+test("wasm has a kernel for each of them but dropout", () => {
+  const missing = Object.values(TRAINING).filter(
+    (name) => (tf.getKernel(name, "wasm") as object | undefined) === undefined,
   );
-  expect(kernels).not.toContain(undefined);
+  expect(missing).toEqual([TRAINING.dropout]);
 });

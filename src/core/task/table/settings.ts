@@ -50,6 +50,7 @@ export function scaledSettings({
     weightDecay: 0.01,
     batch: isRegion ? 64 : 16,
     warmup: 0.1,
+    dropout: 0,
   };
   const samples = isRegion ? 1500 : 600;
   return { ...paper, preset: "scaled", samples, seeds: 3, splits: SPLIT_NAMES, training };

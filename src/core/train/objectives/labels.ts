@@ -20,8 +20,10 @@ async function runPooler(pass: Pass, layout: LabelLayout, rows: EncoderRows, pac
   const encoded = await runEncoder(pass, layout, rows, starts, pace); // [B, C]
   const pooled = pass.dense(encoded.out, layout.pooler); // [B, C]
   const bent = pass.tanh(pooled.out); // [B, C]
-  const back = (d: tf.Tensor2D): Promise<void> => encoded.back(pooled.back(bent.back(d)));
-  return { out: bent.out, back };
+  const left = pass.drop(bent.out); // [B, C]
+  const back = (d: tf.Tensor2D): Promise<void> =>
+    encoded.back(pooled.back(bent.back(left.back(d))));
+  return { out: left.out, back };
 }
 
 /** Scores of classes, or standardised targets, [B, K]; they belong to the pass. Throws "stopped". */

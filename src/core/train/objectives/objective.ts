@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import type { GradientSink } from "../../gpu/gradient-sink";
 import type { Pace } from "../../pace";
+import type { PassDropout } from "../tape";
 import { Pass } from "../tape";
 
 /** Rows of one pass whose losses count by weights. */
@@ -28,8 +29,9 @@ export async function runObjective<Layout, Rows extends WeightedRows>(
   rows: Rows,
   pace: Pace,
   sink?: GradientSink,
+  dropout?: PassDropout,
 ): Promise<Float32Array> {
-  const pass = new Pass(flat, sink);
+  const pass = new Pass(flat, sink, dropout);
   try {
     const losses = await objective(pass, layout, rows, pace); // [n]
     return await losses.data<"float32">();

@@ -4,6 +4,7 @@ import { TRAINING } from "../../training-names";
 import { sizeOf } from "../register";
 import { attention, attentionGradient } from "./attention";
 import { addColumns, dense, denseGradient, linear } from "./dense";
+import { dropOut } from "./dropout.wgsl";
 import { ADAMW, GELU, GELU_GRADIENT, groupsOf } from "./elementwise.wgsl";
 import { ADD_POSITIONS, ADD_ROWS, EMBED, TAKE_ROWS } from "./gather.wgsl";
 import type { Numbers } from "./multiply";
@@ -159,6 +160,7 @@ export function installGpuTrainingKernels(): void {
   registerGpuKernel(TRAINING.causalAttentionGradient, (call) => attentionGradient(call, true));
   registerGpuKernel(TRAINING.geluGradient, geluGradient);
   registerGpuKernel(TRAINING.putRows, putRows);
+  registerGpuKernel(TRAINING.dropout, dropOut);
   registerGpuKernel(TRAINING.vocabulary, vocabulary);
   registerGpuKernel(TRAINING.adamw, adamw);
 }
