@@ -21,6 +21,7 @@ import type { SweepJob, SweepResult } from "./job/sweep/sweep";
 import type { SweepPlan, SweepProbeJob } from "./job/sweep/probe";
 import type { TokenBenchJob, TokenBenchResult } from "./job/token-bench";
 import type { LayerJob, TruthJob, TruthResult } from "./job/truth";
+import type { TrajectoryStudyJob, TrajectoryStudyResult } from "./job/trajectory-study";
 import type { TruthFileJob, TruthFileResult } from "./job/truth-file";
 import type { VocabularyJob, VocabularyResult } from "./job/vocabulary";
 import type { LayerPreview } from "./truth/layer-types";
@@ -63,6 +64,7 @@ export type Job =
   | InferenceJob
   | AdaptJob
   | AdaptMapJob
+  | TrajectoryStudyJob
   | PapersJob
   | LayerJob
   | TruthJob
@@ -92,6 +94,7 @@ interface Results {
   inference: InferenceResult;
   adapt: AdaptResult;
   "adapt-map": AdaptMapResult;
+  "trajectory-study": TrajectoryStudyResult;
   papers: PapersResult;
   layer: LayerPreview;
   truth: TruthResult;
@@ -181,6 +184,10 @@ function start(
       return later(async () => (await import("./job/adapt")).runAdapt(job, session, signal));
     case "adapt-map":
       return later(async () => (await import("./job/adapt-map")).runAdaptMap(job, session, signal));
+    case "trajectory-study":
+      return later(async () =>
+        (await import("./job/trajectory-study")).runTrajectoryStudy(job, session, signal),
+      );
     case "papers":
       return later(async () => (await import("./job/papers")).runPapers(job, session));
     case "layer":
