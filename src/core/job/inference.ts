@@ -17,6 +17,7 @@ import {
   type ProbeSource,
 } from "./probe-source";
 import { toMade, type Made, type Report, type Session } from "./session";
+import { visitorsOf } from "./truth";
 
 export type { InferenceScore } from "./fit-probe";
 export type { TargetSpec } from "./open-truth";
@@ -43,6 +44,8 @@ export interface InferenceResult {
   cells: CellTable;
   truth: Float32Array;
   predicted: Float32Array;
+  /** Visitors of each cell, where they are real people: cells of a few are not shown (PV-02). [N] */
+  people?: Uint32Array;
   /** Names of the classes. */
   classes?: readonly string[];
   /** The nine edges between the deciles, in the unit of the quantity. */
@@ -154,6 +157,7 @@ export async function* runInference(
   const rows = asked.filter((n) => !fitted.learnt.has(n));
   const predicted = yield* answerFor(rows, asked, fitted, source);
   const { title, scale, unit, classes, edges, report } = truth;
+  const people = visitorsOf(dataset);
   return {
     title,
     scale,
@@ -165,6 +169,7 @@ export async function* runInference(
     cells: takeCells(dataset.cells, rows),
     truth: pick(shown, rows),
     predicted,
+    ...(people && { people: Uint32Array.from(rows, (n) => people[n]!) }),
     scores: fitted.scores,
     metric: scale === "decile" || scale === "class" ? "F-Score" : "R2",
     trainCells: fitted.learnt.size,

@@ -1,4 +1,5 @@
-import { useMemo, type JSX } from "react";
+import { useMemo, useState, type JSX } from "react";
+import { DEFAULT_K } from "../../core/data/privacy";
 import type { DatasetResult } from "../../core/job/dataset";
 import type { InferenceResult } from "../../core/job/inference";
 import type { TruthChoice } from "../../core/truth/layer-types";
@@ -11,9 +12,11 @@ import { ClassSideBySide } from "../map/ClassSideBySide";
 import { formatValue } from "../map/format";
 import { SideBySide } from "../map/SideBySide";
 import { usePage } from "../page-context";
+import { shownAnswer } from "../truth/shown-cells";
+import { KField } from "../ui/KField";
 import { Select } from "../ui/Select";
 import { RemoveStep } from "../RemoveStep";
-import { fileName, formatCount, formatPercent } from "../words";
+import { fileName, formatCount, formatCounted, formatPercent } from "../words";
 import { InferenceScores } from "./InferenceScores";
 import { TruthFacts } from "./TruthFacts";
 import { stepView, type FigureProps, type StepProps } from "./step-view";
@@ -182,6 +185,9 @@ function placeOf({ place, heldOutCells, trainCells, edges, report }: InferenceRe
   return said + tenths + made;
 }
 
+const hiddenWords = (hidden: number): string =>
+  `${formatCounted(hidden, "cell")} of these maps hidden; the scores are of all`;
+
 /** Three maps: of classes, or of numbers on one scale. */
 function Maps({
   outcome,
@@ -191,30 +197,29 @@ function Maps({
   titles: [string, string];
 }): JSX.Element {
   const { basemap } = usePage();
-  const { cells, truth, predicted, title, unit, scale, classes } = outcome;
+  const [k, setK] = useState(DEFAULT_K);
+  const { title, unit, scale, classes, people } = outcome;
+  const { hidden, ...shown } = useMemo(() => shownAnswer(outcome, k), [outcome, k]);
   const reading = useMemo(() => (scale === "class" ? {} : READING[scale]), [scale]);
   const shared = {
     name: "inference",
     title,
-    cells,
-    truth,
-    predicted,
+    ...shown,
     basemap,
     unit,
     heightPx: 330,
   };
   const caption = placeOf(outcome);
-  if (classes)
-    return (
-      <ClassSideBySide
-        {...shared}
-        classes={classes}
-        titles={[...titles, "Right and wrong"]}
-        caption={caption}
-      />
-    );
+  const own = { ...shared, caption };
   return (
-    <SideBySide {...shared} titles={[...titles, "Difference"]} {...reading} caption={caption} />
+    <>
+      {classes ? (
+        <ClassSideBySide {...own} classes={classes} titles={[...titles, "Right and wrong"]} />
+      ) : (
+        <SideBySide {...own} titles={[...titles, "Difference"]} {...reading} />
+      )}
+      {people && <KField k={k} onChange={setK} hidden={hidden} hiddenText={hiddenWords(hidden)} />}
+    </>
   );
 }
 

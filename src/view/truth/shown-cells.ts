@@ -1,5 +1,6 @@
 import { DEFAULT_K } from "../../core/data/privacy";
 import type { CellTable } from "../../core/geo/cells";
+import type { InferenceResult } from "../../core/job/inference";
 import type { TruthResult } from "../../core/job/truth";
 
 /** What a map shows of a truth. */
@@ -32,5 +33,25 @@ export function shownTruth(
     cells: pickCells(cells, rows),
     values: Float32Array.from(rows, (n) => source[n]!),
     hidden: known.length - rows.length,
+  };
+}
+
+/** What maps of an answer show: truth and answer of cells that enough real people visited (PV-02). */
+export function shownAnswer(
+  {
+    cells,
+    truth,
+    predicted,
+    people,
+  }: Pick<InferenceResult, "cells" | "truth" | "predicted" | "people">,
+  k: number,
+): Pick<InferenceResult, "cells" | "truth" | "predicted"> & { hidden: number } {
+  if (people === undefined) return { cells, truth, predicted, hidden: 0 };
+  const rows = Uint32Array.from(people.keys()).filter((n) => people[n]! >= k);
+  return {
+    cells: pickCells(cells, rows),
+    truth: Float32Array.from(rows, (n) => truth[n]!),
+    predicted: Float32Array.from(rows, (n) => predicted[n]!),
+    hidden: people.length - rows.length,
   };
 }

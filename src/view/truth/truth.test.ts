@@ -11,7 +11,7 @@ import {
   readClassTable,
   writeClassTable,
 } from "./choice";
-import { shownTruth } from "./shown-cells";
+import { shownAnswer, shownTruth } from "./shown-cells";
 import { coveredShare, joinWords, meetingWords, plainFacts, truthFinding } from "./words";
 
 const counts = (values: Record<string, number>) =>
@@ -152,6 +152,16 @@ test("a map shows cells with a value that enough people visited, as deciles wher
   expect(cellHash(some.cells, 0)).toBe(cellHash(cells, 2));
   expect(some.hidden).toBe(1);
   expect(shownTruth({ cells, truth: TRUTH, people }, 1).hidden).toBe(0);
+});
+
+test("maps of an answer leave out cells of few real people, and nothing of simulated ones", () => {
+  const [truth, predicted] = [Float32Array.of(1, 2, 3), Float32Array.of(3, 2, 1)];
+  const people = Uint32Array.of(4, 9, 5);
+  const some = shownAnswer({ cells, truth, predicted, people }, 5);
+  expect([[...some.truth], [...some.predicted], some.hidden]).toEqual([[2, 3], [2, 1], 1]);
+  expect(cellHash(some.cells, 0)).toBe(cellHash(cells, 1));
+  const all = shownAnswer({ cells, truth, predicted }, 5);
+  expect([all.truth, all.hidden]).toEqual([truth, 0]);
 });
 
 test("the finding counts the cells, and the facts leave classes to their own table", () => {
