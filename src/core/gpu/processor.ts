@@ -3,7 +3,7 @@ import { FootfallError } from "../errors";
 import { refuseNullAddress, type Allocator } from "./faults";
 import { installWasmKernels } from "./kernels/install";
 import type { WasmBackend } from "./kernels/register";
-import { hasFma, memoryOf } from "./kernels/register";
+import { memoryOf } from "./kernels/register";
 import type { EngineOptions, Threading, WasmPaths } from "./options";
 import { MAX_THREADS } from "./threads/board";
 import { shareMemory } from "./threads/memory";
@@ -102,7 +102,7 @@ export async function openWasm(options: EngineOptions): Promise<OpenedProcessor>
   }
   refuseNullAddress((tf.backend() as unknown as { wasm: Allocator }).wasm);
   const pool = threading && openPool(threads, threading);
-  if (hasSimd) installWasmKernels({ multiplies: hasFma() });
+  if (hasSimd) installWasmKernels();
   const parts = [
     "WebAssembly",
     hasSimd ? "SIMD" : "no SIMD",

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
 import { FUSED } from "../ops";
 import { writeAttention } from "./attention.wasm";
 import { attend } from "./attention";
@@ -7,7 +7,7 @@ import { writeLinear, writePackLinear } from "./linear.wasm";
 import { writeGelu, writeRows } from "./elementwise.wasm";
 import { writeLayerNorm } from "./layer-norm.wasm";
 import type { Call } from "./register";
-import { FLOAT_BYTES, KernelLibrary, floatsFrom, isRegistered, sizeOf } from "./register";
+import { FLOAT_BYTES, KernelLibrary, floatsFrom, sizeOf } from "./register";
 
 const LIBRARY = new KernelLibrary((fma) => [
   writeAttention(fma),
@@ -75,18 +75,16 @@ function rows(call: Call): tf.TensorInfo {
 }
 
 /**
- * Registers our fused kernels for tfjs' wasm backend; they need SIMD. They are for the forward pass
- * alone (training: ./training/install.ts). tfjs multiplies batches of small matrices (attention) twelve times slower than one large
- * matrix, and its erf takes longer than the product before it.
- * @param multiplies whether ours also takes the products of whole layers: without threads, and with one
- *   instruction for multiply and add, it is 1.5 times as fast as the library's
+ * Registers our fused kernels for tfjs' wasm backend; they need SIMD. They are for the forward pass alone
+ * (training: ./training/install.ts). tfjs multiplies batches of small matrices (attention) twelve times slower
+ * than one large matrix, and its erf takes longer than the product before it. One large matrix it multiplies as
+ * fast as ours without fused multiply-add, but on one thread, and with other bits.
  */
-export function installWasmKernels({ multiplies }: { multiplies: boolean }): void {
+export function installWasmKernels(): void {
   LIBRARY.register(FUSED.attention, (call) => attend(call, 0));
   LIBRARY.register(FUSED.causalAttention, (call) => attend(call, 1));
   LIBRARY.register(FUSED.layerNorm, layerNorm);
   LIBRARY.register(FUSED.gelu, gelu);
   LIBRARY.register(FUSED.rows, rows);
-  if (multiplies) LIBRARY.register(FUSED.linear, linear);
-  else if (isRegistered(FUSED.linear)) tf.unregisterKernel(FUSED.linear, "wasm");
+  LIBRARY.register(FUSED.linear, linear);
 }

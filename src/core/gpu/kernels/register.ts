@@ -21,7 +21,7 @@ export interface WasmBackend {
 }
 
 /** Whether the browser knows relaxed SIMD (Chrome 114; Node 20 only by a flag). */
-export function hasFma(): boolean {
+function hasFma(): boolean {
   return wasmApi.validate(assemble([writeLinear(true)], false));
 }
 
@@ -128,7 +128,7 @@ export class KernelLibrary {
   }
 }
 
-export function isRegistered(name: string): boolean {
+function isRegistered(name: string): boolean {
   return (tf.getKernel(name, "wasm") as object | undefined) !== undefined;
 }
 

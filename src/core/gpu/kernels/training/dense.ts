@@ -7,6 +7,8 @@ import { FLOAT_BYTES, floatsFrom } from "../register";
 
 /** Rows over which a weight's gradient is summed at a time: two operands of this inner size stay near. */
 const INNER_ROWS = 256;
+/** Floats of such operands that several threads hold at a time: 16 MB. */
+const BLOCK_FLOATS = 4 * 2 ** 20;
 /** Nanoseconds of one thread to turn a value round, and to add one to a sum over rows. */
 const TURN_NS = 1.2;
 const ADD_NS = 0.3;
@@ -92,7 +94,14 @@ function weightWork(
 const blockFloats = ({ I, O }: WayBack): number =>
   INNER_ROWS * O + linearScratchFloats(INNER_ROWS, I);
 
-/** The blocks of some rows, one for each thread, in scratch memory. */
+/** Blocks at a time: one for one thread, which leaves the nearest memory to it; else as many as may be. */
+function countBlocks(way: WayBack, threads: number): number {
+  if (threads === 1) return 1;
+  const most = Math.max(threads, Math.floor(BLOCK_FLOATS / blockFloats(way)));
+  return Math.min(most, Math.ceil(way.N / INNER_ROWS));
+}
+
+/** The blocks of some rows, in scratch memory. */
 function blocksOf(way: WayBack, first: number, count: number, scratch: number): Block[] {
   const { N, O } = way;
   return Array.from({ length: count }, (_, n) => {
@@ -106,7 +115,7 @@ function blocksOf(way: WayBack, first: number, count: number, scratch: number): 
 /** The way back of a layer; `before` is done along with its first works. */
 export function runBack(call: Call, way: WayBack, before: readonly Work[]): void {
   const { d, N, I, O, dBias, packed, out } = way;
-  const count = Math.min(call.threads, Math.ceil(N / INNER_ROWS));
+  const count = countBlocks(way, call.threads);
   call.withScratch(count * blockFloats(way), (scratch) => {
     for (let first = 0; first < N; first += count * INNER_ROWS) {
       const blocks = blocksOf(way, first, count, scratch);
