@@ -20,7 +20,7 @@ const { files, size } = JSON.parse(
   readFileSync(new URL("../../../test/reference/raster-files.json", import.meta.url), "utf8"),
 ) as { files: MadeFile[]; size: number };
 
-const bytesOf = ({ tiff }: MadeFile): ArrayBuffer =>
+const bytesOf = ({ tiff }: Pick<MadeFile, "tiff">): ArrayBuffer =>
   Uint8Array.from(Buffer.from(tiff, "base64")).buffer;
 
 /** Half a centimetre in degrees. */
@@ -40,6 +40,20 @@ describe("GeoTIFFs as GDAL writes them", () => {
       expect(Math.abs(found[0] - lat)).toBeLessThan(PLACE_TOLERANCE);
       expect(Math.abs(found[1] - lng)).toBeLessThan(PLACE_TOLERANCE);
     });
+  });
+});
+
+const SCALED = JSON.parse(
+  readFileSync(new URL("../../../test/reference/raster-scaled.json", import.meta.url), "utf8"),
+) as { size: number; bands: (number | null)[][]; tiff: string };
+
+describe("stored numbers with a scale and an offset", () => {
+  it.each([0, 1])("are the values that rasterio tells of band %i", async (band) => {
+    const raster = await openRaster(bytesOf(SCALED), { band });
+    const window = { left: 0, top: 0, right: SCALED.size, bottom: SCALED.size };
+    const values = Array.from(await raster.read(window), (v) => (Number.isNaN(v) ? null : v));
+    expect(values).toEqual(SCALED.bands[band]);
+    expect(values.filter((value) => value === null)).toHaveLength(1);
   });
 });
 

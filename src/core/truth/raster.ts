@@ -4,6 +4,7 @@ import { FootfallError, throwIfStopped } from "../errors";
 import { apply, invert, readAffine, stretch, type Affine } from "./affine";
 import { namedSystem, toCoordinateSystem, type CoordinateSystem } from "./coordinate-system";
 import { blobRange, type RangeReader } from "./range";
+import { readScaling, scaled, type Scaling } from "./raster-scaling";
 
 /** One band of an open GeoTIFF. Nothing to close: the source is read when a window is asked for. */
 export interface Raster {
@@ -125,7 +126,9 @@ interface Frame {
   readonly band: number;
   readonly system: CoordinateSystem;
   readonly affine: Affine;
+  /** Of the stored numbers. */
   readonly noData: number | undefined;
+  readonly scaling: Scaling | undefined;
   readonly notes: string;
 }
 
@@ -150,6 +153,7 @@ async function toFrame(
     affine,
     system: crs === undefined ? toCoordinateSystem(keys) : namedSystem(crs),
     noData: noData === null ? undefined : isFloat ? Math.fround(noData) : noData,
+    scaling: await readScaling(image, band),
     notes: await readNotes(image, band),
   };
 }
@@ -168,7 +172,8 @@ function findTurn(
 }
 
 /** Reads a window of one band; where a mask says "no data" the value becomes NaN. */
-function createRead({ image, mask }: Level, { name, band }: Frame): Raster["read"] {
+function createRead({ image, mask }: Level, frame: Frame): Raster["read"] {
+  const { name, band } = frame;
   const readBand = (from: GeoTIFFImage, sample: number, window: Window, signal?: AbortSignal) => {
     const { left, top, right, bottom } = window;
     const options = {
@@ -180,7 +185,7 @@ function createRead({ image, mask }: Level, { name, band }: Frame): Raster["read
   };
   return async (window, signal) => {
     try {
-      const values: ArrayLike<number> = await readBand(image, band, window, signal);
+      const values = scaled(await readBand(image, band, window, signal), frame);
       if (!mask) return values;
       const isData: ArrayLike<number> = await readBand(mask, 0, window, signal);
       return Float64Array.from(values, (value, i) => (isData[i] === 0 ? NaN : value));
@@ -193,7 +198,8 @@ function createRead({ image, mask }: Level, { name, band }: Frame): Raster["read
 
 function toRaster(level: Level, frame: Frame, full: GeoTIFFImage, overviews: Raster[]): Raster {
   const { image } = level;
-  const { system, name, noData, notes } = frame;
+  const { system, name, notes, scaling } = frame;
+  const noData = scaling === undefined ? frame.noData : undefined; // NaN already
   const [width, height] = [image.getWidth(), image.getHeight()];
   const [fx, fy] = [full.getWidth() / width, full.getHeight() / height];
   const affine = stretch(frame.affine, fx, fy);
