@@ -1,4 +1,5 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import { FootfallError } from "../errors";
 import { openEngine, type Engine } from "../gpu/engine";
 import { runJob, type Job, type Report, type ResultOf } from "../jobs";
 import type { PretrainConfig } from "../train/config";
@@ -172,6 +173,71 @@ test("a device that is taken away is opened again, and training goes on from the
   await run(job, undisturbed);
   const weights = (memory: typeof session.memory) => memory.read("lost", "model/model.safetensors");
   expect(await weights(session.memory)).toEqual(await weights(undisturbed.memory));
+});
+
+test("memory that runs out is told with what would fit, and the run goes on in half as large passes", async () => {
+  const session = openSession();
+  let [looks, isFull] = [0, false];
+  session.memory.controls = {
+    get isPaused() {
+      if (isFull) throw new RangeError("Array buffer allocation failed");
+      return ++looks === 9; // a pause keeps a checkpoint
+    },
+  };
+  const fill = ({ savedStep = Infinity, step }: TrainingStatus): void => {
+    isFull = step > savedStep;
+  };
+  const job = jobOf("oom", 12);
+  await expect(run(job, session, fill)).rejects.toMatchObject({
+    code: "out-of-memory",
+    message: expect.stringMatching(
+      /ran out after step \d+, with 4 trajectories a pass .*step \d+ is kept; 2 in 2 passes a step/,
+    ) as string,
+  });
+  const left = await readTraining(session.memory, "oom");
+  expect(left?.checkpoint?.state.step).toBeGreaterThan(0);
+  session.memory.controls = {};
+  const result = await run({ ...job, batch: 2 }, session);
+  expect(result).toMatchObject({ step: 12, config: { batch: 2, accumulation: 2 } });
+  const whole = await run(job, openSession());
+  const lossOf = ({ log }: TrainingStatus): number => log.at(-1)!.loss;
+  expect(lossOf(result)).toBeCloseTo(lossOf(whole), 4); // the same steps, but for rounding
+  await expect(run({ ...jobOf("three"), batch: 3 }, session)).resolves.toBeDefined(); // new: as asked
+});
+
+test("what the graphics card refuses in silence stops the run before it is kept", async () => {
+  const session = openSession();
+  const real = await session.engine();
+  let looks = 0;
+  const fault = new FootfallError("out-of-memory", "the graphics card has no more memory");
+  const faulty = { ...real, takeFault: () => (++looks === 6 ? fault : undefined) };
+  const engineOf = (): Promise<Engine> => Promise.resolve(faulty);
+  await expect(run(jobOf("fault"), { ...session, engine: engineOf })).rejects.toThrow(
+    /no more memory\); nothing is kept yet; 2 in 2 passes/,
+  );
+});
+
+test("sleep is told, and a run by the clock does not count it", async () => {
+  const session = openSession();
+  const now = Date.now.bind(Date);
+  const ran = performance.now.bind(performance);
+  let aheadMs = 0;
+  vi.spyOn(Date, "now").mockImplementation(() => now() + aheadMs);
+  vi.spyOn(performance, "now").mockImplementation(() => ran() + aheadMs);
+  let looks = 0;
+  session.memory.controls = {
+    get isPaused() {
+      if (++looks === 5) aheadMs += 3_600_000;
+      return false;
+    },
+  };
+  const budget = { kind: "minutes", minutes: 0.02 } as const;
+  const result = await run({ ...jobOf("nap"), budget }, session);
+  vi.restoreAllMocks();
+  expect(result.slept).toMatchObject({ times: 1 });
+  expect(result.slept!.seconds).toBeCloseTo(3600, -1);
+  expect(result.step).toBeGreaterThan(5); // it did not end when it woke up
+  expect(result.seconds).toBeLessThan(60);
 });
 
 test("the probe counts, times and refuses", async () => {

@@ -1,6 +1,13 @@
-import { FootfallError } from "../errors";
+import { FootfallError, toFootfallError } from "../errors";
+import { isOutOfMemory } from "../memory-errors";
 import type { Checkpoint } from "../train/checkpoint";
-import { resolveConfig, type PretrainSettings } from "../train/config";
+import {
+  halfBatch,
+  resolveConfig,
+  withBatch,
+  type PretrainConfig,
+  type PretrainSettings,
+} from "../train/config";
 import { checkFits, limitsOf } from "../train/estimate";
 import type { PretrainControls } from "../train/reports";
 import type { Budget } from "../train/state";
@@ -23,6 +30,8 @@ export interface PretrainJob {
   budget: Budget;
   /** Factor of the learning rate with which a stopped run goes on; default the one that it had. */
   rateFactor?: number | undefined;
+  /** Trajectories a pass with which a stopped run goes on, where memory ran out; the steps stay the same. */
+  batch?: number | undefined;
   /** Under which it is kept. A run of this id that is there already goes on as it began, whatever stands above. */
   run: string;
 }
@@ -59,21 +68,50 @@ function checkSameData({ data, id }: RunRecord, spec: DatasetSpec): void {
   );
 }
 
+/** A checkpoint as the run goes on from it: with the passes that it has now. */
+function inPasses(
+  checkpoint: Checkpoint | undefined,
+  { batch, accumulation }: PretrainConfig,
+): Checkpoint | undefined {
+  if (checkpoint === undefined) return undefined;
+  const { state, tensors } = checkpoint;
+  return { state: { ...state, config: { ...state.config, batch, accumulation } }, tensors };
+}
+
+/** What to do where memory ran out in the middle of a run, in one sentence. */
+function explainMemory(cause: unknown, { config, step, savedStep }: TrainingStatus): FootfallError {
+  const half = halfBatch(config);
+  const kept = savedStep === undefined ? "nothing is kept yet" : `step ${savedStep} is kept`;
+  const fits =
+    half === undefined
+      ? "choose a smaller model or shorter sequences"
+      : `${half} in ${(config.batch * config.accumulation) / half} passes a step learn the same with less`;
+  return new FootfallError(
+    "out-of-memory",
+    `memory ran out after step ${step}, with ${config.batch} trajectories a pass (${toFootfallError(cause, "out-of-memory").message}); ${kept}; ${fits}`,
+    { cause },
+  );
+}
+
 /** Trains to the end, also over the loss of the device. */
-function trainOverLosses(
-  { session, store, job }: Stand,
+async function* trainOverLosses(
+  { session, store, job, config }: Stand,
   training: Training,
   first: Checkpoint | undefined,
 ): AsyncGenerator<Report, void, void> {
-  let checkpoint = first;
+  let checkpoint = inPasses(first, config);
   async function* attempt(): AsyncGenerator<Report, void, void> {
     const result = yield* training.run(checkpoint);
     return yield* training.finish(result);
   }
-  return overLosses(session, attempt, async (engine) => {
-    checkpoint = (await readTraining(store, job.run))?.checkpoint;
-    training.noteLoss(checkpoint, engine);
-  });
+  try {
+    yield* overLosses(session, attempt, async (engine) => {
+      checkpoint = inPasses((await readTraining(store, job.run))?.checkpoint, config);
+      training.noteLoss(checkpoint, engine);
+    });
+  } catch (thrown) {
+    throw isOutOfMemory(thrown) ? explainMemory(thrown, training.status) : thrown;
+  }
 }
 
 /** Takes the right to train. Throws "busy" where another tab has it. */
@@ -118,7 +156,8 @@ export async function* runPretrain(
     const dataset = yield* openDataset(job.dataset, session, signal);
     const data = yield* openCorpus(dataset, session, signal);
     const engine = await session.engine();
-    const config = earlier?.record.config ?? resolveConfig(job.settings, job.seed);
+    const began = earlier?.record.config ?? resolveConfig(job.settings, job.seed);
+    const config = earlier && job.batch ? withBatch(began, job.batch) : began;
     checkFits(config, data.tokeniser.vocabularySize, limitsOf(engine));
     const stand: Stand = { job, config, session, store, dataset, data, controls: withRate, signal };
     const training = new Training(stand, engine, earlier, isKept);

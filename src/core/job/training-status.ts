@@ -27,6 +27,8 @@ export interface TrainingStatus {
   readonly savedStep?: number;
   /** False where runs go with the page. */
   readonly isKept: boolean;
+  /** How often and how long the tab or the computer slept in all, and after which step last; undefined for never. */
+  readonly slept?: { readonly times: number; readonly seconds: number; readonly step: number };
   /** What the reader should know: a full store, a lost device. */
   readonly notice?: string | undefined;
   readonly baselines: BaselineScores | undefined;
@@ -75,6 +77,11 @@ export function updateStatus(
     case "checkpoint": {
       const { step, tokens, seconds, rateFactor } = report.checkpoint.state;
       return { ...status, step, tokens, seconds, rateFactor };
+    }
+    case "slept": {
+      const { times, seconds } = status.slept ?? { times: 0, seconds: 0 };
+      const slept = { times: times + 1, seconds: seconds + report.seconds, step: status.step };
+      return { ...status, slept };
     }
     case "look":
       return { ...status, isPaused: false };

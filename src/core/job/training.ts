@@ -46,6 +46,12 @@ export interface Stand {
   signal: AbortSignal;
 }
 
+/** Throws what the engine has refused since the last look. */
+export const checkOf = (engine: Engine) => (): void => {
+  const fault = engine.takeFault();
+  if (fault !== undefined) throw fault;
+};
+
 /** One run: what it has told so far, and what is kept of it. */
 export class Training {
   readonly #stand: Stand;
@@ -87,7 +93,9 @@ export class Training {
 
   /** From the checkpoint to the end; keeps what the run asks to keep. */
   async *run(checkpoint: Checkpoint | undefined): AsyncGenerator<Report, PretrainResult, void> {
-    const { data, dataset, controls, signal } = this.#stand;
+    const { data, dataset, controls, session, signal } = this.#stand;
+    const engine = await session.engine();
+    engine.takeFault(); // of what ran before
     const { config, budget } = this.status;
     this.#log = [...(checkpoint?.state.log ?? [])];
     const guess = createLiveGuess(dataset, data, config);
@@ -103,6 +111,7 @@ export class Training {
       checkpointSeconds:
         this.status.parameters < SMALL_PARAMETERS ? SMALL_CHECKPOINT_SECONDS : CHECKPOINT_SECONDS,
       lookSeconds: guess && LOOK_SECONDS,
+      checkEngine: checkOf(engine),
       signal,
     });
     for (;;) {

@@ -119,6 +119,29 @@ export function resolveConfig({ preset, changes }: PretrainSettings, seed: numbe
   return config;
 }
 
+/**
+ * The same steps in passes of another size: they learn the same, but for rounding, in other memory. Throws
+ * "bad-input" where such passes do not fill a step.
+ */
+export function withBatch(config: PretrainConfig, batch: number): PretrainConfig {
+  const rows = config.batch * config.accumulation;
+  if (rows % batch === 0) return { ...config, batch, accumulation: rows / batch };
+  throw new FootfallError(
+    "bad-input",
+    `a step of ${rows} trajectories cannot be taken in passes of ${batch}; expected a divisor of ${rows}`,
+  );
+}
+
+/** Trajectories of passes that take at most half the memory; undefined where a pass has only one. */
+export function halfBatch({
+  batch,
+  accumulation,
+}: Pick<PretrainConfig, "batch" | "accumulation">): number | undefined {
+  const rows = batch * accumulation;
+  for (let half = Math.floor(batch / 2); half >= 1; half--) if (rows % half === 0) return half;
+  return undefined;
+}
+
 /** What a configuration changed against the paper: its name, the paper's value and ours. */
 export interface Difference {
   readonly name: keyof PretrainConfig;

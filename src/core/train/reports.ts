@@ -13,6 +13,8 @@ export interface PretrainControls {
   readonly isPaused?: boolean;
   /** Factor of the scheduled learning rate; default 1. */
   readonly rateFactor?: number | undefined;
+  /** A run that is paused still takes steps until so many are taken in all. */
+  readonly stepTo?: number | undefined;
 }
 
 /** How any run goes. */
@@ -32,6 +34,8 @@ export interface RunOptions<F extends Family> {
   readonly checkpointSeconds?: number | undefined;
   /** Seconds between two looks at the parameters at least; default no looks. */
   readonly lookSeconds?: number | undefined;
+  /** Throws where the engine has failed in silence: looked at after every step, and before anything is kept. */
+  readonly checkEngine?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -67,6 +71,8 @@ export type RunReport<F extends Family> = Progress &
         readonly best?: HostTensors;
       }
     | { readonly kind: "paused" }
+    /** The tab or the computer slept for so long; the run's clock stood. */
+    | { readonly kind: "slept"; readonly seconds: number }
     /** The parameters as they are now, to be tried; the run waits meanwhile. */
     | { readonly kind: "look"; readonly tensors: HostTensors }
   );

@@ -1,10 +1,11 @@
 import { throwIfStopped } from "../errors";
 import type { HostTensors } from "../model/safetensors";
-import type { Pace, Progress } from "../pace";
+import type { Progress } from "../pace";
 import { createPace } from "../pace";
 import type { AnyRow, Course, Family, Scores } from "./course";
 import { unflattenTensors } from "./layout";
 import type { RunOptions, RunReport } from "./reports";
+import { SleepWatch } from "./sleep";
 import type { RunProgress } from "./state";
 import { NOTHING_RECENT } from "./state";
 import type { Trainer } from "./trainer";
@@ -23,7 +24,7 @@ export class Run<F extends Family> {
   readonly #options: RunOptions<F>;
   readonly #course: Course<F>;
   readonly #trainer: TrainerOf<F>;
-  readonly #pace: Pace;
+  readonly #pace: SleepWatch;
   #state: F["state"];
   #best: HostTensors | undefined;
   #startedAt: number;
@@ -33,13 +34,15 @@ export class Run<F extends Family> {
   #rate = 0;
   /** Since the last report, for the rate. */
   #window = { seconds: 0, tokens: 0 };
+  /** What was slept and not told yet. */
+  #sleptMs = 0;
 
   constructor(options: RunOptions<F>, course: Course<F>, state: F["state"], trainer: TrainerOf<F>) {
     this.#options = options;
     this.#course = course;
     this.#state = state;
     this.#trainer = trainer;
-    this.#pace = createPace(options.signal);
+    this.#pace = new SleepWatch(createPace(options.signal));
     this.#startedAt = performance.now() - 1000 * state.seconds;
   }
 
@@ -90,7 +93,8 @@ export class Run<F extends Family> {
       if (this.#share * validations >= this.#state.validations) yield* this.#validate();
       yield* this.#look();
       await this.#step();
-      if (this.#state.step % reportEvery === 0) yield this.#report();
+      yield* this.#tellSleep();
+      if (this.#state.step % reportEvery === 0 || this.#isPaused) yield this.#report();
       if (performance.now() - this.#savedAt > 1000 * checkpointSeconds) yield await this.save();
     }
     if (this.#state.recent.steps > 0) yield this.#report();
@@ -108,16 +112,39 @@ export class Run<F extends Family> {
   }
 
   async *#waitWhilePaused(): AsyncGenerator<RunReport<F>, void, void> {
-    const { controls } = this.#options;
-    if (controls?.isPaused !== true) return;
+    if (!this.#isWaiting) return;
     const pausedAt = performance.now();
     yield { ...this.#progress(), kind: "paused" };
     yield await this.save();
-    while (controls.isPaused) {
+    while (this.#isWaiting) {
       await new Promise((resolve) => setTimeout(resolve, 50));
       await this.#pace.rest();
     }
     this.#startedAt += performance.now() - pausedAt;
+    this.#pace.take(); // who sleeps in a pause misses nothing
+  }
+
+  get #isPaused(): boolean {
+    return this.#options.controls?.isPaused ?? false;
+  }
+
+  /** Paused, and not asked for a single step. */
+  get #isWaiting(): boolean {
+    return this.#isPaused && (this.#options.controls?.stepTo ?? 0) <= this.#state.step;
+  }
+
+  /** Takes what was slept out of the run's clock; gives the part that the clock had counted, milliseconds. */
+  #leaveOutSleep(): number {
+    const slept = this.#pace.take();
+    this.#sleptMs += slept?.ms ?? 0;
+    this.#startedAt += slept?.countedMs ?? 0;
+    return slept?.countedMs ?? 0;
+  }
+
+  *#tellSleep(): Generator<RunReport<F>, void, void> {
+    if (this.#sleptMs === 0) return;
+    yield { ...this.#progress(), kind: "slept", seconds: this.#sleptMs / 1000 };
+    this.#sleptMs = 0;
   }
 
   /** Hands out the parameters as they are now, where somebody wants to look and it is time. */
@@ -137,15 +164,18 @@ export class Run<F extends Family> {
   }
 
   async #step(): Promise<void> {
+    this.#leaveOutSleep();
     const from = performance.now();
     const { passes, tokens } = this.#course.nextPasses(this.#state.step);
     const step = this.#state.step + 1;
     const learningRate = this.#rateAt();
     this.#rate = learningRate;
-    const { loss, norm } = await this.#trainer.step(passes, { learningRate, step }, this.#pace);
+    const { loss, norm } = await this.#trainer
+      .step(passes, { learningRate, step }, this.#pace)
+      .finally(this.#options.checkEngine); // what was refused explains more than what came of it
     const { recent } = this.#state;
     this.#window.tokens += tokens;
-    this.#window.seconds += (performance.now() - from) / 1000;
+    this.#window.seconds += (performance.now() - from - this.#leaveOutSleep()) / 1000;
     this.#update({
       step,
       tokens: this.#state.tokens + tokens,
@@ -213,6 +243,8 @@ export class Run<F extends Family> {
   async save(): Promise<RunReport<F> & { kind: "checkpoint" }> {
     this.#savedAt = performance.now();
     const checkpoint = { state: this.#state, tensors: await this.#trainer.read() };
+    await new Promise((resolve) => setTimeout(resolve, 0)); // what the engine refused is told a moment later
+    this.#options.checkEngine?.();
     const best = this.#best;
     this.#best = undefined;
     const report = { ...this.#progress(), kind: "checkpoint" as const, checkpoint };

@@ -1,4 +1,5 @@
 import { FootfallError } from "../../errors";
+import { isOutOfMemory } from "../../memory-errors";
 import type { Checkpoint } from "../../train/checkpoint";
 import { readCheckpoint, writeCheckpoint } from "../../train/checkpoint";
 import type { BaselineScores } from "../../train/baselines";
@@ -9,6 +10,7 @@ import { overLosses } from "../over-losses";
 import { unlessFull } from "../run-keeper";
 import type { RunStore } from "../run-store";
 import type { Report, Session } from "../session";
+import { checkOf } from "../training";
 import type { SweepData } from "./data";
 import type { SweepSetting } from "./plan";
 import { removeRunFiles, runFile, type CurveRow, type SweepRun } from "./record";
@@ -51,7 +53,9 @@ export function curveOf(log: readonly LogRow[]): CurveRow[] {
 }
 
 /** What ends one run and not the queue. */
-const OWN_PROBLEMS: readonly string[] = ["not-finite", "out-of-memory", "no-data"];
+const isOwnProblem = (thrown: unknown): thrown is Error =>
+  isOutOfMemory(thrown) ||
+  (thrown instanceof FootfallError && ["not-finite", "no-data"].includes(thrown.code));
 
 function toSweepRun(
   { setting, seed }: QueuedRun,
@@ -117,6 +121,8 @@ export async function* runQueued(
   let baselines: BaselineScores | undefined;
   let notice: string | undefined;
   async function* attempt(): AsyncGenerator<Report, RunState, void> {
+    const engine = await session.engine();
+    engine.takeFault(); // of what ran before
     const log: LogRow[] = [...(checkpoint?.state.log ?? [])];
     const work = pretrain({
       config,
@@ -128,6 +134,7 @@ export async function* runQueued(
       validationRows: VALIDATION_ROWS,
       validationMasks: { maskRate: run.base.maskRate, seed: run.base.seed },
       checkpointSeconds: CHECKPOINT_SECONDS,
+      checkEngine: checkOf(engine),
       signal,
     });
     for (;;) {
@@ -159,8 +166,7 @@ export async function* runQueued(
     });
     return toSweepRun(run, end, { baselines });
   } catch (thrown) {
-    const isOwn = thrown instanceof FootfallError && OWN_PROBLEMS.includes(thrown.code);
-    if (!isOwn) throw thrown;
+    if (!isOwnProblem(thrown)) throw thrown;
     return toSweepRun(run, state, { baselines, problem: thrown.message });
   }
 }
