@@ -1,0 +1,151 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openEngine, type Engine } from "../gpu/engine";
+import { runJob, type Job, type ResultOf } from "../jobs";
+import { finish } from "../pace";
+import { scaledSettings, type TableSettings } from "../task/table/settings";
+import type { AdaptJob, AdaptTable } from "./adapt";
+import { tableMarkdown } from "./adapt-markdown";
+import type { Session } from "./session";
+
+const PUBLIC = join(import.meta.dirname, "../../../public");
+const signal = new AbortController().signal;
+let engine: Engine;
+let session: Session;
+beforeAll(async () => {
+  engine = await openEngine({ backend: "wasm" });
+  session = {
+    readAsset: async (path) => new Uint8Array(await readFile(join(PUBLIC, path))),
+    engine: () => Promise.resolve(engine),
+    kept: new Map(),
+  };
+});
+afterAll(() => engine.dispose());
+
+const run = <J extends Job>(job: J): Promise<ResultOf<J>> => finish(runJob(job, session, signal));
+
+const scaled = scaledSettings({ input: "region", source: "paper 1, Table 8" });
+const settings: TableSettings = {
+  ...scaled,
+  samples: 200,
+  seeds: 2,
+  splits: ["random"],
+  rows: ["fine-tuned", "random", "constant", "coordinates"],
+  training: { ...scaled.training, epochs: 2 },
+};
+const WORLD = {
+  dataset: { source: "simulated", size: "small", seed: 123 },
+  model: { source: "shipped", path: "models/japan" },
+  seed: 123,
+} as const;
+const job: AdaptJob = { ...WORLD, kind: "adapt", task: "trees", settings };
+
+describe("a table as a job", { timeout: 120_000 }, () => {
+  it("streams its rows, estimate first, and ends with all of them", async () => {
+    const tables: AdaptTable[] = [];
+    const work = runJob(job, session, signal);
+    let result;
+    for (;;) {
+      const { done, value } = await work.next();
+      if (done) {
+        result = value;
+        break;
+      }
+      if (value.partial) tables.push(value.partial as AdaptTable);
+    }
+    expect(tables[0]).toMatchObject({ rows: [], runCount: 8, layerFactor: 4 / 12 });
+    expect(tables[0]!.secondsLeft).toBeGreaterThan(0);
+    expect(tables.some(({ running }) => running?.epochs.length === 2)).toBe(true);
+    expect(tables.map(({ runs }) => runs.length)).toEqual(
+      tables.map(({ runs }) => runs.length).toSorted((a, b) => a - b),
+    );
+    expect(result.rows.map(({ name }) => name)).toEqual([
+      "random",
+      "fine-tuned",
+      "constant",
+      "coordinates",
+    ]);
+    expect(result.gains.map(({ choice }) => choice)).toEqual([
+      "bestOnTest",
+      "bestOnValidation",
+      "last",
+    ]);
+    expect(result.scaled.map(({ name }) => name)).toContain("learningRate");
+    expect(tableMarkdown(result)).toMatch(/\| \*\*BERT, pre-trained, fine-tuned\*\* \| [\d.]+ ± /);
+  });
+
+  it("goes on with runs that are known, where the session has forgotten them", async () => {
+    const { runs } = await run({ ...job, settings: { ...settings, rows: ["constant"] } });
+    const isOther = ([key]: [string, unknown]): boolean => !key.startsWith("adapted");
+    const other = { ...session, kept: new Map([...session.kept].filter(isOther)) };
+    const again = await finish(runJob({ ...job, known: runs }, other, signal));
+    expect(again.runs.slice(0, 2)).toEqual(runs);
+    expect(again.runs).toHaveLength(8);
+  });
+
+  it("says what every row answers, on the test cells and on a map", async () => {
+    const { kind: _, ...table } = job;
+    const map = {
+      kind: "adapt-map",
+      table,
+      split: "random",
+      rows: ["fine-tuned", "random"],
+    } as const;
+    const test = await run({ ...map, rows: ["fine-tuned", "coordinates"] });
+    expect(test.cells.hi.length).toBe(40);
+    expect(test.part.every((part) => part === 1)).toBe(true);
+    const wide = await run({ ...map, extent: "part" });
+    expect(wide.answers.map(({ row }) => row)).toEqual(["fine-tuned", "random"]);
+    expect(wide.answers[0]!.values.length).toBe(wide.truth.length);
+    expect(wide.truth.length).toBeGreaterThan(5000);
+    await expect(run({ ...map, rows: ["coordinates"], extent: "part" })).rejects.toThrow(
+      /test examples alone/,
+    );
+  });
+
+  it("asks for the layer that real data lack", async () => {
+    const asked = { ...job, task: "layer" } as const;
+    await expect(run(asked)).rejects.toThrow(/no layer is given/);
+  });
+});
+
+describe("questions about trajectories", { timeout: 120_000 }, () => {
+  const ask = async (question: (Job & { kind: "trajectory-study" })["question"]) => {
+    const { answer } = await run({ ...WORLD, kind: "trajectory-study", question });
+    return answer;
+  };
+
+  it("fills gaps within the rings, the routes' probabilities summing to 1", async () => {
+    const answer = await ask({ ask: "impute", missing: 2, rings: 8, beam: 3, trajectories: 6 });
+    if (answer.ask !== "impute") throw new Error("another answer");
+    for (const { routes, truth } of answer.gaps) {
+      expect(truth).toHaveLength(2);
+      expect(routes[0]!.cells).toHaveLength(2);
+      expect(routes.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 9);
+    }
+    const [own, twin] = answer.scores;
+    expect(own!.km).toBeLessThan(twin!.km);
+  });
+
+  it("ranks what it did not expect", async () => {
+    const answer = await ask({ ask: "surprise", trajectories: 5, each: 4 });
+    if (answer.ask !== "surprise") throw new Error("another answer");
+    const perplexities = answer.ranking.map(({ perplexity }) => perplexity);
+    expect(perplexities).toEqual(perplexities.toSorted((a, b) => b - a));
+    expect(answer.ranking[0]!.checkIns).toHaveLength(4);
+  });
+
+  it("finds who moves alike better than chance, and links halves of months", async () => {
+    const alike = await ask({ ask: "similar", query: 3, count: 5 });
+    if (alike.ask !== "similar") throw new Error("another answer");
+    expect(alike.byWarping.map(({ km }) => km)).toEqual(
+      alike.byWarping.map(({ km }) => km).toSorted((a, b) => a - b),
+    );
+    expect(alike.byEmbedding).toHaveLength(5);
+    const linked = await ask({ ask: "link", people: 100 });
+    if (linked.ask !== "link") throw new Error("another answer");
+    expect(linked.rows.map(({ people }) => people)).toEqual([100, 100, 100]);
+    expect(linked.rows[2]!.hits1).toBeGreaterThan(0.5);
+  });
+});
