@@ -14,9 +14,7 @@ export interface DataService {
 }
 
 /** A training run that the browser keeps. */
-export interface KeptRun extends RunRecord {
-  readonly bytes: number;
-}
+export type KeptRun = RunRecord & { readonly bytes: number };
 
 /** A sweep that the browser keeps, whole or not. */
 export interface KeptSweep extends SweepRecord {

@@ -7,9 +7,7 @@ import { hasStorage, listFiles } from "./stored-sets";
 const ROOT = "footfall-runs";
 
 /** A run that can be shown, used, taken along or removed. */
-export interface StoredRun extends RunRecord {
-  readonly bytes: number;
-}
+export type StoredRun = RunRecord & { readonly bytes: number };
 
 /** The folder of all runs. Rejects where it is missing and is not to be made. */
 async function openRoot(create = false): Promise<FileSystemDirectoryHandle> {

@@ -2,7 +2,7 @@ import type { Box } from "../../core/data/box";
 import { RAW_BOX } from "../../core/data/box";
 import { FootfallError } from "../../core/errors";
 import type { WrittenWindows } from "../../core/job/write-windows";
-import type { PointConfig } from "../../core/train/gpt/config";
+import type { PointConfig, PointData } from "../../core/train/gpt/config";
 import { POINT_PRESETS } from "../../core/train/gpt/config";
 import type { CommandInput, CommandOption } from "../command";
 import { choiceOf, numberOf, textOf } from "../values";
@@ -79,7 +79,8 @@ export function readPointConfig(
   report: WrittenWindows,
 ): PointConfig {
   const preset = choiceOf(values, "preset", ["tiny", "small", "medium", "raw"]);
-  const data = { box: report.box, intervalMin: report.rules.intervalMin };
+  const { intervalMin, fill, maxGapMin } = report.rules;
+  const data: PointData = { box: report.box, intervalMin, fill, maxGapMin };
   const standard: PointConfig = { ...POINT_PRESETS[preset ?? "small"], ...data };
   const base = preset === undefined && earlier !== undefined ? earlier : standard;
   const { schedule: _, ...given } = readGiven({ ...values, schedule: undefined });

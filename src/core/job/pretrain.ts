@@ -1,31 +1,39 @@
 import { FootfallError, toFootfallError } from "../errors";
 import { isOutOfMemory } from "../memory-errors";
-import type { Checkpoint } from "../train/checkpoint";
+import type { Engine } from "../gpu/engine";
+import type { AnyState, Checkpoint } from "../train/checkpoint";
 import {
   halfBatch,
   resolveConfig,
   withBatch,
-  type PretrainConfig,
+  type Passes,
   type PretrainSettings,
 } from "../train/config";
-import { checkFits, limitsOf } from "../train/estimate";
+import type { PointSettings } from "../train/gpt/config";
 import type { PretrainControls } from "../train/reports";
 import type { Budget } from "../train/state";
 import type { DatasetSpec } from "./dataset";
-import { openCorpus } from "./open-corpus";
-import { datasetKey, openDataset } from "./open-dataset";
+import { openBertSubject } from "./bert-subject";
+import { datasetKey, openDataset, type Dataset } from "./open-dataset";
 import { overLosses } from "./over-losses";
-import type { RunRecord, RunStore } from "./run-store";
+import { openPointSubject } from "./point-subject";
+import { isOfPoints, type PointRecord, type RunRecord, type RunStore } from "./run-store";
 import { toMade, type Made, type Report, type Session } from "./session";
 import { readTraining } from "./stored-training";
+import type { Subject } from "./subject";
 import { Training, type Stand } from "./training";
 import type { TrainingStatus } from "./training-status";
+
+/** Settings of a GPT on points. */
+export interface FamilySettings extends PointSettings {
+  readonly family: "gpt";
+}
 
 /** Trains a model, or goes on with a run that was stopped, or opens one that is finished. */
 export interface PretrainJob {
   kind: "pretrain";
   dataset: DatasetSpec;
-  settings: PretrainSettings;
+  settings: PretrainSettings | FamilySettings;
   seed: number;
   budget: Budget;
   /** Factor of the learning rate with which a stopped run goes on; default the one that it had. */
@@ -36,17 +44,20 @@ export interface PretrainJob {
   run: string;
 }
 
-export interface TrainingResult extends TrainingStatus {
+/** What of a result comes with its data. */
+interface Named {
   /** Of the data. */
   readonly name: string;
   readonly made: Made;
 }
 
+export type TrainingResult = TrainingStatus & Named;
+
 /** The result of a run that is finished, without training. */
 function openFinished(record: RunRecord, isKept: boolean, startedAt: number): TrainingResult {
   const { id, data, savedMs: _, startedMs: __, isFinished: ___, ...rest } = record;
   const model = { name: `run ${id}`, engine: record.engine };
-  return {
+  const status = {
     ...rest,
     run: id,
     memoryBytes: 0,
@@ -57,6 +68,7 @@ function openFinished(record: RunRecord, isKept: boolean, startedAt: number): Tr
     name: data.name,
     made: toMade(startedAt, { seed: record.config.seed, data: data.key, model }),
   };
+  return status as TrainingResult; // of the kind of the record
 }
 
 /** Throws "bad-input" where a run that is there learnt from other data. */
@@ -70,9 +82,9 @@ function checkSameData({ data, id }: RunRecord, spec: DatasetSpec): void {
 
 /** A checkpoint as the run goes on from it: with the passes that it has now. */
 function inPasses(
-  checkpoint: Checkpoint | undefined,
-  { batch, accumulation }: PretrainConfig,
-): Checkpoint | undefined {
+  checkpoint: Checkpoint<AnyState> | undefined,
+  { batch, accumulation }: Passes,
+): Checkpoint<AnyState> | undefined {
   if (checkpoint === undefined) return undefined;
   const { state, tensors } = checkpoint;
   return { state: { ...state, config: { ...state.config, batch, accumulation } }, tensors };
@@ -95,9 +107,9 @@ function explainMemory(cause: unknown, { config, step, savedStep }: TrainingStat
 
 /** Trains to the end, also over the loss of the device. */
 async function* trainOverLosses(
-  { session, store, job, config }: Stand,
+  { session, store, job, subject: { config } }: Stand,
   training: Training,
-  first: Checkpoint | undefined,
+  first: Checkpoint<AnyState> | undefined,
 ): AsyncGenerator<Report, void, void> {
   let checkpoint = inPasses(first, config);
   async function* attempt(): AsyncGenerator<Report, void, void> {
@@ -112,6 +124,34 @@ async function* trainOverLosses(
   } catch (thrown) {
     throw isOutOfMemory(thrown) ? explainMemory(thrown, training.status) : thrown;
   }
+}
+
+interface Surroundings {
+  readonly dataset: Dataset;
+  readonly engine: Engine;
+  readonly session: Session;
+  readonly signal: AbortSignal;
+}
+
+/** What the run trains: that of the record, or of the job. */
+function openSubject(
+  { settings, seed, batch }: PretrainJob,
+  record: RunRecord | undefined,
+  { dataset, engine, session, signal }: Surroundings,
+): AsyncGenerator<Report, Subject, void> {
+  const inBatches = <C extends Passes>(config: C): C =>
+    record && batch ? withBatch(config, batch) : config;
+  if (record === undefined) {
+    return "family" in settings
+      ? openPointSubject(dataset, { settings, seed }, engine, session, signal)
+      : openBertSubject(dataset, resolveConfig(settings, seed), engine, session, signal);
+  }
+  if (!isOfPoints<PointRecord>(record)) {
+    return openBertSubject(dataset, inBatches(record.config), engine, session, signal);
+  }
+  const changes = inBatches(record.config);
+  const asked = { settings: { preset: changes.preset, changes }, seed };
+  return openPointSubject(dataset, asked, engine, session, signal);
 }
 
 /** Takes the right to train. Throws "busy" where another tab has it. */
@@ -154,12 +194,10 @@ export async function* runPretrain(
   };
   try {
     const dataset = yield* openDataset(job.dataset, session, signal);
-    const data = yield* openCorpus(dataset, session, signal);
     const engine = await session.engine();
-    const began = earlier?.record.config ?? resolveConfig(job.settings, job.seed);
-    const config = earlier && job.batch ? withBatch(began, job.batch) : began;
-    checkFits(config, data.tokeniser.vocabularySize, limitsOf(engine));
-    const stand: Stand = { job, config, session, store, dataset, data, controls: withRate, signal };
+    const subject = yield* openSubject(job, earlier?.record, { dataset, engine, session, signal });
+    const { config } = subject;
+    const stand: Stand = { job, session, store, dataset, subject, controls: withRate, signal };
     const training = new Training(stand, engine, earlier, isKept);
     yield* trainOverLosses(stand, training, earlier?.checkpoint);
     const model = { name: `run ${job.run}`, engine: training.status.engine };

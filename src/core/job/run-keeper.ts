@@ -1,8 +1,6 @@
 import { FootfallError } from "../errors";
 import type { HostTensors } from "../model/safetensors";
-import { writeCheckpoint, type Checkpoint } from "../train/checkpoint";
-import { modelFiles, type RunFacts } from "../train/model-files";
-import type { PretrainResult } from "../train/reports";
+import { writeCheckpoint, type AnyState, type Checkpoint } from "../train/checkpoint";
 import { MODEL_FOLDER, RUN_FILE, type RunRecord, type RunStore } from "./run-store";
 import { removeCheckpoints, writeRunRecord } from "./stored-training";
 
@@ -16,6 +14,9 @@ export async function unlessFull(write: () => Promise<void>): Promise<string | u
     throw error;
   }
 }
+
+/** The model folder of some parameters of the run, by name. */
+type ModelFiles = (tensors: HostTensors) => Iterable<[string, Uint8Array]>;
 
 /** Writes one run into the store as it goes. */
 export class RunKeeper {
@@ -34,13 +35,13 @@ export class RunKeeper {
    * checkpoint before is whole and the best model is tried again with the next.
    */
   async save(
-    { checkpoint, best }: { checkpoint: Checkpoint; best?: HostTensors },
+    { checkpoint, best }: { checkpoint: Checkpoint<AnyState>; best?: HostTensors },
     record: RunRecord,
-    facts: RunFacts,
+    files: ModelFiles,
   ): Promise<string | undefined> {
     this.#best = best ?? this.#best;
     return unlessFull(async () => {
-      if (this.#best !== undefined) await this.#writeModel(checkpoint, this.#best, facts);
+      if (this.#best !== undefined) await this.#writeModel(files(this.#best));
       this.#best = undefined;
       for (const { path, bytes } of writeCheckpoint(checkpoint)) await this.#write(path, bytes);
       await this.#write(RUN_FILE, writeRunRecord(record));
@@ -53,22 +54,20 @@ export class RunKeeper {
    * store; then all is as it was, and it can be tried again.
    */
   async finish(
-    { checkpoint, tensors }: PretrainResult,
+    { checkpoint, tensors }: { checkpoint: Checkpoint<AnyState>; tensors: HostTensors },
     record: RunRecord,
-    facts: RunFacts,
+    files: ModelFiles,
   ): Promise<string | undefined> {
     const model = this.#best ?? (checkpoint.state.best === undefined ? tensors : undefined);
     return unlessFull(async () => {
-      if (model !== undefined) await this.#writeModel(checkpoint, model, facts);
+      if (model !== undefined) await this.#writeModel(files(model));
       await this.#write(RUN_FILE, writeRunRecord(record));
       await removeCheckpoints(this.#store, this.#run);
     });
   }
 
-  async #writeModel({ state }: Checkpoint, tensors: HostTensors, facts: RunFacts): Promise<void> {
-    for (const [path, bytes] of modelFiles(state, tensors, facts)) {
-      await this.#write(`${MODEL_FOLDER}/${path}`, bytes);
-    }
+  async #writeModel(files: Iterable<[string, Uint8Array]>): Promise<void> {
+    for (const [path, bytes] of files) await this.#write(`${MODEL_FOLDER}/${path}`, bytes);
   }
 
   #write(path: string, bytes: Uint8Array): Promise<void> {

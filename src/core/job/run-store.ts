@@ -1,8 +1,8 @@
-import type { BaselineScores } from "../train/baselines";
-import type { PretrainConfig } from "../train/config";
+import type { BertFamily, Family } from "../train/course";
 import type { Failure } from "../train/failures";
+import type { PointFamily } from "../train/gpt/course";
 import type { PretrainControls } from "../train/reports";
-import type { Budget, LogRow, RunState } from "../train/state";
+import type { Budget, RunState } from "../train/state";
 
 /**
  * Where training runs are kept, each a folder of its own: run.json, the checkpoint, and the model below model/.
@@ -33,26 +33,43 @@ export const RUN_FILE = "run.json";
 /** Below it lies the model folder of a run. */
 export const MODEL_FOLDER = "model";
 
-/** What is known of a run without its weights, as plain JSON. */
-export interface RunRecord {
+/** What is known of a run of one kind of model without its weights, as plain JSON. */
+interface RecordOf<F extends Family> {
   readonly id: string;
   /** Of the data that it learns: what says the same for the same data, and what they are called. */
   readonly data: { readonly key: string; readonly name: string };
-  readonly config: PretrainConfig;
+  readonly config: F["state"]["config"];
   readonly budget: Budget;
   readonly parameters: number;
-  readonly vocabularySize: number;
   readonly engine: string;
   readonly startedMs: number;
   readonly savedMs: number;
   readonly isFinished: boolean;
-  /** Steps taken, tokens seen and seconds run, to the last checkpoint. */
+  /** Steps taken, tokens (or points) seen and seconds run, to the last checkpoint. */
   readonly step: number;
   readonly tokens: number;
   readonly seconds: number;
   readonly best: RunState["best"];
-  readonly baselines: BaselineScores | undefined;
+  readonly baselines: F["baselines"] | undefined;
   readonly failures: readonly Failure[];
   /** Thinned to what a chart can show. */
-  readonly log: readonly LogRow[];
+  readonly log: readonly F["row"][];
+}
+
+/** A run of a BERT. */
+export interface BertRecord extends RecordOf<BertFamily> {
+  readonly vocabularySize: number;
+}
+
+/** A run of a GPT on points. */
+export type PointRecord = RecordOf<PointFamily>;
+
+/** What is known of a run, whatever it trains. */
+export type RunRecord = BertRecord | PointRecord;
+
+/** Tells the two kinds apart, of records and of what the page shows. */
+export function isOfPoints<P extends { readonly config: PointRecord["config"] }>(
+  run: P | { readonly config: BertRecord["config"] },
+): run is P {
+  return "family" in run.config;
 }

@@ -1,4 +1,4 @@
-import type { Checkpoint } from "../train/checkpoint";
+import type { AnyState, Checkpoint } from "../train/checkpoint";
 import { isOldCheckpoint, readCheckpoint } from "../train/checkpoint";
 import { RUN_FILE, type RunRecord, type RunStore } from "./run-store";
 
@@ -22,7 +22,7 @@ export function readRunRecord(bytes: Uint8Array): RunRecord | undefined {
 /** A run as it was left: what it is and, where it can go on, from where. */
 export interface StoredTraining {
   readonly record: RunRecord;
-  readonly checkpoint: Checkpoint | undefined;
+  readonly checkpoint: Checkpoint<AnyState> | undefined;
 }
 
 /** Reads a run; undefined where there is none. Throws "missing-file" and "bad-file" for a checkpoint that is not whole. */
@@ -35,7 +35,7 @@ export async function readTraining(
   if (record === undefined) return undefined;
   const checkpoint = record.isFinished
     ? undefined
-    : await readCheckpoint((path) => store.read(run, path));
+    : await readCheckpoint<AnyState>((path) => store.read(run, path));
   return { record, checkpoint };
 }
 

@@ -1,19 +1,20 @@
-import type { BaselineScores } from "../train/baselines";
-import type { PretrainConfig } from "../train/config";
+import type { AnyRow, BertFamily, Family } from "../train/course";
 import type { Failure } from "../train/failures";
-import type { PretrainReport } from "../train/reports";
-import type { Budget, LogRow, RunState } from "../train/state";
+import type { PointFamily } from "../train/gpt/course";
+import type { RunReport } from "../train/reports";
+import type { Budget, RunState } from "../train/state";
 import type { LiveGuess } from "./live-guess";
+import type { PointGuess } from "./point-guess";
 
-/** Where a run stands, as the page shows it: whole in every report, so that none has to be remembered. */
-export interface TrainingStatus {
+/** Where a run of one kind of model stands, as the page shows it: whole in every report. */
+export interface StatusOf<F extends Family> {
   readonly run: string;
-  readonly config: PretrainConfig;
+  readonly config: F["state"]["config"];
   readonly budget: Budget;
   readonly parameters: number;
-  readonly vocabularySize: number;
   readonly engine: string;
   readonly step: number;
+  /** Or points. */
   readonly tokens: number;
   readonly seconds: number;
   /** Of the last steps; undefined before the first report. */
@@ -27,23 +28,38 @@ export interface TrainingStatus {
   readonly savedStep?: number;
   /** False where runs go with the page. */
   readonly isKept: boolean;
-  /** How often and how long the tab or the computer slept in all, and after which step last; undefined for never. */
-  readonly slept?: { readonly times: number; readonly seconds: number; readonly step: number };
   /** What the reader should know: a full store, a lost device. */
   readonly notice?: string | undefined;
-  readonly baselines: BaselineScores | undefined;
+  /** And of the data. */
+  readonly warning?: string;
+  /** How often and how long the tab or the computer slept, and after which step the last time. */
+  readonly slept?: { readonly times: number; readonly seconds: number; readonly step: number };
+  readonly baselines: F["baselines"] | undefined;
   readonly failures: readonly Failure[];
   readonly best: RunState["best"];
   /** Thinned to what a chart can show. */
-  readonly log: readonly LogRow[];
+  readonly log: readonly F["row"][];
+}
+
+/** A run of a BERT. */
+export interface BertStatus extends StatusOf<BertFamily> {
+  readonly vocabularySize: number;
   readonly guess?: LiveGuess;
 }
+
+/** A run of a GPT on points. */
+export interface PointStatus extends StatusOf<PointFamily> {
+  readonly guess?: PointGuess;
+}
+
+/** Where a run stands, whatever it trains. */
+export type TrainingStatus = BertStatus | PointStatus;
 
 /** Rows of training that a chart can tell apart. */
 const MOST_ROWS = 300;
 
 /** All validations, and of the rows of training at most so many, the last one among them. */
-export function thinLog(log: readonly LogRow[]): LogRow[] {
+export function thinLog<Row extends AnyRow>(log: readonly Row[]): Row[] {
   const train = log.filter(({ split }) => split === "train");
   const every = Math.max(1, Math.ceil(train.length / MOST_ROWS));
   const kept = new Set(train.filter((_, n) => (train.length - 1 - n) % every === 0));
@@ -51,11 +67,11 @@ export function thinLog(log: readonly LogRow[]): LogRow[] {
 }
 
 /** The status after a report of the run; `log` holds all its rows and grows. */
-export function updateStatus(
-  status: TrainingStatus,
-  report: PretrainReport,
-  log: LogRow[],
-): TrainingStatus {
+export function updateStatus<F extends Family>(
+  status: StatusOf<F>,
+  report: RunReport<F>,
+  log: F["row"][],
+): StatusOf<F> {
   switch (report.kind) {
     case "baselines":
       return { ...status, baselines: report.scores };

@@ -1,16 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Engine } from "../gpu/engine";
-import { countParameters } from "../model/parameters";
 import type { HostTensors } from "../model/safetensors";
 import { createPace } from "../pace";
-import type { Checkpoint } from "../train/checkpoint";
-import { toBertConfig, type PretrainConfig } from "../train/config";
-import type { RunFacts } from "../train/model-files";
-import { pretrain } from "../train/pretrain";
-import type { PretrainControls, PretrainReport, PretrainResult } from "../train/reports";
-import type { Budget, LogRow } from "../train/state";
-import { createLiveGuess } from "./live-guess";
-import type { TrainingData } from "./open-corpus";
+import type { AnyState, Checkpoint } from "../train/checkpoint";
+import type { AnyRow, Family } from "../train/course";
+import type { PretrainControls, RunReport, RunResult } from "../train/reports";
+import type { Budget } from "../train/state";
 import type { Dataset } from "./open-dataset";
 import { trainedKey } from "./open-model";
 import type { PretrainJob } from "./pretrain";
@@ -18,7 +13,8 @@ import { RunKeeper } from "./run-keeper";
 import type { RunRecord, RunStore } from "./run-store";
 import { forget, type Report, type Session } from "./session";
 import type { StoredTraining } from "./stored-training";
-import { updateStatus, type TrainingStatus } from "./training-status";
+import type { Subject } from "./subject";
+import { updateStatus, type StatusOf, type TrainingStatus } from "./training-status";
 
 /** Steps between two rows of the log: points enough for a curve, means enough for its rules. */
 function reportEvery(budget: Budget): number {
@@ -33,15 +29,13 @@ const SMALL_PARAMETERS = 5e6;
 const LOOK_SECONDS = 3;
 /** Between two looks whether a full store has room. */
 const ROOM_SECONDS = 1;
-const VALIDATION_ROWS = 100;
 /** What a run stands on. */
 export interface Stand {
   job: PretrainJob;
-  config: PretrainConfig;
   session: Session;
   store: RunStore;
   dataset: Dataset;
-  data: TrainingData;
+  subject: Subject;
   controls: PretrainControls;
   signal: AbortSignal;
 }
@@ -57,24 +51,24 @@ export class Training {
   readonly #stand: Stand;
   readonly #keeper: RunKeeper;
   readonly #startedMs: number;
-  #log: LogRow[];
-  status: TrainingStatus;
+  #log: AnyRow[];
+  #status: StatusOf<Family> & Pick<TrainingStatus, "guess" | "warning">;
 
   constructor(stand: Stand, engine: Engine, earlier: StoredTraining | undefined, isKept: boolean) {
     this.#stand = stand;
     this.#keeper = new RunKeeper(stand.store, stand.job.run);
-    const { config } = stand;
+    const { config, parameters, vocabularySize, warning } = stand.subject;
     const { budget } = earlier?.record ?? stand.job;
-    const { vocabularySize } = stand.data.tokeniser;
     const state = earlier?.checkpoint?.state;
     this.#startedMs = earlier?.record.startedMs ?? Date.now();
     this.#log = [...(state?.log ?? [])];
-    this.status = {
+    this.#status = {
       run: stand.job.run,
       config,
       budget,
-      parameters: countParameters(toBertConfig(config, vocabularySize)),
-      vocabularySize,
+      parameters,
+      ...(vocabularySize !== undefined && { vocabularySize }),
+      ...(warning !== undefined && { warning }),
       engine: `${engine.kind}: ${engine.description}`,
       step: state?.step ?? 0,
       tokens: state?.tokens ?? 0,
@@ -91,77 +85,89 @@ export class Training {
     };
   }
 
+  /** Where it stands; the subject says of which kind it is. */
+  get status(): TrainingStatus {
+    return this.#status as TrainingStatus;
+  }
+
   /** From the checkpoint to the end; keeps what the run asks to keep. */
-  async *run(checkpoint: Checkpoint | undefined): AsyncGenerator<Report, PretrainResult, void> {
-    const { data, dataset, controls, session, signal } = this.#stand;
+  async *run(
+    checkpoint: Checkpoint<AnyState> | undefined,
+  ): AsyncGenerator<Report, RunResult<Family>, void> {
+    const { session, subject, controls, signal } = this.#stand;
+    const { budget } = this.#status;
     const engine = await session.engine();
     engine.takeFault(); // of what ran before
-    const { config, budget } = this.status;
     this.#log = [...(checkpoint?.state.log ?? [])];
-    const guess = createLiveGuess(dataset, data, config);
-    const work = pretrain({
-      config,
+    const work = subject.pretrain({
       budget,
-      data,
-      vocabularySize: data.tokeniser.vocabularySize,
       checkpoint,
       controls,
       reportEvery: reportEvery(budget),
-      validationRows: VALIDATION_ROWS,
       checkpointSeconds:
-        this.status.parameters < SMALL_PARAMETERS ? SMALL_CHECKPOINT_SECONDS : CHECKPOINT_SECONDS,
-      lookSeconds: guess && LOOK_SECONDS,
+        this.#status.parameters < SMALL_PARAMETERS ? SMALL_CHECKPOINT_SECONDS : CHECKPOINT_SECONDS,
+      lookSeconds: subject.guess && LOOK_SECONDS,
       checkEngine: checkOf(engine),
       signal,
     });
     for (;;) {
       const { done, value } = await work.next();
       if (done) {
-        await this.#look(value.tensors, guess);
+        await this.#look(value.tensors);
         return value;
       }
-      await this.#take(value, guess);
+      await this.#take(value);
       const { phase, done: steps, total, unit } = value;
       yield { phase, done: steps, total, unit, partial: this.status };
     }
   }
 
-  async #take(report: PretrainReport, guess: ReturnType<typeof createLiveGuess>): Promise<void> {
-    const rateFactor = this.#stand.controls.rateFactor ?? this.status.rateFactor;
+  async #take(report: RunReport<Family>): Promise<void> {
+    const rateFactor = this.#stand.controls.rateFactor ?? this.#status.rateFactor;
     const memoryBytes = tf.memory().numBytes;
-    this.status = { ...updateStatus(this.status, report, this.#log), memoryBytes, rateFactor };
-    if (report.kind === "look") await this.#look(report.tensors, guess);
+    const status = updateStatus(this.#status, report, this.#log);
+    this.#status = { ...this.#status, ...status, memoryBytes, rateFactor };
+    if (report.kind === "look") await this.#look(report.tensors);
     if (report.kind === "checkpoint") await this.#save(report);
   }
 
-  async #look(tensors: HostTensors, guess: ReturnType<typeof createLiveGuess>): Promise<void> {
+  async #look(tensors: HostTensors): Promise<void> {
+    const { guess } = this.#stand.subject;
     if (guess === undefined) return;
-    this.status = { ...this.status, guess: await guess(tensors, this.status.step) };
+    this.#status = { ...this.#status, guess: await guess(tensors, this.#status.step) };
   }
 
-  async #save(report: PretrainReport & { kind: "checkpoint" }): Promise<void> {
+  async #save(report: RunReport<Family> & { kind: "checkpoint" }): Promise<void> {
     const { job, session } = this.#stand;
-    const full = await this.#keeper.save(report, this.#record(false), this.#facts());
+    const full = await this.#keeper.save(
+      report,
+      this.#record(false),
+      this.#files(report.checkpoint),
+    );
     if (report.best !== undefined) forget(session, trainedKey(job.run));
     if (full === undefined) {
-      const { step: savedStep } = this.status;
-      this.status = { ...this.status, savedStep, notice: undefined };
+      const { step: savedStep } = this.#status;
+      this.#status = { ...this.#status, savedStep, notice: undefined };
       return;
     }
-    const { savedStep } = this.status;
+    const { savedStep } = this.#status;
     const last = savedStep === undefined ? "nothing is kept yet" : `step ${savedStep} is kept`;
-    this.status = { ...this.status, notice: `${full}; training goes on, ${last}` };
+    this.#status = { ...this.#status, notice: `${full}; training goes on, ${last}` };
   }
 
   /** Keeps the end of the run; where the store is full it waits for room, and says so. */
-  async *finish(result: PretrainResult): AsyncGenerator<Report, void, void> {
+  async *finish(result: RunResult<Family>): AsyncGenerator<Report, void, void> {
     const pace = createPace(this.#stand.signal);
     for (;;) {
-      const full = await this.#keeper.finish(result, this.#record(true), this.#facts());
+      const full = await this.#keeper.finish(
+        result,
+        this.#record(true),
+        this.#files(result.checkpoint),
+      );
       if (full === undefined) break;
       const notice = `${full}; the run is at its end and waits for room: remove data or other runs`;
-      this.status = { ...this.status, isPaused: true, notice };
-      const { step } = this.status;
+      this.#status = { ...this.#status, isPaused: true, notice };
+      const { step } = this.#status;
       yield {
         phase: "wait for room",
         done: step,
@@ -176,43 +182,48 @@ export class Training {
       }
     }
     forget(this.#stand.session, trainedKey(this.#stand.job.run));
-    this.status = {
-      ...this.status,
-      savedStep: this.status.step,
+    this.#status = {
+      ...this.#status,
+      savedStep: this.#status.step,
       isPaused: false,
       notice: undefined,
     };
   }
 
-  #facts(): RunFacts {
-    const { engine, baselines } = this.status;
-    return { engine, tokeniser: this.#stand.data.tokeniser, baselines };
+  #files({ state }: Checkpoint<AnyState>): (tensors: HostTensors) => Map<string, Uint8Array> {
+    const { engine, baselines } = this.#status;
+    return (tensors) => this.#stand.subject.modelFiles(state, tensors, { engine, baselines });
   }
 
   #record(isFinished: boolean): RunRecord {
-    const { dataset } = this.#stand;
-    const { config, budget, parameters, vocabularySize, engine } = this.status;
-    const what = { config, budget, parameters, vocabularySize, engine };
-    const { step, tokens, seconds, best, baselines, failures, log } = this.status;
+    const { dataset, subject } = this.#stand;
+    const { config, budget, parameters, engine } = this.#status;
+    const { vocabularySize } = subject;
+    const sizes = { parameters, ...(vocabularySize !== undefined && { vocabularySize }) };
+    const { step, tokens, seconds, best, baselines, failures, log } = this.#status;
     const reached = { step, tokens, seconds, best, baselines, failures, log };
-    return {
-      id: this.status.run,
+    const record = {
+      id: this.#status.run,
       data: { key: dataset.key, name: dataset.name },
-      ...what,
+      config,
+      budget,
+      engine,
+      ...sizes,
       ...reached,
       startedMs: this.#startedMs,
       savedMs: Date.now(),
       isFinished,
     };
+    return record as RunRecord; // the subject says of which kind it is
   }
 
   /** Says that the device was lost, and where training goes on. */
-  noteLoss(checkpoint: Checkpoint | undefined, engine: Engine): void {
+  noteLoss(checkpoint: Checkpoint<AnyState> | undefined, engine: Engine): void {
     const from = checkpoint === undefined ? "the beginning" : `step ${checkpoint.state.step}`;
-    this.status = {
-      ...this.status,
+    this.#status = {
+      ...this.#status,
       engine: `${engine.kind}: ${engine.description}`,
-      notice: `the graphics device was taken away at step ${this.status.step}; it is open again, and training goes on from ${from}`,
+      notice: `the graphics device was taken away at step ${this.#status.step}; it is open again, and training goes on from ${from}`,
     };
   }
 }

@@ -1,8 +1,9 @@
 import { FootfallError } from "../errors";
 import type { HostTensor } from "../model/safetensors";
 import { readSafetensors, writeSafetensors } from "../model/safetensors";
+import type { Family } from "./course";
 import type { FlatLayout } from "./layout";
-import type { RunProgress, RunState } from "./state";
+import type { RunState } from "./state";
 import type { HostState } from "./trainer";
 
 /** A file of a run's folder. */
@@ -12,7 +13,7 @@ export interface RunFile {
 }
 
 /** Where a run of any kind of model stands. */
-export type AnyState = RunProgress<object, object>;
+export type AnyState = Family["state"];
 
 /** A run that was read back: where it stands, with its parameters and moments. */
 export interface Checkpoint<State extends AnyState = RunState> {

@@ -39,6 +39,10 @@ export interface PretrainConfig {
   readonly reveal: number;
   /** Whether each epoch draws masks and windows anew, or a trajectory keeps its own. */
   readonly masks: "fresh" | "fixed";
+  /** Share of hidden states and of attention that is dropped in training. */
+  readonly dropout: number;
+  /** Whether the hour of the week of each check-in is added at the input (PT-22). */
+  readonly times: "none" | "week";
   readonly seed: number;
 }
 
@@ -66,6 +70,8 @@ export const PAPER: PretrainConfig = {
   replace: "bert",
   reveal: 0,
   masks: "fresh",
+  dropout: 0.1,
+  times: "none",
   seed: DEFAULT_SEED,
 };
 
@@ -87,6 +93,7 @@ const SMALL: PretrainConfig = {
   accumulation: 1,
   epochs: 1,
   reveal: 0.3,
+  dropout: 0,
 };
 
 /** The models that are offered; `base` is the paper's. */
@@ -119,11 +126,17 @@ export function resolveConfig({ preset, changes }: PretrainSettings, seed: numbe
   return config;
 }
 
+/** How the rows of a step are shared by its passes. */
+export interface Passes {
+  readonly batch: number;
+  readonly accumulation: number;
+}
+
 /**
  * The same steps in passes of another size: they learn the same, but for rounding, in other memory. Throws
  * "bad-input" where such passes do not fill a step.
  */
-export function withBatch(config: PretrainConfig, batch: number): PretrainConfig {
+export function withBatch<C extends Passes>(config: C, batch: number): C {
   const rows = config.batch * config.accumulation;
   if (rows % batch === 0) return { ...config, batch, accumulation: rows / batch };
   throw new FootfallError(
@@ -133,10 +146,7 @@ export function withBatch(config: PretrainConfig, batch: number): PretrainConfig
 }
 
 /** Trajectories of passes that take at most half the memory; undefined where a pass has only one. */
-export function halfBatch({
-  batch,
-  accumulation,
-}: Pick<PretrainConfig, "batch" | "accumulation">): number | undefined {
+export function halfBatch({ batch, accumulation }: Passes): number | undefined {
   const rows = batch * accumulation;
   for (let half = Math.floor(batch / 2); half >= 1; half--) if (rows % half === 0) return half;
   return undefined;
@@ -176,6 +186,7 @@ export const BOUNDS: Readonly<Partial<Record<keyof PretrainConfig, Bound>>> = {
   epochs: [0, 1e6, false],
   maskRate: [0.001, 1, false],
   reveal: [0, 1, false],
+  dropout: [0, 0.9, false],
   seed: [0, 2 ** 32 - 1, true],
 };
 
@@ -203,6 +214,8 @@ export function toBertConfig(config: PretrainConfig, vocabularySize: number): Be
     initializerRange: 0.02,
     activation: "gelu",
     isTied: true,
+    hasTimes: config.times === "week",
+    dropout: config.dropout,
     positions: config.positions,
     notes: {},
   };

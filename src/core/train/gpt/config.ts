@@ -1,6 +1,7 @@
 import type { Box } from "../../data/box";
 import { RAW_BOX, checkBox } from "../../data/box";
 import { RAW_WINDOWS } from "../../data/point-windows";
+import type { Fill } from "../../data/resample";
 import { FootfallError } from "../../errors";
 import type { GptConfig } from "../../model/gpt/config";
 import { DEFAULT_SEED } from "../../random";
@@ -41,10 +42,14 @@ export interface PointConfig {
   readonly box: Box;
   /** Minutes from one point to the next. */
   readonly intervalMin: number;
+  /** What stood at a moment without a point. */
+  readonly fill: Fill;
+  /** Longer times without a point were not bridged. */
+  readonly maxGapMin: number;
 }
 
 /** What of a configuration comes with the data. */
-export type PointData = Pick<PointConfig, "box" | "intervalMin">;
+export type PointData = Pick<PointConfig, "box" | "intervalMin" | "fill" | "maxGapMin">;
 
 /**
  * RAW's train script (NOTES.md 1.3). It does not state the weight decay, the betas and epsilon: these are the
@@ -73,6 +78,8 @@ export const RAW_PAPER: PointConfig = {
   seed: DEFAULT_SEED,
   box: RAW_BOX,
   intervalMin: RAW_WINDOWS.intervalMin,
+  fill: RAW_WINDOWS.fill,
+  maxGapMin: RAW_WINDOWS.maxGapMin,
 };
 
 /** For minutes in a browser: a larger learning rate that rises and falls with the run, gradients clipped. */
@@ -104,13 +111,13 @@ export interface PointSettings {
   readonly changes: Partial<PointConfig>;
 }
 
-/** The configuration of some settings for some data. Throws "bad-input" for a value outside its bounds. */
+/** The configuration of some settings; the box is that of the data where none was chosen. Throws "bad-input". */
 export function resolvePointConfig(
   { preset, changes }: PointSettings,
   seed: number,
-  data: PointData,
+  box: Box,
 ): PointConfig {
-  const config: PointConfig = { ...POINT_PRESETS[preset], seed, ...data, ...changes };
+  const config: PointConfig = { ...POINT_PRESETS[preset], seed, box, ...changes };
   checkPointConfig(config);
   return config;
 }
@@ -134,6 +141,7 @@ export const POINT_BOUNDS: Readonly<Partial<Record<keyof PointConfig, Bound>>> =
   epochs: [0, 1e6, false],
   seed: [0, 2 ** 32 - 1, true],
   intervalMin: [0.1, 10_080, false],
+  maxGapMin: [0, 527_040, false],
 };
 
 /** Throws "bad-input" for a value outside its bounds, or values that do not go together. */
@@ -148,7 +156,14 @@ export function checkPointConfig(config: PointConfig): void {
 }
 
 /** Values that belong to the data or are chance, not RAW's recipe. */
-const NOT_RECIPE: readonly (keyof PointConfig)[] = ["preset", "box", "intervalMin", "seed"];
+const NOT_RECIPE: readonly (keyof PointConfig)[] = [
+  "preset",
+  "seed",
+  "box",
+  "intervalMin",
+  "fill",
+  "maxGapMin",
+];
 
 /** Every value of the recipe that is not RAW's. */
 export function differencesFromRaw(config: PointConfig) {

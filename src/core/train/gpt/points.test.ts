@@ -38,10 +38,10 @@ describe("configurations of points", () => {
   });
 
   test("tell what is not RAW's, and refuse what cannot be", () => {
-    const data = { box: [35, 139, 36, 140], intervalMin: 10 } as const;
-    const resolve = (changes: object) => resolvePointConfig({ preset: "raw", changes }, 7, data);
-    expect(resolve({})).toMatchObject({ ...data, seed: 7, layers: 12 });
-    expect(differencesFromRaw(resolve({}))).toEqual([]); // the data are no part of the recipe
+    const box = [35, 139, 36, 140] as const;
+    const resolve = (changes: object) => resolvePointConfig({ preset: "raw", changes }, 7, box);
+    expect(resolve({})).toMatchObject({ box, seed: 7, layers: 12 });
+    expect(differencesFromRaw(resolve({ intervalMin: 10 }))).toEqual([]); // the data are no part of the recipe
     expect(differencesFromRaw(resolve({ batch: 4 }))).toEqual([
       { name: "batch", paper: 15, here: 4 },
     ]);
