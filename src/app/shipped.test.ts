@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { LIMITS, type StepLink } from "../core/papers/facts";
-import { CLAIMS } from "../core/papers/claims";
-import { linkOf } from "../core/papers/claim-links";
 import { PAPER_MAP } from "../core/papers/paper-map";
+import { NO_RESULTS } from "../core/papers/results";
+import { judgeAll } from "../core/papers/verdict";
 import { checkDocument } from "../notebook/document";
 import { STEP_KINDS } from "../notebook/kinds";
 import { createImportNotebook } from "./import-notebook";
@@ -36,6 +36,6 @@ function deadLinks(links: readonly StepLink[]): StepLink[] {
 test("no link from the papers to a step is dead", () => {
   expect(deadLinks(PAPER_MAP.flatMap(({ link }) => link ?? []))).toEqual([]);
   expect(deadLinks(LIMITS.map(({ link }) => link))).toEqual([]);
-  expect(deadLinks(CLAIMS.map(linkOf))).toEqual([]);
+  expect(deadLinks(judgeAll(NO_RESULTS).map(({ link }) => link))).toEqual([]);
   expect(deadLinks([{ notebook: "papers", step: "gone" }])).toHaveLength(1);
 });

@@ -1,5 +1,13 @@
 import type { Claim } from "./claim-types";
 import type { StepLink } from "./facts";
+import { PUBLISHED_TABLES } from "./published";
+
+/** The tables; the one of the task where there is one. */
+function tableOf(task: string | undefined): StepLink {
+  const found = PUBLISHED_TABLES.find(({ columns }) => columns.some((one) => one.task === task));
+  const part = found && { part: `table-${found.table}` };
+  return { notebook: "papers", step: "numbers", ...part };
+}
 
 /** The step whose numbers decide a claim. */
 export function linkOf({ test }: Claim): StepLink {
@@ -11,7 +19,15 @@ export function linkOf({ test }: Claim): StepLink {
       return { notebook: "masking", step: "pretrain" };
     case "trend":
       return { notebook: "masking", step: "sweep" };
+    case "beats":
+    case "stays-below":
+    case "gains-nothing":
+    case "stays-weak":
+    case "reaches":
+    case "gains-on-average":
+    case "helps":
+      return tableOf("task" in test ? test.task : undefined);
     default:
-      return { notebook: "papers", step: "numbers" };
+      throw test satisfies never;
   }
 }

@@ -21,3 +21,8 @@ test("ours stand in the place of the paper's row and column, rows of ours alone 
 test("every table says why it cannot be compared", () => {
   expect(compareTables(NO_RESULTS).filter(({ whyNot }) => whyNot === "")).toEqual([]);
 });
+
+test("tables about people's months carry the warning, those about places do not", () => {
+  const sensitive = compareTables(NO_RESULTS).filter(({ isSensitive }) => isSensitive);
+  expect(sensitive.map(({ published }) => published.table)).toEqual([9, 10, 11, 12]);
+});

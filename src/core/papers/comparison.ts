@@ -1,6 +1,7 @@
 import type { TaskName } from "../task/tasks/types";
 import { PUBLISHED_TABLES, type PublishedTable } from "./published";
 import { findScore, type OurResults, type OurScore } from "./results";
+import { SENSITIVE_TASKS } from "./sensitive";
 
 /** A table of paper 1 with ours beside it (AD-22). */
 export interface ComparedTable {
@@ -11,6 +12,8 @@ export interface ComparedTable {
   readonly ownRows: readonly string[];
   /** Why the two cannot be compared number by number. */
   readonly whyNot: string;
+  /** True where its labels are about a person’s life (PV-09). */
+  readonly isSensitive: boolean;
 }
 
 /** What makes every table of ours another one than the paper’s. */
@@ -47,6 +50,8 @@ export function compareTables({ scores }: OurResults): ComparedTable[] {
         findScore(scores, { task, metric, row, split: "random" }),
       );
     const ours = Object.fromEntries([...known, ...ownRows].map((row) => [row, oursOf(row)]));
-    return { published, ours, ownRows, whyNot: WHY_NOT_OF[published.columns[0]!.task] ?? "" };
+    const whyNot = WHY_NOT_OF[published.columns[0]!.task] ?? "";
+    const isSensitive = SENSITIVE_TASKS.some((task) => tasks.has(task));
+    return { published, ours, ownRows, whyNot, isSensitive };
   });
 }

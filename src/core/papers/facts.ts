@@ -34,6 +34,8 @@ export interface RegisterEntry {
 export interface StepLink {
   readonly notebook: "masking" | "papers" | "import";
   readonly step: string;
+  /** A part of the step with an address of its own, such as "table-2". */
+  readonly part?: string;
 }
 
 /** Something that a paper cannot show, and what here addresses it (SD-16, SD-17, SD-19). */

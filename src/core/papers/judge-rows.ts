@@ -18,9 +18,10 @@ const find = (
 
 /** 1 where a is better than b with intervals apart, -1 where it is worse, 0 where they touch. */
 function compare(a: OurScore, b: OurScore): -1 | 0 | 1 {
-  const sign = isHighBetter(a.metric) ? 1 : -1;
-  if (a.low > b.high) return sign as 1 | -1;
-  return a.high < b.low ? (-sign as 1 | -1) : 0;
+  const isHigh = isHighBetter(a.metric);
+  if (a.low > b.high) return isHigh ? 1 : -1;
+  if (a.high < b.low) return isHigh ? -1 : 1;
+  return 0;
 }
 
 const isBetterMean = (a: OurScore, b: OurScore): boolean =>

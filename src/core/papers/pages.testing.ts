@@ -38,7 +38,10 @@ function publishedTable({ table: number, title, section, line, columns, rows }: 
 function settings(): string {
   const sizes = BASELINE_SIZES.map(({ row, layers, heads, inputWidth, hiddenWidth }) => [
     row,
-    ...[layers, heads, inputWidth, hiddenWidth],
+    layers,
+    heads,
+    inputWidth,
+    hiddenWidth,
   ]);
   const values = HYPER_PARAMETERS.map(({ name, preTraining, trajectory, region }) => [
     name,

@@ -16,7 +16,9 @@ export interface MapEntry {
   readonly link?: StepLink;
 }
 
-const papers = (step: string): StepLink => ({ notebook: "papers", step });
+const papers = (step: string, part?: string): StepLink => {
+  return { notebook: "papers", step, ...(part && { part }) };
+};
 const TRAINING: StepLink = { notebook: "masking", step: "pretrain" };
 
 const tables: MapEntry[] = PUBLISHED_TABLES.map(({ table, title }) => {
@@ -26,7 +28,7 @@ const tables: MapEntry[] = PUBLISHED_TABLES.map(({ table, title }) => {
     kind: "table",
     name: `Table ${table}: ${title}`,
     shown,
-    link: papers("numbers"),
+    link: papers("numbers", `table-${table}`),
   };
 });
 
@@ -36,21 +38,21 @@ const otherTables: MapEntry[] = [
     kind: "table",
     name: "Table 1: Previous works",
     shown: "the works, and what came around and after them",
-    link: papers("reading"),
+    link: papers("reading", "related"),
   },
   {
     paper: 1,
     kind: "table",
     name: "Table 13: Baselines",
     shown: `the ${BASELINE_SIZES.length} sizes`,
-    link: papers("numbers"),
+    link: papers("numbers", "table-13"),
   },
   {
     paper: 1,
     kind: "table",
     name: "Table 14: Hyper-parameters",
     shown: "all of them; each also below",
-    link: papers("numbers"),
+    link: papers("numbers", "table-14"),
   },
 ];
 
@@ -72,7 +74,13 @@ const claims: MapEntry[] = CLAIMS.map(({ paper, claim }) => {
 const errata: MapEntry[] = ERRATA.map(({ number, title, sources }) => {
   const paper = sources[0]!.text === "notes" ? 3 : sources[0]!.text;
   const name = `${number}. ${title}`;
-  return { paper, kind: "erratum", name, shown: "its computation, live", link: papers("errata") };
+  return {
+    paper,
+    kind: "erratum",
+    name,
+    shown: "its computation, live",
+    link: papers("errata", `erratum-${number}`),
+  };
 });
 
 /** Every table, figure, hyper-parameter, experiment, claim and erratum with the step that shows it. */

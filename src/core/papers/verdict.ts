@@ -1,5 +1,7 @@
+import { linkOf } from "./claim-links";
 import type { Claim } from "./claim-types";
 import { CLAIMS } from "./claims";
+import type { StepLink } from "./facts";
 import { judgeNumbers } from "./judge-numbers";
 import { judgeRows } from "./judge-rows";
 import type { Judgement } from "./judgement";
@@ -8,6 +10,8 @@ import type { OurResults } from "./results";
 /** A claim with what our results say of it. */
 export interface Verdict extends Judgement {
   readonly claim: Claim;
+  /** Where the numbers stand that decide it. */
+  readonly link: StepLink;
 }
 
 /** Holds a claim of the papers against our results. Numbers that are none count as not there. */
@@ -19,12 +23,20 @@ export function judge({ test }: Claim, results: OurResults): Judgement {
     case "small-data":
     case "trend":
       return judgeNumbers(test, results);
-    default:
+    case "beats":
+    case "stays-below":
+    case "gains-nothing":
+    case "stays-weak":
+    case "reaches":
+    case "gains-on-average":
+    case "helps":
       return judgeRows(test, results.scores);
+    default:
+      throw test satisfies never;
   }
 }
 
 /** Every claim of the three papers, judged. */
 export function judgeAll(results: OurResults): Verdict[] {
-  return CLAIMS.map((claim) => ({ claim, ...judge(claim, results) }));
+  return CLAIMS.map((claim) => ({ claim, link: linkOf(claim), ...judge(claim, results) }));
 }

@@ -40,7 +40,7 @@ function oursText(scores: readonly (OurScore | undefined)[], titles: readonly st
 }
 
 function ComparedFigure({ table }: { table: ComparedTable }): JSX.Element {
-  const { published, ours, ownRows, whyNot } = table;
+  const { published, ours, ownRows, whyNot, isSensitive } = table;
   const titles = columnTitles(table);
   const known = Object.entries(published.rows).map(([row, values]) => [
     ROW_WORDS[row] ?? row,
@@ -63,6 +63,9 @@ function ComparedFigure({ table }: { table: ComparedTable }): JSX.Element {
       />
       <p className="note">
         Paper 1, section {section}, from line {line}. {whyNot}
+        {isSensitive && " It is about people: "}
+        {isSensitive && <a href="#sensitive">the warning on sensitive inference</a>}
+        {isSensitive && " holds."}
       </p>
     </Part>
   );

@@ -1,6 +1,5 @@
 import type { JSX } from "react";
 import type { PartResult } from "../../core/job/papers";
-import { linkOf } from "../../core/papers/claim-links";
 import { countOutcomes, type Outcome } from "../../core/papers/judgement";
 import type { Verdict } from "../../core/papers/verdict";
 import { Table } from "../ui/Table";
@@ -30,8 +29,7 @@ export function verdictSentence(about: string, verdicts: readonly Verdict[]): st
   return `${all}: ${words.join(", ")}. Held against: ${about}.`;
 }
 
-function toRow({ claim, outcome, evidence }: Verdict) {
-  const link = linkOf(claim);
+function toRow({ claim, link, outcome, evidence }: Verdict) {
   return [
     claim.claim,
     <MarkOutcome key="outcome" outcome={outcome} />,
@@ -39,7 +37,7 @@ function toRow({ claim, outcome, evidence }: Verdict) {
     claim.printed,
     <SourceNote key="source" source={claim.source} />,
     <StepAnchor key="link" link={link}>
-      {LINK_WORDS[link.step] ?? link.step}
+      {link.part?.replace("table-", "Table ") ?? LINK_WORDS[link.step] ?? link.step}
     </StepAnchor>,
   ];
 }
@@ -62,7 +60,7 @@ export function VerdictFigure({ outcome }: { outcome: PartResult<"verdict"> }): 
           />
         </Part>
       ))}
-      <Part title="What must not be done with it">
+      <Part title="What must not be done with it" id="sensitive">
         <p className="paper-warning">{warning}</p>
       </Part>
       <Part title="How sure readers of papers 2 and 3 were">

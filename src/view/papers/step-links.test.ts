@@ -7,6 +7,7 @@ test("a step of the open notebook is a place on the page, one of the other an ad
   expect(hrefOf(errata, "?notebook=papers&seed=7")).toBe("#step-errata");
   expect(hrefOf(masked, "?notebook=papers&seed=7")).toBe("?seed=7#step-masked");
   expect(hrefOf(masked, "")).toBe("#step-masked");
+  expect(hrefOf({ ...errata, part: "erratum-3" }, "?notebook=papers")).toBe("#erratum-3");
   expect(hrefOf(masked, "?data=a1")).toBe("?#step-masked");
   expect(hrefOf(errata, "?backend=wasm")).toBe("?backend=wasm&notebook=papers#step-errata");
   expect(hrefOf({ notebook: "import", step: "files" }, "")).toBeUndefined();
