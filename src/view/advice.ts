@@ -15,7 +15,7 @@ export const ADVICE = {
     "Turn on hardware acceleration or try a recent browser; every number stands in the tables.",
   "device-lost": "Run the step again: the graphics processor is opened anew.",
   "out-of-memory":
-    "Close other tabs, or choose a smaller country or fewer cells, then run the step again.",
+    "Close other tabs, or choose a smaller country, fewer cells, a smaller model or fewer trajectories a pass, then run the step again.",
   "no-space":
     "Remove data that you no longer need (Your data…), or import fewer files, then run the step again.",
   "token-out-of-range":

@@ -12,7 +12,9 @@ export interface PretrainSpec extends PretrainSettings {
   /** The run that is opened or goes on; empty for a new one. */
   run: string;
   /** With which a run that goes on multiplies its learning rate; default what it had. */
-  rateFactor?: number;
+  rateFactor?: number | undefined;
+  /** Trajectories a pass with which a run goes on whose memory ran out; default what it had. */
+  batch?: number | undefined;
 }
 
 /** Steps of a first look: minutes on a processor. */
@@ -23,7 +25,7 @@ const isRecord = (value: unknown): boolean => typeof value === "object" && value
 
 /** The job checks every value of the configuration: its bounds come with its code. */
 function toSpec(authored: Record<string, unknown>): PretrainSpec {
-  const { preset = "tiny", changes = {}, budget = FIRST_LOOK, run = "", rateFactor } = authored;
+  const { preset = "tiny", changes = {}, budget = FIRST_LOOK, run = "" } = authored;
   const { kind } = (budget ?? {}) as Record<string, unknown>;
   const length = (budget as Record<string, unknown> | null)?.[String(kind)];
   const hasLength = ["steps", "epochs", "minutes"].some((one) => one === kind);
@@ -34,8 +36,10 @@ function toSpec(authored: Record<string, unknown>): PretrainSpec {
     Number(length) > 0 &&
     typeof run === "string"
   ) {
-    const rate = typeof rateFactor === "number" ? { rateFactor } : {};
-    return { preset, changes, budget, run, ...rate } as PretrainSpec;
+    const goingOn = Object.entries(authored).filter(
+      ([name, value]) => ["rateFactor", "batch"].includes(name) && typeof value === "number",
+    );
+    return { preset, changes, budget, run, ...Object.fromEntries(goingOn) } as PretrainSpec;
   }
   throw new FootfallError(
     "bad-input",
@@ -48,13 +52,14 @@ export const pretrainKind = stepKind<PretrainSpec, PretrainJob>({
   inputs: { data: "data" },
   cost: "long",
   toSpec,
-  toJob: ({ preset, changes, budget, run, rateFactor }, inputs, context) => ({
+  toJob: ({ preset, changes, budget, run, rateFactor, batch }, inputs, context) => ({
     kind: "pretrain",
     dataset: toDataset(inputs["data"], context),
     settings: { preset, changes },
     seed: context.seed,
     budget,
     rateFactor,
+    batch,
     run: run === "" ? crypto.randomUUID().slice(0, 8) : run,
   }),
 });

@@ -1,4 +1,4 @@
-import { axisX, axisY, initializer, lineY, ruleY, text } from "@observablehq/plot";
+import { axisX, axisY, initializer, lineY, ruleX, ruleY, text } from "@observablehq/plot";
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import { useMemo } from "react";
 import type { JSX, ReactNode } from "react";
@@ -34,9 +34,17 @@ export interface LossChartProps {
   isLog?: boolean | undefined;
   /** Levels to beat, drawn as dashed lines; default none. */
   levels?: readonly Level[] | undefined;
+  /** Places along x that deserve a line of their own; default none. */
+  marks?: readonly Mark[] | undefined;
   /** CSS pixels, default 240. */
   heightPx?: number;
   caption?: ReactNode;
+}
+
+/** A place along x with its name: "best". */
+interface Mark {
+  readonly name: string;
+  readonly x: number;
 }
 
 interface Point {
@@ -107,7 +115,14 @@ function nameMark(curves: readonly LossCurve[], levels: readonly Level[], right:
 
 /** What the chart draws, without size. */
 export function lossOptions(props: LossChartProps): PlotOptions {
-  const { curves, xLabel = "step", yLabel = "loss", isLog = false, levels = [] } = props;
+  const {
+    curves,
+    xLabel = "step",
+    yLabel = "loss",
+    isLog = false,
+    levels = [],
+    marks = [],
+  } = props;
   const points = curves.flatMap(thinCurve);
   return {
     marginLeft: 52,
@@ -126,6 +141,8 @@ export function lossOptions(props: LossChartProps): PlotOptions {
       axisX({ tickFormat: formatTick, ticks: 6, labelAnchor: "center", labelArrow: "none" }),
       axisY({ tickFormat: formatTick, ticks: 5, labelArrow: "none" }),
       ruleY(levels, { y: "y", stroke: "var(--ink-faint)", strokeDasharray: "4 3" }),
+      ruleX(marks, { x: "x", stroke: "var(--warn)", strokeWidth: 1.2 }),
+      text(marks, { x: "x", text: "name", frameAnchor: "top", dy: -12, fill: "var(--warn)" }),
       lineY(points, { x: "x", y: "y", stroke: "curve", strokeWidth: 1.8 }),
       nameMark(curves, levels, Math.max(...points.map(({ x }) => x))),
     ],
@@ -133,7 +150,9 @@ export function lossOptions(props: LossChartProps): PlotOptions {
 }
 
 /** The curves as text, and twenty points of each as a table. */
-export function lossTwin({ curves, xLabel = "step", yLabel = "loss" }: LossChartProps): Twin {
+export function lossTwin(props: LossChartProps): Twin {
+  const { curves, xLabel = "step", yLabel = "loss", marks = [] } = props;
+  const marked = marks.map(({ name, x }) => `${name} at ${formatValue(x)}`);
   const sentences = curves.map(({ name, x, y }) => {
     const last = y.length - 1;
     if (last < 0) return `${name}: no points`;
@@ -146,17 +165,24 @@ export function lossTwin({ curves, xLabel = "step", yLabel = "loss" }: LossChart
       .filter((_, i) => i % every === 0 || i === points.length - 1)
       .map(({ x, y }) => [curve.name, formatValue(x), formatValue(y)]);
   });
-  return { summary: `${sentences.join("; ")}.`, head: ["curve", xLabel, yLabel], rows };
+  return {
+    summary: `${[...sentences, ...marked].join("; ")}.`,
+    head: ["curve", xLabel, yLabel],
+    rows,
+  };
 }
 
 /** How the loss fell. */
 export function LossChart(props: LossChartProps): JSX.Element {
-  const { curves, xLabel, yLabel, isLog, levels } = props;
+  const { curves, xLabel, yLabel, isLog, levels, marks } = props;
   const options = useMemo(
-    () => lossOptions({ curves, xLabel, yLabel, isLog, levels }),
-    [curves, xLabel, yLabel, isLog, levels],
+    () => lossOptions({ curves, xLabel, yLabel, isLog, levels, marks }),
+    [curves, xLabel, yLabel, isLog, levels, marks],
   );
-  const twin = useMemo(() => lossTwin({ curves, xLabel, yLabel }), [curves, xLabel, yLabel]);
+  const twin = useMemo(
+    () => lossTwin({ curves, xLabel, yLabel, marks }),
+    [curves, xLabel, yLabel, marks],
+  );
   return (
     <PlotFigure
       name={props.name ?? "loss"}

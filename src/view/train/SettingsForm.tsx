@@ -150,6 +150,9 @@ export function SettingsForm({ spec, config, onChange }: SettingsFormProps): JSX
                 <div key={setting.name} className="setting" data-setting={setting.name}>
                   <Field {...{ setting, config }} onSet={set} />
                   <PaperValue {...{ setting, config }} />
+                  {setting.note !== undefined && (
+                    <span className="paper-value">{setting.note}</span>
+                  )}
                 </div>
               ))}
             </fieldset>

@@ -11,7 +11,7 @@ const MOST_DOUBLINGS = 5;
 /** Three digits: 1.5e-3 and not 1.4999999e-3. */
 const rounded = (value: number): number => Number(value.toPrecision(3));
 
-/** Pause, resume, and the learning rate of a run that goes (PT-14). */
+/** Pause, resume, single steps, and the learning rate of a run that goes (PT-14). */
 export function TrainingControls({ status }: { status: TrainingStatus }): JSX.Element | null {
   const { training } = usePage();
   const [wanted, setWanted] = useState<boolean>();
@@ -26,7 +26,14 @@ export function TrainingControls({ status }: { status: TrainingStatus }): JSX.El
     `${valueText(rounded(config.learningRate * 2 ** doublings))}${doublings === 0 ? "" : ` (× ${valueText(rounded(2 ** doublings))})`}`;
   return (
     <div className="training-controls">
-      <Button onClick={() => setPaused(!shows)}>{shows ? "Go on" : "Pause"}</Button>
+      <span className="run-tools">
+        <Button onClick={() => setPaused(!shows)}>{shows ? "Go on" : "Pause"}</Button>
+        {shows && (
+          <Button onClick={() => training.change(run, { stepTo: status.step + 1 })}>
+            One step
+          </Button>
+        )}
+      </span>
       <Slider
         label="Largest learning rate"
         value={Math.round(Math.log2(rateFactor))}

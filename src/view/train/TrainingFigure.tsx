@@ -3,9 +3,9 @@ import type { TrainingStatus } from "../../core/job/training-status";
 import { LazyLossChart } from "../chart/LazyCharts";
 import { Facts } from "../steps/Facts";
 import { asSentence, formatBytes, formatCount, formatMeasure, formatSeconds } from "../words";
-import { checkInCurves, checkInLevels, tokenCurves, tokenLevels } from "./curves";
+import { bestMarks, checkInCurves, checkInLevels, tokenCurves, tokenLevels } from "./curves";
 import { LiveGuess } from "./LiveGuess";
-import { budgetText, findingOf, paperTimeText } from "./words";
+import { budgetText, findingOf, paperTimeText, sleptText } from "./words";
 
 function TrainingFacts({ status }: { status: TrainingStatus }): JSX.Element {
   const { step, budget, tokens, seconds, tokensPerSecond, secondsLeft, memoryBytes } = status;
@@ -54,15 +54,16 @@ function Warnings({ status }: { status: TrainingStatus }): JSX.Element | null {
 
 /** A run as it goes, or as it ended: numbers, curves, and the guess of one hidden place. */
 export function TrainingFigure({ status }: { status: TrainingStatus }): JSX.Element {
-  const { log, baselines, guess, tokensPerSecond, budget } = status;
+  const { log, baselines, guess, tokensPerSecond, budget, best, failures } = status;
   const curves = useMemo(
     () => ({
       token: tokenCurves(log),
       checkIn: checkInCurves(log),
       tokenLevels: tokenLevels({ baselines }),
       checkInLevels: checkInLevels({ baselines }),
+      marks: bestMarks({ best, failures, log }),
     }),
-    [log, baselines],
+    [log, baselines, best, failures],
   );
   const finding = findingOf(status);
   return (
@@ -76,6 +77,7 @@ export function TrainingFigure({ status }: { status: TrainingStatus }): JSX.Elem
             name="perplexity"
             curves={curves.token}
             levels={curves.tokenLevels}
+            marks={curves.marks}
             xLabel="steps"
             yLabel="perplexity per token"
             isLog
@@ -88,6 +90,7 @@ export function TrainingFigure({ status }: { status: TrainingStatus }): JSX.Elem
             name="perplexity-per-check-in"
             curves={curves.checkIn}
             levels={curves.checkInLevels}
+            marks={curves.marks}
             xLabel="steps"
             yLabel="perplexity per check-in"
             isLog
@@ -98,7 +101,7 @@ export function TrainingFigure({ status }: { status: TrainingStatus }): JSX.Elem
       </div>
       {guess && <LiveGuess guess={guess} />}
       <p className="note">
-        {budgetText(budget)} on {status.engine}.{" "}
+        {budgetText(budget)} on {status.engine}. {sleptText(status)}{" "}
         {tokensPerSecond !== undefined && paperTimeText(tokensPerSecond)}
       </p>
     </div>

@@ -11,7 +11,7 @@ import { usePage, type KeptRun } from "../page-context";
 import type { StepStatus } from "../step-status";
 import type { PanelProps } from "../steps/step-view";
 import { Button } from "../ui/Button";
-import { formatCount } from "../words";
+import { GoOnButtons, type GoingOn } from "./GoOnButtons";
 import { OpenModel } from "./OpenModel";
 import { ProbeTable } from "./ProbeTable";
 import { RunList } from "./RunList";
@@ -60,8 +60,13 @@ export default function TrainingPanel(props: Props): JSX.Element {
   const { found: runs, look, problem } = useKept(training?.list, when);
   const [used, setUsed] = useState(() => notebook && usedRun(notebook));
   const dataKey = (inputs["data"] as DatasetResult | undefined)?.made.data;
-  const goOn = ({ id, config, budget }: KeptRun, rateFactor?: number): void => {
-    onChange({ ...settingsOf(config), budget, run: id, ...(rateFactor && { rateFactor }) });
+  const goOn = ({ id, config, budget }: KeptRun, change: GoingOn = {}): void => {
+    const { rateFactor, batch } = change;
+    onChange({ ...settingsOf(config), budget, run: id, rateFactor, batch });
+    onRun();
+  };
+  const begin = (changes: Partial<PretrainConfig>): void => {
+    onChange({ changes: { ...spec.changes, ...changes }, run: "" });
     onRun();
   };
   const use = (run: string): void => {
@@ -71,8 +76,7 @@ export default function TrainingPanel(props: Props): JSX.Element {
   };
   const config: PretrainConfig = { ...PRESETS[spec.preset], ...spec.changes };
   const kept = runs.find(({ id }) => id === shown?.run);
-  const hasDiverged = status.kind === "failed" && status.state.error.code === "not-finite";
-  const canGoOn = !isGoing && kept !== undefined && !kept.isFinished;
+  const failure = status.kind === "failed" ? status.state.error.code : undefined;
   return (
     <div className="figure-box training-panel">
       {!isGoing && (
@@ -84,15 +88,13 @@ export default function TrainingPanel(props: Props): JSX.Element {
       {live && <TrainingControls status={live} />}
       {shown && <TrainingFigure status={shown} />}
       <div className="set-tools">
-        {canGoOn && (
-          <Button kind="primary" onClick={() => goOn(kept)}>
-            Resume at step {formatCount(kept.step)}
-          </Button>
-        )}
-        {canGoOn && hasDiverged && (
-          <Button onClick={() => goOn(kept, (shown?.rateFactor ?? 1) / 2)}>
-            Resume at half the learning rate
-          </Button>
+        {!isGoing && (
+          <GoOnButtons
+            {...{ failure, config, kept }}
+            rateFactor={shown?.rateFactor ?? 1}
+            onGoOn={goOn}
+            onBegin={begin}
+          />
         )}
         {!isGoing && spec.run !== "" && (
           <Button onClick={() => onChange({ run: "" })}>Begin a new run</Button>

@@ -57,6 +57,21 @@ export function tokenLevels({ baselines }: Pick<TrainingStatus, "baselines">): L
   return [...own, ...PAPER_LEVELS];
 }
 
+/**
+ * Where the validation was best, once a later one was worse, or a sign of overfitting was seen (paper 1, A.4.3): the
+ * model of that step is the one that is kept.
+ */
+export function bestMarks({
+  best,
+  failures,
+  log,
+}: Pick<TrainingStatus, "best" | "failures" | "log">): { name: string; x: number }[] {
+  const last = log.findLast(({ split }) => split === "validation")?.step ?? 0;
+  if (best === undefined || last <= best.step) return [];
+  const overfits = failures.some(({ kind }) => kind === "overfitting");
+  return [{ name: overfits ? "overfits from here" : "best, kept", x: best.step }];
+}
+
 /** What a model must beat a check-in. */
 export function checkInLevels({ baselines }: Pick<TrainingStatus, "baselines">): Level[] {
   if (baselines === undefined) return [];

@@ -5,6 +5,8 @@ interface NumberSetting {
   readonly kind: "number";
   readonly name: keyof PretrainConfig;
   readonly label: string;
+  /** What changing it does; default nothing is said. */
+  readonly note?: string;
 }
 
 /** One of several words. */
@@ -13,12 +15,13 @@ interface ChoiceSetting {
   readonly name: keyof PretrainConfig;
   readonly label: string;
   readonly options: readonly (readonly [value: string, text: string])[];
+  readonly note?: string;
 }
 
 export type Setting = NumberSetting | ChoiceSetting;
 
-const number = (name: keyof PretrainConfig, label: string): NumberSetting => {
-  return { kind: "number", name, label };
+const number = (name: keyof PretrainConfig, label: string, note?: string): NumberSetting => {
+  return { kind: "number", name, label, ...(note !== undefined && { note }) };
 };
 
 /** Everything that can be set, in groups; the model's own shape follows its preset. */
@@ -26,7 +29,11 @@ export const SETTINGS: readonly (readonly [group: string, settings: readonly Set
   [
     "Masks",
     [
-      number("maskRate", "check-ins hidden, whole hashes"),
+      number(
+        "maskRate",
+        "check-ins hidden, whole hashes",
+        "More hidden is more to learn from in a step, with less around each.",
+      ),
       number("reveal", "their first pieces left visible"),
       {
         kind: "choice",
@@ -45,6 +52,7 @@ export const SETTINGS: readonly (readonly [group: string, settings: readonly Set
           ["fresh", "anew each epoch"],
           ["fixed", "once"],
         ],
+        note: "Drawn once, every epoch asks the same questions, and a model can learn the answers by heart: watch validation rise while training falls.",
       },
     ],
   ],
@@ -74,6 +82,7 @@ export const SETTINGS: readonly (readonly [group: string, settings: readonly Set
       number("weightDecay", "weight decay"),
       number("beta2", "AdamW’s β₂"),
       number("clip", "gradient norm at most"),
+      number("dropout", "dropout"),
       {
         kind: "choice",
         name: "positions",
@@ -81,6 +90,15 @@ export const SETTINGS: readonly (readonly [group: string, settings: readonly Set
         options: [
           ["sinusoidal", "as sines"],
           ["normal", "by chance"],
+        ],
+      },
+      {
+        kind: "choice",
+        name: "times",
+        label: "the input also tells",
+        options: [
+          ["none", "nothing but places"],
+          ["week", "the hour of the week"],
         ],
       },
     ],
@@ -123,6 +141,7 @@ const UNSTATED: readonly (keyof PretrainConfig)[] = [
   "beta2",
   "epsilon",
   "clip",
+  "dropout",
   "positions",
 ];
 

@@ -53,6 +53,14 @@ export function paperTimeText(tokensPerSecond: number): string {
   return `At this rate the paper’s 40 billion tokens would take ${time}.`;
 }
 
+/** How long the tab or the computer slept while the run went, in one sentence; empty for never. */
+export function sleptText({ slept }: Pick<TrainingStatus, "slept">): string {
+  if (slept === undefined) return "";
+  const { times, seconds, step } = slept;
+  const often = times === 1 ? "once" : `${formatCount(times)} times`;
+  return `The tab or the computer slept ${often}, ${formatSeconds(seconds)} in all, last after step ${formatCount(step)}; training went on from where it was, and that time does not count.`;
+}
+
 /** What a run has different from the one before it on the same data, as one line. */
 export function whatChanged(run: RunRecord, before: RunRecord | undefined): string {
   if (before === undefined) {
