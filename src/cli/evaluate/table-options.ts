@@ -16,6 +16,10 @@ export const TABLE_OPTIONS: Readonly<Record<string, CommandOption>> = {
   "table-preset": { type: "string", value: "NAME", help: "paper or scaled", default: "scaled" },
   samples: { type: "string", value: "N", help: "examples of each task" },
   seeds: { type: "string", value: "N", help: "runs of each row", default: "3" },
+  splits: { type: "string", value: "A,B", help: "random, block", default: "both" },
+  rows: { type: "string", value: "A,B", help: "some rows of the tables", default: "all" },
   epochs: { type: "string", value: "N", help: "over the examples" },
+  "learning-rate": { type: "string", value: "X", help: "the largest" },
+  batch: { type: "string", value: "N", help: "examples of one step" },
   shown: { type: "string", value: "SHARE", help: "of a month, for destinations", default: "0.25" },
 };

@@ -14,6 +14,8 @@ import type { Session } from "../../core/job/session";
 import { DEFAULT_SEED } from "../../core/random";
 import { paperSettings, scaledSettings, type TableSettings } from "../../core/task/table/settings";
 import type { RunOutcome } from "../../core/task/table/results";
+import { ROW_NAMES } from "../../core/task/table/rows";
+import { SPLIT_NAMES } from "../../core/task/tasks/examples";
 import { TASK_NAMES, TASKS } from "../../core/task/tasks/registry";
 import { TRUTH_ROLES, type TaskName } from "../../core/task/tasks/types";
 import { toTruthChoice } from "../../core/truth/choice";
@@ -42,27 +44,44 @@ interface Results {
   readonly left: Partial<Record<TaskName, string>>;
 }
 
-function readTasks(values: Values): TaskName[] {
-  if (values["all"] === true) return TASKS.map(({ name }) => name);
-  const names = requiredText(values, "task", "a list of tasks, or --all").split(",");
-  return names.map((name) => {
-    const known = TASK_NAMES.find((task) => task === name.trim());
-    if (known) return known;
-    throw new FootfallError("bad-input", `--task ${name}: expected ${TASK_NAMES.join(", ")}`);
-  });
+/** Some of a list of words, or undefined where the option is not given. Throws "bad-input" with the list. */
+function listOf<const T extends string>(
+  values: Values,
+  name: string,
+  choices: readonly T[],
+): T[] | undefined {
+  return textOf(values, name)
+    ?.split(",")
+    .map((one) => {
+      const known = choices.find((choice) => choice === one.trim());
+      if (known !== undefined) return known;
+      throw new FootfallError("bad-input", `--${name} ${one}: expected ${choices.join(", ")}`);
+    });
 }
+
+const readTasks = (values: Values): readonly TaskName[] =>
+  values["all"] === true ? TASKS.map(({ name }) => name) : listOf(values, "task", TASK_NAMES)!;
 
 function readSettings(values: Values, name: TaskName): TableSettings {
   const task = TASKS.find((one) => one.name === name) ?? { input: "region", source: "none" };
   const preset = choiceOf(values, "table-preset", ["paper", "scaled"]) ?? "scaled";
   const base = PRESETS[preset](task);
-  const epochs = numberOf(values, "epochs", { from: 1, to: 1000 }) ?? base.training.epochs;
+  const { epochs, learningRate, batch } = base.training;
+  const rows = listOf(values, "rows", ROW_NAMES);
   return {
     ...base,
     samples: numberOf(values, "samples", { from: 50, to: 1e6 }) ?? base.samples,
     seeds: numberOf(values, "seeds", { from: 1, to: 100 }) ?? base.seeds,
     shown: numberOf(values, "shown", { from: 0.1, to: 0.9, whole: false }) ?? base.shown,
-    training: { ...base.training, epochs },
+    splits: listOf(values, "splits", SPLIT_NAMES) ?? base.splits,
+    ...(rows && { rows }),
+    training: {
+      ...base.training,
+      epochs: numberOf(values, "epochs", { from: 1, to: 1000 }) ?? epochs,
+      learningRate:
+        numberOf(values, "learning-rate", { from: 0, to: 1, whole: false }) ?? learningRate,
+      batch: numberOf(values, "batch", { from: 1, to: 65_536 }) ?? batch,
+    },
   };
 }
 

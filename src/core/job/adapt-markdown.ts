@@ -107,7 +107,7 @@ export function tableMarkdown(table: AdaptTable): string {
   const headline = columns.find(({ name }) => name === task.headline)?.title ?? task.headline;
   const heads = [
     "",
-    ...columns.map(({ title }) => title),
+    ...columns.map(({ title, unit }) => (unit === "km" ? `${title}, km` : title)),
     `${headline}, best on test`,
     `${headline}, last epoch`,
     `${headline}, blocks held out`,
