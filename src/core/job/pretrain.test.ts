@@ -155,6 +155,23 @@ describe("the job of pre-training", () => {
   });
 });
 
+test("a paused run takes one step at a time, and shows each", async () => {
+  const session = openSession();
+  const controls = { isPaused: true, stepTo: 0 };
+  session.memory.controls = controls;
+  const stops = new Set<number>();
+  const result = await run(jobOf("steps"), session, ({ isPaused, step }) => {
+    if (!isPaused) return;
+    stops.add(step);
+    if (step === 3) controls.isPaused = false;
+    else controls.stepTo = step + 1;
+  });
+  expect([...stops]).toEqual([0, 1, 2, 3]);
+  const shown = result.log.filter(({ split }) => split === "train").map(({ step }) => step);
+  expect(shown.slice(0, 3)).toEqual([1, 2, 3]);
+  expect(result.step).toBe(8);
+});
+
 test("a device that is taken away is opened again, and training goes on from the last checkpoint", async () => {
   const session = openSession();
   const [first, second] = [{ ...(await session.engine()) }, { ...(await session.engine()) }];

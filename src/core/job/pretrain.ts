@@ -191,6 +191,9 @@ export async function* runPretrain(
     get rateFactor() {
       return controls.rateFactor ?? job.rateFactor;
     },
+    get stepTo() {
+      return controls.stepTo;
+    },
   };
   try {
     const dataset = yield* openDataset(job.dataset, session, signal);

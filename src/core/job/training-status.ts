@@ -20,7 +20,7 @@ export interface StatusOf<F extends Family> {
   /** Of the last steps; undefined before the first report. */
   readonly tokensPerSecond?: number;
   readonly secondsLeft?: number;
-  /** Bytes of all tensors on the engine. */
+  /** Bytes of all tensors, or of all buffers where a graphics card holds them. */
   readonly memoryBytes: number;
   readonly rateFactor: number;
   readonly isPaused: boolean;

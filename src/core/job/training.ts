@@ -124,7 +124,8 @@ export class Training {
 
   async #take(report: RunReport<Family>): Promise<void> {
     const rateFactor = this.#stand.controls.rateFactor ?? this.#status.rateFactor;
-    const memoryBytes = tf.memory().numBytes;
+    const memory = tf.memory() as tf.MemoryInfo & { numBytesAllocatedInGPU?: number };
+    const memoryBytes = memory.numBytesAllocatedInGPU ?? memory.numBytes;
     const status = updateStatus(this.#status, report, this.#log);
     this.#status = { ...this.#status, ...status, memoryBytes, rateFactor };
     if (report.kind === "look") await this.#look(report.tensors);
