@@ -1,6 +1,7 @@
 import { LongColumn } from "../data/growing";
 import type { CheckIns } from "../data/check-ins";
 import { findLosses, ledgerSteps, mergeLedger, createLedger, type Ledger } from "../data/ledger";
+import { hoursOfWeek } from "../data/hours";
 import { clockText } from "../data/local-clock";
 import type { LocatedPoints } from "../data/points";
 import {
@@ -70,7 +71,7 @@ export type RowCounts = Pick<Ledger, "rowsRead" | "rejected">;
 
 const CHECK_INS = "check-ins.parquet";
 const TRAJECTORIES = "trajectories.parquet";
-const ROWS_PER_PIECE = 200_000;
+const ROWS_PER_PIECE = 50_000;
 
 /** Check-ins `from` to `to - 1`, as views. */
 function sliceCheckIns(checkIns: CheckIns, from: number, to: number): CheckIns {
@@ -99,6 +100,7 @@ export class DatasetFiles {
   #checkIns: TableFile | undefined;
   #trajectories: TableFile | undefined;
   readonly #cell = new LongColumn(Uint32Array);
+  readonly #hours = new LongColumn(Uint8Array);
   readonly #offsets = new LongColumn(Uint32Array);
   readonly #parts = new LongColumn(Uint8Array);
   readonly #ledger = createLedger();
@@ -145,8 +147,11 @@ export class DatasetFiles {
     this.#decided = { clock, firstDay, cells: checkIns.cells };
     this.#filled += built.filled;
     mergeLedger(this.#ledger, built.ledger);
+    const hours = hoursOfWeek(trajectories.checkIns, clock);
     for (let k = 0; k < parts.length; k++) {
+      const [from, to] = [trajectories.offsets[k]!, trajectories.offsets[k + 1]!];
       this.#cell.pushAll(cellsOfTrajectory(trajectories, k));
+      this.#hours.pushAll(hours.subarray(from, to));
       this.#offsets.push(this.#cell.length);
       this.#parts.push(parts[k]!);
     }
@@ -255,9 +260,11 @@ export class DatasetFiles {
     const write = (name: string, bytes: Uint8Array) => this.#sink.write(`tokens/${name}`, bytes);
     const writer = new ShardWriter({ vocabularySize, write });
     const [cell, offsets, parts] = [this.#cell.view(), this.#offsets.view(), this.#parts.view()];
+    const hours = this.#hours.view();
     const pace = createPace(signal);
     for (let k = 0; k < parts.length; k++) {
-      await writer.add(parts[k]!, cell.subarray(offsets[k], offsets[k + 1]), pieces);
+      const [from, to] = [offsets[k]!, offsets[k + 1]!];
+      await writer.add(parts[k]!, cell.subarray(from, to), pieces, hours.subarray(from, to));
       if (!pace.due()) continue;
       yield { phase: "write tokens", done: k, total: parts.length, unit: "trajectories" };
       await pace.rest();

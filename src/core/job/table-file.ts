@@ -1,12 +1,12 @@
 import type { ParquetWriter, Writer } from "hyparquet-writer";
 import type { Column } from "../data/columnar/tables";
 
-const ROWS_PER_GROUP = 200_000;
+const ROWS_PER_GROUP = 50_000;
 
 /** Where the bytes of a table go: a file, or memory. */
 export type TableWriter = Writer;
 
-/** A Parquet table that is written in pieces; small pieces are collected into row groups of 200,000. */
+/** A Parquet table that is written in pieces; small pieces are collected into row groups of 50,000. */
 export class TableFile {
   readonly #target: TableWriter;
   #writer: ParquetWriter | undefined;
