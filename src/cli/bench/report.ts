@@ -1,10 +1,11 @@
 import { availableParallelism, cpus, loadavg, platform, release, totalmem } from "node:os";
 import type { PageNumbers } from "./first-picture";
-import type { ForwardNumbers } from "./forward";
 import { importLines } from "./import/lines";
 import type { ImportNumbers } from "./import/measure";
+import type { KernelNumbers } from "./model/ask";
+import { growthLines, kernelLines, modelLines } from "./model/lines";
+import type { ModelNumbers } from "./model/measure";
 import type { TokeniseNumbers } from "./tokenise";
-import type { TrainingNumbers } from "./training/measure";
 
 /** Everything that one run of `footfall bench` measured, and where. */
 export interface BenchReport {
@@ -13,10 +14,11 @@ export interface BenchReport {
   /** Processes that wanted a core before the run began, ours not yet among them: 0 is a quiet machine. */
   loadBefore: number;
   runs: number;
-  model: string;
   tokenise?: TokeniseNumbers[];
-  forward?: ForwardNumbers[];
-  pretrain?: TrainingNumbers[];
+  /** Forward passes and training steps. */
+  models?: ModelNumbers[];
+  growth?: ModelNumbers[];
+  kernels?: KernelNumbers;
   page?: PageNumbers;
   imports?: ImportNumbers[];
 }
@@ -64,46 +66,6 @@ function tokeniseLines(numbers: readonly TokeniseNumbers[]): string[] {
   ];
 }
 
-const PROGRAMS = { footfall: "Footfall", onnx: "ONNX Runtime Web" } as const;
-
-function forwardLines(numbers: readonly ForwardNumbers[]): string[] {
-  const rows = numbers.map(({ program, backend, description, tokensPerSecond, seconds }) => {
-    const peer = numbers.find((other) => other.backend === backend && other.program === "onnx");
-    const ratio = peer === undefined ? "" : (tokensPerSecond / peer.tokensPerSecond).toFixed(2);
-    return `| ${PROGRAMS[program]} | ${backend} | ${description} | ${whole(tokensPerSecond)} | ${inSeconds(seconds)} | ${ratio} |`;
-  });
-  const difference = Math.max(...numbers.map((number) => number.difference));
-  return [
-    `Forward pass in Chromium, 16 rows of 64 tokens to logits on the CPU; logits agree within ${difference.toExponential(0)}:`,
-    "",
-    "| program | engine | runs as | tokens/s | a pass | ratio |",
-    "| --- | --- | --- | ---: | ---: | ---: |",
-    ...rows,
-    "",
-  ];
-}
-
-const TRAINERS = {
-  footfall: "Footfall",
-  jax: "jax-js, gradients alone",
-  plain: "tfjs alone",
-} as const;
-
-function trainingLines(numbers: readonly TrainingNumbers[]): string[] {
-  const rows = numbers.map(({ program, shape, seconds, tokensPerSecond, ratio }) => {
-    const time = `${(1000 * seconds).toFixed(0)} ms`;
-    return `| ${shape} | ${TRAINERS[program]} | ${time} | ${whole(tokensPerSecond)} | ${ratio.toFixed(2)} |`;
-  });
-  return [
-    `Training step in Node (${numbers[0]!.description}), vocabulary 2,565, a fifth masked; losses and gradient norms agree:`,
-    "",
-    "| model, batch | program | a step | tokens/s | times Footfall |",
-    "| --- | --- | ---: | ---: | ---: |",
-    ...rows,
-    "",
-  ];
-}
-
 function pageLines({ firstMap, firstGuess, ready, engine }: PageNumbers): string[] {
   const row = (name: string, { seconds, bytes }: { seconds: number; bytes: number }): string =>
     `| ${name} | ${inSeconds(seconds)} | ${inMb(bytes)} |`;
@@ -121,13 +83,14 @@ function pageLines({ firstMap, firstGuess, ready, engine }: PageNumbers): string
 
 /** The report as Markdown, and as what people read in a terminal. */
 export function reportLines(report: BenchReport): string[] {
-  const { tokenise, forward, pretrain, page, imports } = report;
+  const { tokenise, models, growth, kernels, page, imports } = report;
   return [
-    `${report.date}, ${report.machine}; load of the machine before: ${report.loadBefore}; medians of ${report.runs}; model: ${report.model}.`,
+    `${report.date}, ${report.machine}; load of the machine before: ${report.loadBefore}; medians of at most ${report.runs}.`,
     "",
     ...(tokenise === undefined ? [] : tokeniseLines(tokenise)),
-    ...(forward === undefined ? [] : forwardLines(forward)),
-    ...(pretrain === undefined ? [] : trainingLines(pretrain)),
+    ...(models === undefined ? [] : modelLines(models)),
+    ...(growth === undefined ? [] : growthLines(growth)),
+    ...(kernels === undefined ? [] : kernelLines(kernels)),
     ...(page === undefined ? [] : pageLines(page)),
     ...(imports === undefined ? [] : importLines(imports)),
   ];

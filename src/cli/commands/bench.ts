@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { FootfallError, toFootfallError } from "../../core/errors";
 import { findAdapter } from "../../core/gpu/webgpu";
 import { DEFAULT_SEED } from "../../core/random";
@@ -9,10 +7,9 @@ import type { BenchReport } from "../bench/report";
 import { measureTokenise, type TokeniseNumbers } from "../bench/tokenise";
 import type { Command, CommandInput, CommandOutcome } from "../command";
 import { installDawn } from "../dawn";
-import { ROOT } from "../root";
-import { numberOf, textOf } from "../values";
+import { choiceOf, numberOf, textOf } from "../values";
 
-const PARTS = ["tokenise", "forward", "pretrain", "page", "import"] as const;
+const PARTS = ["tokenise", "forward", "pretrain", "growth", "kernels", "page", "import"] as const;
 /** What every part with a browser is told. */
 interface BenchOptions {
   runs: number;
@@ -23,6 +20,7 @@ interface BenchOptions {
 const DEFAULT_GB = "0.02";
 const SMALLEST_BYTES = 1e6;
 type Part = (typeof PARTS)[number];
+const MODEL_PARTS: readonly Part[] = ["forward", "pretrain", "growth", "kernels"];
 
 function readParts(text: string | undefined): readonly Part[] {
   if (text === undefined) return PARTS;
@@ -44,10 +42,39 @@ function readSizes(values: CommandInput["values"]): number[] {
   );
 }
 
-/** The model that was asked for, else the shipped one, else random weights of its shape. */
-function findModel(asked: string | undefined): string | undefined {
-  const shipped = join(ROOT, "public", "models", "japan");
-  return asked ?? (existsSync(join(shipped, "model.safetensors")) ? shipped : undefined);
+const BACKENDS = ["webgpu", "wasm"] as const;
+const DEFAULT_MINUTES = 30;
+/** After so long a page is given up. */
+const MOST_SECONDS = 240;
+
+/** Forward passes, training steps, their growth and kernels, in one browser and in the time given. */
+async function measureModels(
+  { values }: CommandInput,
+  parts: readonly Part[],
+  { runs, isHardware, note }: BenchOptions,
+): Promise<Pick<BenchReport, "models" | "growth" | "kernels">> {
+  const [{ ModelMeasure }, { ModelStage }] = await Promise.all([
+    import("../bench/model/measure"),
+    import("../bench/model/stage-page"),
+  ]);
+  const minutes = numberOf(values, "minutes", { from: 1, to: 1440 }) ?? DEFAULT_MINUTES;
+  const asked = choiceOf(values, "backend", BACKENDS);
+  const stage = await ModelStage.open(isHardware, MOST_SECONDS);
+  const deadline = performance.now() + minutes * 60_000;
+  const backends = asked === undefined ? BACKENDS : [asked];
+  const measure = new ModelMeasure({ stage, backends, runs, deadline, note });
+  const found: Pick<BenchReport, "models" | "growth" | "kernels"> = {};
+  try {
+    if (parts.includes("kernels")) found.kernels = await stage.timeKernels();
+    const models = [];
+    if (parts.includes("forward")) models.push(...(await measure.measure("forward")));
+    if (parts.includes("pretrain")) models.push(...(await measure.measure("step")));
+    if (models.length > 0) found.models = models;
+    if (parts.includes("growth")) found.growth = await measure.measureGrowth();
+    return found;
+  } finally {
+    await stage.close();
+  }
 }
 
 async function importAll(values: CommandInput["values"], options: BenchOptions) {
@@ -110,24 +137,17 @@ async function run(input: CommandInput): Promise<CommandOutcome> {
   const { values, note } = input;
   const parts = readParts(textOf(values, "only"));
   const runs = numberOf(values, "runs", { from: 1, to: 100 }) ?? 5;
-  const model = findModel(textOf(values, "model"));
   const options = { runs, isHardware: values["hardware"] === true, note };
   const report: BenchReport = {
     date: new Date().toISOString().slice(0, 10),
     ...describeMachine(),
     runs,
-    model: model === undefined ? "random weights" : model.replace(ROOT, ""),
   };
   if (parts.includes("tokenise")) {
     report.tokenise = await measureSizes(input, runs);
   }
-  if (parts.includes("forward")) {
-    const { measureForwards } = await import("../bench/forward");
-    report.forward = await measureForwards({ model, ...options });
-  }
-  if (parts.includes("pretrain")) {
-    const { measureTraining } = await import("../bench/training/measure");
-    report.pretrain = await measureTraining(options);
+  if (MODEL_PARTS.some((part) => parts.includes(part))) {
+    Object.assign(report, await measureModels(input, parts, options));
   }
   if (parts.includes("page")) {
     const { measurePage } = await import("../bench/first-picture");
@@ -138,14 +158,21 @@ async function run(input: CommandInput): Promise<CommandOutcome> {
 }
 
 export const command: Command = {
-  summary: "Measures tokenising, the forward pass, a training step, the page and its imports.",
+  summary:
+    "Measures tokenising, forward passes, training steps, kernels, the page and its imports.",
   usage: `[FILE...] [--only ${PARTS.join(",")}]`,
   options: {
     only: { type: "string", value: "PARTS", help: `some of ${PARTS.join(",")}` },
     runs: { type: "string", value: "N", help: "runs that medians are of", default: "5" },
     points: { type: "string", value: "N", help: "points to tokenise", default: "0.1, 1 million" },
     large: { type: "boolean", help: "tokenise 10 million points too" },
-    model: { type: "string", value: "DIR", help: "a model folder", default: "the shipped model" },
+    minutes: {
+      type: "string",
+      value: "N",
+      help: "time for models; what it does not reach is left out",
+      default: String(DEFAULT_MINUTES),
+    },
+    backend: { type: "string", value: "NAME", help: "models on webgpu or wasm alone" },
     gb: { type: "string", value: "N,N", help: "sizes of files to import", default: DEFAULT_GB },
     built: {
       type: "string",

@@ -1,85 +1,51 @@
-// Runs in the browser: one engine a page, so that no other one holds threads or memory.
-import * as onnx from "onnxruntime-web/webgpu";
-import { openEngine } from "../../../core/gpu/engine";
-import type { Bert } from "../../../core/model/bert";
-import { createBert, encode, scoreTokens } from "../../../core/model/bert";
-import { readBertConfig } from "../../../core/model/config";
-import { initialiseBert } from "../../../core/model/parameters";
-import { readSafetensors } from "../../../core/model/safetensors";
-import { createRandom } from "../../../core/random";
-import type { ForwardAnswer, ForwardAsk } from "../forward-ask";
-import { bertToOnnx } from "../onnx-bert";
+// Runs in the browser: one program a page, so that no other one holds threads or memory.
+import type { KernelNumbers, ModelAsk, ModelOpened, ModelProgram } from "../model/ask";
+import type { OpenRunner, Runner } from "./model";
 
-const SAMPLE_STEP = 97;
+const OPENERS: Record<ModelProgram, () => Promise<OpenRunner>> = {
+  footfall: async () => (await import("./footfall")).openFootfall,
+  plain: async () => (await import("./plain-bert")).openPlain,
+  jax: async () => (await import("./jax-bert")).openJax,
+  onnx: async () => (await import("./onnx")).openOnnx,
+};
 
-type Forward = (ids: Int32Array) => Promise<Float32Array>; // logits, [B * T * V]
+let runner: Runner;
 
-function modelOf({ configJson, weightsBase64 }: ForwardAsk) {
-  const config = readBertConfig(configJson);
-  const bytes = Uint8Array.from(atob(weightsBase64), (letter) => letter.charCodeAt(0));
-  return { config, tensors: bytes.length === 0 ? initialiseBert(config) : readSafetensors(bytes) };
-}
-
-async function logitsOf(bert: Bert, ids: Int32Array, { B, T }: ForwardAsk): Promise<Float32Array> {
-  const hidden = encode(bert, { tokens: ids, B, T }); // [BT, C]
-  const logits = scoreTokens(bert, hidden); // [BT, V]
-  try {
-    return (await logits.data()) as Float32Array;
-  } finally {
-    hidden.dispose();
-    logits.dispose();
-  }
-}
-
-async function openFootfall(ask: ForwardAsk): Promise<{ run: Forward; description: string }> {
-  const { config, tensors } = modelOf(ask);
-  const engine = await openEngine({ backend: ask.backend, wasmPaths: "./tfjs/" });
-  const bert = createBert(config, tensors);
-  return { run: (ids) => logitsOf(bert, ids, ask), description: engine.description };
-}
-
-async function openOnnx(ask: ForwardAsk): Promise<{ run: Forward; description: string }> {
-  const { config, tensors } = modelOf(ask);
-  const { B, T, backend } = ask;
-  onnx.env.wasm.wasmPaths = new URL("./onnx/", location.href).href;
-  onnx.env.logLevel = "error";
-  const session = await onnx.InferenceSession.create(bertToOnnx(config, tensors, { B, T }), {
-    executionProviders: [backend],
-    graphOptimizationLevel: "all",
-  });
-  const run: Forward = async (ids) => {
-    const { logits } = await session.run({ ids: new onnx.Tensor("int32", ids, [B, T]) });
-    return (await logits!.getData()) as Float32Array;
+/** Counts what is sent to the graphics card while something runs. */
+async function countDispatches<T>(run: () => Promise<T>): Promise<{ result: T; count: number }> {
+  const { prototype } = GPUComputePassEncoder;
+  const { dispatchWorkgroups, dispatchWorkgroupsIndirect } = prototype;
+  let count = 0;
+  prototype.dispatchWorkgroups = function (...sizes) {
+    count++;
+    return dispatchWorkgroups.apply(this, sizes);
   };
-  const threads = onnx.env.wasm.numThreads;
-  return { run, description: `ONNX Runtime Web ${onnx.env.versions.web}, ${threads} threads` };
+  prototype.dispatchWorkgroupsIndirect = function (...places) {
+    count++;
+    return dispatchWorkgroupsIndirect.apply(this, places);
+  };
+  const result = await run();
+  Object.assign(prototype, { dispatchWorkgroups, dispatchWorkgroupsIndirect });
+  return { result, count };
 }
 
-/** Rows of random tokens; the second half of every fourth row is padding. */
-function makeIds({ B, T }: ForwardAsk, V: number): Int32Array {
-  const random = createRandom(123, "bench", "ids");
-  return Int32Array.from({ length: B * T }, (_, n) => {
-    const isPadding = Math.floor(n / T) % 4 === 3 && n % T >= T / 2;
-    return isPadding ? 0 : 5 + random.integer(V - 5);
-  });
+/** Opens a program and runs it once. */
+async function openModel(ask: ModelAsk): Promise<ModelOpened> {
+  runner = await (await OPENERS[ask.program]())(ask);
+  const { result, count } = await countDispatches(() => runner.check());
+  const dispatches = ask.backend === "webgpu" ? count : undefined;
+  return { description: runner.description, dispatches, check: [...result] };
 }
 
-async function measureForward(ask: ForwardAsk): Promise<ForwardAnswer> {
-  const V = readBertConfig(ask.configJson).vocabularySize;
-  const ids = makeIds(ask, V);
-  const { run, description } = await (ask.program === "onnx" ? openOnnx(ask) : openFootfall(ask));
-  const logits = await run(ids);
-  const sample = [...logits].filter(
-    (_, n) => n % SAMPLE_STEP === 0 && ids[Math.floor(n / V)] !== 0,
-  );
-  for (let k = 1; k < ask.warmUps; k++) await run(ids);
-  const seconds: number[] = [];
-  for (let k = 0; k < ask.runs; k++) {
-    const start = performance.now();
-    await run(ids);
-    seconds.push((performance.now() - start) / 1000);
-  }
-  return { seconds, sample, description };
+/** Seconds of one run of what is open. */
+async function timeModel(): Promise<number> {
+  const start = performance.now();
+  await runner.run();
+  return (performance.now() - start) / 1000;
 }
 
-Object.assign(globalThis, { measureForward });
+async function timeKernels(): Promise<KernelNumbers> {
+  return (await import("./kernels")).measureKernels();
+}
+
+Object.assign(globalThis, { openModel, timeModel, timeKernels });

@@ -43,29 +43,32 @@ interface Plan {
   readonly perPart: number;
 }
 
+const WIDTHS = [16, 8, 4] as const;
+
+/** The tile that covers a result with the least left over, wide ones first: their reads lie side by side. */
+function chooseTile(M: number, N: number, each: 4 | 8) {
+  const tiles = WIDTHS.map((across) => {
+    const { rows, columns } = tileOf(each, across);
+    const groups = Math.ceil(M / rows) * Math.ceil(N / columns);
+    return { each, across, groups };
+  });
+  return tiles.reduce((best, tile) => (tile.groups < best.groups ? tile : best));
+}
+
 /**
  * Large tiles need the fewest reads, but a graphics card wants many groups; a program on the processor does not,
  * and each of its reads costs as much as ten multiplications.
  */
 function plan({ M, N, terms, form, b, out }: Product, isSoftware: boolean): Plan {
   const many = isSoftware ? MANY_GROUPS.software : MANY_GROUPS.hardware;
-  const countGroups = (each: number): number => {
-    const { rows, columns } = tileOf(each);
-    return Math.ceil(M / rows) * Math.ceil(N / columns);
-  };
-  const each = isSoftware || countGroups(8) >= many ? 8 : 4;
+  const large = chooseTile(M, N, 8);
+  const { each, across, groups } = isSoftware || large.groups >= many ? large : chooseTile(M, N, 4);
   const isWide = [N, b.start, b.row, out.start, out.row].every((size) => size % 4 === 0);
   const layout = b.isHalf === true ? "half" : isWide ? "wide" : "narrow";
   const most = Math.max(1, Math.floor(terms / SHORTEST_PART));
-  const wanted = Math.min(most, Math.ceil(many / countGroups(each)));
-  const perPart = roundUp(Math.ceil(terms / wanted), 4);
+  const perPart = roundUp(Math.ceil(terms / Math.min(most, Math.ceil(many / groups))), 4);
   const partCount = Math.ceil(terms / perPart);
-  return {
-    kind: { form, each, layout },
-    groups: countGroups(each) * partCount,
-    partCount,
-    perPart,
-  };
+  return { kind: { form, each, across, layout }, groups: groups * partCount, partCount, perPart };
 }
 
 /** Runs a product, cut into parts of its sum where there are few tiles. */

@@ -1,8 +1,7 @@
 import type { Shader } from "./shader";
 
-/** Invocations of a group along columns, and along rows. */
-const ACROSS = 16;
-const DOWN = 4;
+/** Invocations of a group. */
+const SIZE = 64;
 
 /** What a product's shader is written for. */
 export interface ProductKind {
@@ -10,6 +9,8 @@ export interface ProductKind {
   readonly form: "rows" | "columns";
   /** Rows and columns of the result that one invocation sums. */
   readonly each: 4 | 8;
+  /** Invocations of a group side by side; the others lie below. */
+  readonly across: 4 | 8 | 16;
   /**
    * "wide": second operand and result lie in whole vectors of four; "half": so, and the second operand is two
    * halves a word; "narrow": they lie anywhere.
@@ -18,9 +19,9 @@ export interface ProductKind {
 }
 
 /** Rows and columns of one group's tile. */
-export const tileOf = (each: number): { rows: number; columns: number } => ({
-  rows: each * DOWN,
-  columns: each * ACROSS,
+export const tileOf = (each: number, across: number): { rows: number; columns: number } => ({
+  rows: (each * SIZE) / across,
+  columns: each * across,
 });
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
@@ -77,17 +78,17 @@ function placeRows({ form, each }: ProductKind): string {
   return joinLines(range(each / 4).map((i) => `let row${i} = ${at(i)};`));
 }
 
-function placeColumns({ each, layout }: ProductKind): string {
+function placeColumns({ each, across, layout }: ProductKind): string {
   const columns =
     layout === "narrow"
-      ? range(each).map((j) => `min(column + ${j * ACROSS}u, u.N - 1u)`)
-      : range(each / 4).map((j) => `min(column / 4u + ${j * ACROSS}u, u.N / 4u - 1u)`);
+      ? range(each).map((j) => `min(column + ${j * across}u, u.N - 1u)`)
+      : range(each / 4).map((j) => `min(column / 4u + ${j * across}u, u.N / 4u - 1u)`);
   return joinLines(columns.map((at, j) => `let column${j} = ${at};`));
 }
 
-function store({ each, layout }: ProductKind): string {
+function store({ each, across, layout }: ProductKind): string {
   const [vectors, step, unit] =
-    layout === "narrow" ? [each, ACROSS, ""] : [each / 4, 4 * ACROSS, " / 4u"];
+    layout === "narrow" ? [each, across, ""] : [each / 4, 4 * across, " / 4u"];
   const biasOf = (c: string): string =>
     layout === "narrow"
       ? `bias[${c}]`
@@ -135,13 +136,13 @@ const NUMBERS = [
  * count floats; those of whole vectors are multiples of 4. The sum may be cut into parts, each with its result.
  */
 function createProduct(kind: ProductKind): Shader {
-  const { form, each, layout } = kind;
-  const { rows, columns } = tileOf(each);
+  const { form, each, across, layout } = kind;
+  const { rows, columns } = tileOf(each, across);
   const vectors = range(layout === "narrow" ? each : each / 4);
   const nothing = layout === "narrow" ? "0.0" : "vec4f(0.0)";
   const element = { wide: "vec4f", half: "vec2u", narrow: "f32" }[layout];
   return {
-    label: `footfall-product-${form}-${each}-${layout}`,
+    label: `footfall-product-${form}-${each}-${across}-${layout}`,
     buffers: {
       a: "vec4f",
       b: element,
@@ -149,16 +150,16 @@ function createProduct(kind: ProductKind): Shader {
       out: layout === "narrow" ? "mut f32" : "mut vec4f",
     },
     numbers: Object.fromEntries(NUMBERS.map((name) => [name, "u32" as const])),
-    size: ACROSS * DOWN,
+    size: SIZE,
     body: `
-      let across = (u.N + ${columns - 1}u) / ${columns}u;
+      let tiles = (u.N + ${columns - 1}u) / ${columns}u;
       let down = (u.M + ${rows - 1}u) / ${rows}u;
-      let part = group / (down * across);
+      let part = group / (down * tiles);
       let begin = part * u.perPart;
       let end = min(begin + u.perPart, u.terms);
       if (begin >= end) { return; }
-      let row = (group / across) % down * ${rows}u + lane / ${ACROSS}u * ${each}u;
-      let column = group % across * ${columns}u + lane % ${ACROSS}u * ${layout === "narrow" ? 1 : 4}u;
+      let row = (group / tiles) % down * ${rows}u + lane / ${across}u * ${each}u;
+      let column = group % tiles * ${columns}u + lane % ${across}u * ${layout === "narrow" ? 1 : 4}u;
       ${placeRows(kind)}
       ${placeColumns(kind)}
       ${range(each)
@@ -178,8 +179,6 @@ export function productShader(kind: ProductKind): Shader {
   products.set(key, shader);
   return shader;
 }
-
-const SIZE = 64;
 
 /** Joins the parts of a cut sum, in their order; one value an invocation. */
 export const JOIN_PARTS: Shader = {

@@ -1,0 +1,213 @@
+import { FootfallError, toFootfallError } from "../../../core/errors";
+import { median } from "../median";
+import type { ModelBackend, ModelProgram, ModelSize, ModelTask } from "./ask";
+import { countOperations, sizeName } from "./ask";
+import type { ModelPage, ModelStage } from "./stage-page";
+
+/** What one program took for one run of one size, or why it has no number. */
+export interface ModelNumbers extends ModelSize {
+  readonly task: ModelTask;
+  readonly backend: ModelBackend;
+  readonly program: ModelProgram;
+  readonly description?: string;
+  /** Median. */
+  readonly seconds?: number;
+  /** Timed runs. */
+  readonly runs?: number;
+  readonly dispatches?: number | undefined;
+  /** How many times as long as Footfall. */
+  readonly ratio?: number;
+  /** Why it was left out. */
+  readonly reason?: string;
+}
+
+/** From the shipped model's half to BERT base. */
+const SIZES: readonly ModelSize[] = [
+  { layers: 2, width: 64, B: 16, T: 64 },
+  { layers: 4, width: 128, B: 16, T: 64 },
+  { layers: 6, width: 256, B: 4, T: 256 },
+  { layers: 12, width: 768, B: 1, T: 512 },
+];
+
+const PROGRAMS: Record<ModelTask, readonly ModelProgram[]> = {
+  forward: ["footfall", "plain", "jax", "onnx"],
+  step: ["footfall", "plain", "jax"],
+};
+
+/** A run that is expected to take longer is left out. */
+const LONGEST_RUN_S = 75;
+
+/** Logits, and losses and norms, may differ by this share of the largest (or of 1). */
+const TOLERANCES: Record<ModelTask, number> = { forward: 1e-4, step: 1e-3 };
+
+export interface MeasureOptions {
+  readonly stage: ModelStage;
+  readonly backends: readonly ModelBackend[];
+  readonly runs: number;
+  /** Milliseconds of `performance.now()` at which nothing more begins. */
+  readonly deadline: number;
+  readonly note: (line: string) => void;
+}
+
+/** Throws "weights-mismatch" where two programs do not compute the same. */
+function compare(
+  program: string,
+  found: readonly number[],
+  expected: readonly number[],
+  share: number,
+): void {
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+  const gap = expected.reduce((most, value, n) => Math.max(most, Math.abs(value - found[n]!)), 0);
+  if (found.length === expected.length && gap <= share * largest) return;
+  throw new FootfallError(
+    "weights-mismatch",
+    `${program}: values differ by ${gap} from Footfall's`,
+  );
+}
+
+/** A program of one cell of the table, opened. */
+interface Opened {
+  readonly page: ModelPage;
+  readonly seconds: number[];
+}
+
+/** Times programs on one size in turn; knows from smaller sizes what a run will take. */
+export class ModelMeasure {
+  readonly #options: MeasureOptions;
+  /** Seconds of one operation, by program, engine and task. */
+  readonly #pace = new Map<string, number>();
+
+  constructor(options: MeasureOptions) {
+    this.#options = options;
+  }
+
+  #left(): number {
+    return (this.#options.deadline - performance.now()) / 1000;
+  }
+
+  /** Why a program is not even begun; undefined where it is. */
+  #findObstacle(key: string, size: ModelSize, task: ModelTask): string | undefined {
+    if (this.#left() <= 0) return "the time given was over";
+    const expected = (this.#pace.get(key) ?? 0) * countOperations(size, task);
+    if (expected <= LONGEST_RUN_S) return undefined;
+    return `about ${Math.round(expected)} s a run expected`;
+  }
+
+  /** All programs of one task, engine and size. */
+  async #measureCell(
+    task: ModelTask,
+    backend: ModelBackend,
+    size: ModelSize,
+  ): Promise<ModelNumbers[]> {
+    const { stage, note, runs } = this.#options;
+    const opened = new Map<ModelProgram, Opened>();
+    const results = new Map<ModelProgram, ModelNumbers>();
+    let expected: readonly number[] | undefined;
+    for (const program of PROGRAMS[task]) {
+      const asked = { ...size, task, backend, program };
+      const reason = this.#findObstacle(`${program} ${backend} ${task}`, size, task);
+      results.set(program, reason === undefined ? asked : { ...asked, reason });
+      if (reason !== undefined) continue;
+      note(`${task}, ${sizeName(size)}: ${program} on ${backend} ...`);
+      const page = await stage.newModel();
+      try {
+        const { description, dispatches, check } = await page.open(asked);
+        expected ??= check;
+        compare(program, check, expected, TOLERANCES[task]);
+        opened.set(program, { page, seconds: [] });
+        results.set(program, { ...asked, description, dispatches });
+      } catch (error) {
+        await page.close();
+        results.set(program, { ...asked, reason: toFootfallError(error, "no-gpu").message });
+      }
+    }
+    const all = [...results.values()];
+    await this.#takeTurns(opened, runs);
+    for (const { page } of opened.values()) await page.close();
+    return this.#conclude(all, opened);
+  }
+
+  /** Each program runs once untimed, then all in turn; a program that fails is out. */
+  async #takeTurns(opened: Map<ModelProgram, Opened>, runs: number): Promise<void> {
+    for (let round = -1; round < runs; round++) {
+      if (round > 0 && this.#left() <= 0) return;
+      for (const { page, seconds } of opened.values()) {
+        const isSlow = seconds.length > 0 && seconds[0]! * (round + 1) > LONGEST_RUN_S;
+        if (isSlow) continue;
+        const took = await page.time();
+        if (round < 0 && took < LONGEST_RUN_S / 5) continue; // the first may compile
+        seconds.push(took);
+      }
+    }
+  }
+
+  #conclude(
+    all: readonly ModelNumbers[],
+    opened: ReadonlyMap<ModelProgram, Opened>,
+  ): ModelNumbers[] {
+    const timeOf = (program: ModelProgram): number | undefined => {
+      const seconds = opened.get(program)?.seconds ?? [];
+      return seconds.length === 0 ? undefined : median(seconds);
+    };
+    const own = timeOf("footfall");
+    return all.map((numbers) => {
+      const seconds = timeOf(numbers.program);
+      if (seconds === undefined || own === undefined) return numbers;
+      const { program, backend, task } = numbers;
+      const operations = countOperations(numbers, task);
+      this.#pace.set(`${program} ${backend} ${task}`, seconds / operations);
+      const runs = opened.get(program)!.seconds.length;
+      return { ...numbers, seconds, runs, ratio: seconds / own };
+    });
+  }
+
+  /** All sizes of one task. */
+  async measure(task: ModelTask): Promise<ModelNumbers[]> {
+    const results: ModelNumbers[] = [];
+    for (const backend of this.#options.backends) {
+      for (const size of SIZES) results.push(...(await this.#measureCell(task, backend, size)));
+    }
+    return results;
+  }
+
+  /** How Footfall's training step grows with each of its sizes. */
+  async measureGrowth(): Promise<ModelNumbers[]> {
+    const results: ModelNumbers[] = [];
+    for (const size of GROWTH) {
+      for (const backend of this.#options.backends) {
+        results.push(await this.#measureOwn(size, backend));
+      }
+    }
+    return results;
+  }
+
+  async #measureOwn(size: ModelSize, backend: ModelBackend): Promise<ModelNumbers> {
+    const { stage, note, runs } = this.#options;
+    const asked = { ...size, task: "step", backend, program: "footfall" } as const;
+    const reason = this.#findObstacle(`footfall ${backend} step`, size, "step");
+    if (reason !== undefined) return { ...asked, reason };
+    note(`growth, ${sizeName(size)}: ${backend} ...`);
+    const page = await stage.newModel();
+    const opened = new Map<ModelProgram, Opened>([["footfall", { page, seconds: [] }]]);
+    try {
+      const { description, dispatches } = await page.open(asked);
+      await this.#takeTurns(opened, runs);
+      return this.#conclude([{ ...asked, description, dispatches }], opened)[0]!;
+    } catch (error) {
+      return { ...asked, reason: toFootfallError(error, "no-gpu").message };
+    } finally {
+      await page.close();
+    }
+  }
+}
+
+const BASE: ModelSize = { layers: 4, width: 128, B: 4, T: 64 };
+
+/** One size after the other, from the same base. */
+const GROWTH: readonly ModelSize[] = [
+  BASE,
+  ...[128, 256, 512].map((T) => ({ ...BASE, T })),
+  ...[1, 16, 64].map((B) => ({ ...BASE, B })),
+  ...[64, 256, 512].map((width) => ({ ...BASE, width })),
+  ...[2, 8, 12].map((layers) => ({ ...BASE, layers })),
+];
