@@ -8,6 +8,8 @@ export const TRAINING = {
   denseGradient: "FootfallDenseGradient",
   attentionGradient: "FootfallAttentionGradient",
   causalAttentionGradient: "FootfallCausalAttentionGradient",
+  droppedAttention: "FootfallDroppedAttention",
+  droppedAttentionGradient: "FootfallDroppedAttentionGradient",
   geluGradient: "FootfallGeluGradient",
   putRows: "FootfallPutRows",
   vocabulary: "FootfallVocabulary",

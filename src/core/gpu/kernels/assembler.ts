@@ -47,6 +47,7 @@ export const i32 = {
   mul: binary(0x6c),
   remainder: binary(0x6f),
   and: binary(0x71),
+  shiftRight: (a: Code, bits: number): Code => [...a, ...i32.const(bits), 0x76],
   load: (address: Code): Code => [...address, 0x28, ...memory(2, 0)],
   isZero: unary(0x45),
   lessThan: binary(0x48),
@@ -103,10 +104,37 @@ export const v128 = {
   /** All bits of a lane where a > b, else none. */
   isAbove: binary(...prefixed(0x44)),
   and: binary(...prefixed(0x4e)),
+  xor: binary(...prefixed(0x51)),
   /** a * b + c in one instruction (relaxed SIMD), or in two. */
   multiplyAdd: (a: Code, b: Code, c: Code, hasFma: boolean): Code =>
     hasFma ? [...a, ...b, ...c, ...prefixed(0x105)] : v128.add(v128.mul(a, b), c),
   addIntegers: binary(...prefixed(0xae)),
+  splatInteger: unary(...prefixed(0x11)),
+  constIntegers: (values: readonly number[]): Code => [
+    ...prefixed(0x0c),
+    ...new Uint8Array(Int32Array.from(values).buffer),
+  ],
+  /** Products of the first, or the last, two unsigned integers as two of 64 bits. */
+  multiplyWide: (a: Code, b: Code, isLast: boolean): Code => [
+    ...a,
+    ...b,
+    ...prefixed(isLast ? 0xdf : 0xde),
+  ],
+  /** Four of the eight words of two vectors. */
+  pick: (a: Code, b: Code, words: readonly [number, number, number, number]): Code => [
+    ...a,
+    ...b,
+    ...prefixed(0x0d),
+    ...words.flatMap((word) => [0, 1, 2, 3].map((byte) => 4 * word + byte)),
+  ],
+  /** All bits of each of eight half words that is at least that large, else none. */
+  areHalvesFrom: (a: Code, least: Code): Code => [
+    ...a,
+    ...[...least, ...prefixed(0x10)],
+    ...prefixed(0x36),
+  ],
+  /** The first, or the last, four half words as words, with their sign. */
+  widen: (a: Code, isLast: boolean): Code => [...a, ...prefixed(isLast ? 0xa8 : 0xa7)],
   shiftLeft: (a: Code, bits: number): Code => [...a, ...i32.const(bits), ...prefixed(0xab)],
 };
 

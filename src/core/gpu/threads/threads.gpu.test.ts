@@ -10,8 +10,9 @@ import { addAndNorm, attention, gelu, linear, takeRows } from "../ops";
 import type { Threading } from "../options";
 import { TEST_WASM_PATHS } from "../testing";
 import { geluGradient } from "../training/activations";
-import { attentionGradient } from "../training/attention";
+import { attentionGradient, droppedAttention } from "../training/attention";
 import { dense, denseGradient } from "../training/dense";
+import { dropOut } from "../training/dropout";
 import { embed, embedGradient } from "../training/embed";
 import { vocabularyLoss } from "../training/loss";
 import { keepNorm, normGradient } from "../training/norm";
@@ -110,6 +111,7 @@ function runBack({ B, T, H, D, F, V }: Sizes): tf.Tensor[] {
   const d = tf.tensor3d(valuesOf(N * C, "d"), [B, T, C]);
   const input = { projected, bias: undefined, headCount: H };
   embedGradient(matrix(N, C, "e"), places, tables, sink);
+  const place = { rate: 0.1, seed: 3, step: 1, pass: 0, site: 2 };
   const results = [
     dense(x, flat, layer),
     denseGradient(matrix(N, F, "f"), x, flat, layer, sink),
@@ -118,6 +120,9 @@ function runBack({ B, T, H, D, F, V }: Sizes): tf.Tensor[] {
     embed(places, flat, tables),
     attentionGradient(d, input),
     attentionGradient(d, { ...input, isCausal: true }),
+    droppedAttention(input, place),
+    attentionGradient(d, input, place),
+    dropOut(x, place),
     geluGradient(matrix(N, F, "f"), matrix(N, F, "g")),
     putRows(matrix(M, C, "z"), numbersOf(M, N), N),
     loss.losses,

@@ -3,9 +3,11 @@
  * and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011). The same in WGSL and here, tested against
  * the known answers of its authors' Random123.
  */
-const [MULTIPLIER_0, MULTIPLIER_1] = [0xd2511f53, 0xcd9e8d57];
-const [KEY_STEP_0, KEY_STEP_1] = [0x9e3779b9, 0xbb67ae85];
-const ROUNDS = 10;
+export const MULTIPLIERS = [0xd2511f53, 0xcd9e8d57] as const;
+export const KEY_STEPS = [0x9e3779b9, 0xbb67ae85] as const;
+export const ROUNDS = 10;
+const [MULTIPLIER_0, MULTIPLIER_1] = MULTIPLIERS;
+const [KEY_STEP_0, KEY_STEP_1] = KEY_STEPS;
 
 /** The upper 32 bits of a product of two 32-bit numbers. */
 export function multiplyHigh(a: number, b: number): number {

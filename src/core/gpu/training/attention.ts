@@ -3,17 +3,38 @@ import type { AttentionInput } from "../ops";
 import { areVectors, composeShares, joinHeads, runFused, splitHeads } from "../ops";
 import { TRAINING } from "../training-names";
 import type { DropoutPlace } from "./dropout";
-import { dropOut } from "./dropout";
+import { dropOut, dropoutNumbers } from "./dropout";
 
-/**
- * Attention of which shares are dropped [B, T, C]; by tfjs operations on every engine, since the fused kernels keep
- * no shares.
- */
+/** Tensors and numbers of a fused kernel; undefined where there is none for such sizes. */
+function readInput({ projected, bias, headCount }: AttentionInput) {
+  const [, T, C3] = projected.shape;
+  const inputs: tf.NamedTensorMap = bias === undefined ? { projected } : { projected, bias };
+  return areVectors(T, C3 / 3 / headCount) ? { inputs, numbers: { headCount } } : undefined;
+}
+
+const droppedNumbers = ({ isCausal = false }: AttentionInput, place: DropoutPlace) => ({
+  ...dropoutNumbers(place),
+  isCausal: isCausal ? 1 : 0,
+});
+
+/** Attention of which shares are dropped [B, T, C]. */
 export function droppedAttention(input: AttentionInput, place: DropoutPlace): tf.Tensor3D {
+  const given = readInput(input);
+  if (given !== undefined) {
+    const numbers = { ...given.numbers, ...droppedNumbers(input, place) };
+    const fused = runFused(TRAINING.droppedAttention, given.inputs, numbers);
+    if (fused !== undefined) return fused as tf.Tensor3D;
+  }
   return tf.tidy(() => {
     const { value, shares } = composeShares(input);
     return joinHeads(tf.matMul(dropOut(shares, place), value)); // [B, T, C]
   });
+}
+
+/** The name of the fused kernel of the way back. */
+function nameGradient(isCausal: boolean, isDropped: boolean): string {
+  if (isDropped) return TRAINING.droppedAttentionGradient;
+  return isCausal ? TRAINING.causalAttentionGradient : TRAINING.attentionGradient;
 }
 
 /** From the gradient of an attention's result [B, T, C] to that of what it was given: [B, T, 3C]. */
@@ -22,13 +43,11 @@ export function attentionGradient(
   input: AttentionInput,
   dropped?: DropoutPlace,
 ): tf.Tensor3D {
-  const { projected, bias, headCount, isCausal = false } = input;
-  const [, T, C3] = projected.shape;
-  if (dropped === undefined && areVectors(T, C3 / 3 / headCount)) {
-    const inputs: tf.NamedTensorMap = { projected, d };
-    if (bias !== undefined) inputs["bias"] = bias;
-    const kernel = isCausal ? TRAINING.causalAttentionGradient : TRAINING.attentionGradient;
-    const fused = runFused(kernel, inputs, { headCount });
+  const given = readInput(input);
+  if (given !== undefined) {
+    const kernel = nameGradient(input.isCausal === true, dropped !== undefined);
+    const more = dropped === undefined ? {} : droppedNumbers(input, dropped);
+    const fused = runFused(kernel, { ...given.inputs, d }, { ...given.numbers, ...more });
     if (fused !== undefined) return fused as tf.Tensor3D;
   }
   return tf.tidy(() => composeAttentionGradient(d, input, dropped));

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine, EngineKind } from "../engine";
 import { openEngine } from "../engine";
+import { installTrainingKernels } from "../kernels/training/install";
 import { installGpuTrainingKernels } from "../kernels/webgpu/install";
 import { TEST_WASM_PATHS } from "../testing";
 import type { DropoutPlace } from "./dropout";
@@ -32,6 +33,7 @@ describe.each(BACKENDS)("dropout on %s", (backend) => {
     engine = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
     if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
     if (backend === "webgpu") installGpuTrainingKernels();
+    if (backend === "wasm") installTrainingKernels();
   }, 120_000);
   afterAll(() => engine.dispose());
 

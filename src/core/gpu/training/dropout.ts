@@ -41,14 +41,17 @@ export function dropoutFactors(count: number, place: DropoutPlace): Float32Array
   return factors;
 }
 
+/** The place as attributes of a kernel. */
+export function dropoutNumbers({ rate, seed, step, pass, site }: DropoutPlace) {
+  return { threshold: thresholdOf(rate), scale: scaleOf(rate), seed, step, pass, site };
+}
+
 /**
  * Drops a share of the values and scales the others up (Srivastava et al. 2014, inverted), by Philox of their
  * place. It is its own gradient. The result is the caller's.
  */
 export function dropOut<T extends tf.Tensor>(x: T, place: DropoutPlace): T {
-  const { rate, seed, step, pass, site } = place;
-  const numbers = { threshold: thresholdOf(rate), scale: scaleOf(rate), seed, step, pass, site };
-  const fused = runFused(TRAINING.dropout, { x }, numbers);
+  const fused = runFused(TRAINING.dropout, { x }, dropoutNumbers(place));
   if (fused !== undefined) return fused as T;
   return tf.tidy(() => tf.mul<T>(x, tf.tensor(dropoutFactors(x.size, place), x.shape)));
 }

@@ -8,7 +8,7 @@ import { GradientSink, sizeOfPart } from "../gradient-sink";
 import { installTrainingKernels } from "../kernels/training/install";
 import { installGpuTrainingKernels } from "../kernels/webgpu/install";
 import { TEST_WASM_PATHS, expectAllClose } from "../testing";
-import { attentionGradient } from "./attention";
+import { attentionGradient, droppedAttention } from "./attention";
 import { geluGradient } from "./activations";
 import { dense, denseGradient } from "./dense";
 import { embed, embedGradient } from "./embed";
@@ -90,7 +90,7 @@ function runEmbedding(B: number, T: number, V: number, C: number): Case {
 
 function runAttention(
   [B, T, H, D]: readonly [B: number, T: number, H: number, D: number],
-  { isPadded = false, isCausal = false } = {},
+  { isPadded = false, isCausal = false, rate = 0 } = {},
 ): Case {
   return () => {
     const projected = tf.tensor3d(randomValues(B * T * 3 * H * D, "p"), [B, T, 3 * H * D]);
@@ -99,7 +99,10 @@ function runAttention(
     );
     const bias = isPadded ? tf.tensor2d(values, [B, T]) : undefined;
     const d = tf.tensor3d(randomValues(B * T * H * D, "d"), [B, T, H * D]);
-    return [attentionGradient(d, { projected, bias, headCount: H, isCausal })];
+    const input = { projected, bias, headCount: H, isCausal };
+    if (rate === 0) return [attentionGradient(d, input)];
+    const place = { rate, seed: 2 ** 32 - 5, step: 70_000, pass: 3, site: 12 };
+    return [droppedAttention(input, place), attentionGradient(d, input, place)];
   };
 }
 
@@ -148,6 +151,12 @@ const CASES: Readonly<Record<string, Case>> = {
   "attention 2 x 4, 1 head of 4": runAttention([2, 4, 1, 4]),
   "attention 2 x 12, 3 heads of 8": runAttention([2, 12, 3, 8], { isPadded: true }),
   "attention 1 x 68, 2 heads of 20": runAttention([1, 68, 2, 20], { isPadded: true }),
+  "dropped attention 2 x 12, 3 heads of 8": runAttention([2, 12, 3, 8], { rate: 0.3 }),
+  "dropped causal attention 1 x 68, padded": runAttention([1, 68, 2, 20], {
+    isPadded: true,
+    isCausal: true,
+    rate: 0.1,
+  }),
   "causal attention 2 x 12, 3 heads of 8": runAttention([2, 12, 3, 8], { isCausal: true }),
   "causal attention 1 x 68, padded": runAttention([1, 68, 2, 20], {
     isPadded: true,
@@ -202,9 +211,9 @@ describe.each(BACKENDS)("operations of training on %s", (backend) => {
   });
 });
 
-test("wasm has a kernel for each of them but dropout", () => {
+test("wasm has a kernel for each of them", () => {
   const missing = Object.values(TRAINING).filter(
     (name) => (tf.getKernel(name, "wasm") as object | undefined) === undefined,
   );
-  expect(missing).toEqual([TRAINING.dropout]);
+  expect(missing).toEqual([]);
 });

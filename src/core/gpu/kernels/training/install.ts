@@ -3,8 +3,10 @@ import { TRAINING } from "../../training-names";
 import { writeLinear, writePackLinear } from "../linear.wasm";
 import type { Call } from "../register";
 import { FLOAT_BYTES, KernelLibrary, floatsFrom, sizeOf } from "../register";
-import { attentionGradient } from "./attention";
+import { attentionGradient, droppedAttention } from "./attention";
 import { dense, denseGradient } from "./dense";
+import { dropOut } from "./dropout";
+import { writeDropout } from "./dropout.wasm";
 import { embed, embedGradient, putRows } from "./movement";
 import { writeGeluGradient } from "./gelu.wasm";
 import {
@@ -39,6 +41,7 @@ const LIBRARY = new KernelLibrary((fma) => [
   writeSoftmax(fma),
   writeSoftmaxGradient(),
   writeCrossEntropy(fma),
+  writeDropout(),
   writeSquares(),
   writeAdamw(),
 ]);
@@ -69,6 +72,9 @@ export function installTrainingKernels(): void {
   LIBRARY.register(TRAINING.denseGradient, denseGradient);
   LIBRARY.register(TRAINING.attentionGradient, (call) => attentionGradient(call, 0));
   LIBRARY.register(TRAINING.causalAttentionGradient, (call) => attentionGradient(call, 1));
+  LIBRARY.register(TRAINING.dropout, dropOut);
+  LIBRARY.register(TRAINING.droppedAttention, droppedAttention);
+  LIBRARY.register(TRAINING.droppedAttentionGradient, (call) => attentionGradient(call));
   LIBRARY.register(TRAINING.geluGradient, geluGradient);
   LIBRARY.register(TRAINING.putRows, putRows);
   LIBRARY.register(TRAINING.vocabulary, vocabulary);
