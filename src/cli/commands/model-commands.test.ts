@@ -96,6 +96,13 @@ describe("forward", () => {
       "token-out-of-range",
       "row 0, position 1: token 23 is outside the vocabulary (0 to 22)",
     ],
+    ["[]", "bad-input", "expected rows of token ids"],
+    ["[[]]", "bad-input", "there are no tokens to run"],
+    [
+      `[[${"2,".repeat(40)}3]]`,
+      "bad-input",
+      "a sequence of 41 tokens is longer than the model's 16 positions",
+    ],
     ["[", "bad-file", "is not JSON"],
   ])("refuses %s and writes nothing", async (text, code, sentence) => {
     await writeFile(inFolder("bad.json"), text);

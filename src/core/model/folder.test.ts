@@ -7,6 +7,7 @@ import type { FolderReader } from "./folder";
 import { openModelFolder, tokeniserOf, writeModelFolder } from "./folder";
 import { initialiseBert } from "./parameters";
 import { readBertConfig } from "./config";
+import { readSafetensors, writeSafetensors } from "./safetensors";
 
 const REFERENCE = join(import.meta.dirname, "../../../test/reference/bert-half");
 
@@ -71,6 +72,23 @@ describe("openModelFolder", () => {
       await altered({ "config.json": await configText({ num_hidden_layers: 4 }) }),
     );
     await expect(opening).rejects.toThrow("layer.3.attention.self.query.weight");
+  });
+
+  test("refuses a weight that is no number, with its name and place", async () => {
+    const weights = await readFile(join(REFERENCE, "model.safetensors"));
+    const tensors = new Map(readSafetensors(weights, "there"));
+    const name = "bert.encoder.layer.1.output.dense.bias";
+    const { shape, values } = tensors.get(name)!;
+    tensors.set(name, { shape, values: values.with(3, NaN) });
+    const opening = openModelFolder(
+      await altered({ "model.safetensors": writeSafetensors(tensors) }),
+    );
+    await expect(opening).rejects.toMatchObject({
+      code: "bad-file",
+      message: expect.stringContaining(
+        `my-model/model.safetensors: "${name}" holds NaN at place 3; expected numbers only`,
+      ),
+    });
   });
 
   test("refuses a weights file that is cut short", async () => {

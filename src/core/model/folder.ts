@@ -99,15 +99,36 @@ function parseLog(bytes: Uint8Array | undefined, name: string): TrainingRow[] {
   });
 }
 
+/** Every guess would be no number where a weight is none. Throws "bad-file" with its name and place. */
+function checkFinite(tensors: HostTensors, where: string): void {
+  for (const [name, { values }] of tensors) {
+    const broken = values.findIndex((value) => !Number.isFinite(value));
+    if (broken < 0) continue;
+    throw new FootfallError(
+      "bad-file",
+      `${where}: "${name}" holds ${values[broken]} at place ${broken}; expected numbers only; open a checkpoint of before that`,
+    );
+  }
+}
+
+/** `model.safetensors` and its size. Throws "missing-file", "bad-file". */
+export async function readTensors(
+  reader: FolderReader,
+): Promise<{ tensors: HostTensors; bytes: number }> {
+  const where = `${reader.name}/model.safetensors`;
+  const file = await requireFile(reader, "model.safetensors");
+  const tensors = readSafetensors(file, where);
+  checkFinite(tensors, where);
+  return { tensors, bytes: file.length };
+}
+
 /** `config.json` and `model.safetensors` as they stand. Throws "missing-file" and "bad-file". */
 export async function readWeights(
   reader: FolderReader,
 ): Promise<{ json: ConfigJson; tensors: HostTensors; bytes: number }> {
   const { name } = reader;
   const json = parseJson(await requireFile(reader, "config.json"), `${name}/config.json`);
-  const weights = await requireFile(reader, "model.safetensors");
-  const tensors = readSafetensors(weights, `${name}/model.safetensors`);
-  return { json, tensors, bytes: weights.length };
+  return { json, ...(await readTensors(reader)) };
 }
 
 /**

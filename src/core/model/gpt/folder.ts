@@ -1,8 +1,7 @@
 import type { FolderReader } from "../folder";
-import { parseJson, requireFile, writeWeights } from "../folder";
+import { parseJson, readTensors, requireFile, writeWeights } from "../folder";
 import { checkTensors } from "../parameters";
 import type { HostTensors } from "../safetensors";
-import { readSafetensors } from "../safetensors";
 import type { GptConfig } from "./config";
 import { GPT_TYPE, gptConfigToJson, readGptConfig } from "./config";
 import { gptShapes } from "./parameters";
@@ -30,8 +29,7 @@ export async function isGptFolder(reader: FolderReader): Promise<boolean> {
 export async function openGptFolder(reader: FolderReader): Promise<GptFolder> {
   const { name } = reader;
   const config = readGptConfig(await readConfigJson(reader));
-  const weights = await requireFile(reader, "model.safetensors");
-  const tensors = readSafetensors(weights, `${name}/model.safetensors`);
+  const { tensors } = await readTensors(reader);
   return { name, config, tensors: checkTensors(gptShapes(config), tensors) };
 }
 
