@@ -56,7 +56,7 @@ export function makeTaskData(
       checkIns,
       offsets: Uint32Array.from(offsets),
       user: test,
-      month: new Int32Array(walks.length),
+      month: new Int32Array(walks.length).fill(1970 * 12),
     },
     test,
     train: test,

@@ -1,0 +1,118 @@
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { checkInColumns, trajectoryColumns } from "../../core/data/columnar/tables";
+import { cellHash } from "../../core/geo/cells";
+import { bertConfigToJson, readBertConfig } from "../../core/model/config";
+import { initialiseBert } from "../../core/model/parameters";
+import { writeSafetensors } from "../../core/model/safetensors";
+import { makeTaskData, makeWalks } from "../../core/task/tasks/tasks.testing";
+import { createDigits } from "../../core/token/digits";
+import { command } from "../commands/evaluate";
+
+const CELLS = 469;
+const { trajectories, cells } = makeTaskData(12, makeWalks(70, 30, CELLS));
+let folder = "";
+
+/** A data set as an import leaves it, a model of its vocabulary, and a table of districts. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "footfall-tables-"));
+  for (const name of ["data", "model"]) await mkdir(join(folder, name));
+  const tokeniser = createDigits({ parents: 5 }, cells);
+  const config = readBertConfig({
+    model_type: "bert",
+    vocab_size: tokeniser.vocabulary.length,
+    hidden_size: 8,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    intermediate_size: 16,
+    max_position_embeddings: 96,
+  });
+  const firstCheckIn = trajectories.offsets.subarray(0, -1);
+  const parts = Uint8Array.from(trajectories.user, (user) => (user < 60 ? 2 : 0));
+  const table = (columnData: Parameters<typeof parquetWriteBuffer>[0]["columnData"]): Uint8Array =>
+    new Uint8Array(parquetWriteBuffer({ columnData }));
+  const rows = Array.from(
+    { length: CELLS },
+    (_, n) => `${cellHash(cells, n)},${n < 200 ? "west" : "east"}`,
+  );
+  const files = {
+    "data/check-ins.parquet": table(checkInColumns(trajectories.checkIns)),
+    "data/trajectories.parquet": table(trajectoryColumns(trajectories, { firstCheckIn, parts })),
+    "data/report.json": "{}",
+    "model/config.json": JSON.stringify(bertConfigToJson(config)),
+    "model/model.safetensors": writeSafetensors(initialiseBert(config)),
+    "model/tokenizer.json": JSON.stringify(tokeniser.toJson()),
+    "districts.csv": ["cell,district", ...rows].join("\n"),
+    "truths.json": JSON.stringify({ prefecture: { file: "districts.csv" } }),
+  };
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const notes: string[] = [];
+const evaluate = async (changes: Readonly<Record<string, string>>) => {
+  const where = {
+    model: join(folder, "model"),
+    tokens: join(folder, "data"),
+    out: join(folder, "out"),
+  };
+  await mkdir(where.out, { recursive: true });
+  const values = { ...where, seeds: "2", epochs: "1", threads: "1", splits: "random", ...changes };
+  return command.run({
+    values,
+    positionals: [],
+    progress: () => {},
+    note: (line) => void notes.push(line),
+    signal: new AbortController().signal,
+  });
+};
+const readOut = async (name: string): Promise<string> =>
+  readFile(join(folder, "out", name), "utf8");
+
+it("fills the tables that the data can have, says why not the others, and goes on", async () => {
+  const options = {
+    task: "diversity,travel-region,prefecture",
+    truths: join(folder, "truths.json"),
+    rows: "fine-tuned,constant",
+  };
+  await evaluate(options);
+  const first = JSON.parse(await readOut("results.json")) as {
+    tables: Record<string, { runs: unknown[] }>;
+  };
+  expect(Object.keys(first.tables)).toEqual(["diversity", "prefecture"]);
+  expect(first.tables["prefecture"]!.runs).toHaveLength(4);
+  const text = await readOut("results.md");
+  expect(text).toMatch(/- travel-region: .* give a polygon layer of larger districts/);
+  expect(text).toContain("### Prefecture (paper 1, Table 4)");
+  expect(text).not.toMatch(/NaN|undefined/);
+  notes.length = 0;
+  await evaluate(options);
+  expect(notes.filter((line) => line.includes("seed 12"))).toEqual([]); // nothing was run again
+  expect(JSON.parse(await readOut("results.json"))).toMatchObject({ tables: first.tables });
+});
+
+it("begins no run after the time that is given", async () => {
+  const options = {
+    task: "location",
+    rows: "constant",
+    out: join(folder, "late"),
+    minutes: "0.00001",
+  };
+  await mkdir(options.out);
+  await expect(evaluate(options)).rejects.toThrow(/--minutes/);
+  await evaluate({ ...options, minutes: "0.01" });
+  expect(await readFile(join(options.out, "results.md"), "utf8")).toContain(
+    "### Geographic location",
+  );
+});
+
+it.each([
+  [{ task: "weather" }, /--task weather: expected location, population/],
+  [{ task: "water", rows: "best" }, /--rows best: expected transformer-small/],
+  [{ task: "trees", truths: "nowhere.json" }, /nowhere.json: no such file/],
+])("refuses %o in a sentence", async (options, sentence) => {
+  await expect(evaluate(options)).rejects.toThrow(sentence);
+});
