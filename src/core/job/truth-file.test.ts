@@ -1,7 +1,8 @@
+import { parquetReadObjects } from "hyparquet";
 import { expect, test } from "vitest";
 import { toTable } from "../truth/truth.testing";
 import type { LayerTruth } from "../truth/layer-types";
-import { columnsToCsv, truthColumns } from "./truth-file";
+import { columnsToCsv, columnsToParquet, truthColumns } from "./truth-file";
 
 const CELLS = toTable(["882f5aadabfffff", "882f5aada3fffff", "882f5aada1fffff"]);
 
@@ -28,4 +29,13 @@ test("a truth is written by the names of its classes, each column's own, and quo
       "",
     ].join("\n"),
   );
+});
+
+test("the same as Parquet, with nothing where there is nothing", async () => {
+  const bytes = await columnsToParquet(truthColumns(CELLS, TRUTH));
+  expect(await parquetReadObjects({ file: bytes.slice().buffer })).toEqual([
+    { cell: "882f5aadabfffff", value: "south", by_area: "x", share: 0.5 },
+    { cell: "882f5aada3fffff", value: null, by_area: "only by area", share: 0.25 },
+    { cell: "882f5aada1fffff", value: 'north, "upper"', by_area: null, share: null },
+  ]);
 });

@@ -67,7 +67,8 @@ export function columnsToCsv(columns: readonly Column[]): string {
   return `${lines.join("\n")}\n`;
 }
 
-async function toParquet(columns: Column[]): Promise<Uint8Array> {
+/** The columns as a Parquet file; null where there is nothing. */
+export async function columnsToParquet(columns: Column[]): Promise<Uint8Array> {
   const { ByteWriter } = await import("hyparquet-writer");
   const memory = new ByteWriter();
   const table = new TableFile(memory);
@@ -99,6 +100,6 @@ export async function* runTruthFile(
   const bytes =
     format === "csv"
       ? new TextEncoder().encode(columnsToCsv(columns as Column[]))
-      : await toParquet(columns as Column[]);
+      : await columnsToParquet(columns as Column[]);
   return { bytes, rows, hidden: dataset.cells.hi.length - rows };
 }
