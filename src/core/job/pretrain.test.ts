@@ -1,8 +1,12 @@
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { FootfallError } from "../errors";
+import { CellTableBuilder } from "../geo/cells";
 import { openEngine, type Engine } from "../gpu/engine";
 import { runJob, type Job, type Report, type ResultOf } from "../jobs";
-import type { PretrainConfig } from "../train/config";
+import { writeModelFolder } from "../model/folder";
+import { initialiseBert } from "../model/parameters";
+import { createFlat } from "../token/flat";
+import { PRESETS, toBertConfig, type PretrainConfig } from "../train/config";
 import type { DatasetSpec } from "./dataset";
 import { createMemoryRuns, makeWalkers } from "./pretrain.testing";
 import { RUN_FILE } from "./run-store";
@@ -19,7 +23,11 @@ const CHANGES: Partial<PretrainConfig> = {
   batch: 4,
   learningRate: 1e-2,
 };
-const DATA: DatasetSpec = { source: "folder", name: "walkers", files: makeWalkers(40) };
+const DATA: DatasetSpec & { source: "folder" } = {
+  source: "folder",
+  name: "walkers",
+  files: makeWalkers(40),
+};
 
 const ON_DATA = {
   dataset: DATA,
@@ -153,6 +161,34 @@ describe("the job of pre-training", () => {
     expect(pauses).toBeGreaterThan(0);
     expect(result.rateFactor).toBe(0.5);
   });
+});
+
+test("a vocabulary of another resolution, and a model of one, are refused with both resolutions", async () => {
+  const coarse = new CellTableBuilder(7);
+  coarse.add("87283472bffffff");
+  const tokens = JSON.stringify(createFlat(coarse.build()).toJson());
+  const files = [...DATA.files, { path: "tokenizer.json", blob: new Blob([tokens]) }];
+  const dataset: DatasetSpec = { source: "folder", name: "walkers", files };
+  await expect(run({ ...jobOf("v"), dataset }, openSession())).rejects.toMatchObject({
+    code: "weights-mismatch",
+    message:
+      "the tokenizer.json of walkers reads cells of resolution 7, its check-ins are of resolution 8",
+  });
+  const tokeniser = createFlat(coarse.build());
+  const config = toBertConfig({ ...PRESETS.tiny, ...CHANGES }, tokeniser.vocabularySize);
+  const model = writeModelFolder({ config, tensors: initialiseBert(config), tokeniser, log: [] });
+  const opened = {
+    source: "folder",
+    name: "coarse",
+    files: Array.from(model, ([path, bytes]) => ({
+      path,
+      blob: new Blob([bytes as Uint8Array<ArrayBuffer>]),
+    })),
+  } as const;
+  const job = { kind: "model", dataset: DATA, model: opened, seed: 123 } as const;
+  await expect(run(job, openSession())).rejects.toThrow(
+    "the weights of coarse read cells of resolution 7, walkers has cells of resolution 8",
+  );
 });
 
 test("a paused run takes one step at a time, and shows each", async () => {
