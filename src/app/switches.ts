@@ -6,7 +6,7 @@ import { readNotebook, type ShippedName } from "./shipped";
 export interface Switches {
   /** `?backend=webgpu|wasm` forces an engine. */
   backend: EngineKind | undefined;
-  /** `?threads=N` threads of the wasm engine; default the cores, at most 4. */
+  /** `?threads=N` threads of the wasm engine; default all cores but one, 2 to 4. */
   threads: number | undefined;
   /** `?seed=N`, default 123. */
   seed: number;

@@ -26,5 +26,12 @@ function readWasm(): Promise<Uint8Array> {
   return readFile(resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm"));
 }
 
+/** More threads than this were not measured, and gain less and less (docs/decisions/012-threads.md). */
+const MOST_THREADS = 4;
+
 /** Threads of Node for the wasm engine. */
-export const nodeThreading: Threading = { spawn, readWasm, cores: availableParallelism() };
+export const nodeThreading: Threading = {
+  spawn,
+  readWasm,
+  threads: Math.min(MOST_THREADS, availableParallelism()),
+};

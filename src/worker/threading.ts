@@ -10,8 +10,15 @@ function spawn(): Helper {
   };
 }
 
-/** Workers of this worker as threads of the wasm engine, whose file is read from an address. */
+/** More threads than this were not measured, and gain less and less (docs/decisions/012-threads.md). */
+const MOST_THREADS = 4;
+
+/**
+ * Workers of this worker as threads of the wasm engine, whose file is read from an address. One of three
+ * and more cores is left to the page's own thread; of two, both are used.
+ */
 export function browserThreading(simdWasm: string): Threading {
+  const cores = navigator.hardwareConcurrency;
   return {
     spawn,
     readWasm: async () => {
@@ -19,6 +26,6 @@ export function browserThreading(simdWasm: string): Threading {
       if (response.ok) return new Uint8Array(await response.arrayBuffer());
       throw new FootfallError("bad-file", `${simdWasm}: the server answered ${response.status}`);
     },
-    cores: navigator.hardwareConcurrency,
+    threads: Math.min(MOST_THREADS, Math.max(2, cores - 1), cores),
   };
 }

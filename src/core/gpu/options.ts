@@ -12,8 +12,8 @@ export interface Threading {
   spawn(): Helper;
   /** The bytes of tfjs-backend-wasm-simd.wasm. */
   readWasm(): Promise<Uint8Array>;
-  /** Cores of the machine. */
-  readonly cores: number;
+  /** Threads where nobody says how many. */
+  readonly threads: number;
 }
 
 export interface EngineOptions {
@@ -23,6 +23,6 @@ export interface EngineOptions {
   readonly wasmPaths?: WasmPaths | undefined;
   /** Without it wasm has one thread. */
   readonly threading?: Threading | undefined;
-  /** Threads of wasm where memory may be shared; default: the cores, at most 4. */
+  /** Threads of wasm where memory may be shared; default: what `threading` says. */
   readonly threads?: number | undefined;
 }

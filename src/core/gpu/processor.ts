@@ -8,6 +8,7 @@ import type { EngineOptions, Threading, WasmPaths } from "./options";
 import { MAX_THREADS } from "./threads/board";
 import { shareMemory } from "./threads/memory";
 import { ThreadPool, setPool } from "./threads/pool";
+import { wasmApi } from "./web-assembly";
 
 /** How the processor runs the tensors. */
 export interface OpenedProcessor {
@@ -18,9 +19,6 @@ export interface OpenedProcessor {
   dispose(): void;
 }
 
-/** More threads than this gain little for matrices as small as ours (docs/benchmarks.md). */
-const DEFAULT_THREADS = 4;
-
 /** Cores that the browser admits to; undefined in Node 20, where the caller tells them. */
 export function countCores(): number | undefined {
   const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
@@ -30,7 +28,14 @@ export function countCores(): number | undefined {
 /** Whether memory can be shared with other threads; in a browser the page must be cross-origin isolated. */
 function canShare(): boolean {
   const { crossOriginIsolated } = globalThis as { crossOriginIsolated?: boolean };
-  return crossOriginIsolated !== false && typeof SharedArrayBuffer === "function";
+  if (crossOriginIsolated === false || typeof SharedArrayBuffer !== "function") return false;
+  try {
+    // as tfjs' file asks for it: a small device may not have the addresses, and tfjs would wait for ever
+    const { buffer } = new wasmApi.Memory({ initial: 256, maximum: 65_536, shared: true });
+    return buffer instanceof SharedArrayBuffer;
+  } catch {
+    return false;
+  }
 }
 
 /** Threads that the engine is to have, and where they come from. */
@@ -39,8 +44,7 @@ function planThreads({ threading, threads }: EngineOptions): {
   threading?: Threading;
 } {
   if (threading === undefined || !canShare()) return { threads: 1 };
-  const wanted = threads ?? Math.min(DEFAULT_THREADS, threading.cores);
-  const count = Math.max(1, Math.min(MAX_THREADS, wanted));
+  const count = Math.max(1, Math.min(MAX_THREADS, threads ?? threading.threads));
   return count > 1 ? { threads: count, threading } : { threads: 1 };
 }
 

@@ -43,7 +43,7 @@ async function nodeThreads(): Promise<Threading> {
     };
   };
   const path = `node_modules/@tensorflow/tfjs-backend-wasm/dist/${WASM}`;
-  return { spawn, readWasm: () => readFile(path), cores: 2 };
+  return { spawn, readWasm: () => readFile(path), threads: 2 };
 }
 
 function browserThreads(): Threading {
@@ -61,7 +61,7 @@ function browserThreads(): Threading {
   const wasm = (TEST_WASM_PATHS as Record<string, string>)[WASM]!;
   const readWasm = async (): Promise<Uint8Array> =>
     new Uint8Array(await (await fetch.call(globalThis, wasm)).arrayBuffer());
-  return { spawn, readWasm, cores: 2 };
+  return { spawn, readWasm, threads: 2 };
 }
 
 /** Threads for tests, in Node and in the browser. */
