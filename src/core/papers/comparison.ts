@@ -18,7 +18,7 @@ export interface ComparedTable {
 
 /** What makes every table of ours another one than the paper’s. */
 export const WHY_NOT =
-  "Theirs are 17 million trajectories of Japan and a BERT of 12 layers, adapted on 50,000 samples with one seed, and the best of 20 epochs by the test set; ours are other people in other places, a smaller model and several seeds. What can be compared is the order of the rows and whether pre-training helps.";
+  "Theirs are 17 million trajectories of Japan and a BERT of 12 layers, adapted on 50,000 samples with one seed, and the best of 20 epochs by the test set; ours are other people in other places, a smaller model, several seeds, and the epoch that is best on validation examples. What can be compared is the order of the rows and whether pre-training helps.";
 
 const WHY_NOT_OF: Partial<Record<TaskName, string>> = {
   location:

@@ -1,10 +1,19 @@
 import type { ClaimTest, Headline } from "./claim-types";
-import { findScore, isHighBetter, isMeasured, metricWords, type OurScore } from "./results";
+import {
+  findScore,
+  isHighBetter,
+  isMeasured,
+  metricWords,
+  type OurGain,
+  type OurResults,
+  type OurScore,
+} from "./results";
 import { TASK_WORDS } from "./task-words";
 import { judgement, shortNumber, UNTESTED, type Judgement } from "./judgement";
 
 type RowTest<K extends ClaimTest["kind"]> = Extract<ClaimTest, { kind: K }>;
 type Scores = readonly OurScore[];
+type Results = Pick<OurResults, "scores" | "gains">;
 
 /** The papers hold cells out at random, so that split decides. */
 const PAPERS_SPLIT = "random";
@@ -16,12 +25,45 @@ const find = (
   split: OurScore["split"] = PAPERS_SPLIT,
 ): OurScore | undefined => findScore(scores, { task, metric, row, split });
 
+type Sign = -1 | 0 | 1;
+
 /** 1 where a is better than b with intervals apart, -1 where it is worse, 0 where they touch. */
-function compare(a: OurScore, b: OurScore): -1 | 0 | 1 {
+function compare(a: OurScore, b: OurScore): Sign {
   const isHigh = isHighBetter(a.metric);
   if (a.low > b.high) return isHigh ? 1 : -1;
   if (a.high < b.low) return isHigh ? -1 : 1;
   return 0;
+}
+
+/** Two rows in one measure, and the gain seed by seed where it was worked out. */
+interface Pair {
+  readonly metric: string;
+  readonly a: OurScore;
+  readonly b: OurScore;
+  readonly gain: OurGain | undefined;
+}
+
+function findPair(
+  { scores, gains }: Results,
+  headline: Headline,
+  [better, worse]: readonly [string, string],
+): Pair | undefined {
+  const [a, b] = [find(scores, headline, better), find(scores, headline, worse)];
+  const pairs = gains.filter(({ against }) => against === worse);
+  const gain = findScore(pairs, { ...headline, row: better, split: PAPERS_SPLIT });
+  return a && b && { metric: headline.metric, a, b, gain: gain as OurGain | undefined };
+}
+
+/** Which row is better; the same examples and seeds say it more sharply than two intervals. Two seeds at least. */
+function signOf({ a, b, gain }: Pair): Sign | undefined {
+  if (Math.min(a.seeds, b.seeds) < 2) return undefined;
+  if (gain === undefined) return compare(a, b);
+  return gain.low > 0 ? 1 : gain.high < 0 ? -1 : 0;
+}
+
+function pairWords({ metric, a, b, gain }: Pair): string {
+  const paired = gain && `, seed by seed better by ${withInterval(gain)}`;
+  return `${metricWords(metric)} ${withInterval(a)} against ${withInterval(b)}${paired ?? ""}`;
 }
 
 const isBetterMean = (a: OurScore, b: OurScore): boolean =>
@@ -40,21 +82,26 @@ function blockWords(scores: Scores, headline: Headline, rows: readonly string[])
   return `; with whole blocks held out ${means.join(" against ")}`;
 }
 
+const ONE_SEED = "one seed only, so no interval: ";
+
 /** Fine-tuned above its twin in every measure of the claim. */
-function judgeBeats({ task, metrics, better, worse }: RowTest<"beats">, scores: Scores): Judgement {
-  const pairs = metrics.map((metric) => {
-    const headline = { task, metric };
-    return { headline, a: find(scores, headline, better), b: find(scores, headline, worse) };
-  });
-  const known = pairs.flatMap(({ headline, a, b }) => (a && b ? [{ headline, a, b }] : []));
-  if (known.length < pairs.length) return UNTESTED;
-  const isMet = known.every(({ a, b }) => compare(a, b) === 1);
-  const said = known.map(
-    ({ headline, a, b }) =>
-      `${metricWords(headline.metric)} ${withInterval(a)} against ${withInterval(b)}${blockWords(scores, headline, [better, worse])}`,
+function judgeBeats(test: RowTest<"beats">, results: Results): Judgement {
+  const { task, metrics, better, worse } = test;
+  const pairs = metrics.flatMap(
+    (metric) => findPair(results, { task, metric }, [better, worse]) ?? [],
   );
-  const seeds = Math.min(...known.flatMap(({ a, b }) => [a.seeds, b.seeds]));
-  return judgement(isMet, `${said.join("; ")} (${seedWords(seeds)})`);
+  if (pairs.length < metrics.length) return UNTESTED;
+  const signs = pairs.map(signOf);
+  const said = pairs.map(
+    (pair) =>
+      `${pairWords(pair)}${blockWords(results.scores, { task, metric: pair.metric }, [better, worse])}`,
+  );
+  if (signs.includes(undefined)) return { ...UNTESTED, evidence: `${ONE_SEED}${said.join("; ")}` };
+  const seeds = Math.min(...pairs.flatMap(({ a, b }) => [a.seeds, b.seeds]));
+  return judgement(
+    signs.every((sign) => sign === 1),
+    `${said.join("; ")} (${seeds} seeds)`,
+  );
 }
 
 const wordsOf = (tasks: readonly Headline[]): string =>
@@ -78,11 +125,14 @@ function judgeStaysBelow({ rows, than, tasks }: RowTest<"stays-below">, scores: 
   );
 }
 
-function judgeGainsNothing(test: RowTest<"gains-nothing">, scores: Scores): Judgement {
-  const [fine, random] = ["fine-tuned", "random"].map((row) => find(scores, test, row));
-  if (!fine || !random) return UNTESTED;
-  const said = `${metricWords(test.metric)} ${withInterval(fine)} against ${withInterval(random)}${blockWords(scores, test, ["fine-tuned", "random"])}`;
-  return judgement(compare(fine, random) < 1, said);
+function judgeGainsNothing(test: RowTest<"gains-nothing">, results: Results): Judgement {
+  const rows = ["fine-tuned", "random"] as const;
+  const pair = findPair(results, test, rows);
+  if (pair === undefined) return UNTESTED;
+  const sign = signOf(pair);
+  const said = `${pairWords(pair)}${blockWords(results.scores, test, rows)}`;
+  if (sign === undefined) return { ...UNTESTED, evidence: `${ONE_SEED}${said}` };
+  return judgement(sign < 1, said);
 }
 
 function judgeStaysWeak(test: RowTest<"stays-weak">, scores: Scores): Judgement {
@@ -119,10 +169,11 @@ function judgeMeanGain({ tasks, share }: RowTest<"gains-on-average">, scores: Sc
   return judgement(mean >= share, `${percent(mean)} on average: ${gains.map(percent).join(", ")}`);
 }
 
-function judgeHelps({ row, than, tasks }: RowTest<"helps">, scores: Scores): Judgement {
+function judgeHelps({ row, than, tasks }: RowTest<"helps">, results: Results): Judgement {
   const pairs = tasks.flatMap((task) => {
-    const [a, b] = [find(scores, task, row), find(scores, task, than)];
-    return a && b ? [{ task, sign: compare(a, b) }] : [];
+    const pair = findPair(results, task, [row, than]);
+    const sign = pair && signOf(pair);
+    return sign === undefined ? [] : [{ task, sign }];
   });
   if (pairs.length === 0) return UNTESTED;
   const of = (sign: number): Headline[] =>
@@ -151,15 +202,16 @@ export function judgeRows(
         | "helps";
     }
   >,
-  scores: Scores,
+  results: Results,
 ): Judgement {
+  const { scores } = results;
   switch (test.kind) {
     case "beats":
-      return judgeBeats(test, scores);
+      return judgeBeats(test, results);
     case "stays-below":
       return judgeStaysBelow(test, scores);
     case "gains-nothing":
-      return judgeGainsNothing(test, scores);
+      return judgeGainsNothing(test, results);
     case "stays-weak":
       return judgeStaysWeak(test, scores);
     case "reaches":
@@ -167,7 +219,7 @@ export function judgeRows(
     case "gains-on-average":
       return judgeMeanGain(test, scores);
     case "helps":
-      return judgeHelps(test, scores);
+      return judgeHelps(test, results);
     default:
       throw test satisfies never;
   }

@@ -1,4 +1,5 @@
 import { FootfallError } from "../errors";
+import { fromEvaluation, isEvaluation } from "./evaluation-file";
 import { METRICS, type MetricName } from "../task/tasks/metric-names";
 
 /** One number of an adaptation table of ours, over its seeds. */
@@ -12,6 +13,11 @@ export interface OurScore {
   readonly low: number;
   readonly high: number;
   readonly seeds: number;
+}
+
+/** How much better a row is than another, seed by seed on the same examples; above 0 is better. */
+export interface OurGain extends OurScore {
+  readonly against: string;
 }
 
 /** Perplexities per token of the model's pre-training; what was not measured is absent. */
@@ -45,12 +51,19 @@ export interface OurResults {
   /** Which data and which model, in words. */
   readonly about: string;
   readonly scores: readonly OurScore[];
+  readonly gains: readonly OurGain[];
   readonly perplexities: OurPerplexities;
   readonly sweeps: readonly SweepPoint[];
 }
 
 /** Nothing of ours has been run. */
-export const NO_RESULTS: OurResults = { about: "", scores: [], perplexities: {}, sweeps: [] };
+export const NO_RESULTS: OurResults = {
+  about: "",
+  scores: [],
+  gains: [],
+  perplexities: {},
+  sweeps: [],
+};
 
 /** True where more of a measure is better. Errors are the only measures of which less is. */
 export function isHighBetter(metric: string): boolean {
@@ -65,9 +78,10 @@ export function metricWords(metric: string): string {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const TEXTS = ["task", "row", "metric", "over", "measure", "split"];
+const TEXTS = ["task", "row", "metric", "over", "measure", "split", "against"];
 const NUMBERS = ["mean", "low", "high", "seeds", "at"];
 const SCORE_FIELDS = ["task", "split", "row", "metric", "mean", "low", "high", "seeds"];
+const GAIN_FIELDS = [...SCORE_FIELDS, "against"];
 const SWEEP_FIELDS = ["over", "at", "measure", "mean", "low", "high", "seeds"];
 
 function fail(where: string, expected: string, came: unknown): never {
@@ -105,7 +119,7 @@ function checkPerplexities(value: unknown): OurPerplexities {
 }
 
 /**
- * Results as a file has them: `{"footfallResults": 1, "about": "...", "scores": [...], "perplexities": {...},
+ * Results as a file has them: results.json of `footfall evaluate --all`, or `{"footfallResults": 1, "about": "...", "scores": [...], "perplexities": {...},
  * "sweeps": [...]}`. Throws "bad-file" with the place of what does not fit.
  */
 export function readResults(text: string, name: string): OurResults {
@@ -117,14 +131,16 @@ export function readResults(text: string, name: string): OurResults {
       cause,
     });
   }
+  if (isRecord(value) && isEvaluation(value)) return fromEvaluation(value, name);
   if (!isRecord(value) || value["footfallResults"] !== 1) {
-    return fail(name, `{"footfallResults": 1, ...}`, value);
+    return fail(name, `results.json of evaluate --all, or {"footfallResults": 1, ...}`, value);
   }
-  const { about = name, scores, perplexities, sweeps } = value;
+  const { about = name, scores, gains, perplexities, sweeps } = value;
   if (typeof about !== "string") return fail(`${name}: about`, "text", about);
   return {
     about,
     scores: checkList(scores, SCORE_FIELDS, "scores"),
+    gains: checkList(gains, GAIN_FIELDS, "gains"),
     perplexities: checkPerplexities(perplexities),
     sweeps: checkList(sweeps, SWEEP_FIELDS, "sweeps"),
   };
@@ -135,6 +151,7 @@ export function joinResults(all: readonly OurResults[]): OurResults {
   return {
     about: all.map(({ about }) => about).join("; "),
     scores: all.flatMap(({ scores }) => scores),
+    gains: all.flatMap(({ gains }) => gains),
     perplexities: Object.assign(
       {},
       ...all.map(({ perplexities }) => perplexities),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { gainOf, summariseRuns, type RunOutcome } from "../task/table/results";
 import { CLAIMS } from "./claims";
 import { countOutcomes } from "./judgement";
 import { HEADLINES } from "./headlines";
@@ -37,7 +38,7 @@ const paperAsOurs = (): OurScore[] =>
     ROW_NAMES.flatMap((row) =>
       columns.map(({ task, metric }, c) => {
         const mean = rows[row][c]!;
-        return score(task, row, metric, mean, { low: mean, high: mean, seeds: 1 });
+        return score(task, row, metric, mean, { low: mean, high: mean, seeds: 3 });
       }),
     ),
   );
@@ -78,6 +79,19 @@ test("a gain whose interval touches the twin's is not one; an error is better wh
     one.metric === "lngMae" ? { ...one, row: one.row === "random" ? "fine-tuned" : "random" } : one,
   );
   expect(judge(claim("gain-location"), withScores(...turned)).outcome).toBe("not");
+});
+
+test("a gain seed by seed decides before two intervals do, and one seed decides nothing", () => {
+  const scores = [score("trees", "fine-tuned", "r2", 0.5), score("trees", "random", "r2", 0.495)];
+  const gain = { ...score("trees", "fine-tuned", "r2", 0.005), low: 0.002, high: 0.008 };
+  const gains = [{ ...gain, against: "random" }];
+  const paired = judge(claim("gain-trees"), { ...NO_RESULTS, scores, gains });
+  expect(paired.outcome).toBe("reproduced");
+  expect(paired.evidence).toContain("seed by seed better by 0.005 [0.002, 0.008]");
+  const single = scores.map((one) => ({ ...one, seeds: 1 }));
+  const alone = judge(claim("gain-trees"), { ...NO_RESULTS, scores: single, gains: [] });
+  expect(alone.outcome).toBe("not-tested");
+  expect(alone.evidence).toMatch(/^one seed only, so no interval: R2 0\.5/);
 });
 
 test("the evidence has both means with their intervals, the seeds and the blocks", () => {
@@ -161,7 +175,9 @@ test("a file of results is read back, and what does not fit is said with its pla
   const file = JSON.stringify({ footfallResults: 1, ...results });
   expect(readResults(file, "r.json")).toEqual(results);
   expect(() => readResults("{", "r.json")).toThrow("r.json is no JSON");
-  expect(() => readResults("{}", "r.json")).toThrow(/r\.json: expected {"footfallResults": 1/);
+  expect(() => readResults("{}", "r.json")).toThrow(
+    /r\.json: expected results\.json of evaluate --all/,
+  );
   const wrong = { footfallResults: 1, scores: [{ ...results.scores[0], mean: null }] };
   expect(() => readResults(JSON.stringify(wrong), "r.json")).toThrow(
     "scores[0].mean: expected a number, got null",
@@ -169,6 +185,28 @@ test("a file of results is read back, and what does not fit is said with its pla
   const joined = joinResults([results, withScores(score("trees", "random", "r2", 0.6))]);
   const wanted = { task: "trees", split: "random", row: "random", metric: "r2" } as const;
   expect(findScore(joined.scores, wanted)!.mean).toBe(0.6);
+});
+
+test("results.json of evaluate --all is read as it is: best on validation, gains seed by seed", () => {
+  const runs = [1, 2, 3].flatMap((seed) =>
+    (["fine-tuned", "random"] as const).map((row): RunOutcome => {
+      const r2 = (row === "random" ? 0.3 : 0.5) + 0.01 * seed;
+      const values = { bestOnTest: { r2: 0.9 }, bestOnValidation: { r2 }, last: { r2: 0.1 } };
+      const rest = { epochs: [], method: "", train: 40, test: 10, seconds: 1 };
+      return { key: `${row}${seed}`, row, split: "random", seed, scores: values, ...rest };
+    }),
+  );
+  const wanted = { row: "fine-tuned", against: "random", split: "random", metric: "r2" } as const;
+  const gain = gainOf(runs, { ...wanted, choice: "bestOnValidation" });
+  const tables = { trees: { rows: summariseRuns(runs), gains: [gain] } };
+  const file = JSON.stringify({ model: "japan", data: "the country", tables });
+  const results = readResults(file, "results.json");
+  expect(results.about).toBe("japan on the country");
+  expect(results.scores.map(({ mean }) => mean.toFixed(2))).toEqual(["0.32", "0.52"]);
+  expect(judge(claim("gain-trees"), results)).toMatchObject({ outcome: "reproduced" });
+  expect(judge(claim("gain-trees"), results).evidence).toContain("better by 0.2 [0.2, 0.2]");
+  const broken = JSON.stringify({ model: "a", data: "b", tables: { trees: {} } });
+  expect(() => readResults(broken, "results.json")).toThrow("expected tables with rows and gains");
 });
 
 test.skipIf(!hasTexts)(`every claim stands where it is cited${needsTexts}`, () => {

@@ -30,7 +30,7 @@ export function judge({ test }: Claim, results: OurResults): Judgement {
     case "reaches":
     case "gains-on-average":
     case "helps":
-      return judgeRows(test, results.scores);
+      return judgeRows(test, results);
     default:
       throw test satisfies never;
   }
