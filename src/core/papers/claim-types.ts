@@ -5,16 +5,16 @@ export type ClaimTest =
   /** One row is better than another in every one of the measures, intervals apart. */
   | { kind: "beats"; task: string; metrics: readonly string[]; better: string; worse: string }
   /** Some rows are better than another on none of the tasks. */
-  | { kind: "stays-below"; rows: readonly string[]; than: string; tasks: readonly Headline[] }
+  | { kind: "stays-below"; rows: readonly string[]; than: string }
   /** The fine-tuned row is not better than the random twin, intervals apart. */
   | { kind: "gains-nothing"; task: string; metric: string }
   /** No row gets above a score. */
   | { kind: "stays-weak"; task: string; metric: string; most: number }
   | { kind: "reaches"; task: string; row: string; metric: string; bound: number }
   /** The mean share that fine-tuned is better than the random twin. */
-  | { kind: "gains-on-average"; tasks: readonly Headline[]; share: number }
+  | { kind: "gains-on-average"; share: number }
   /** A row is better than another on some tasks and worse on none, intervals apart. */
-  | { kind: "helps"; row: string; than: string; tasks: readonly Headline[] }
+  | { kind: "helps"; row: string; than: string }
   | { kind: "starts-near-vocabulary" }
   | { kind: "falls"; times: number }
   | { kind: "rises-when-shuffled" }

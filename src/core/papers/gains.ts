@@ -2,6 +2,7 @@ import { haversineKm } from "../geo/cells";
 import type { MetricName } from "../task/tasks/metric-names";
 import type { TaskName } from "../task/tasks/types";
 import { publishedScore } from "./published";
+import stated from "./gains.json";
 import type { Source } from "./sources";
 
 /** A gain that paper 1 prints, beside what its tables give (AD-23). */
@@ -24,16 +25,26 @@ export interface Gain {
 
 export type Fit = "rounded" | "cut" | "off";
 
+/** A printed gain as gains.json has it, with the numbers that it should come from. */
 interface Stated {
-  id: string;
-  what: string;
-  printed: readonly number[];
-  unit: string;
-  computed: Gain["computed"];
-  says: string;
-  line: number;
-  note?: string;
+  readonly id: string;
+  readonly what: string;
+  readonly printed: readonly number[];
+  readonly unit: string;
+  /** Empty for the distance, which is worked out from two of them. */
+  readonly of: readonly {
+    readonly of: string;
+    readonly table: number;
+    readonly metric: MetricName;
+    readonly task?: TaskName;
+    /** As a share of the random twin's score, or as the difference to it. */
+    readonly by: "percent" | "difference";
+  }[];
+  readonly source: Source;
+  readonly note?: string;
 }
+
+const STATED = stated as readonly Stated[];
 
 /** The middle of Japan's latitudes, where the distance of a degree of longitude is taken. */
 export const JAPAN_LAT_DEG = 36;
@@ -60,136 +71,16 @@ export function locationGainKm(latDeg: number): number {
   return haversineKm(latDeg, 0, latDeg + lat, lng);
 }
 
-const one = (of: string, value: number): Gain["computed"] => [{ of, value }];
-
-function stated(): Stated[] {
+function computedOf({ of }: Stated): Gain["computed"] {
+  if (of.length > 0) {
+    return of.map(({ of: name, table, metric, task, by }) => {
+      const value = by === "percent" ? gainPercent : gainOf;
+      return { of: name, value: value(table, metric, task) };
+    });
+  }
   return [
-    {
-      id: "trees",
-      what: "tree cover, R2, the “up to” of the abstract",
-      printed: [38],
-      unit: "%",
-      computed: one("Table 8", gainPercent(8, "r2")),
-      says: "up to 38%",
-      line: 3,
-    },
-    {
-      id: "location-degrees",
-      what: "latitude and longitude, mean error",
-      printed: [0.476, 0.432],
-      unit: "°",
-      computed: [
-        { of: "latitude", value: gainOf(2, "latMae") },
-        { of: "longitude", value: gainOf(2, "lngMae") },
-      ],
-      says: "0.476 and 0.432 degree",
-      line: 54,
-    },
-    {
-      id: "location-km",
-      what: "the two together as a distance",
-      printed: [71],
-      unit: "km",
-      computed: [
-        { of: `at ${JAPAN_LAT_DEG}° north`, value: locationGainKm(JAPAN_LAT_DEG) },
-        { of: "at the equator", value: locationGainKm(0) },
-      ],
-      says: "71 km in terms of Haversine distance",
-      line: 54,
-      note: "The printed distance is the one at the equator: coordinates relative to the country’s centre were probably given to the formula as they were.",
-    },
-    {
-      id: "population",
-      what: "population, F",
-      printed: [33],
-      unit: "%",
-      computed: one("Table 3", gainPercent(3, "f")),
-      says: "33% performance gain",
-      line: 68,
-    },
-    {
-      id: "population-f",
-      what: "population, F, as a difference",
-      printed: [0.115],
-      unit: "",
-      computed: one("Table 3", gainOf(3, "f")),
-      says: "overall gain of 0.115 in F-Score",
-      line: 68,
-    },
-    {
-      id: "administrative",
-      what: "region, municipality class and prefecture, F",
-      printed: [5, 12],
-      unit: "%",
-      computed: [
-        { of: "region, Table 5", value: gainPercent(5, "f") },
-        { of: "municipality, Table 6", value: gainPercent(6, "f") },
-        { of: "prefecture, Table 4", value: gainPercent(4, "f") },
-      ],
-      says: "ranging between 5% and 12%",
-      line: 86,
-      note: "The largest is the prefecture’s 12.95%, which is 13% to whole numbers. The text seems to cut digits off elsewhere too (26.8% to 26%, 0.266 to 0.26), so 12% may be meant that way.",
-    },
-    {
-      id: "land-cover",
-      what: "built-up land and tree cover, R2",
-      printed: [26, 38],
-      unit: "%",
-      computed: [
-        { of: "built-up, Table 7", value: gainPercent(7, "r2") },
-        { of: "trees, Table 8", value: gainPercent(8, "r2") },
-      ],
-      says: "26% to 38% improvement",
-      line: 128,
-    },
-    {
-      id: "land-cover-r2",
-      what: "the same as differences of R2",
-      printed: [0.147, 0.158],
-      unit: "",
-      computed: [
-        { of: "built-up, Table 7", value: gainOf(7, "r2") },
-        { of: "trees, Table 8", value: gainOf(8, "r2") },
-      ],
-      says: "overall gain of 0.147 to 0.158 in R2",
-      line: 128,
-    },
-    {
-      id: "diversity",
-      what: "geographic diversity, R2",
-      printed: [0.715],
-      unit: "",
-      computed: one("Table 9", gainOf(9, "r2")),
-      says: "R2 score boost of 0.715",
-      line: 185,
-    },
-    {
-      id: "trip-length",
-      what: "trip length, mean error",
-      printed: [8.5],
-      unit: "km",
-      computed: one("Table 10", gainOf(10, "mae")),
-      says: "8.5 km reduction",
-      line: 188,
-    },
-    {
-      id: "travel",
-      what: "cross-prefecture travel, F",
-      printed: [0.26],
-      unit: "",
-      computed: one("Table 11", gainOf(11, "f", "travel-prefecture")),
-      says: "up to 0.26 in F-Score",
-      line: 192,
-    },
-    {
-      id: "greenery",
-      what: "exposure to greenery, R2, “over”",
-      printed: [40],
-      unit: "%",
-      computed: one("Table 12", gainPercent(12, "r2")),
-      says: "over 40% in terms of R2",
-      line: 196,
-    },
+    { of: `at ${JAPAN_LAT_DEG}° north`, value: locationGainKm(JAPAN_LAT_DEG) },
+    { of: "at the equator", value: locationGainKm(0) },
   ];
 }
 
@@ -206,7 +97,7 @@ export function fitOf(printed: number, computed: number): Fit {
 const FITS: readonly Fit[] = ["rounded", "cut", "off"];
 
 /** One printed number is the first computed; two are the computed in their order, or their least and most. */
-function worstFit({ printed, computed }: Stated): Fit {
+function worstFit(printed: readonly number[], computed: Gain["computed"]): Fit {
   const values = computed.map(({ value }) => value);
   const ends = values.length > 2 ? [Math.min(...values), Math.max(...values)] : values;
   const worst = Math.max(...printed.map((p, i) => FITS.indexOf(fitOf(p, ends[i]!))));
@@ -215,18 +106,9 @@ function worstFit({ printed, computed }: Stated): Fit {
 
 /** Every gain that paper 1's text prints, recomputed from its tables; the two with a note do not add up. */
 export function computeGains(): Gain[] {
-  return stated().map((gain) => {
-    const { id, what, printed, unit, computed, says, line, note } = gain;
-    const source: Source = { text: 1, line, says };
-    return {
-      id,
-      what,
-      printed,
-      unit,
-      computed,
-      fit: worstFit(gain),
-      source,
-      ...(note && { note }),
-    };
+  return STATED.map((gain) => {
+    const { of: _, ...said } = gain;
+    const computed = computedOf(gain);
+    return { ...said, computed, fit: worstFit(said.printed, computed) };
   });
 }

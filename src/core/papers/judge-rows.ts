@@ -1,4 +1,5 @@
 import type { ClaimTest, Headline } from "./claim-types";
+import { HEADLINES, PAIR_TASKS } from "./headlines";
 import {
   findScore,
   isHighBetter,
@@ -107,8 +108,8 @@ function judgeBeats(test: RowTest<"beats">, results: Results): Judgement {
 const wordsOf = (tasks: readonly Headline[]): string =>
   tasks.map(({ task }) => TASK_WORDS[task] ?? task).join(", ");
 
-function judgeStaysBelow({ rows, than, tasks }: RowTest<"stays-below">, scores: Scores): Judgement {
-  const tested = tasks.filter(
+function judgeStaysBelow({ rows, than }: RowTest<"stays-below">, scores: Scores): Judgement {
+  const tested = HEADLINES.filter(
     (task) => find(scores, task, than) && rows.some((row) => find(scores, task, row)),
   );
   if (tested.length === 0) return UNTESTED;
@@ -157,20 +158,20 @@ function judgeReaches(test: RowTest<"reaches">, scores: Scores): Judgement {
   return judgement(isMet, `${withInterval(score)} (${seedWords(score.seeds)})`);
 }
 
-function judgeMeanGain({ tasks, share }: RowTest<"gains-on-average">, scores: Scores): Judgement {
-  const gains = tasks.flatMap((task) => {
+function judgeMeanGain({ share }: RowTest<"gains-on-average">, scores: Scores): Judgement {
+  const gains = PAIR_TASKS.flatMap((task) => {
     const [fine, random] = ["fine-tuned", "random"].map((row) => find(scores, task, row));
     return fine && random && random.mean > 0 ? [fine.mean / random.mean - 1] : [];
   });
-  if (gains.length < tasks.length) return UNTESTED;
+  if (gains.length < PAIR_TASKS.length) return UNTESTED;
   const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
   const percent = (gain: number): string =>
     `${gain < 0 ? "−" : "+"}${Math.abs(100 * gain).toFixed(1)}%`;
   return judgement(mean >= share, `${percent(mean)} on average: ${gains.map(percent).join(", ")}`);
 }
 
-function judgeHelps({ row, than, tasks }: RowTest<"helps">, results: Results): Judgement {
-  const pairs = tasks.flatMap((task) => {
+function judgeHelps({ row, than }: RowTest<"helps">, results: Results): Judgement {
+  const pairs = HEADLINES.flatMap((task) => {
     const pair = findPair(results, task, [row, than]);
     const sign = pair && signOf(pair);
     return sign === undefined ? [] : [{ task, sign }];

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { gainOf, summariseRuns, type RunOutcome } from "../task/table/results";
 import { CLAIMS } from "./claims";
+import { factNumber } from "./facts";
 import { countOutcomes } from "./judgement";
 import { HEADLINES } from "./headlines";
 import { faultOf, hasTexts, needsTexts } from "./papers.testing";
@@ -211,6 +212,18 @@ test("results.json of evaluate --all is read as it is: best on validation, gains
 
 test.skipIf(!hasTexts)(`every claim stands where it is cited${needsTexts}`, () => {
   expect(CLAIMS.map(({ source }) => faultOf(source)).filter(Boolean)).toEqual([]);
+});
+
+test("the bounds of claims are the papers' own numbers", () => {
+  const bound = (id: string) => (claim(id).test as { bound?: number }).bound;
+  expect([bound("commuters"), bound("subway"), bound("horizon")]).toEqual([
+    factNumber("commuter"),
+    factNumber("subway"),
+    factNumber("horizon"),
+  ]);
+  expect(claim("mean-gain").test).toMatchObject({ share: factNumber("gain") });
+  const times = factNumber("small-perplexity") / factNumber("perplexity");
+  expect((claim("small-data").test as { times: number }).times).toBeCloseTo(times, 2);
 });
 
 test("every claim has its own id", () => {
