@@ -51,7 +51,15 @@ test("a run that is named goes on, and a spec that makes no sense is refused", (
     budget,
     run: "ab",
   });
-  for (const wrong of [{ preset: "huge" }, { budget: { kind: "steps", steps: 0 } }, { run: 3 }]) {
+  const gpt = { family: "gpt", preset: "raw", changes: {}, budget, run: "" };
+  expect(pretrainKind.toSpec(gpt)).toEqual(gpt);
+  expect(pretrainKind.toSpec({ preset: "raw", family: "gpt" })).toMatchObject({ family: "gpt" });
+  for (const wrong of [
+    { preset: "huge" },
+    { preset: "base", family: "gpt" },
+    { budget: { kind: "steps", steps: 0 } },
+    { run: 3 },
+  ]) {
     expect(() => pretrainKind.toSpec(wrong)).toThrow(/pretrain step: expected a preset/);
   }
 });

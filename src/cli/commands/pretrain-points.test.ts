@@ -80,10 +80,9 @@ describe("footfall pretrain --model gpt", () => {
 
   test("takes a box, RAW's schedule, and no mask", () => {
     const box = "39,115,42,118";
-    const ran = pretrain(
-      ...["--data", "data", "--out", "open", ...SMALL, "--steps", "2", "--box", box],
-      ...["--mask-off", "--schedule", "steps", "--decay-steps", "100"],
-    );
+    const how = ["--mask-off", "--schedule", "steps", "--decay-steps", "100"];
+    const where = ["--data", "data", "--out", "open", "--box", box];
+    const ran = pretrain(...where, ...SMALL, "--steps", "2", ...how);
     expect(ran.status).toBe(0);
     const config = JSON.parse(read("open/config.json")) as Record<string, unknown>;
     expect(config).toMatchObject({ box: [39, 115, 42, 118], is_causal: false });

@@ -71,14 +71,14 @@ export function openWindows(
     const { windows } = builder.build();
     const rowsOf = (part: number): number[] =>
       [...windows.user.keys()].filter((k) => dataset.parts[windows.user[k]!] === part);
-    const train = takeWindows(windows, rowsOf(TRAIN!));
+    const train = takeWindows(windows, rowsOf(TRAIN));
     if (countWindows(train) === 0) {
       throw new FootfallError(
         "no-data",
         `no trajectory of the training part gives ${rules.minPoints} points one every ${intervalMin} minutes; ask for a shorter interval, or bridge longer gaps`,
       );
     }
-    const validation = takeWindows(windows, rowsOf(VALIDATION!));
+    const validation = takeWindows(windows, rowsOf(VALIDATION));
     return { train, validation, box: chooseBox(train.places) };
   });
 }

@@ -68,7 +68,7 @@ function openFinished(record: RunRecord, isKept: boolean, startedAt: number): Tr
     name: data.name,
     made: toMade(startedAt, { seed: record.config.seed, data: data.key, model }),
   };
-  return status as TrainingResult; // of the kind of the record
+  return status; // of the kind of the record
 }
 
 /** Throws "bad-input" where a run that is there learnt from other data. */

@@ -2,12 +2,13 @@ import { FootfallError } from "../../core/errors";
 import type { PretrainJob } from "../../core/job/pretrain";
 import type { PretrainProbeJob } from "../../core/job/pretrain-probe";
 import type { PretrainSettings } from "../../core/train/config";
+import type { PointSettings } from "../../core/train/gpt/config";
 import type { Budget } from "../../core/train/state";
 import type { Asking } from "../asking";
 import { stepKind } from "../step-kind";
 import { toDataset } from "./data";
 
-export interface PretrainSpec extends PretrainSettings {
+interface RunSpec {
   budget: Budget;
   /** The run that is opened or goes on; empty for a new one. */
   run: string;
@@ -17,20 +18,34 @@ export interface PretrainSpec extends PretrainSettings {
   batch?: number | undefined;
 }
 
+/** BERT on masked check-ins. */
+export interface BertSpec extends RunSpec, PretrainSettings {
+  family?: undefined;
+}
+
+/** A GPT on points. */
+export interface PointSpec extends RunSpec, PointSettings {
+  family: "gpt";
+}
+
+export type PretrainSpec = BertSpec | PointSpec;
+
 /** Steps of a first look: minutes on a processor. */
 const FIRST_LOOK: Budget = { kind: "steps", steps: 300 };
 
-const PRESETS: readonly unknown[] = ["tiny", "small", "base"];
+const PRESETS = ["tiny", "small", "base"];
+const POINT_PRESETS = ["tiny", "small", "medium", "raw"];
 const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null;
 
 /** The job checks every value of the configuration: its bounds come with its code. */
 function toSpec(authored: Record<string, unknown>): PretrainSpec {
-  const { preset = "tiny", changes = {}, budget = FIRST_LOOK, run = "" } = authored;
+  const { family, preset = "tiny", changes = {}, budget = FIRST_LOOK, run = "" } = authored;
+  const presets = family === "gpt" ? POINT_PRESETS : PRESETS;
   const { kind } = (budget ?? {}) as Record<string, unknown>;
   const length = (budget as Record<string, unknown> | null)?.[String(kind)];
   const hasLength = ["steps", "epochs", "minutes"].some((one) => one === kind);
   if (
-    PRESETS.includes(preset) &&
+    presets.includes(String(preset)) &&
     isRecord(changes) &&
     hasLength &&
     Number(length) > 0 &&
@@ -39,12 +54,26 @@ function toSpec(authored: Record<string, unknown>): PretrainSpec {
     const goingOn = Object.entries(authored).filter(
       ([name, value]) => ["rateFactor", "batch"].includes(name) && typeof value === "number",
     );
-    return { preset, changes, budget, run, ...Object.fromEntries(goingOn) } as PretrainSpec;
+    return {
+      ...(family === "gpt" && { family }),
+      preset,
+      changes,
+      budget,
+      run,
+      ...Object.fromEntries(goingOn),
+    } as PretrainSpec;
   }
   throw new FootfallError(
     "bad-input",
-    `pretrain step: expected a preset (${PRESETS.join(", ")}), changes of it and a budget of steps, epochs or minutes, got ${JSON.stringify(authored)}`,
+    `pretrain step: expected a preset (${presets.join(", ")}), changes of it and a budget of steps, epochs or minutes, got ${JSON.stringify(authored)}`,
   );
+}
+
+/** What a job is told of the model. */
+function settingsOf(spec: Pick<PretrainSpec, "family" | "preset" | "changes">) {
+  const { family, preset, changes } = spec;
+  const settings = family === "gpt" ? { family, preset, changes } : { preset, changes };
+  return settings as PretrainJob["settings"];
 }
 
 export const pretrainKind = stepKind<PretrainSpec, PretrainJob>({
@@ -52,10 +81,10 @@ export const pretrainKind = stepKind<PretrainSpec, PretrainJob>({
   inputs: { data: "data" },
   cost: "long",
   toSpec,
-  toJob: ({ preset, changes, budget, run, rateFactor, batch }, inputs, context) => ({
+  toJob: ({ budget, run, rateFactor, batch, ...spec }, inputs, context) => ({
     kind: "pretrain",
     dataset: toDataset(inputs["data"], context),
-    settings: { preset, changes },
+    settings: settingsOf(spec),
     seed: context.seed,
     budget,
     rateFactor,
@@ -66,7 +95,7 @@ export const pretrainKind = stepKind<PretrainSpec, PretrainJob>({
 
 /** What the step's settings would need on this device. */
 export function toPretrainProbe({ spec, inputs, context }: Asking): PretrainProbeJob {
-  const { preset, changes } = spec as PretrainSpec;
+  const { preset, changes } = spec as BertSpec;
   const dataset = toDataset(inputs["data"], context);
   return { kind: "pretrain-probe", dataset, settings: { preset, changes }, seed: context.seed };
 }

@@ -1,6 +1,6 @@
 import type { JSX } from "react";
 import type { ErrorCode } from "../../core/errors";
-import { halfBatch, type PretrainConfig } from "../../notebook/pretrain-settings";
+import { halfBatch, type Passes } from "../../notebook/pretrain-settings";
 import type { PretrainSpec } from "../../notebook/steps/pretrain";
 import type { KeptRun } from "../page-context";
 import { Button } from "../ui/Button";
@@ -13,13 +13,13 @@ interface GoOnButtonsProps {
   /** Why the last run ended; undefined where it did not fail. */
   failure: ErrorCode | undefined;
   /** Of the form. */
-  config: PretrainConfig;
+  config: Passes;
   /** The run that is shown, as far as it is kept. */
   kept: KeptRun | undefined;
   /** Of the learning rate, as the run had it. */
   rateFactor: number;
   onGoOn: (run: KeptRun, change?: GoingOn) => void;
-  onBegin: (changes: Partial<PretrainConfig>) => void;
+  onBegin: (changes: Partial<Passes>) => void;
 }
 
 /** Passes that take half the memory, in words: "16 trajectories a pass". */

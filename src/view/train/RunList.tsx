@@ -1,10 +1,14 @@
 import { useMemo, useState, type JSX } from "react";
 import { LazyLossChart } from "../chart/LazyCharts";
 import type { LossCurve } from "../chart/LossChart";
+import type { BertRecord, PointRecord } from "../../core/job/run-store";
+import { isOfPoints } from "../../notebook/pretrain-settings";
+import { formatKm } from "../map/format";
 import type { KeptRun } from "../page-context";
 import { Button } from "../ui/Button";
 import { Table } from "../ui/Table";
 import { formatBytes, formatCount, formatMeasure, formatSeconds } from "../words";
+import { formatError } from "./point-words";
 import { RemoveButton } from "./RemoveButton";
 import { budgetText, validationsOf, whatChanged, whenText } from "./words";
 
@@ -29,14 +33,45 @@ const runBefore = (runs: readonly KeptRun[], n: number): KeptRun | undefined =>
 /** As many curves can be told apart by colour. */
 const MOST_CURVES = 4;
 
-/** The validation of each run by tokens seen. */
+/** A value of the validations of a run by tokens (or points) seen; none where there are not two. */
+function curveBy<Row extends { readonly tokens: number }>(
+  id: string,
+  rows: readonly Row[],
+  value: (row: Row) => number | undefined,
+): LossCurve[] {
+  const known = rows.filter((row) => value(row) !== undefined);
+  if (known.length < 2) return [];
+  const x = known.map(({ tokens }) => tokens);
+  return [{ name: `run ${id}`, x, y: known.map((row) => value(row)!) }];
+}
+
+const isPoints = (run: KeptRun): run is KeptRun & PointRecord => isOfPoints<PointRecord>(run);
+const isBert = (run: KeptRun): run is KeptRun & BertRecord => !isPoints(run);
+
+/** The validation of each run of a BERT by tokens seen. */
 export function overlayOf(runs: readonly KeptRun[]): LossCurve[] {
-  return runs.slice(0, MOST_CURVES).flatMap(({ id, log }) => {
-    const rows = validationsOf(log).filter(({ cellPerplexity }) => cellPerplexity !== undefined);
-    if (rows.length < 2) return [];
-    const x = rows.map(({ tokens }) => tokens);
-    return [{ name: `run ${id}`, x, y: rows.map(({ cellPerplexity }) => cellPerplexity!) }];
-  });
+  const some = runs.filter(isBert).slice(0, MOST_CURVES);
+  return some.flatMap(({ id, log }) =>
+    curveBy(id, validationsOf(log), ({ cellPerplexity }) => cellPerplexity),
+  );
+}
+
+/** And of each run of a GPT by points seen. */
+function pointOverlayOf(runs: readonly KeptRun[]): LossCurve[] {
+  const some = runs.filter(isPoints).slice(0, MOST_CURVES);
+  return some.flatMap(({ id, log }) => curveBy(id, validationsOf(log), ({ km }) => km));
+}
+
+/** The last validation in two numbers: a token and a check-in, or the squared error and the kilometres of a point. */
+function scoresOf(run: KeptRun): [string, string] {
+  const say = (value: number | undefined, words: (value: number) => string): string =>
+    value === undefined ? "–" : words(value);
+  if (isPoints(run)) {
+    const last = validationsOf(run.log).at(-1);
+    return [say(last?.loss, (mse) => `MSE ${formatError(mse)}`), say(last?.km, formatKm)];
+  }
+  const last = validationsOf((run as BertRecord).log).at(-1);
+  return [say(last?.perplexity, formatMeasure), say(last?.cellPerplexity, formatMeasure)];
 }
 
 function RunTools(props: RunListProps & { run: KeptRun }): JSX.Element {
@@ -51,7 +86,7 @@ function RunTools(props: RunListProps & { run: KeptRun }): JSX.Element {
           {run.isFinished ? "Show" : "Resume"}
         </Button>
       )}
-      {isSame && hasModel && used !== run.id && (
+      {isSame && hasModel && isBert(run) && used !== run.id && (
         <Button disabled={going !== undefined} onClick={() => props.onUse(run)}>
           Use
         </Button>
@@ -78,10 +113,10 @@ function progressText({ isFinished, step, budget, seconds }: KeptRun): string {
 export function RunList(props: RunListProps): JSX.Element | null {
   const { runs } = props;
   const [hidden, setHidden] = useState<readonly string[]>([]);
-  const curves = useMemo(
-    () => overlayOf(runs.filter(({ id }) => !hidden.includes(id))),
-    [runs, hidden],
-  );
+  const [curves, pointCurves] = useMemo(() => {
+    const drawn = runs.filter(({ id }) => !hidden.includes(id));
+    return [overlayOf(drawn), pointOverlayOf(drawn)];
+  }, [runs, hidden]);
   if (runs.length === 0) return null;
   const toggle = (id: string): void =>
     setHidden(hidden.includes(id) ? hidden.filter((one) => one !== id) : [...hidden, id]);
@@ -91,7 +126,6 @@ export function RunList(props: RunListProps): JSX.Element | null {
       <Table
         head={["run", "what changed", "length", "perplexity, token", "check-in", "kept", ""]}
         rows={runs.map((run, n) => {
-          const last = validationsOf(run.log).at(-1);
           return [
             <label key="run" className="check-box">
               <input
@@ -110,8 +144,7 @@ export function RunList(props: RunListProps): JSX.Element | null {
               {run.config.preset} on {run.data.name}: {whatChanged(run, runBefore(runs, n))}
             </span>,
             progressText(run),
-            last === undefined ? "–" : formatMeasure(last.perplexity),
-            last?.cellPerplexity === undefined ? "–" : formatMeasure(last.cellPerplexity),
+            ...scoresOf(run),
             formatBytes(run.bytes),
             <RunTools key="tools" {...props} run={run} />,
           ];
@@ -124,6 +157,16 @@ export function RunList(props: RunListProps): JSX.Element | null {
           curves={curves}
           xLabel="tokens seen"
           yLabel="validation perplexity per check-in"
+          isLog
+          heightPx={240}
+        />
+      )}
+      {pointCurves.length > 1 && (
+        <LazyLossChart
+          name="point-runs"
+          curves={pointCurves}
+          xLabel="points seen"
+          yLabel="km to the next point"
           isLog
           heightPx={240}
         />

@@ -1,112 +1,17 @@
 import type { JSX } from "react";
-import type { Budget, PretrainConfig } from "../../notebook/pretrain-settings";
+import type { PretrainConfig } from "../../notebook/pretrain-settings";
 import { BOUNDS, PAPER, PRESETS } from "../../notebook/pretrain-settings";
-import type { PretrainSpec } from "../../notebook/steps/pretrain";
-import { NumberField } from "../ui/NumberField";
+import type { BertSpec } from "../../notebook/steps/pretrain";
 import { Select } from "../ui/Select";
 import { formatCount } from "../words";
-import { againstPaper, SETTINGS, sourceOf, valueText, type Setting } from "./settings";
+import { BudgetFields } from "./BudgetFields";
+import { PaperValue, SettingField } from "./SettingField";
+import { againstPaper, SETTINGS, sourceOf } from "./settings";
 
 interface SettingsFormProps {
-  spec: PretrainSpec;
+  spec: BertSpec;
   config: PretrainConfig;
-  onChange: (change: Partial<PretrainSpec>) => void;
-}
-
-interface RowProps {
-  setting: Setting;
-  config: PretrainConfig;
-  onSet: (name: keyof PretrainConfig, value: number | string) => void;
-}
-
-function Field({ setting, config, onSet }: RowProps): JSX.Element {
-  const { name, label } = setting;
-  const value = config[name];
-  if (setting.kind === "choice") {
-    return (
-      <Select
-        label={label}
-        value={String(value)}
-        options={setting.options.map(([option, text]) => ({ value: option, text }))}
-        onChange={(chosen) => onSet(name, chosen)}
-      />
-    );
-  }
-  const [min, max] = BOUNDS[name]!;
-  return (
-    <NumberField
-      label={label}
-      value={Number(value)}
-      {...{ min, max }}
-      step="any"
-      onChange={(wanted) => wanted !== undefined && onSet(name, wanted)}
-    />
-  );
-}
-
-/** A value as its field words it. */
-function wordFor(setting: Setting, value: PretrainConfig[keyof PretrainConfig]): string {
-  const words = setting.kind === "choice" ? new Map(setting.options) : undefined;
-  return words?.get(String(value)) ?? valueText(value);
-}
-
-/** The paper's value, and how ours stands to it. */
-function PaperValue({ setting, config }: Pick<RowProps, "setting" | "config">): JSX.Element {
-  const { name } = setting;
-  const mark = againstPaper(name, config[name], PAPER[name]);
-  const source = sourceOf(name);
-  const said = wordFor(setting, PAPER[name]);
-  return (
-    <span className={`paper-value is-${mark.replace(" ", "-")}`} data-against-paper={mark}>
-      {mark === "same" ? `as the ${source}`.replace("the BERT", "BERT") : `${source}: ${said}`}
-      {mark === "scaled down" && <em> scaled down</em>}
-    </span>
-  );
-}
-
-const KINDS: readonly (readonly [kind: Budget["kind"], text: string, length: number])[] = [
-  ["steps", "steps", 300],
-  ["minutes", "minutes", 5],
-  ["epochs", "epochs", 1],
-];
-
-function BudgetFields({ spec, onChange }: Omit<SettingsFormProps, "config">): JSX.Element {
-  const { budget } = spec;
-  const length =
-    budget.kind === "steps"
-      ? budget.steps
-      : budget.kind === "minutes"
-        ? budget.minutes
-        : budget.epochs;
-  const setTo = (kind: Budget["kind"], value: number): void =>
-    onChange({ budget: { kind, [kind]: value } as unknown as Budget, run: "" });
-  return (
-    <div className="budget">
-      <NumberField
-        label="Train for"
-        value={length}
-        min={budget.kind === "steps" ? 1 : 0.01}
-        max={1e7}
-        step="any"
-        onChange={(value = length) =>
-          setTo(budget.kind, budget.kind === "steps" ? Math.round(value) : value)
-        }
-      />
-      <Select
-        label="counted in"
-        value={budget.kind}
-        options={KINDS.map(([value, text]) => ({ value, text }))}
-        onChange={(kind) => setTo(kind, KINDS.find(([one]) => one === kind)![2])}
-      />
-      <span className="paper-value">
-        paper: {PAPER.epochs} epochs
-        {budget.kind === "epochs" && budget.epochs < PAPER.epochs && <em> scaled down</em>}
-      </span>
-      {budget.kind === "minutes" && (
-        <span className="paper-value">A run by the clock cannot be repeated to the bit.</span>
-      )}
-    </div>
-  );
+  onChange: (change: Partial<BertSpec>) => void;
 }
 
 /** The model, how long, and every value of Table 14 with the paper's own beside it (PT-05). */
@@ -129,7 +34,11 @@ export function SettingsForm({ spec, config, onChange }: SettingsFormProps): JSX
           }))}
           onChange={(preset) => onChange({ preset, changes: {}, run: "" })}
         />
-        <BudgetFields {...{ spec, onChange }} />
+        <BudgetFields
+          budget={spec.budget}
+          epochs={PAPER.epochs}
+          onChange={(budget) => onChange({ budget, run: "" })}
+        />
       </div>
       <details>
         <summary>
@@ -148,8 +57,18 @@ export function SettingsForm({ spec, config, onChange }: SettingsFormProps): JSX
               <legend>{group}</legend>
               {settings.map((setting) => (
                 <div key={setting.name} className="setting" data-setting={setting.name}>
-                  <Field {...{ setting, config }} onSet={set} />
-                  <PaperValue {...{ setting, config }} />
+                  <SettingField
+                    setting={setting}
+                    value={config[setting.name]}
+                    bound={BOUNDS[setting.name]}
+                    onSet={set}
+                  />
+                  <PaperValue
+                    setting={setting}
+                    value={PAPER[setting.name]}
+                    mark={againstPaper(setting.name, config[setting.name], PAPER[setting.name])}
+                    source={sourceOf(setting.name)}
+                  />
                   {setting.note !== undefined && (
                     <span className="paper-value">{setting.note}</span>
                   )}

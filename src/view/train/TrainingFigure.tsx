@@ -1,59 +1,14 @@
 import { useMemo, type JSX } from "react";
-import type { TrainingStatus } from "../../core/job/training-status";
+import type { BertStatus } from "../../core/job/training-status";
 import { LazyLossChart } from "../chart/LazyCharts";
-import { Facts } from "../steps/Facts";
-import { asSentence, formatBytes, formatCount, formatMeasure, formatSeconds } from "../words";
+import { formatMeasure } from "../words";
+import { TrainingFacts, TrainingWarnings } from "./TrainingFacts";
 import { bestMarks, checkInCurves, checkInLevels, tokenCurves, tokenLevels } from "./curves";
 import { LiveGuess } from "./LiveGuess";
 import { budgetText, findingOf, paperTimeText, sleptText } from "./words";
 
-function TrainingFacts({ status }: { status: TrainingStatus }): JSX.Element {
-  const { step, budget, tokens, seconds, tokensPerSecond, secondsLeft, memoryBytes } = status;
-  const { best, savedStep, parameters } = status;
-  const total = budget.kind === "steps" ? ` of ${formatCount(budget.steps)}` : "";
-  return (
-    <Facts
-      facts={[
-        ["steps", `${formatCount(step)}${total}`],
-        ["tokens seen", formatCount(tokens)],
-        ["tokens a second", tokensPerSecond && formatCount(tokensPerSecond)],
-        ["time", formatSeconds(seconds)],
-        [
-          "time left",
-          secondsLeft === undefined || secondsLeft < 1 ? undefined : formatSeconds(secondsLeft),
-        ],
-        ["parameters", formatCount(parameters)],
-        ["memory", memoryBytes === 0 ? undefined : formatBytes(memoryBytes)],
-        [
-          "best so far",
-          best && `${formatMeasure(Math.exp(best.loss))} at step ${formatCount(best.step)}`,
-        ],
-        ["last kept", savedStep === undefined ? undefined : `step ${formatCount(savedStep)}`],
-      ]}
-    />
-  );
-}
-
-/** What is wrong, in words: a full storage, a lost device, a signature of the papers. */
-function Warnings({ status }: { status: TrainingStatus }): JSX.Element | null {
-  const { notice, failures, isKept } = status;
-  const sentences = [
-    ...(notice === undefined ? [] : [notice]),
-    ...failures.map((failure) => failure.sentence),
-    ...(isKept ? [] : ["This browser gives the page no storage: the run goes with the tab."]),
-  ];
-  if (sentences.length === 0) return null;
-  return (
-    <div className="loud" role="alert" data-failures={failures.map(({ kind }) => kind).join(" ")}>
-      {sentences.map((text) => (
-        <p key={text}>{asSentence(text)}</p>
-      ))}
-    </div>
-  );
-}
-
 /** A run as it goes, or as it ended: numbers, curves, and the guess of one hidden place. */
-export function TrainingFigure({ status }: { status: TrainingStatus }): JSX.Element {
+export function TrainingFigure({ status }: { status: BertStatus }): JSX.Element {
   const { log, baselines, guess, tokensPerSecond, budget, best, failures } = status;
   const curves = useMemo(
     () => ({
@@ -68,8 +23,12 @@ export function TrainingFigure({ status }: { status: TrainingStatus }): JSX.Elem
   const finding = findingOf(status);
   return (
     <div className="training" data-run={status.run} data-training-step={status.step}>
-      <TrainingFacts status={status} />
-      <Warnings status={status} />
+      <TrainingFacts
+        status={status}
+        unit="tokens"
+        sayBest={(loss) => formatMeasure(Math.exp(loss))}
+      />
+      <TrainingWarnings status={status} />
       {finding !== undefined && <p className="finding">{finding}</p>}
       <div className="two-columns">
         {curves.token.length > 0 && (

@@ -1,9 +1,8 @@
 import { useContext, useRef, useState, type JSX } from "react";
 import type { DatasetResult } from "../../core/job/dataset";
 import type { TrainingResult } from "../../core/job/pretrain";
-import type { TrainingStatus } from "../../core/job/training-status";
-import type { PretrainConfig } from "../../notebook/pretrain-settings";
-import { PRESETS } from "../../notebook/pretrain-settings";
+import type { PointStatus, TrainingStatus } from "../../core/job/training-status";
+import { isOfPoints, POINT_PRESETS, PRESETS, type Passes } from "../../notebook/pretrain-settings";
 import type { PretrainSpec } from "../../notebook/steps/pretrain";
 import { goToStep } from "../go-to-step";
 import { NotebookContext } from "../notebook-context";
@@ -11,11 +10,11 @@ import { usePage, type KeptRun } from "../page-context";
 import type { StepStatus } from "../step-status";
 import type { PanelProps } from "../steps/step-view";
 import { Button } from "../ui/Button";
+import { FamilyChoice, FamilyForm } from "./FamilyForm";
 import { GoOnButtons, type GoingOn } from "./GoOnButtons";
 import { OpenModel } from "./OpenModel";
-import { ProbeTable } from "./ProbeTable";
 import { RunList } from "./RunList";
-import { SettingsForm } from "./SettingsForm";
+import { PointFigure } from "./PointFigure";
 import { takeModel, usedRun } from "./take-model";
 import { TrainingControls } from "./TrainingControls";
 import { TrainingFigure } from "./TrainingFigure";
@@ -26,12 +25,15 @@ import "./train.css";
 type Props = PanelProps<PretrainSpec, TrainingResult>;
 
 /** The preset of a configuration and what it changed, as a spec has them. */
-function settingsOf(config: PretrainConfig): Pick<PretrainSpec, "preset" | "changes"> {
-  const preset: PretrainConfig = PRESETS[config.preset];
-  const names = Object.keys(config) as (keyof PretrainConfig)[];
-  const changed = names.filter((name) => config[name] !== preset[name]);
-  const changes = Object.fromEntries(changed.map((name) => [name, config[name]]));
-  return { preset: config.preset, changes };
+function settingsOf(
+  config: KeptRun["config"],
+): Pick<PretrainSpec, "family" | "preset" | "changes"> {
+  const isGpt = "family" in config;
+  const preset = isGpt ? POINT_PRESETS[config.preset] : PRESETS[config.preset];
+  const [here, there] = [config, preset] as unknown as Record<string, unknown>[];
+  const changed = Object.keys(here!).filter((name) => here![name] !== there![name]);
+  const changes = Object.fromEntries(changed.map((name) => [name, here![name]]));
+  return { family: isGpt ? "gpt" : undefined, preset: config.preset, changes };
 }
 
 const liveOf = (status: StepStatus): TrainingStatus | undefined =>
@@ -48,6 +50,12 @@ function useShown({ status, outcome }: Props): TrainingStatus | undefined {
   return last.current ?? outcome;
 }
 
+/** The configuration of a spec, as far as the page knows it. */
+const configOf = (spec: PretrainSpec): Passes =>
+  spec.family === "gpt"
+    ? { ...POINT_PRESETS[spec.preset], ...spec.changes }
+    : { ...PRESETS[spec.preset], ...spec.changes };
+
 /** Pre-training: what is asked of it before, how it goes, what came of it, and all runs before (PT-01). */
 export default function TrainingPanel(props: Props): JSX.Element {
   const { spec, status, inputs, onChange, onRun } = props;
@@ -62,11 +70,11 @@ export default function TrainingPanel(props: Props): JSX.Element {
   const dataKey = (inputs["data"] as DatasetResult | undefined)?.made.data;
   const goOn = ({ id, config, budget }: KeptRun, change: GoingOn = {}): void => {
     const { rateFactor, batch } = change;
-    onChange({ ...settingsOf(config), budget, run: id, rateFactor, batch });
+    onChange({ ...settingsOf(config), budget, run: id, rateFactor, batch } as PretrainSpec);
     onRun();
   };
-  const begin = (changes: Partial<PretrainConfig>): void => {
-    onChange({ changes: { ...spec.changes, ...changes }, run: "" });
+  const begin = (changes: Partial<Passes>): void => {
+    onChange({ changes: { ...spec.changes, ...changes }, run: "" } as Partial<PretrainSpec>);
     onRun();
   };
   const use = (run: string): void => {
@@ -74,19 +82,24 @@ export default function TrainingPanel(props: Props): JSX.Element {
     goToStep(takeModel(notebook, { source: "trained", run }));
     setUsed(run);
   };
-  const config: PretrainConfig = { ...PRESETS[spec.preset], ...spec.changes };
+  const config = configOf(spec);
   const kept = runs.find(({ id }) => id === shown?.run);
   const failure = status.kind === "failed" ? status.state.error.code : undefined;
   return (
     <div className="figure-box training-panel">
       {!isGoing && (
         <>
-          <SettingsForm {...{ spec, config, onChange }} />
-          <ProbeTable spec={spec} />
+          <FamilyChoice {...{ spec, onChange }} />
+          <FamilyForm {...{ spec, onChange }} />
         </>
       )}
       {live && <TrainingControls status={live} />}
-      {shown && <TrainingFigure status={shown} />}
+      {shown &&
+        (isOfPoints<PointStatus>(shown) ? (
+          <PointFigure status={shown} />
+        ) : (
+          <TrainingFigure status={shown} />
+        ))}
       <div className="set-tools">
         {!isGoing && (
           <GoOnButtons
@@ -99,11 +112,14 @@ export default function TrainingPanel(props: Props): JSX.Element {
         {!isGoing && spec.run !== "" && (
           <Button onClick={() => onChange({ run: "" })}>Begin a new run</Button>
         )}
-        {!isGoing && kept?.isFinished === true && used !== kept.id && (
-          <Button kind="primary" onClick={() => use(kept.id)}>
-            Use this model in the notebook
-          </Button>
-        )}
+        {!isGoing &&
+          kept?.isFinished === true &&
+          !("family" in kept.config) &&
+          used !== kept.id && (
+            <Button kind="primary" onClick={() => use(kept.id)}>
+              Use this model in the notebook
+            </Button>
+          )}
         {!isGoing && kept?.isFinished === true && (
           <Button onClick={() => void training?.download(kept.id)}>
             Download the model (zip, Hugging Face folder)

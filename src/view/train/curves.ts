@@ -1,9 +1,9 @@
-import type { TrainingStatus } from "../../core/job/training-status";
+import type { BertStatus, TrainingStatus } from "../../core/job/training-status";
 import type { LogRow } from "../../notebook/pretrain-settings";
 import type { LossCurve } from "../chart/LossChart";
 import { formatMeasure } from "../words";
 
-interface Level {
+export interface Level {
   readonly name: string;
   readonly y: number;
 }
@@ -15,16 +15,18 @@ const PAPER_LEVELS: readonly Level[] = [
   { name: "paper, 40 epochs", y: 3.79 },
 ];
 
-function curveOf(
+/** A value of the rows that have one, by steps. */
+export function curveOf<Row extends { readonly step: number }>(
   name: string,
-  rows: readonly LogRow[],
-  value: (row: LogRow) => number | undefined,
+  rows: readonly Row[],
+  value: (row: Row) => number | undefined,
 ): LossCurve {
   const known = rows.filter((row) => value(row) !== undefined);
   return { name, x: known.map(({ step }) => step), y: known.map((row) => value(row)!) };
 }
 
-const withPoints = (curves: readonly LossCurve[]): LossCurve[] =>
+/** Curves that have any point. */
+export const withPoints = (curves: readonly LossCurve[]): LossCurve[] =>
   curves.filter(({ x }) => x.length > 0);
 
 /** Perplexity a token of training and validation. */
@@ -49,10 +51,14 @@ export function checkInCurves(log: readonly LogRow[]): LossCurve[] {
   ]);
 }
 
-const named = (name: string, y: number): Level => ({ name: `${name} ${formatMeasure(y)}`, y });
+/** A level with its value in the name. */
+export const named = (name: string, y: number): Level => ({
+  name: `${name} ${formatMeasure(y)}`,
+  y,
+});
 
 /** What a model must beat a token, and what the paper's came to. */
-export function tokenLevels({ baselines }: Pick<TrainingStatus, "baselines">): Level[] {
+export function tokenLevels({ baselines }: Pick<BertStatus, "baselines">): Level[] {
   const own = baselines ? [named("frequency", baselines.frequency.perplexity)] : [];
   return [...own, ...PAPER_LEVELS];
 }
@@ -73,7 +79,7 @@ export function bestMarks({
 }
 
 /** What a model must beat a check-in. */
-export function checkInLevels({ baselines }: Pick<TrainingStatus, "baselines">): Level[] {
+export function checkInLevels({ baselines }: Pick<BertStatus, "baselines">): Level[] {
   if (baselines === undefined) return [];
   return [
     named("frequency", baselines.frequency.cellPerplexity),

@@ -124,7 +124,7 @@ export function labelOf(name: keyof PretrainConfig): string {
 }
 
 /** A value as people read it: 0.00005 as 5e-5. */
-export function valueText(value: PretrainConfig[keyof PretrainConfig]): string {
+export function valueText(value: number | string): string {
   if (typeof value === "string") return value;
   return value !== 0 && Math.abs(value) < 1e-3
     ? value.toExponential().replace("e-", "e−")

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { PAPER, PRESETS } from "../../notebook/pretrain-settings";
+import { PAPER, POINT_PRESETS, PRESETS, RAW_PAPER } from "../../notebook/pretrain-settings";
 import type { Budget, LogRow } from "../../notebook/pretrain-settings";
+import type { BertRecord, PointRecord } from "../../core/job/run-store";
 import type { KeptRun } from "../page-context";
 import { checkInCurves, tokenCurves, tokenLevels } from "./curves";
+import { againstRaw, POINT_SETTINGS, pointSource } from "./point-settings";
+import { errorCurves, errorLevels, kmCurves, kmLevels, pointFinding } from "./point-words";
 import { overlayOf } from "./RunList";
 import { againstPaper, SETTINGS, sourceOf, valueText } from "./settings";
 import { budgetText, findingOf, paperTimeText, whatChanged } from "./words";
@@ -28,7 +31,7 @@ const BASELINES = {
 };
 const STEPS: Budget = { kind: "steps", steps: 300 };
 
-function runOf(id: string, changes: Partial<KeptRun> = {}): KeptRun {
+function runOf(id: string, changes: Partial<BertRecord> = {}): KeptRun {
   return {
     id,
     data: { key: "k", name: "walks" },
@@ -101,5 +104,76 @@ describe("curves and settings", () => {
     expect(againstPaper("maskRate", 0.2, 0.2)).toBe("same");
     expect(sourceOf("warmup")).toBe("BERT’s default");
     expect(sourceOf("weightDecay")).toBe("paper");
+  });
+});
+
+describe("a GPT on points", () => {
+  const score = (km: number) => ({ mse: km / 100, mae: km / 90, rawKm: km * 1.1, km });
+  const POINT_BASELINES = {
+    persistence: score(2),
+    linear: score(3),
+    yesterday: score(4),
+    generationKm: 8,
+  };
+  const row = (step: number, km: number, generationKm: number) => ({
+    step,
+    tokens: 100 * step,
+    seconds: step,
+    split: "validation" as const,
+    loss: km / 100,
+    mae: km / 90,
+    rawKm: km * 1.1,
+    km,
+    generationKm,
+  });
+  const POINT_LOG: PointRecord["log"] = [row(0, 40, 50), row(20, 1.5, 6)];
+  const pointRun = (id: string, changes: Partial<PointRecord> = {}): KeptRun => {
+    const { vocabularySize: _, ...rest } = runOf(id) as BertRecord;
+    return {
+      ...rest,
+      config: POINT_PRESETS.tiny,
+      baselines: POINT_BASELINES,
+      log: POINT_LOG,
+      bytes: 1,
+      ...changes,
+    };
+  };
+
+  test("says its distance, RAW's way of counting, and what staying comes to", () => {
+    const said = pointFinding({ log: POINT_LOG, baselines: POINT_BASELINES });
+    expect(said).toBe(
+      "After 20 steps the next point is guessed 1.5 km off (1.7 km as RAW counts); staying where one is, 2.0 km (2.2 km). Left to go on by itself it is 6.0 km off after ten points; staying, 8.0 km.",
+    );
+    expect(pointFinding({ log: [], baselines: undefined })).toBeUndefined();
+  });
+
+  test("draws errors and kilometres with their rivals, each family by itself", () => {
+    expect(errorCurves(POINT_LOG)).toMatchObject([{ name: "validation", y: [0.4, 0.015] }]);
+    expect(kmCurves(POINT_LOG).map(({ y }) => Array.from(y))).toEqual([
+      [40, 1.5],
+      [44, expect.closeTo(1.65)],
+      [50, 6],
+    ]);
+    expect(errorLevels({ baselines: POINT_BASELINES }).map(({ y }) => y)).toEqual([
+      0.02, 0.03, 0.04,
+    ]);
+    expect(kmLevels({ baselines: POINT_BASELINES }).map(({ y }) => y)).toEqual([2, 8]);
+    expect(overlayOf([pointRun("a"), runOf("b")])).toMatchObject([{ name: "run b" }]);
+  });
+
+  test("what changed is told in its own words, and not across families", () => {
+    const off = { ...POINT_PRESETS.tiny, isCausal: false };
+    expect(whatChanged(pointRun("b", { config: off }), pointRun("a"))).toBe(
+      "causal mask true → false",
+    );
+    expect(whatChanged(pointRun("b"), runOf("a"))).toBe("another family");
+    expect(whatChanged(pointRun("b", { config: RAW_PAPER }), undefined)).toBe(
+      "the paper’s settings",
+    );
+    for (const [, settings] of POINT_SETTINGS) {
+      for (const { name } of settings) expect(RAW_PAPER).toHaveProperty(name);
+    }
+    expect(againstRaw("batch", 4, 15)).toBe("scaled down");
+    expect(pointSource("weightDecay")).toBe("PyTorch’s default");
   });
 });

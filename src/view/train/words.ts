@@ -1,8 +1,13 @@
-import type { RunRecord } from "../../core/job/run-store";
-import type { TrainingStatus } from "../../core/job/training-status";
-import { differencesFromPaper } from "../../notebook/pretrain-settings";
-import type { Budget, LogRow, PretrainConfig } from "../../notebook/pretrain-settings";
+import type { PointRecord, RunRecord } from "../../core/job/run-store";
+import type { BertStatus, TrainingStatus } from "../../core/job/training-status";
+import {
+  differencesFromPaper,
+  differencesFromRaw,
+  isOfPoints,
+} from "../../notebook/pretrain-settings";
+import type { Budget, PointConfig, PretrainConfig } from "../../notebook/pretrain-settings";
 import { formatCount, formatCounted, formatMeasure, formatSeconds } from "../words";
+import { pointLabel } from "./point-settings";
 import { labelOf, valueText } from "./settings";
 
 const when = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
@@ -18,7 +23,7 @@ export function budgetText(budget: Budget): string {
 }
 
 /** Rows of the validation, the first of them before any training. */
-export function validationsOf(log: readonly LogRow[]): LogRow[] {
+export function validationsOf<Row extends { readonly split: string }>(log: readonly Row[]): Row[] {
   return log.filter(({ split }) => split === "validation");
 }
 
@@ -26,7 +31,7 @@ export function validationsOf(log: readonly LogRow[]): LogRow[] {
 export function findingOf({
   log,
   baselines,
-}: Pick<TrainingStatus, "log" | "baselines">): string | undefined {
+}: Pick<BertStatus, "log" | "baselines">): string | undefined {
   const validations = validationsOf(log);
   const [first, last] = [validations[0], validations.at(-1)];
   if (first?.cellPerplexity === undefined || last?.cellPerplexity === undefined) return undefined;
@@ -64,7 +69,10 @@ export function sleptText({ slept }: Pick<TrainingStatus, "slept">): string {
 /** What a run has different from the one before it on the same data, as one line. */
 export function whatChanged(run: RunRecord, before: RunRecord | undefined): string {
   if (before === undefined) {
-    const count = differencesFromPaper(run.config).length;
+    const { config } = run;
+    const count = isOfPoints<PointRecord>(run)
+      ? differencesFromRaw(run.config).length
+      : differencesFromPaper(config as PretrainConfig).length;
     return count === 0
       ? "the paper’s settings"
       : `${formatCounted(count, "setting")} not as in the paper`;
@@ -73,11 +81,23 @@ export function whatChanged(run: RunRecord, before: RunRecord | undefined): stri
   return parts.length > 0 ? parts.join(", ") : "the same settings";
 }
 
+/** What a value of either configuration is called. */
+const nameOf = (run: RunRecord, name: string): string =>
+  isOfPoints<PointRecord>(run)
+    ? pointLabel(name as keyof PointConfig)
+    : labelOf(name as keyof PretrainConfig);
+
+const sayValue = (value: unknown): string =>
+  typeof value === "number" || typeof value === "string" ? valueText(value) : String(value);
+
 function changesBetween(before: RunRecord, run: RunRecord): string[] {
-  const names = Object.keys(run.config) as (keyof PretrainConfig)[];
-  const changed = names.filter((name) => run.config[name] !== before.config[name]);
+  const [here, there] = [run.config, before.config] as unknown as Record<string, unknown>[];
+  const names = new Set([...Object.keys(here!), ...Object.keys(there!)]);
+  const isSame = (name: string): boolean => String(here![name]) === String(there![name]);
+  const changed = [...names].filter((name) => name !== "family" && !isSame(name));
+  if (isOfPoints<PointRecord>(run) !== isOfPoints<PointRecord>(before)) return ["another family"];
   const parts = changed.map(
-    (name) => `${labelOf(name)} ${valueText(before.config[name])} → ${valueText(run.config[name])}`,
+    (name) => `${nameOf(run, name)} ${sayValue(there![name])} → ${sayValue(here![name])}`,
   );
   const [was, is] = [budgetText(before.budget), budgetText(run.budget)];
   if (was !== is) parts.push(`${was} → ${is}`);

@@ -23,7 +23,7 @@ function embed(pass: Pass, layout: GptLayout, { points, B, T }: PointRows): Trac
   });
   const back: Back = (d) => {
     const dPositions = tf.tidy(() => {
-      const sum = tf.sum(tf.reshape(d, [B, T, C]), 0) as tf.Tensor2D; // [T, C]
+      const sum = tf.sum<tf.Tensor2D>(tf.reshape(d, [B, T, C]), 0); // [T, C]
       const rest = positions.shape[0]! - T;
       return tf.pad(sum, [
         [0, rest],

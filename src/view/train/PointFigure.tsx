@@ -1,0 +1,101 @@
+import { useMemo, type JSX } from "react";
+import type { PointStatus } from "../../core/job/training-status";
+import { LazyLossChart } from "../chart/LazyCharts";
+import { formatKm } from "../map/format";
+import { PointGuessMap } from "../map/PointGuessMap";
+import { usePage } from "../page-context";
+import { formatCount } from "../words";
+import { bestMarks } from "./curves";
+import {
+  errorCurves,
+  errorLevels,
+  formatError,
+  kmCurves,
+  kmLevels,
+  pointFinding,
+} from "./point-words";
+import { TrainingFacts, TrainingWarnings } from "./TrainingFacts";
+import { budgetText, sleptText } from "./words";
+
+/** Ten points of one validation window, which the model gives itself, beside the true ones (PT-29 for RAW). */
+function LivePoints({ guess }: { guess: NonNullable<PointStatus["guess"]> }): JSX.Element {
+  const { basemap } = usePage();
+  const { km, stayingKm, step } = guess;
+  return (
+    <div data-live-points={step}>
+      <p className="finding">
+        After {formatCount(step)} steps it goes on from a place that it knows to{" "}
+        {formatKm(km.at(-1)!)} off the tenth true point; staying there is{" "}
+        {formatKm(stayingKm.at(-1)!)} off.
+      </p>
+      <PointGuessMap
+        name="live-points"
+        title="The next ten points of a validation window, guessed every few seconds"
+        guess={guess}
+        basemap={basemap}
+        heightPx={300}
+      />
+    </div>
+  );
+}
+
+/** A run of a GPT on points as it goes, or as it ended. */
+export function PointFigure({ status }: { status: PointStatus }): JSX.Element {
+  const { log, baselines, guess, budget, best, failures, config } = status;
+  const curves = useMemo(
+    () => ({
+      error: errorCurves(log),
+      km: kmCurves(log),
+      errorLevels: errorLevels({ baselines }),
+      kmLevels: kmLevels({ baselines }),
+      marks: bestMarks({ best, failures, log }),
+    }),
+    [log, baselines, best, failures],
+  );
+  const finding = pointFinding(status);
+  const [south, west, north, east] = config.box;
+  return (
+    <div className="training" data-run={status.run} data-training-step={status.step}>
+      <TrainingFacts status={status} unit="points" sayBest={formatError} />
+      <TrainingWarnings status={status} />
+      {finding !== undefined && <p className="finding">{finding}</p>}
+      <div className="two-columns">
+        {curves.error.length > 0 && (
+          <LazyLossChart
+            name="squared-error"
+            curves={curves.error}
+            levels={curves.errorLevels}
+            marks={curves.marks}
+            xLabel="steps"
+            yLabel="mean squared error, half boxes"
+            isLog
+            heightPx={250}
+            caption={
+              config.isCausal
+                ? "RAW’s loss: squared differences of normalised coordinates. A model that has learnt nothing of movement cannot do better than staying."
+                : "The mask is off: every point sees the one that it should guess, so this error says nothing about guessing."
+            }
+          />
+        )}
+        {curves.km.length > 0 && (
+          <LazyLossChart
+            name="point-km"
+            curves={curves.km}
+            levels={curves.kmLevels}
+            marks={curves.marks}
+            xLabel="steps"
+            yLabel="km"
+            isLog
+            heightPx={250}
+            caption="In validation. RAW takes half its box for 100 km, which are 88.8 and 89.9, and one coordinate at a time: its kilometres are no distances."
+          />
+        )}
+      </div>
+      {guess && <LivePoints guess={guess} />}
+      <p className="note">
+        {budgetText(budget)} on {status.engine}; box {south}, {west} to {north}, {east}, a point
+        every {config.intervalMin} minutes. {sleptText(status)}
+      </p>
+    </div>
+  );
+}
