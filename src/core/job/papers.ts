@@ -14,6 +14,7 @@ import {
   type BaselineSize,
   type HyperParameter,
 } from "../papers/published";
+import { answerChecks, type QuickCheck } from "../papers/quick-checks";
 import { joinResults, NO_RESULTS, readResults, type OurResults } from "../papers/results";
 import { SENSITIVE_INFERENCE } from "../papers/sensitive";
 import { PAPERS, type Paper } from "../papers/sources";
@@ -58,6 +59,7 @@ interface PartResults {
     papers: readonly Paper[];
     related: readonly RelatedWork[];
     metrics: readonly MetricDefinition[];
+    checks: readonly QuickCheck[];
   };
 }
 
@@ -115,7 +117,14 @@ async function show({ part, results }: PapersJob, session: Session, made: Made) 
     case "map":
       return { part, made, entries: PAPER_MAP };
     case "reading":
-      return { part, made, papers: PAPERS, related: RELATED, metrics: defineMetrics() };
+      return {
+        part,
+        made,
+        papers: PAPERS,
+        related: RELATED,
+        metrics: defineMetrics(),
+        checks: answerChecks(),
+      };
     default:
       throw part satisfies never;
   }

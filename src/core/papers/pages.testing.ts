@@ -15,6 +15,7 @@ import {
   ROW_NAMES,
   type PublishedTable,
 } from "./published";
+import { answerChecks } from "./quick-checks";
 import { SENSITIVE_INFERENCE } from "./sensitive";
 import { PAPERS, sourceWords } from "./sources";
 
@@ -167,6 +168,15 @@ export function papersPage(land: CellTable): string {
         kind,
         note === undefined ? what : `${what}. ${note}`,
         source,
+      ]),
+    )}`,
+    `## Questions that readers are asked\n\n${table(
+      ["paper", "question", "answer", "where"],
+      answerChecks().map(({ paper, question, answer, source }) => [
+        paper,
+        question,
+        answer,
+        sourceWords(source),
       ]),
     )}`,
     `## Paper map\n\n${table(

@@ -2,7 +2,7 @@ import type { JSX } from "react";
 import type { PartResult } from "../../core/job/papers";
 import { withUnit } from "../../core/papers/judgement";
 import { Table } from "../ui/Table";
-import { OutsideLink, Part } from "./parts";
+import { OutsideLink, Part, SourceNote, StepAnchor } from "./parts";
 
 const KIND_WORDS = {
   language: "words to a language model",
@@ -10,9 +10,9 @@ const KIND_WORDS = {
   road: "trips on a road map",
 } as const;
 
-/** The papers, their neighbours (DC-03), and what every measure means (DC-06). */
+/** The papers, their neighbours (DC-03), and what every measure means (DC-06), with the quick checks (SD-10 to SD-15). */
 export function ReadingFigure({ outcome }: { outcome: PartResult<"reading"> }): JSX.Element {
-  const { papers, related, metrics } = outcome;
+  const { papers, related, metrics, checks } = outcome;
   return (
     <>
       <Part title="The three papers">
@@ -46,6 +46,26 @@ export function ReadingFigure({ outcome }: { outcome: PartResult<"reading"> }): 
             KIND_WORDS[kind],
             note === undefined ? what : `${what}. ${note}`,
             source,
+          ])}
+          numeric={[]}
+        />
+      </Part>
+      <Part title="Questions that readers are asked" id="questions">
+        <Table
+          label="Questions and answers"
+          head={["paper", "question", "answer", "where", "see"]}
+          rows={checks.map(({ paper, question, answer, source, link }) => [
+            paper,
+            question,
+            answer,
+            <SourceNote key="source" source={source} />,
+            link === undefined ? (
+              "–"
+            ) : (
+              <StepAnchor key="link" link={link}>
+                {link.step}
+              </StepAnchor>
+            ),
           ])}
           numeric={[]}
         />

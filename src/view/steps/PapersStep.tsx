@@ -46,7 +46,7 @@ const WORDS: Record<PaperPart, PartWords> = {
     name: "Reading",
     title: "What else is there to read?",
     about:
-      "The papers, the work around them, and the measures: each with its formula and one example, worked out by hand and by the function that scores everything else here.",
+      "The papers, the work around them, the questions that their readers are asked, and the measures: each with its formula and one example, worked out by hand and by the function that scores everything else here.",
   },
 };
 
