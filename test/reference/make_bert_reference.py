@@ -84,12 +84,14 @@ def attend(w, layer, x, ids, H, drop):
     return linear(w, f"{layer}.attention.output.dense", mixed)
 
 
-def forward(w, ids, L, H, types=None, drop=lambda x: x):
+def forward(w, ids, L, H, types=None, drop=lambda x: x, hours=None):
     """`drop` is asked for every place that Hugging Face's BERT drops something at, in the order of the pass."""
     positions = torch.arange(ids.shape[1])
     x = w["bert.embeddings.word_embeddings.weight"][ids]  # [B, T, C]
     types = torch.zeros_like(ids) if types is None else types
     x = x + w["bert.embeddings.position_embeddings.weight"][positions] + w["bert.embeddings.token_type_embeddings.weight"][types]
+    if hours is not None:  # 168 is no hour
+        x = x + F.pad(w["bert.embeddings.time_embeddings.weight"], (0, 0, 0, 1))[hours]
     hidden = [drop(norm(w, "bert.embeddings.LayerNorm", x))]
     for n in range(L):
         layer = f"bert.encoder.layer.{n}"

@@ -6,9 +6,10 @@ Writes for each case a Hugging Face folder labels-<case>/ (config.json, model.sa
 rows, labels, scores [N, K], loss, the gradient of every tensor, losses and gradient norms of 20 steps of
 torch.optim.AdamW and, for the small case, the parameters after them. All in float64, with torch.nn.functional;
 make_training_reference.py says why epsilon is 1e-4. Case "classes": single rows and pairs (token types 0 and 1),
-softmax cross-entropy. Case "dropped": the same with a fifth of the values dropped where Hugging Face drops them,
-which ones by Philox4x32-10 (Salmon et al. 2011) of seed, step, pass, place and number, written here once more. Case "targets": two targets, mean squared error once standardised by their own means and
-deviations.
+softmax cross-entropy. Case "targets": two targets, mean squared error once standardised by their own means and
+deviations. Case "dropped": a fifth of the values dropped where Hugging Face drops them, which ones by Philox4x32-10
+(Salmon et al. 2011) of seed, step, pass, place and number, written here once more. Case "timed": an hour of the week
+at every piece.
 """
 
 import os
@@ -26,6 +27,7 @@ CASES = {
     "classes": dict(V=23, C=16, H=2, L=2, F=32, P=16, K=3, rows=[(6,), (3, 4), (2, 2), (9,), (1, 3)]),
     "targets": dict(V=31, C=24, H=3, L=1, F=40, P=12, K=2, rows=[(4,), (4,), (7,), (2,), (10,), (4,)]),
     "dropped": dict(V=23, C=16, H=2, L=2, F=32, P=16, K=3, rows=[(6,), (3, 4), (2, 2), (10,)], dropped=True),
+    "timed": dict(V=11, C=12, H=3, L=1, F=16, P=12, K=3, rows=[(6,), (3, 4), (2,), (10,)], timed=True),
 }
 
 
@@ -75,9 +77,15 @@ def make_rows(random, case):
     return [row for row, _ in rows], ids, types
 
 
+def hours_of(ids):
+    """Some hour for every piece, none for [PAD], [CLS] and [SEP]."""
+    places = torch.arange(ids.numel()).reshape(ids.shape)
+    return torch.where(ids < 5, 168, (places * 37 + ids * 5) % 168)
+
+
 def scores_of(weights, case, ids, types):
     drop = Dropper(case) if case.get("dropped") else lambda x: x
-    hidden, _ = forward(weights, ids, case["L"], case["H"], types, drop)
+    hidden, _ = forward(weights, ids, case["L"], case["H"], types, drop, hours_of(ids) if case.get("timed") else None)
     pooled = drop(torch.tanh(linear(weights, "bert.pooler.dense", hidden[-1][:, 0])))
     return linear(weights, "classifier", pooled)
 
@@ -87,6 +95,8 @@ def make_weights(random, case):
     for name, outer in (("bert.pooler.dense", case["C"]), ("classifier", case["K"])):
         weights[f"{name}.weight"] = random.normal(0, 0.3, (outer, case["C"]))
         weights[f"{name}.bias"] = random.normal(0, 0.2, outer)
+    if case.get("timed"):
+        weights["bert.embeddings.time_embeddings.weight"] = random.normal(0, 0.5, (168, case["C"]))
     return weights
 
 
@@ -96,7 +106,8 @@ def config_json(case, labels):
     config["id2label"] = {str(k): name for k, name in enumerate(names)}
     config["label2id"] = {name: k for k, name in enumerate(names)}
     if labels.dim() == 1:
-        return {**config, "problem_type": "single_label_classification"}
+        notes = {"footfall": {"times": True}} if case.get("timed") else {}
+        return {**config, "problem_type": "single_label_classification", **notes}
     scale = {"means": labels.mean(0).tolist(), "deviations": labels.std(0, correction=0).tolist()}
     return {**config, "problem_type": "regression", "footfall": {"scale": scale}}
 
@@ -124,6 +135,8 @@ def make_case(name, case, seed):
         "scores": np.round(scores.detach().numpy(), 7).flatten().tolist(), "loss": loss.item(),
         "gradients": encode({key: w.grad for key, w in weights.items()}),
     }
+    if case.get("timed"):
+        result.update(hours=[hours_of(ids)[n, : len(row)].tolist() for n, row in enumerate(rows)])
     if name == "dropped":
         result.update(dropout=DROPOUT)
     else:

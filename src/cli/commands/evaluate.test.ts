@@ -35,7 +35,8 @@ beforeAll(async () => {
     write: (name, bytes) => writeFile(join(folder, "tokens", name), bytes),
   });
   const pieces = tokeniser.encodeCells(cells);
-  for (const [k, one] of trajectories.entries()) await writer.add(k % 3, one, pieces);
+  for (const [k, one] of trajectories.entries())
+    await writer.add(k % 3, one, pieces, new Uint8Array(one.length));
   const tokens = { splits: await writer.finish(), vocabularySize: V };
   const config = readBertConfig({
     model_type: "bert",

@@ -23,6 +23,7 @@ const NUMBERS = {
   accumulation: "passes whose gradients make one step",
   "mask-rate": "share of the check-ins of a sequence that is masked",
   reveal: "share of masked check-ins whose first pieces stay visible",
+  dropout: "share of hidden states and attention that is dropped",
   seed: "seed of every draw",
 } as const;
 
@@ -52,6 +53,7 @@ export const CONFIG_OPTIONS: Readonly<Record<string, CommandOption>> = {
       { type: "string", value: "WORD", help },
     ]),
   ),
+  times: { type: "boolean", help: "add the hour of the week of each check-in at the input" },
 };
 
 const toKey = (name: string): string =>
@@ -68,6 +70,7 @@ export function readGiven(values: CommandInput["values"]): Partial<PretrainConfi
     const value = choiceOf(values, name, choices);
     if (value !== undefined) given[name] = value;
   }
+  if (values["times"] === true) given["times"] = "week";
   return given;
 }
 

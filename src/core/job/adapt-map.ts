@@ -101,7 +101,7 @@ async function* predict(
   }
   const { maxPositions } = labelModel.config;
   const sequences = Array.from(cells, (cell) => toSequence(model.pieces, [cell], maxPositions));
-  return toAnswers(yield* predictLabels(labelModel, sequences, signal), labels);
+  return toAnswers(yield* predictLabels(labelModel, { sequences }, signal), labels);
 }
 
 /** What some rows answer, place by place. Throws as `runAdapt`, and "bad-input" for a row that the table has not. */

@@ -1,9 +1,11 @@
 import { FootfallError } from "../errors";
+import { hoursOfWeek } from "../data/hours";
 import { createPace, type Progress } from "../pace";
 import { readTokeniser } from "../token/read-tokeniser";
 import type { Corpus } from "../token/read-shards";
 import { createTokenColumn, type CellPieces, type Tokeniser } from "../token/tokeniser";
 import { makeTokeniser } from "./make-tokeniser";
+import { openCalendar } from "./open-calendar";
 import type { Dataset } from "./open-dataset";
 import { keep, type Session } from "./session";
 
@@ -55,9 +57,16 @@ function offsetsOf(
   return ends;
 }
 
-/** Stretches of check-ins, given as cells, as pieces one after the other. Throws "stopped". */
+/** Check-ins as far as their tokens follow from them. */
+export interface CellsAndHours {
+  readonly cell: Uint32Array;
+  /** Hours of the week; undefined where nobody asks for them. */
+  readonly hours?: Uint8Array;
+}
+
+/** Stretches of check-ins as pieces one after the other. Throws "stopped". */
 export async function* writeStretches(
-  cell: Uint32Array,
+  { cell, hours: hourOf }: CellsAndHours,
   stretches: readonly Stretch[],
   { tokeniser, pieces }: Pick<TrainingData, "tokeniser" | "pieces">,
   signal: AbortSignal,
@@ -66,6 +75,7 @@ export async function* writeStretches(
   const total = offsets.at(-1)!;
   const tokens = createTokenColumn(tokeniser.vocabularySize, total);
   const starts = new Uint8Array(total);
+  const hours = hourOf && new Uint8Array(total);
   const pace = createPace(signal);
   let end = 0;
   for (const [row, [from, to]] of stretches.entries()) {
@@ -74,25 +84,27 @@ export async function* writeStretches(
       const own = pieces.tokens.subarray(pieces.offsets[n], pieces.offsets[n + 1]);
       starts[end] = 1;
       tokens.set(own, end);
+      hours?.fill(hourOf![at]!, end, end + own.length);
       end += own.length;
     }
     if (!pace.due()) continue;
     yield { phase: "write the tokens", done: row, total: stretches.length, unit: "trajectories" };
     await pace.rest();
   }
-  return { tokens, starts, offsets };
+  return { tokens, starts, offsets, hours };
 }
 
 /** The trajectories of one part as pieces: what `tokens/` of a data set holds. */
 function corpusOf(
   { trajectories: { offsets, checkIns }, parts }: Dataset,
   part: number,
+  hours: Uint8Array,
   tokenised: Pick<TrainingData, "tokeniser" | "pieces">,
   signal: AbortSignal,
 ): AsyncGenerator<Progress, Corpus, void> {
   const rows = [...parts.keys()].filter((k) => parts[k] === part);
   const whole = rows.map((k): Stretch => [offsets[k]!, offsets[k + 1]!]);
-  return writeStretches(checkIns.cell, whole, tokenised, signal);
+  return writeStretches({ cell: checkIns.cell, hours }, whole, tokenised, signal);
 }
 
 /** The tokens of a data set for training, kept between jobs. Throws "weights-mismatch", "bad-file", "stopped". */
@@ -104,8 +116,10 @@ export function openCorpus(
   return keep(session, `corpus of ${dataset.key}`, async function* () {
     const tokeniser = yield* chooseTokeniser(dataset, signal);
     const tokenised = { tokeniser, pieces: tokeniser.encodeCells(dataset.cells) };
-    const train = yield* corpusOf(dataset, TRAIN, tokenised, signal);
-    const validation = yield* corpusOf(dataset, VALIDATION, tokenised, signal);
+    const { clock } = await openCalendar(dataset);
+    const hours = hoursOfWeek(dataset.trajectories.checkIns, clock);
+    const train = yield* corpusOf(dataset, TRAIN, hours, tokenised, signal);
+    const validation = yield* corpusOf(dataset, VALIDATION, hours, tokenised, signal);
     return { ...tokenised, train, validation };
   });
 }

@@ -1,14 +1,12 @@
 import { trajectoriesOf } from "../data/columnar/tables";
-import { createDayKindReader, type Calendar } from "../data/holidays";
-import { toLocalClock, type LocalClock } from "../data/local-clock";
+import { createDayKindReader } from "../data/holidays";
 import type { Progress } from "../pace";
 import { TRUTH_ROLES, type TaskData, type TruthRole } from "../task/tasks/types";
 import { classTruth } from "../truth/layer-numbers";
 import type { LayerTruth } from "../truth/layer-types";
-import { HOLIDAYS, UTC_OFFSET_HOURS } from "../world/calendar";
 import type { Geography } from "../world/geography";
 import { COUNTRY_FIELDS, type CountryField } from "./country-fields";
-import { readJsonFile } from "./files";
+import { openCalendar } from "./open-calendar";
 import type { Dataset } from "./open-dataset";
 import { openTruth, type TargetSpec } from "./open-truth";
 import type { Session } from "./session";
@@ -73,33 +71,6 @@ async function* openRole(
   const target = spec ?? own;
   if (target === undefined) return undefined;
   return lengthen(yield* openTruth(target, dataset, session, signal), cells.hi.length);
-}
-
-/** The days off of the data: the country's, those of the import, or weekends alone. */
-async function openCalendar({
-  geography,
-  files,
-  name,
-  trajectories,
-}: Dataset): Promise<{ calendar: Calendar; clock: LocalClock; words: string }> {
-  if (geography) {
-    const holidays = HOLIDAYS.map((date) => ({ date, name: "national holiday" }));
-    return {
-      calendar: { country: "JP", weekend: [6, 7], holidays },
-      clock: { kind: "offset", hours: UTC_OFFSET_HOURS, isGuessed: false },
-      words: "Saturdays, Sundays and Japan's national holidays",
-    };
-  }
-  if (files.some(({ path }) => path.endsWith("calendar.json"))) {
-    const read = await readJsonFile<Calendar & { clock: LocalClock }>(files, "calendar.json", name);
-    const words = `weekends and the ${read.holidays.length} holidays of ${read.country} in the time of the data`;
-    return { calendar: read, clock: read.clock, words };
-  }
-  return {
-    calendar: { country: "", weekend: [6, 7], holidays: [] },
-    clock: toLocalClock({ kind: "guess" }, trajectories.checkIns),
-    words: "Saturdays and Sundays alone: the data came without a calendar",
-  };
 }
 
 /**

@@ -12,7 +12,8 @@ import {
   takeRows,
 } from "../gpu/ops";
 import type { BertConfig } from "./config";
-import { checkBertTensors, layerName } from "./parameters";
+import { HOURS_OF_WEEK } from "../data/hours";
+import { TIME_TABLE, checkBertTensors, layerName } from "./parameters";
 import type { HostTensors } from "./safetensors";
 import type { Dense } from "./weights";
 import { WeightReader, transpose } from "./weights";
@@ -33,6 +34,8 @@ export interface Bert {
   readonly words: tf.Tensor2D; // [V, C]
   /** Learned positions plus the embedding of token type 0, the only type in use. */
   readonly positions: tf.Tensor2D; // [P, C]
+  /** Hours of the week, and a row of zeros for tokens without one; undefined where the model knows no times. */
+  readonly times: tf.Tensor2D | undefined; // [169, C]
   readonly embeddingNorm: Norm;
   readonly layers: readonly Layer[];
   readonly transform: Dense;
@@ -46,6 +49,15 @@ export interface TokenRows {
   readonly tokens: Int32Array | Uint16Array | Uint32Array; // [B, T]
   readonly B: number;
   readonly T: number;
+  /** Hours of the week, `NO_HOUR` for none; a model that knows times takes a row without them as none. */
+  readonly hours?: Int32Array | undefined; // [B, T]
+}
+
+function timeTable(tensors: HostTensors, { hasTimes, width: C }: BertConfig) {
+  if (!hasTimes) return undefined;
+  const values = new Float32Array((HOURS_OF_WEEK + 1) * C);
+  values.set(tensors.get(TIME_TABLE)!.values);
+  return tf.tensor2d(values, [HOURS_OF_WEEK + 1, C]); // [169, C]
 }
 
 function positionsWithType(tensors: HostTensors, config: BertConfig): tf.Tensor2D {
@@ -76,6 +88,7 @@ function buildBert(config: BertConfig, tensors: HostTensors): Omit<Bert, "config
   return {
     words: read.matrix(words),
     positions: positionsWithType(tensors, config),
+    times: timeTable(tensors, config),
     embeddingNorm: read.norm("bert.embeddings.LayerNorm"),
     layers: Array.from({ length: config.layerCount }, (_, n) => layer(n)),
     transform: read.dense("cls.predictions.transform.dense"),
@@ -132,9 +145,13 @@ function paddingBias({ tokens, B, T }: TokenRows): tf.Tensor2D | undefined {
   ); // [B, T]
 }
 
-function embed(bert: Bert, { tokens, T }: TokenRows): tf.Tensor2D {
-  const { words, positions, embeddingNorm, config } = bert;
-  const embedded = takeRows(words, tf.tensor1d(toInt32(tokens), "int32")); // [BT, C]
+function embed(bert: Bert, { tokens, T, hours }: TokenRows): tf.Tensor2D {
+  const { words, positions, times, embeddingNorm, config } = bert;
+  const alone = takeRows(words, tf.tensor1d(toInt32(tokens), "int32")); // [BT, C]
+  const isTimed = times !== undefined && hours !== undefined;
+  const embedded = isTimed
+    ? tf.add<tf.Tensor2D>(alone, takeRows(times, tf.tensor1d(hours, "int32")))
+    : alone; // [BT, C]
   const first = tf.slice(positions, [0, 0], [T, config.width]); // [T, C]
   return addAndNorm(embedded, first, embeddingNorm); // [BT, C]
 }

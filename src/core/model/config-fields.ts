@@ -22,6 +22,13 @@ export function readNumber(json: ConfigJson, key: string, otherwise: number): nu
   throw mismatch(`"${key}" must be a number above 0, found ${JSON.stringify(value)}`);
 }
 
+/** A number from 0 to below 1. Throws "weights-mismatch". */
+export function readShare(json: ConfigJson, key: string, otherwise: number): number {
+  const value = json[key] ?? otherwise;
+  if (typeof value === "number" && value >= 0 && value < 1) return value;
+  throw mismatch(`"${key}" must be a number from 0 to below 1, found ${JSON.stringify(value)}`);
+}
+
 /** One of some words, the first by default. Throws "weights-mismatch". */
 export function readChoice<T extends string>(
   json: ConfigJson,

@@ -1,5 +1,12 @@
 import type { ConfigJson } from "./config-fields";
-import { checkHeads, readChoice, readCount, readNumber, toRecord } from "./config-fields";
+import {
+  checkHeads,
+  readChoice,
+  readCount,
+  readNumber,
+  readShare,
+  toRecord,
+} from "./config-fields";
 
 /** The architecture of a BERT, as `config.json` states it; the values that make a forward pass. */
 export interface BertConfig {
@@ -21,6 +28,10 @@ export interface BertConfig {
   readonly activation: "gelu" | "gelu_new" | "relu";
   /** False where the file holds a decoder of its own. */
   readonly isTied: boolean;
+  /** Whether a token's hour of the week is added at the input (PT-22); default not, as in Hugging Face's BERT. */
+  readonly hasTimes?: boolean;
+  /** Share of hidden states and attention that was dropped in training, default 0; the forward pass drops nothing. */
+  readonly dropout?: number;
   /** How the learned positions start (docs/model.md); matters to the random twin only. */
   readonly positions: "sinusoidal" | "normal";
   /** What Footfall's trainer noted: data, seed, perplexities. Empty for models made elsewhere. */
@@ -48,6 +59,8 @@ export function readBertConfig(json: BertConfigJson): BertConfig {
     initializerRange: readNumber(json, "initializer_range", 0.02),
     activation: readChoice(json, "hidden_act", ["gelu", "gelu_new", "relu"]),
     isTied: json["tie_word_embeddings"] !== false,
+    hasTimes: notes["times"] === true,
+    dropout: readShare(json, "hidden_dropout_prob", 0.1),
     positions: readChoice({ ...recipe, ...notes }, "positions", ["sinusoidal", "normal"]),
     notes,
   };
@@ -71,10 +84,10 @@ export function bertConfigToJson(config: BertConfig): BertConfigJson {
     layer_norm_eps: config.layerNormEpsilon,
     initializer_range: config.initializerRange,
     pad_token_id: 0,
-    hidden_dropout_prob: 0,
-    attention_probs_dropout_prob: 0,
+    hidden_dropout_prob: config.dropout ?? 0,
+    attention_probs_dropout_prob: config.dropout ?? 0,
     position_embedding_type: "absolute",
     tie_word_embeddings: config.isTied,
-    footfall: { ...config.notes, positions: config.positions },
+    footfall: { ...config.notes, positions: config.positions, times: config.hasTimes === true },
   };
 }

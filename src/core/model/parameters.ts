@@ -2,11 +2,15 @@ import { FootfallError } from "../errors";
 import { exp, log, sinCos } from "../exact";
 import type { Random } from "../random";
 import { createRandom, DEFAULT_SEED } from "../random";
+import { HOURS_OF_WEEK } from "../data/hours";
 import type { BertConfig } from "./config";
 import type { HostTensor, HostTensors } from "./safetensors";
 
 const EMBEDDINGS = "bert.embeddings";
 const HEAD = "cls.predictions";
+
+/** Name of the table of hours of the week. */
+export const TIME_TABLE = `${EMBEDDINGS}.time_embeddings.weight`;
 
 /** Name of a layer's part, such as `bert.encoder.layer.3.attention.self.query`. */
 export function layerName(layer: number, part: string): string {
@@ -42,6 +46,7 @@ export function* encoderShapes(config: BertConfig): Shapes {
   yield [`${EMBEDDINGS}.word_embeddings.weight`, [V, C]];
   yield [`${EMBEDDINGS}.position_embeddings.weight`, [config.maxPositions, C]];
   yield [`${EMBEDDINGS}.token_type_embeddings.weight`, [config.typeCount, C]];
+  if (config.hasTimes) yield [TIME_TABLE, [HOURS_OF_WEEK, C]];
   yield [`${EMBEDDINGS}.LayerNorm.weight`, [C]];
   yield [`${EMBEDDINGS}.LayerNorm.bias`, [C]];
   for (let layer = 0; layer < config.layerCount; layer++) yield* layerShapes(config, layer);

@@ -9,26 +9,35 @@ export interface Shard {
   readonly starts: NpyValues;
   /** Trajectory k is tokens[offsets[k]] .. tokens[offsets[k + 1] - 1], [n + 1]. */
   readonly offsets: NpyValues;
+  /** Hour of the week of each piece; undefined in shards of before 22 November 2026. */
+  readonly hours: NpyValues | undefined;
 }
 
 /** Reads the bytes of a file of the folder of shards, undefined where there is none. */
 export type ReadShardFile = (path: string) => Promise<Uint8Array | undefined>;
 
-/** The three columns of a shard. Throws "missing-file", "bad-file" where they do not fit together. */
+/** The columns of a shard. Throws "missing-file", "bad-file" where they do not fit together. */
 export async function readShard(read: ReadShardFile, name: string): Promise<Shard> {
+  const fileOf = (kind: string): string => `tokens/${name}.${kind}.npy`;
+  const find = async (kind: string): Promise<NpyValues | undefined> => {
+    const bytes = await read(fileOf(kind));
+    return bytes && readNpy(bytes).values;
+  };
   const column = async (kind: string): Promise<NpyValues> => {
-    const file = `tokens/${name}.${kind}.npy`;
-    const bytes = await read(file);
-    if (bytes !== undefined) return readNpy(bytes).values;
-    throw new FootfallError("missing-file", `${file} is missing, report.json names it`);
+    const values = await find(kind);
+    if (values !== undefined) return values;
+    throw new FootfallError("missing-file", `${fileOf(kind)} is missing, report.json names it`);
   };
   const tokens = await column("tokens");
   const starts = await column("starts");
   const offsets = await column("offsets");
+  const hours = await find("hours");
   const isRising = offsets.every((offset, k) => k === 0 || offset >= offsets[k - 1]!);
-  const fit = starts.length === tokens.length && offsets.at(-1) === tokens.length && isRising;
-  if (fit && offsets[0] === 0) return { tokens, starts, offsets };
-  throw new FootfallError("bad-file", `tokens/${name}: the three columns do not fit`);
+  const hasHours = hours === undefined || hours.length === tokens.length;
+  const fit =
+    starts.length === tokens.length && hasHours && offsets.at(-1) === tokens.length && isRising;
+  if (fit && offsets[0] === 0) return { tokens, starts, offsets, hours };
+  throw new FootfallError("bad-file", `tokens/${name}: the columns do not fit`);
 }
 
 /** All trajectories of one split in memory. */
@@ -36,6 +45,8 @@ export interface Corpus {
   readonly tokens: TokenColumn;
   readonly starts: Uint8Array;
   readonly offsets: Uint32Array; // [n + 1]
+  /** Hour of the week of each piece's check-in; undefined where it is not known. */
+  readonly hours?: Uint8Array | undefined;
 }
 
 /** Reads and joins the shards of one split. Throws as `readShard`, and "token-out-of-range" beyond V. */
@@ -51,6 +62,7 @@ export async function readCorpus(
   const tokens = createTokenColumn(V, total);
   const starts = new Uint8Array(total);
   const offsets = new Uint32Array(rows + 1);
+  const hours = shards.every((shard) => shard.hours) ? new Uint8Array(total) : undefined;
   let [end, row] = [0, 0];
   for (const [n, shard] of shards.entries()) {
     const wrong = shard.tokens.findIndex((token) => token >= V);
@@ -60,8 +72,9 @@ export async function readCorpus(
     }
     tokens.set(shard.tokens, end);
     starts.set(shard.starts, end);
+    hours?.set(shard.hours!, end);
     for (let k = 1; k < shard.offsets.length; k++) offsets[++row] = end + shard.offsets[k]!;
     end += shard.tokens.length;
   }
-  return { tokens, starts, offsets };
+  return { tokens, starts, offsets, hours };
 }

@@ -28,6 +28,7 @@ class SplitWriter {
   readonly #options: ShardOptions;
   readonly #tokens: LongColumn<Uint32Array> | LongColumn<Uint16Array>;
   readonly #starts = new LongColumn(Uint8Array);
+  readonly #hours = new LongColumn(Uint8Array);
   readonly #offsets = new LongColumn(Uint32Array);
 
   constructor(split: Split, options: ShardOptions) {
@@ -39,11 +40,12 @@ class SplitWriter {
   }
 
   /** Appends one trajectory; true when the shard should be closed. */
-  add(cells: Uint32Array, { offsets, tokens }: CellPieces): boolean {
-    for (const cell of cells) {
+  add(cells: Uint32Array, { offsets, tokens }: CellPieces, hours: Uint8Array): boolean {
+    for (const [n, cell] of cells.entries()) {
       for (let at = offsets[cell]!; at < offsets[cell + 1]!; at++) {
         this.#tokens.push(tokens[at]!);
         this.#starts.push(at === offsets[cell] ? 1 : 0);
+        this.#hours.push(hours[n]!);
       }
     }
     this.#offsets.push(this.#tokens.length);
@@ -58,17 +60,18 @@ class SplitWriter {
     const tokens: TokenColumn = this.#tokens.view();
     await this.#options.write(`${name}.tokens.npy`, writeNpy(tokens));
     await this.#options.write(`${name}.starts.npy`, writeNpy(this.#starts.view()));
+    await this.#options.write(`${name}.hours.npy`, writeNpy(this.#hours.view()));
     await this.#options.write(`${name}.offsets.npy`, writeNpy(this.#offsets.view()));
     this.report.shards.push(name);
     this.report.tokens += tokens.length;
-    for (const column of [this.#tokens, this.#starts, this.#offsets]) column.clear();
+    for (const column of [this.#tokens, this.#starts, this.#hours, this.#offsets]) column.clear();
     this.#offsets.push(0);
   }
 }
 
 /**
  * Collects trajectories into token shards (docs/tokens.md): pieces without special tokens, where a hash
- * starts, and where a trajectory starts. Each split has at least one shard, which may be empty.
+ * starts, its hour of the week, and where a trajectory starts. Each split has at least one shard, which may be empty.
  */
 export class ShardWriter {
   readonly #writers: SplitWriter[];
@@ -77,10 +80,15 @@ export class ShardWriter {
     this.#writers = SPLITS.map((split) => new SplitWriter(split, options));
   }
 
-  /** Adds the trajectory with these cell numbers to split 0, 1 or 2. */
-  async add(split: number, cells: Uint32Array, pieces: CellPieces): Promise<void> {
+  /** Adds the trajectory with these cell numbers, and hours of the week, to split 0, 1 or 2. */
+  async add(
+    split: number,
+    cells: Uint32Array,
+    pieces: CellPieces,
+    hours: Uint8Array,
+  ): Promise<void> {
     const writer = this.#writers[split]!;
-    if (writer.add(cells, pieces)) await writer.close();
+    if (writer.add(cells, pieces, hours)) await writer.close();
   }
 
   /** Writes what is left and tells what each split holds. */

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { LabelTask, TargetScale } from "../model/label-model";
 import type { Pace } from "../pace";
 import { planLabelPasses, toEncoderRows } from "./label-batches";
-import type { LabelledRows } from "./labelled-rows";
+import type { AskedRows, LabelledRows } from "./labelled-rows";
 import type { LabelLayout } from "./layout";
 import { runAnswers } from "./objectives/labels";
 import { Pass } from "./tape";
@@ -21,16 +21,17 @@ export interface Answering {
  */
 export async function* answerRows(
   { layout, flat, task, scale }: Answering,
-  sequences: readonly Int32Array[],
+  asked: AskedRows,
   pace: Pace,
 ): AsyncGenerator<number, Float32Array, void> {
   const K = task.count;
+  const { sequences } = asked;
   const answers = new Float32Array(sequences.length * K); // [N, K]
   let done = 0;
   for (const passed of planLabelPasses(sequences, sequences.keys(), layout.config)) {
     const pass = new Pass(flat);
     try {
-      const rows = toEncoderRows(sequences, passed);
+      const rows = toEncoderRows(asked, passed);
       const values = await (await runAnswers(pass, layout, rows, pace)).data<"float32">(); // [B, K]
       passed.rows.forEach((row, b) => answers.set(values.subarray(b * K, (b + 1) * K), row * K));
     } finally {

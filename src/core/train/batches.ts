@@ -1,6 +1,7 @@
 import { FootfallError } from "../errors";
 import { createRandom, shuffle, type Random } from "../random";
 import { maskHashes, IGNORED } from "../token/masking";
+import { NO_HOUR } from "../data/hours";
 import type { Corpus } from "../token/read-shards";
 import type { Sequences } from "../token/sequences";
 import { CLS, PAD, SEP } from "../token/tokeniser";
@@ -87,13 +88,18 @@ function cutWindow(
   return [from, stops.at(-1) ?? from + room];
 }
 
+/** One row of tokens with the hours of the week of its check-ins, where they are known. */
+export interface TimedSequence extends Sequences {
+  readonly hours: Uint8Array | undefined; // [T]
+}
+
 /** One trajectory, or a window of it, as [CLS] pieces [SEP]. */
 export function readSequence(
   corpus: Corpus,
   row: number,
   maxLength: number,
   random?: Random,
-): Sequences {
+): TimedSequence {
   const [from, to] = cutWindow(corpus, row, maxLength - 2, random);
   const T = to - from + 2;
   const tokens = new Uint32Array(T);
@@ -105,8 +111,10 @@ export function readSequence(
     if (corpus.starts[at] === 1 || cell < 0) cell++;
     cellOf[at - from + 1] = cell;
   }
+  const hours = corpus.hours && new Uint8Array(T).fill(NO_HOUR);
+  hours?.set(corpus.hours!.subarray(from, to), 1);
   const lengths = Uint16Array.of(T);
-  return { tokens, T, lengths, cellOf, lostCheckIns: 0, lostShare: 0 };
+  return { tokens, T, lengths, cellOf, hours, lostCheckIns: 0, lostShare: 0 };
 }
 
 /** One row, masked. */
@@ -114,6 +122,8 @@ export interface MaskedSequence {
   readonly tokens: ArrayLike<number>;
   /** The true token at masked places, `IGNORED` elsewhere. */
   readonly labels: Int32Array;
+  /** Hours of the week, `NO_HOUR` for none; undefined where they are not known. */
+  readonly hours?: Uint8Array | undefined;
 }
 
 /**
@@ -132,7 +142,8 @@ export function maskTrainingRow(
   const window = createRandom(seed, "window", ...names);
   const random = createRandom(seed, "mask", ...names);
   const sequence = readSequence(corpus, row, maxLength, window);
-  return maskHashes(sequence, { random, vocabularySize, rate, replace, reveal });
+  const masked = maskHashes(sequence, { random, vocabularySize, rate, replace, reveal });
+  return { ...masked, hours: sequence.hours };
 }
 
 /** The padded length for rows of at most `longest` tokens. */
@@ -169,17 +180,27 @@ export function toMaskedRows(
   const longest = rows.reduce((most, { tokens }) => Math.max(most, tokens.length), 0);
   const [B, T] = [rows.length, paddedLength(longest, maxLength)];
   const tokens = new Int32Array(B * T).fill(PAD);
+  const hours = rows.every((row) => row.hours) ? new Int32Array(B * T).fill(NO_HOUR) : undefined;
   const count = countMasked(rows);
   const M = paddedPlaces(count);
   const [places, labels] = [new Int32Array(M), new Int32Array(M)];
   let m = 0;
   rows.forEach((row, b) => {
     tokens.set(row.tokens, b * T);
+    hours?.set(row.hours!, b * T);
     row.labels.forEach((label, t) => {
       if (label === IGNORED) return;
       places[m] = b * T + t;
       labels[m++] = label;
     });
   });
-  return { tokens, B, T, places, labels, weights: new Float32Array(M).fill(weight, 0, count) };
+  return {
+    tokens,
+    hours,
+    B,
+    T,
+    places,
+    labels,
+    weights: new Float32Array(M).fill(weight, 0, count),
+  };
 }

@@ -1,6 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { PADDING_BIAS } from "../gpu/ops";
-import { addTypes, addTypesGradient, embed, embedGradient } from "../gpu/training/embed";
+import {
+  addLookUp,
+  addLookUpGradient,
+  addTypes,
+  addTypesGradient,
+  embed,
+  embedGradient,
+} from "../gpu/training/embed";
 import type { Pace } from "../pace";
 import type { EncoderLayout, LayerParts } from "./layout";
 import type { AttentionShape, Back, Pass, Traced } from "./tape";
@@ -11,6 +18,8 @@ export interface EncoderRows {
   readonly tokens: Int32Array; // [B, T]
   /** 1 for tokens of the second of two parts; undefined where there is one part. */
   readonly types?: Int32Array | undefined; // [B, T]
+  /** Hours of the week, `NO_HOUR` for none; a model that knows no times does not look at them. */
+  readonly hours?: Int32Array | undefined; // [B, T]
   readonly B: number;
   readonly T: number;
 }
@@ -72,15 +81,20 @@ function paddingBias({ tokens, B, T }: EncoderRows): tf.Tensor2D | undefined {
 }
 
 /** The sum of a token's embeddings, [BT, C], and the way back into their tables. */
-function runEmbeddings(pass: Pass, { embedding }: EncoderLayout, rows: EncoderRows) {
-  const places = { tokens: pass.own(tf.tensor1d(rows.tokens, "int32")), T: rows.T };
-  const ofType0 = pass.own(embed(places, pass.flat, embedding)); // [BT, C]
-  const types = rows.types && pass.own(tf.tensor1d(rows.types, "int32")); // [BT]
-  const out =
-    types === undefined ? ofType0 : pass.own(addTypes(ofType0, types, pass.flat, embedding.types)); // [BT, C]
+function runEmbeddings(pass: Pass, layout: EncoderLayout, rows: EncoderRows) {
+  const { embedding } = layout;
+  const toTensor = (numbers: Int32Array): tf.Tensor1D => pass.own(tf.tensor1d(numbers, "int32")); // [BT]
+  const places = { tokens: toTensor(rows.tokens), T: rows.T };
+  let out = pass.own(embed(places, pass.flat, embedding)); // [BT, C]
+  const types = rows.types && toTensor(rows.types);
+  if (types !== undefined) out = pass.own(addTypes(out, types, pass.flat, embedding.types));
+  const times = layout.times && rows.hours && { table: layout.times, hours: toTensor(rows.hours) };
+  if (times) out = pass.own(addLookUp(out, times.hours, pass.flat, times.table));
   const back = (d: tf.Tensor2D): void => {
-    embedGradient(d, places, embedding, pass.sink!);
-    if (types !== undefined) addTypesGradient(d, types, embedding.types, pass.sink!);
+    const sink = pass.sink!;
+    embedGradient(d, places, embedding, sink);
+    if (types !== undefined) addTypesGradient(d, types, embedding.types, sink);
+    if (times) addLookUpGradient(d, times.hours, times.table, sink);
   };
   return { out, back };
 }

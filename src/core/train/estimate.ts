@@ -32,11 +32,14 @@ export function estimateRun(config: PretrainConfig, vocabularySize: number): Run
     batch,
     accumulation,
     maskRate,
+    dropout,
+    heads,
   } = config;
   const N = batch * T;
   const M = Math.ceil(maskRate * N);
   const parameters = countParameters(toBertConfig(config, vocabularySize));
-  const perToken = L * (10 * C + 2 * F) + 3 * C + 4 * F; // what src/core/train/tape.ts owns
+  const dropped = dropout > 0 ? L * 2 * C + C + 4 * heads * T : 0; // and one layer's shares
+  const perToken = L * (10 * C + 2 * F) + 3 * C + 4 * F + dropped; // what src/core/train/tape.ts owns
   const dense = 2 * N * L * (4 * C * C + 2 * C * F);
   const attention = 4 * N * T * C * L;
   const head = 2 * M * C * vocabularySize;

@@ -112,7 +112,7 @@ describe("adaptation", () => {
     expect(scores[0]).toBeLessThan(0.6);
     expect(scores[6]).toBeGreaterThan(0.9);
     expect(epochs[6]!.sets["validation"]!.loss).toBeLessThan(0.4);
-    const again = await finish(predictLabels(model, rows!.sequences));
+    const again = await finish(predictLabels(model, rows!));
     expect(again).toEqual(epochs[6]!.sets["test"]!.answers);
   });
 

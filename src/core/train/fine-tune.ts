@@ -117,7 +117,7 @@ class Adaptation {
     const scale = this.#scale;
     const sets: Record<string, Evaluation> = {};
     for (const [name, rows] of Object.entries(evaluate)) {
-      const work = answerRows({ layout, flat, task, scale }, rows.sequences, this.#pace);
+      const work = answerRows({ layout, flat, task, scale }, rows, this.#pace);
       const answers = await finish(work);
       sets[name] = { loss: meanLoss(answers, rows, task, scale), answers };
     }

@@ -1,11 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { paddedCount, paddedLength } from "../model/batches";
+import { NO_HOUR } from "../data/hours";
 import type { BertConfig } from "../model/config";
 import type { LabelTask, TargetScale } from "../model/label-model";
 import { createRandom, shuffle } from "../random";
 import { PAD, SEP } from "../token/tokeniser";
 import type { EncoderRows } from "./encoder";
-import type { LabelledRows } from "./labelled-rows";
+import type { AskedRows, LabelledRows } from "./labelled-rows";
 import { widthOf } from "./labelled-rows";
 import type { LabelRows } from "./objectives/labels";
 
@@ -90,34 +91,37 @@ function writeTypes(tokens: Int32Array, types: Int32Array, from: number): boolea
 
 /** The rows of a pass side by side, [PAD] behind the shorter ones; filled up to whole vectors with the first. */
 export function toEncoderRows(
-  sequences: readonly Int32Array[],
+  { sequences, hours }: AskedRows,
   { T, rows }: LabelPass,
 ): EncoderRows {
   const B = 4 * Math.ceil(paddedCount(rows.length) / 4);
   const tokens = new Int32Array(B * T).fill(PAD);
   const types = new Int32Array(B * T);
+  const times = hours && new Int32Array(B * T).fill(NO_HOUR);
   let isPair = false;
   for (let b = 0; b < B; b++) {
-    const sequence = sequences[rows[b] ?? rows[0]!]!;
+    const row = rows[b] ?? rows[0]!;
+    const sequence = sequences[row]!;
     tokens.set(sequence, b * T);
+    times?.set(hours![row]!, b * T);
     isPair = writeTypes(sequence, types, b * T) || isPair;
   }
-  return { tokens, types: isPair ? types : undefined, B, T };
+  return { tokens, types: isPair ? types : undefined, hours: times, B, T };
 }
 
 /** A pass with its labels; each row counts `weight`. */
 export function toLabelRows(
-  { sequences, labels }: LabelledRows,
+  asked: LabelledRows,
   pass: LabelPass,
   weight: number,
   task: LabelTask,
   scale: TargetScale | undefined,
 ): LabelRows {
-  const rows = toEncoderRows(sequences, pass);
+  const rows = toEncoderRows(asked, pass);
   const width = widthOf(task);
   const label = (n: number): number => {
     const [row, d] = [pass.rows[Math.floor(n / width)] ?? pass.rows[0]!, n % width];
-    const value = labels[row * width + d]!;
+    const value = asked.labels[row * width + d]!;
     return scale === undefined ? value : (value - scale.means[d]!) / scale.deviations[d]!;
   };
   const count = { length: rows.B * width };

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { NO_HOUR } from "../data/hours";
 import type { CellPieces } from "../token/tokeniser";
 import { CLS, SEP } from "../token/tokeniser";
 import { planLabelEpoch, toEncoderRows } from "./label-batches";
-import { measureScale, toPairSequence, toSequence } from "./labelled-rows";
+import { measureScale, toHours, toPairSequence, toSequence } from "./labelled-rows";
 
 /** Cell c has c % 3 + 1 pieces, all of them 100 + c. */
 const CELLS = 30;
@@ -46,6 +47,17 @@ describe("rows", () => {
     );
   });
 
+  test("have the hour of each check-in at all its pieces", () => {
+    fc.assert(
+      fc.property(cells, fc.integer({ min: 6, max: 64 }), (trajectory, room) => {
+        const row = toSequence(PIECES, trajectory, room);
+        const hours = toHours(PIECES, trajectory, trajectory, room); // cell c at hour c
+        const expected = row.map((token) => (token >= 100 ? token - 100 : NO_HOUR));
+        expect(hours).toEqual(expected);
+      }),
+    );
+  });
+
   test("pairs keep the end of the first and the beginning of the second", () => {
     fc.assert(
       fc.property(cells, cells, fc.integer({ min: 11, max: 64 }), (a, b, room) => {
@@ -66,10 +78,10 @@ describe("rows", () => {
       [CLS, 7, SEP, 8, SEP],
       [CLS, 9, SEP],
     ].map((row) => Int32Array.from(row));
-    const rows = toEncoderRows(sequences, { T: 8, rows: [1, 0] });
+    const rows = toEncoderRows({ sequences }, { T: 8, rows: [1, 0] });
     expect(rows.types!.subarray(0, 8)).toEqual(new Int32Array(8));
     expect(Array.from(rows.types!.subarray(8, 16))).toEqual([0, 0, 0, 1, 1, 0, 0, 0]);
-    expect(toEncoderRows(sequences, { T: 4, rows: [1] }).types).toBeUndefined();
+    expect(toEncoderRows({ sequences }, { T: 4, rows: [1] }).types).toBeUndefined();
   });
 
   test("an epoch has every row once, in steps of nearly one length", () => {

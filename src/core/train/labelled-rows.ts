@@ -1,4 +1,5 @@
 import { FootfallError } from "../errors";
+import { NO_HOUR } from "../data/hours";
 import type { BertConfig } from "../model/config";
 import { checkTokens } from "../model/bert";
 import type { LabelTask, TargetScale } from "../model/label-model";
@@ -6,10 +7,16 @@ import type { CellPieces } from "../token/tokeniser";
 import { CLS, SEP } from "../token/tokeniser";
 import { countFitting } from "../token/sequences";
 
-/** Rows that a model is adapted to, or tried on. */
-export interface LabelledRows {
+/** Rows of tokens that a model is asked about. */
+export interface AskedRows {
   /** [CLS] pieces [SEP] each, or [CLS] A [SEP] B [SEP]; not padded. */
   readonly sequences: readonly Int32Array[]; // [N]
+  /** Hours of the week of the tokens (`toHours`), for a model that knows times; default none. */
+  readonly hours?: readonly Int32Array[] | undefined; // [N]
+}
+
+/** Rows that a model is adapted to, or tried on. */
+export interface LabelledRows extends AskedRows {
   /** Class numbers [N], or targets in their own unit, row-major [N, D]. */
   readonly labels: ArrayLike<number>;
 }
@@ -34,6 +41,26 @@ export function toSequence(
   maxPositions: number,
 ): Int32Array {
   return Int32Array.of(CLS, ...piecesOf(pieces, cells, maxPositions - 2), SEP);
+}
+
+/**
+ * The hours of the week of the tokens that `toSequence` makes of these cells.
+ * @param hours of each check-in
+ */
+export function toHours(
+  { offsets }: CellPieces,
+  cells: ArrayLike<number>,
+  hours: ArrayLike<number>,
+  maxPositions: number,
+): Int32Array {
+  const [checkIns, tokens] = countFitting(cells, offsets, maxPositions - 2);
+  const result = new Int32Array(tokens + 2).fill(NO_HOUR);
+  for (let n = 0, at = 1; n < checkIns; n++) {
+    const end = at + offsets[cells[n]! + 1]! - offsets[cells[n]!]!;
+    result.fill(hours[n]!, at, end);
+    at = end;
+  }
+  return result;
 }
 
 /**
@@ -106,14 +133,19 @@ export function checkRows(
     );
   }
   checkLabels(rows, task, where);
-  checkSequences(sequences, config);
+  checkSequences(rows, config);
 }
 
-/** Throws as `checkTokens`, and "bad-input" for an empty row. */
-export function checkSequences(sequences: readonly Int32Array[], config: BertConfig): void {
+/** Throws as `checkTokens`, and "bad-input" for an empty row, or one without an hour for each token. */
+export function checkSequences({ sequences, hours }: AskedRows, config: BertConfig): void {
   sequences.forEach((tokens, row) => {
     if (tokens.length === 0) throw new FootfallError("bad-input", `row ${row} has no tokens`);
     checkTokens(config, { tokens, B: 1, T: tokens.length });
+    if (hours === undefined || hours[row]?.length === tokens.length) return;
+    throw new FootfallError(
+      "bad-input",
+      `row ${row} has ${tokens.length} tokens and ${hours[row]?.length ?? 0} hours`,
+    );
   });
 }
 

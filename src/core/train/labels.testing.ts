@@ -2,6 +2,7 @@ import type { FolderReader } from "../model/folder";
 import type { LabelModelFolder } from "../model/label-folder";
 import { openLabelFolder } from "../model/label-folder";
 import { toLabelRows } from "./label-batches";
+import type { AskedRows } from "./labelled-rows";
 import type { LabelRows } from "./objectives/labels";
 import type { TrainingReference } from "./reference.testing";
 import type { PassDropout } from "./tape";
@@ -12,6 +13,8 @@ export interface LabelsReference extends TrainingReference {
   readonly labels: number[];
   readonly scores: number[]; // [N, K]
   readonly dropout?: PassDropout;
+  /** Hours of the week of each row's tokens. */
+  readonly hours?: number[][];
 }
 
 interface Glob {
@@ -41,16 +44,17 @@ export function storedFolder(name: string): FolderReader {
 }
 
 /** A stored model, and its rows as one pass on the engine that is open. */
-export async function loadLabels({ model, rows, labels }: LabelsReference): Promise<{
+export async function loadLabels({ model, rows, labels, hours }: LabelsReference): Promise<{
   folder: LabelModelFolder;
-  sequences: Int32Array[];
+  asked: AskedRows;
   pass: LabelRows;
 }> {
   const folder = await openLabelFolder(storedFolder(model));
   const sequences = rows.map((row) => Int32Array.from(row));
+  const asked = { sequences, hours: hours?.map((row) => Int32Array.from(row)) };
   const { task, scale } = folder;
   const longest = Math.max(...rows.map((row) => row.length));
   const pass = { T: 4 * Math.ceil(longest / 4), rows: [...rows.keys()] };
-  const weighed = toLabelRows({ sequences, labels }, pass, 1 / rows.length, task, scale);
-  return { folder, sequences, pass: weighed };
+  const weighed = toLabelRows({ ...asked, labels }, pass, 1 / rows.length, task, scale);
+  return { folder, asked, pass: weighed };
 }

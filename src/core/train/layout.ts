@@ -5,7 +5,13 @@ import type { EmbeddingParts } from "../gpu/training/embed";
 import type { NormParts } from "../gpu/training/norm";
 import type { BertConfig } from "../model/config";
 import type { Shapes } from "../model/parameters";
-import { bertShapes, encoderShapes, labelHeadShapes, layerName } from "../model/parameters";
+import {
+  TIME_TABLE,
+  bertShapes,
+  encoderShapes,
+  labelHeadShapes,
+  layerName,
+} from "../model/parameters";
 import type { HostTensor, HostTensors } from "../model/safetensors";
 
 /** The parts of one encoder layer. */
@@ -33,6 +39,8 @@ export interface FlatLayout {
 export interface EncoderLayout extends FlatLayout {
   readonly config: BertConfig;
   readonly embedding: EmbeddingParts;
+  /** Hours of the week [168, C]; undefined where the model knows no times. */
+  readonly times: Part | undefined;
   readonly embeddingNorm: NormParts;
   readonly layers: readonly LayerParts[];
 }
@@ -113,6 +121,7 @@ function encoderLayout(config: BertConfig, flat: FlatLayout): EncoderLayout {
       positions: find(`${embeddings}.position_embeddings.weight`),
       types: find(`${embeddings}.token_type_embeddings.weight`),
     },
+    times: flat.parts.get(TIME_TABLE),
     embeddingNorm: {
       ...denseOf(flat, `${embeddings}.LayerNorm`),
       epsilon: config.layerNormEpsilon,

@@ -3,6 +3,7 @@ import type { LabelModel } from "../model/label-model";
 import type { Progress } from "../pace";
 import { createPace } from "../pace";
 import { answerRows } from "./answers";
+import type { AskedRows } from "./labelled-rows";
 import { checkSequences } from "./labelled-rows";
 import { createLabelLayout, flattenTensors } from "./layout";
 import { installKernels } from "./trainer";
@@ -14,20 +15,25 @@ import { installKernels } from "./trainer";
  */
 export async function* predictLabels(
   { config, task, scale, tensors }: LabelModel,
-  sequences: readonly Int32Array[],
+  asked: AskedRows,
   signal?: AbortSignal,
 ): AsyncGenerator<Progress, Float32Array, void> {
-  checkSequences(sequences, config);
+  checkSequences(asked, config);
   installKernels();
   const pace = createPace(signal);
   const layout = createLabelLayout(config, task.count);
   const flat = tf.tensor1d(flattenTensors(layout, tensors)); // [P]
   try {
-    const work = answerRows({ layout, flat, task, scale }, sequences, pace);
+    const work = answerRows({ layout, flat, task, scale }, asked, pace);
     for (;;) {
       const { done, value } = await work.next();
       if (done) return value;
-      yield { phase: "run the adapted model", done: value, total: sequences.length, unit: "rows" };
+      yield {
+        phase: "run the adapted model",
+        done: value,
+        total: asked.sequences.length,
+        unit: "rows",
+      };
     }
   } finally {
     flat.dispose();

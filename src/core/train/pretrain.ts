@@ -23,6 +23,12 @@ function checkData({ data, config }: PretrainOptions): void {
     throw new FootfallError("no-data", "the training part holds no trajectory");
   }
   planEpoch(data.train, config, 0);
+  const isTimed = data.train.hours !== undefined && data.validation.hours !== undefined;
+  if (config.times === "none" || isTimed) return;
+  throw new FootfallError(
+    "no-data",
+    "these tokens do not tell the hours of their check-ins; write them again (footfall tokenise), or train without times",
+  );
 }
 
 /**

@@ -53,7 +53,13 @@ export function chooseValidationRows(
     const random = createRandom(seed, "validation", row);
     const options = { random, vocabularySize, rate, replace: "mask" } as const;
     const { tokens, labels } = maskHashes(sequence, options);
-    return { row, tokens, labels, ordinals: findOrdinals(labels, sequence.cellOf) };
+    return {
+      row,
+      tokens,
+      labels,
+      hours: sequence.hours,
+      ordinals: findOrdinals(labels, sequence.cellOf),
+    };
   });
   return rows.sort((a, b) => a.tokens.length - b.tokens.length || a.row - b.row);
 }
@@ -65,7 +71,7 @@ function revealTo(row: ValidationRow, piece: number): MaskedSequence {
     isKnown(at) ? row.labels[at]! : token,
   );
   const labels = row.labels.map((label, at) => (row.ordinals[at] === piece ? label : IGNORED));
-  return { tokens, labels };
+  return { tokens, labels, hours: row.hours };
 }
 
 /** Sums over masked places, in the order in which they are found. */

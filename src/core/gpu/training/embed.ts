@@ -78,6 +78,37 @@ export function embedGradient(
   sink.add(parts.types, types);
 }
 
+/** Rows of a table and a row of zeros behind them, for numbers that mean none. */
+const withNone = (table: tf.Tensor2D): tf.Tensor2D =>
+  tf.pad(table, [
+    [0, 1],
+    [0, 0],
+  ]); // [R + 1, C]
+
+/** x [N, C] with the rows of a table [R, C] added; number R adds nothing. */
+export function addLookUp(
+  x: tf.Tensor2D,
+  numbers: tf.Tensor1D,
+  flat: tf.Tensor1D,
+  table: Part,
+): tf.Tensor2D {
+  return tf.tidy(() => tf.add<tf.Tensor2D>(x, takeRows(withNone(readPart(flat, table)), numbers))); // [N, C]
+}
+
+/** From the gradient of what `addLookUp` gave [N, C] to that of the table. */
+export function addLookUpGradient(
+  d: tf.Tensor2D,
+  numbers: tf.Tensor1D,
+  table: Part,
+  sink: GradientSink,
+): void {
+  const R = table.shape[0]!;
+  sink.add(
+    table,
+    tf.tidy(() => tf.slice(putRows(d, numbers, R + 1), [0, 0], [R, -1])),
+  ); // [R, C]
+}
+
 /**
  * Embeddings made with type 0 [N, C], with the difference to type 1 added where a token is of that type: pairs
  * are few, so the embedding kernels know one type.

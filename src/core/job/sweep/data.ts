@@ -99,7 +99,7 @@ export async function* openSweepData(
   const rows = trainingRows(resampled, share, seed);
   const validated = [...resampled.parts.keys()].filter((k) => resampled.parts[k] === VALIDATION);
   const write = (some: readonly number[]) =>
-    writeStretches(checkIns.cell, cutStretches(offsets, some, most), tokenised, signal);
+    writeStretches({ cell: checkIns.cell }, cutStretches(offsets, some, most), tokenised, signal);
   const train = yield* write(rows);
   const validation = yield* write(validated);
   const visits = rows.reduce((sum, k) => sum + offsets[k + 1]! - offsets[k]!, 0);

@@ -33,10 +33,10 @@ describe.each(BACKENDS)("adaptation on %s", (backend) => {
   afterAll(() => engine.dispose());
 
   test.each(PLAIN)("answers as PyTorch does on $model", async (reference) => {
-    const { folder, sequences } = await loadLabels(reference);
+    const { folder, asked } = await loadLabels(reference);
     const before = tf.memory().numTensors;
     const scale = folder.scale && { means: [0, 0], deviations: [1, 1] }; // as PyTorch's logits
-    const answers = await finish(predictLabels({ ...folder, scale }, sequences));
+    const answers = await finish(predictLabels({ ...folder, scale }, asked));
     expectAllClose(answers, reference.scores, 5e-6);
     expect(tf.memory().numTensors).toBe(before);
   });
