@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Helper, Threading } from "../core/gpu/engine";
+import { MOST_THREADS } from "../core/gpu/threads/page-threads";
 import { helperProgram } from "../core/gpu/threads/thread";
 
 /** As text: a bundle has no file of its own for it. */
@@ -25,9 +26,6 @@ function readWasm(): Promise<Uint8Array> {
   const { resolve } = createRequire(import.meta.url);
   return readFile(resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm"));
 }
-
-/** More threads than this were not measured, and gain less and less (docs/decisions/012-threads.md). */
-const MOST_THREADS = 4;
 
 /** Threads of Node for the wasm engine. */
 export const nodeThreading: Threading = {

@@ -1,4 +1,5 @@
 import { FootfallError, toFootfallError } from "../../core/errors";
+import { MAX_THREADS } from "../../core/gpu/threads/board";
 import { findAdapter } from "../../core/gpu/webgpu";
 import { DEFAULT_SEED } from "../../core/random";
 import { fileLines, measureFiles } from "../bench/files";
@@ -58,11 +59,12 @@ async function measureModels(
     import("../bench/model/stage-page"),
   ]);
   const minutes = numberOf(values, "minutes", { from: 1, to: 1440 }) ?? DEFAULT_MINUTES;
+  const threads = numberOf(values, "threads", { from: 1, to: MAX_THREADS });
   const asked = choiceOf(values, "backend", BACKENDS);
   const stage = await ModelStage.open(isHardware, MOST_SECONDS);
   const deadline = performance.now() + minutes * 60_000;
   const backends = asked === undefined ? BACKENDS : [asked];
-  const measure = new ModelMeasure({ stage, backends, runs, deadline, note });
+  const measure = new ModelMeasure({ stage, backends, runs, threads, deadline, note });
   const found: Pick<BenchReport, "models" | "growth" | "kernels"> = {};
   try {
     if (parts.includes("kernels")) found.kernels = await stage.timeKernels();
@@ -173,6 +175,12 @@ export const command: Command = {
       default: String(DEFAULT_MINUTES),
     },
     backend: { type: "string", value: "NAME", help: "models on webgpu or wasm alone" },
+    threads: {
+      type: "string",
+      value: "N",
+      help: "Footfall's on wasm",
+      default: "as in the page",
+    },
     gb: { type: "string", value: "N,N", help: "sizes of files to import", default: DEFAULT_GB },
     built: {
       type: "string",

@@ -16,6 +16,8 @@ export interface ModelAsk extends ModelSize {
   readonly task: ModelTask;
   readonly program: ModelProgram;
   readonly backend: ModelBackend;
+  /** Of Footfall on wasm; default what the page takes by itself. */
+  readonly threads?: number | undefined;
 }
 
 /** What a page says of a program's first run. */

@@ -9,7 +9,10 @@ export async function buildModelPage(): Promise<string> {
   await mkdir(out, { recursive: true });
   const { build } = await import("esbuild");
   await build({
-    entryPoints: [join(page, "main.ts")],
+    entryPoints: [
+      { in: join(page, "main.ts"), out: "main" },
+      { in: join(ROOT, "src", "worker", "helper.ts"), out: "helper" },
+    ],
     outdir: out,
     bundle: true,
     splitting: true,

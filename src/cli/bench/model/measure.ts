@@ -44,6 +44,8 @@ export interface MeasureOptions {
   readonly stage: ModelStage;
   readonly backends: readonly ModelBackend[];
   readonly runs: number;
+  /** Of Footfall on wasm; default what the page takes by itself. */
+  readonly threads: number | undefined;
   /** Milliseconds of `performance.now()` at which nothing more begins. */
   readonly deadline: number;
   readonly note: (line: string) => void;
@@ -99,7 +101,7 @@ export class ModelMeasure {
     backend: ModelBackend,
     size: ModelSize,
   ): Promise<ModelNumbers[]> {
-    const { stage, note, runs } = this.#options;
+    const { stage, note, runs, threads } = this.#options;
     const opened = new Map<ModelProgram, Opened>();
     const results = new Map<ModelProgram, ModelNumbers>();
     let expected: readonly number[] | undefined;
@@ -111,7 +113,7 @@ export class ModelMeasure {
       note(`${task}, ${sizeName(size)}: ${program} on ${backend} ...`);
       const page = await stage.newModel();
       try {
-        const { description, dispatches, check } = await page.open(asked);
+        const { description, dispatches, check } = await page.open({ ...asked, threads });
         expected ??= check;
         compare(program, check, expected, TOLERANCES[task]);
         opened.set(program, { page, seconds: [] });
@@ -182,7 +184,7 @@ export class ModelMeasure {
   }
 
   async #measureOwn(size: ModelSize, backend: ModelBackend): Promise<ModelNumbers> {
-    const { stage, note, runs } = this.#options;
+    const { stage, note, runs, threads } = this.#options;
     const asked = { ...size, task: "step", backend, program: "footfall" } as const;
     const reason = this.#findObstacle(`footfall ${backend} step`, size, "step");
     if (reason !== undefined) return { ...asked, reason };
@@ -190,7 +192,7 @@ export class ModelMeasure {
     const page = await stage.newModel();
     const opened = new Map<ModelProgram, Opened>([["footfall", { page, seconds: [] }]]);
     try {
-      const { description, dispatches } = await page.open(asked);
+      const { description, dispatches } = await page.open({ ...asked, threads });
       await this.#takeTurns(opened, runs);
       return this.#conclude([{ ...asked, description, dispatches }], opened)[0]!;
     } catch (error) {

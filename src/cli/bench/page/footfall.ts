@@ -1,4 +1,5 @@
 import { openEngine } from "../../../core/gpu/engine";
+import { pageThreads } from "../../../core/gpu/threads/page-threads";
 import { createBert, encode, scoreTokens } from "../../../core/model/bert";
 import { initialiseBert } from "../../../core/model/parameters";
 import { createPace } from "../../../core/pace";
@@ -48,11 +49,19 @@ function openStep(ask: ModelAsk): Work {
   };
 }
 
+const WASM = "./tfjs/tfjs-backend-wasm-simd.wasm";
+
+const threading = pageThreads({
+  cores: navigator.hardwareConcurrency,
+  start: () => new Worker("./helper.js", { type: "module" }),
+  readWasm: async () => new Uint8Array(await (await fetch(WASM)).arrayBuffer()),
+});
+
 /** Opens the engine of the product. */
-export const openOwnEngine = (backend: ModelBackend) =>
-  openEngine({ backend, wasmPaths: "./tfjs/" });
+export const openOwnEngine = (backend: ModelBackend, threads?: number) =>
+  openEngine({ backend, wasmPaths: "./tfjs/", threading, threads });
 
 export const openFootfall: OpenRunner = async (ask) => {
-  const { description } = await openOwnEngine(ask.backend);
+  const { description } = await openOwnEngine(ask.backend, ask.threads);
   return { description, ...(ask.task === "forward" ? openForward(ask) : openStep(ask)) };
 };

@@ -1,6 +1,7 @@
 import type { Threading } from "../options";
 import { TEST_WASM_PATHS } from "../testing";
 import type { Helper } from "./pool";
+import { pageThreads } from "./page-threads";
 import { helperProgram } from "./thread";
 
 const WASM = "tfjs-backend-wasm-simd.wasm";
@@ -50,18 +51,10 @@ function browserThreads(): Threading {
   const { Blob, URL, Worker, fetch } = globalThis as unknown as BrowserScope;
   const text = helperProgram('addEventListener("message", ({ data }) => listener(data))');
   const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-  const spawn = (): Helper => {
-    const worker = new Worker(address);
-    return {
-      postMessage: (message) => worker.postMessage(message),
-      terminate: () => worker.terminate(),
-      onEnd: (callback) => worker.addEventListener("error", callback),
-    };
-  };
   const wasm = (TEST_WASM_PATHS as Record<string, string>)[WASM]!;
   const readWasm = async (): Promise<Uint8Array> =>
     new Uint8Array(await (await fetch.call(globalThis, wasm)).arrayBuffer());
-  return { spawn, readWasm, threads: 2 };
+  return pageThreads({ cores: 2, start: () => new Worker(address), readWasm });
 }
 
 /** Threads for tests, in Node and in the browser. */
