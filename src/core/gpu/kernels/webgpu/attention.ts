@@ -3,13 +3,20 @@ import { attentionShaders } from "./attention.wgsl";
 import { groupsOf } from "./elementwise.wgsl";
 import type { GpuCall } from "./shader";
 
+/** Invocations that keep the cores of a processor busy. */
+const MANY_INVOCATIONS = 1024;
+
+/** Rows that one invocation takes: each key is read once for all of them, but some work is left for each core. */
+const chooseRows = (heads: number, T: number): number =>
+  [4, 2].find((rows) => heads * Math.ceil(T / rows) >= MANY_INVOCATIONS) ?? 1;
+
 /** Sizes of one attention, its shaders, and what all of them are given. */
 function prepare({ inputs, attributes, traits }: GpuCall, isCausal: boolean) {
   const { projected, bias } = inputs as { projected: tf.TensorInfo; bias?: tf.TensorInfo };
   const [B, T, C3] = projected.shape as [number, number, number];
   const H = attributes["headCount"]!;
   const D = C3 / 3 / H;
-  const rows = traits.isSoftware && D <= 32 ? 2 : 1; // a card's registers hold one row of q, d and both sums
+  const rows = traits.isSoftware ? chooseRows(B * H, T) : 1; // a card's registers hold one row and its sums
   const count = B * H * Math.ceil(T / rows);
   return {
     shaders: attentionShaders({ D, rows, isCausal }),

@@ -80,6 +80,23 @@ function runAll(n: number): tf.Tensor[] {
   ];
 }
 
+/** So many heads that an invocation takes four rows, four with some left over, and two. */
+const MANY_HEADS: readonly (readonly [B: number, T: number, H: number, D: number])[] = [
+  [16, 68, 16, 8],
+  [20, 66, 16, 4],
+  [16, 8, 20, 12],
+];
+
+function attendMany(): tf.Tensor[] {
+  return MANY_HEADS.flatMap(([B, T, H, D]) => {
+    const projected = tf.tensor3d(values(B * T * 3 * H * D, "p"), [B, T, 3 * H * D]);
+    const d = tf.tensor3d(values(B * T * H * D, "d"), [B, T, H * D]);
+    const input = { projected, bias: undefined, headCount: H, isCausal: true };
+    const mixed = attention(projected, undefined, H, true);
+    return T % 4 === 0 ? [mixed, attentionGradient(d, input)] : [mixed]; // else it is composed
+  });
+}
+
 async function read(results: tf.Tensor[]): Promise<Float32Array[]> {
   const found = await Promise.all(results.map((tensor) => tensor.data<"float32">()));
   tf.dispose(results);
@@ -89,10 +106,12 @@ async function read(results: tf.Tensor[]): Promise<Float32Array[]> {
 const run = (n: number): Promise<Float32Array[]> => read(tf.tidy(() => runAll(n)));
 
 const expected: Float32Array[][] = [];
+let expectedMany: Float32Array[];
 let engine: Engine;
 beforeAll(async () => {
   const cpu = await openEngine({ backend: "cpu" });
   for (let n = 0; n < SHAPES; n++) expected.push(await run(n));
+  expectedMany = await read(tf.tidy(attendMany));
   cpu.dispose();
   engine = await openEngine({ backend: "webgpu" });
   tf.env().set("WEBGPU_CPU_FORWARD", false);
@@ -121,6 +140,11 @@ describe.each([
       });
     },
   );
+
+  test("attention of many heads as in plain JavaScript", async () => {
+    const found = await read(tf.tidy(attendMany));
+    expectedMany.forEach((wanted, k) => expectAllClose(found[k]!, wanted, 4 * TOLERANCE));
+  });
 
   test("two runs are equal to the bit", async () => {
     expect(await run(1)).toEqual(await run(1));
