@@ -105,9 +105,11 @@ export class AdaptStand {
     signal: AbortSignal,
     until?: number,
   ): AsyncGenerator<TableReport, void, void> {
+    const here = [...this.done.values()].map(({ outcome }) => outcome);
+    const all = new Map([...here, ...(known ?? [])].map((run) => [run.key, run]));
     yield* fillTable({
       ...this.#toInput(signal),
-      known: known ?? [...this.done.values()].map(({ outcome }) => outcome),
+      known: [...all.values()],
       until,
       onRun: (run, done) => this.#remember(run, done),
     });
@@ -120,7 +122,8 @@ export class AdaptStand {
     signal: AbortSignal,
   ): AsyncGenerator<Progress, RunDone, void> {
     const settings = { ...this.settings, rows: [row], splits: [split], seeds: 1 };
-    const [run] = planRuns(this.task, this.examples, { ...this, settings });
+    const { task, examples, seed, table } = this;
+    const [run] = planRuns(task, examples, { settings, seed, table });
     if (run === undefined) {
       throw new FootfallError("bad-input", `"${row}" is no row of the table of ${this.task.title}`);
     }

@@ -1,13 +1,16 @@
 import { cellsOfTrajectory } from "../data/trajectories";
 import { FootfallError } from "../errors";
-import { haversineKm } from "../geo/cells";
 import type { Bert } from "../model/bert";
 import type { Progress } from "../pace";
 import { createRandom, shuffle } from "../random";
-import { createNearestCells } from "../task/baselines";
 import type { Matrix } from "../task/linear-model";
-import { mean } from "../task/metrics";
-import { dynamicTimeWarping, geoBleu } from "../task/sequence-metrics";
+import {
+  createLine,
+  drawGaps,
+  scoreGaps,
+  type ImputedGap,
+  type ImputeScores,
+} from "../task/sequences/gaps";
 import { imputeGap, type Route } from "../task/sequences/impute";
 import {
   centreColumns,
@@ -46,29 +49,6 @@ export interface TrajectoryStudyJob {
   seed: number;
 }
 
-/** One gap, and what was put into it. */
-export interface ImputedGap {
-  /** Number of the trajectory in the data set, and of the first missing check-in in it. */
-  trajectory: number;
-  at: number;
-  truth: readonly number[];
-  before: readonly number[];
-  after: readonly number[];
-  /** Best first; cells are numbers of the data set's table. */
-  routes: readonly Route[];
-}
-
-/** How well one way of filling gaps does, over all gaps. */
-export interface ImputeScores {
-  name: string;
-  /** Share of the missing cells that are exactly right, and mean distance. */
-  exact: number;
-  km: number;
-  /** Dynamic time warping, km a check-in, and GEO-BLEU (n up to 3, beta 0.5 per km). */
-  dtwKm: number;
-  geoBleu: number;
-}
-
 export type TrajectoryAnswer =
   | { ask: "impute"; gaps: ImputedGap[]; scores: ImputeScores[] }
   | { ask: "surprise"; ranking: Surprise[] }
@@ -103,73 +83,14 @@ function drawTest({ dataset, seed }: Stand, count: number, name: string): Uint32
   return shuffle(dataset.test.slice(), createRandom(seed, name)).slice(0, count);
 }
 
-/** Check-ins around a gap that the model sees; what lies farther away says little. */
-const AROUND = 24;
-
-function drawGaps(stand: Stand, missing: number, count: number): ImputedGap[] {
-  const { trajectories } = stand.dataset;
-  return Array.from(drawTest(stand, count, "gaps")).flatMap((trajectory) => {
-    const cells = Array.from(cellsOfTrajectory(trajectories, trajectory));
-    const room = cells.length - missing - 1;
-    if (room < 1) return [];
-    const at = 1 + createRandom(stand.seed, "gap", trajectory).integer(room);
-    const [before, after] = [cells.slice(Math.max(0, at - AROUND), at), cells.slice(at + missing)];
-    const truth = cells.slice(at, at + missing);
-    return [{ trajectory, at, truth, before, after: after.slice(0, AROUND), routes: [] }];
-  });
-}
-
-function scoreGaps(
-  name: string,
-  gaps: readonly ImputedGap[],
-  fill: (gap: ImputedGap, n: number) => readonly number[],
-  { centres: { lat, lng } }: Dataset,
-): ImputeScores {
-  const km = (a: number, b: number): number => haversineKm(lat[a]!, lng[a]!, lat[b]!, lng[b]!);
-  const scored = gaps.map((gap, n) => {
-    const { truth } = gap;
-    const cells = fill(gap, n);
-    const between = (i: number, j: number): number => km(cells[i]!, truth[j]!);
-    const m = truth.length;
-    return {
-      exact: mean(truth.map((cell, i) => Number(cells[i] === cell))),
-      km: mean(truth.map((cell, i) => km(cells[i]!, cell))),
-      dtwKm: dynamicTimeWarping(m, m, between) / m,
-      geoBleu: geoBleu(m, m, between),
-    };
-  });
-  const over = (pick: (one: (typeof scored)[0]) => number): number => mean(scored.map(pick));
-  return {
-    name,
-    exact: over((one) => one.exact),
-    km: over((one) => one.km),
-    dtwKm: over((one) => one.dtwKm),
-    geoBleu: over((one) => one.geoBleu),
-  };
-}
-
-/** Cells on the straight line through a gap. */
-function createLine({ cells, centres }: Dataset): (gap: ImputedGap) => number[] {
-  const nearest = createNearestCells(cells, centres);
-  const { lat, lng } = centres;
-  return ({ before, after, truth }) => {
-    const [a, b] = [before.at(-1)!, after[0]!];
-    return truth.map((_, i) => {
-      const share = (i + 1) / (truth.length + 1);
-      const between = (values: Float64Array): number =>
-        values[a]! + share * (values[b]! - values[a]!);
-      return nearest(between(lat), between(lng))[0] ?? a;
-    });
-  };
-}
-
 async function* impute(
   stand: Stand,
   { missing, rings, beam, trajectories }: TrajectoryQuestion & { ask: "impute" },
 ): Answering {
   const { dataset, model, signal } = stand;
-  const table = dataset.cells;
-  const gaps = drawGaps(stand, missing, trajectories);
+  const { cells: table, centres } = dataset;
+  const asked = drawTest(stand, trajectories, "gaps");
+  const gaps = drawGaps(dataset.trajectories, asked, { missing, seed: stand.seed });
   if (gaps.length === 0) {
     throw new FootfallError(
       "no-data",
@@ -188,19 +109,19 @@ async function* impute(
   };
   const own = yield* fillBy(model.bert);
   const twin = yield* fillBy(model.twin);
-  const line = createLine(dataset);
+  const line = createLine(table, centres);
   return {
     ask: "impute",
     gaps: gaps.map((gap, n) => ({ ...gap, routes: own[n]! })),
     scores: [
-      scoreGaps(PRE_TRAINED, gaps, (_, n) => own[n]![0]!.cells, dataset),
-      scoreGaps(TWIN, gaps, (_, n) => twin[n]![0]!.cells, dataset),
-      scoreGaps("straight line", gaps, line, dataset),
+      scoreGaps(PRE_TRAINED, gaps, (_, n) => own[n]![0]!.cells, centres),
+      scoreGaps(TWIN, gaps, (_, n) => twin[n]![0]!.cells, centres),
+      scoreGaps("straight line", gaps, line, centres),
       scoreGaps(
         "previous place",
         gaps,
         ({ before, truth }) => truth.map(() => before.at(-1)!),
-        dataset,
+        centres,
       ),
     ],
   };

@@ -211,7 +211,7 @@ describe("fillTable", () => {
     const whole = await finish(fillTable(input));
     const known = whole.slice(0, 2);
     const rest = await finish(fillTable({ ...input, known }));
-    const plain = (runs: readonly RunOutcome[]) => runs.map(({ seconds: _, ...run }) => run);
+    const plain = (runs: readonly RunOutcome[]) => runs.map((run) => ({ ...run, seconds: 0 }));
     expect(plain(rest)).toEqual(plain(whole));
     expect(await finish(fillTable({ ...input, until: 0 }))).toEqual([]);
     const signal = AbortSignal.abort();

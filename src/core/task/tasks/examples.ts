@@ -190,7 +190,7 @@ export function splitExamples(
   { name, seed }: { name: SplitName; seed: number },
 ): ExampleSplit {
   const owners = [...new Set(of)];
-  const first = new Map(Array.from(of, (owner, n) => [owner, n] as const).reverse());
+  const first = new Map(Array.from(of, (owner, n) => [owner, n] as const).toReversed());
   const table = takeCells(
     cells,
     Uint32Array.from(owners, (owner) => homes[first.get(owner)!]!),

@@ -3,49 +3,27 @@
  * ones come in kinds of their own, easy and hard, because "somewhere else altogether" is told by the place alone.
  */
 import { cellsOfTrajectory } from "../../data/trajectories";
-import { FootfallError } from "../../errors";
 import { haversineKm } from "../../geo/cells";
-import { createRandom, type Random } from "../../random";
+import type { Random } from "../../random";
 import { toPlane } from "../coordinates";
 import { createNeighbours } from "../neighbours";
 import { homeOf } from "./months";
-import { selectNumbers } from "./truths";
-import type { Drawable, Item, Labels, Task, TaskData, TaskOptions } from "./types";
+import {
+  drawOther,
+  drawPairs,
+  lengthOf,
+  piece,
+  PIECE,
+  toDrawable,
+  userOf,
+  type Piece,
+} from "./pairs";
+import type { Drawable, Task, TaskData, TaskOptions } from "./types";
 
 const METRICS = ["accuracy", "balancedAccuracy", "precision", "recall", "f"] as const;
 
-/** Check-ins of each of the two pieces. */
-const PIECE = 12;
 /** Neighbours that are looked through for one of another person. */
 const NEAR = 64;
-
-/** A piece of a test trajectory: its number in `test` and its first check-in. */
-interface Piece {
-  readonly n: number;
-  readonly at: number;
-}
-
-const lengthOf = ({ trajectories: { offsets }, test }: TaskData, n: number): number =>
-  offsets[test[n]! + 1]! - offsets[test[n]!]!;
-
-const userOf = ({ trajectories, test }: TaskData, n: number): number =>
-  trajectories.user[test[n]!]!;
-
-const piece = (data: TaskData, { n, at }: Piece, length: number): Uint32Array =>
-  cellsOfTrajectory(data.trajectories, data.test[n]!).subarray(at, at + length);
-
-/** Another person's test trajectory that fits, drawn. Throws "no-data". */
-function drawOther(data: TaskData, n: number, random: Random, isFit: (m: number) => boolean) {
-  const first = random.integer(data.test.length);
-  for (let i = 0; i < data.test.length; i++) {
-    const m = (first + i) % data.test.length;
-    if (userOf(data, m) !== userOf(data, n) && isFit(m)) return m;
-  }
-  throw new FootfallError(
-    "no-data",
-    "only one person of the test part has trajectories long enough",
-  );
-}
 
 /** Pieces of other people that begin near a place, nearest first. */
 function createNearPieces(data: TaskData): (n: number, cell: number) => Piece | undefined {
@@ -73,75 +51,6 @@ function drawOtherDay(data: TaskData, { n, at }: Piece, random: Random): Piece |
     (place) => (place >= at + PIECE || place + PIECE <= at - PIECE) && day(place) !== day(at),
   );
   return free.length > 0 ? { n, at: free[random.integer(free.length)]! } : undefined;
-}
-
-interface Pair {
-  readonly a: Piece;
-  readonly b: Piece;
-  readonly isTrue: boolean;
-  readonly group: number;
-}
-
-/** Throws "no-data" where there are no two people to tell apart. */
-function checkPeople({ test, trajectories }: TaskData): void {
-  const people = new Set(Array.from(test, (k) => trajectories.user[k]!)).size;
-  if (people >= 2) return;
-  throw new FootfallError(
-    "no-data",
-    `the test part has trajectories of ${people} ${people === 1 ? "person" : "people"}, expected two or more to tell apart`,
-  );
-}
-
-/** Draws a pair for each trajectory that is long enough, true and false ones in turn. */
-function drawPairs(
-  data: TaskData,
-  { seed }: TaskOptions,
-  name: string,
-  draw: (n: number, kind: number, random: Random) => Pair,
-): Pair[] {
-  checkPeople(data);
-  const fit = selectNumbers(data.test.length, (n) => lengthOf(data, n) >= 2 * PIECE);
-  return Array.from(fit, (n, i) => {
-    const random = createRandom(seed, name, data.test[n]!);
-    return draw(n, i % 2 === 0 ? 0 : 1 + (Math.floor(i / 2) % 3), random);
-  });
-}
-
-/** What the two tasks have in common. */
-function toDrawable(
-  data: TaskData,
-  pairs: readonly Pair[],
-  {
-    groups,
-    names,
-    read,
-  }: { groups: readonly string[]; names: readonly string[]; read: (pair: Pair) => Partial<Item> },
-): Drawable {
-  return {
-    unit: "pairs",
-    count: data.test.length,
-    item(i) {
-      const pair = pairs[i]!;
-      const { n } = pair.a;
-      return {
-        parts: [],
-        home: homeOf(data, data.test[n]!),
-        of: n,
-        group: pair.group,
-        ...read(pair),
-      };
-    },
-    label: (rows): Labels => {
-      const classes = Int32Array.from(rows, (row) => Number(pairs[row]!.isTrue));
-      return { kind: "classes", classes, names, isOrdered: false };
-    },
-    usable: selectNumbers(pairs.length, () => true),
-    groups,
-    notes:
-      pairs.length < data.test.length
-        ? [`${data.test.length - pairs.length} trajectories have fewer than ${2 * PIECE} check-ins`]
-        : [],
-  };
 }
 
 function drawFollowing(data: TaskData, options: TaskOptions): Drawable {

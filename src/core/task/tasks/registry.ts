@@ -24,11 +24,12 @@ export function findTask(name: TaskName, { truths }: Pick<TaskData, "truths">): 
   const [code, sentence] =
     name === "layer"
       ? (["missing-file", "no layer is given; open a raster, polygons or a table first"] as const)
-      : (["bad-input", `"${String(name)}" is no task; expected ${TASK_NAMES.join(", ")}`] as const);
+      : (["bad-input", `"${name}" is no task; expected ${TASK_NAMES.join(", ")}`] as const);
   throw new FootfallError(code, sentence);
 }
 
 /** What is known of a task without its functions: it can cross to a page. */
-export function factsOf({ prepare: _, ...facts }: Task): TaskFacts {
+export function factsOf(task: Task): TaskFacts {
+  const { prepare: _, ...facts } = task;
   return facts;
 }

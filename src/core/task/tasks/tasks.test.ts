@@ -173,7 +173,7 @@ describe("examples", () => {
     [
       "one class only",
       "prefecture",
-      makeTaskData(RINGS, [], { prefecture: classesOf(new Array<number>(CELLS).fill(0), ["all"]) }),
+      makeTaskData(RINGS, [], { prefecture: classesOf(new Float64Array(CELLS), ["all"]) }),
       /same class \(all\)/,
     ],
     [

@@ -1,0 +1,121 @@
+/** What the options of `footfall evaluate --all` ask for. */
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { FootfallError } from "../../core/errors";
+import type { DatasetSpec } from "../../core/job/dataset";
+import type { LayerSpec } from "../../core/job/layers";
+import type { TruthSpecs } from "../../core/job/open-task-data";
+import { ROW_NAMES } from "../../core/task/table/rows";
+import { paperSettings, scaledSettings, type TableSettings } from "../../core/task/table/settings";
+import { SPLIT_NAMES } from "../../core/task/tasks/examples";
+import { TASK_NAMES, TASKS } from "../../core/task/tasks/registry";
+import { TRUTH_ROLES, type TaskName } from "../../core/task/tasks/types";
+import { toTruthChoice } from "../../core/truth/choice";
+import type { CommandInput } from "../command";
+import { openSourceFiles, type DiskFile } from "../input";
+import { openLayer } from "../layer";
+import { choiceOf, numberOf, requiredText, textOf } from "../values";
+
+type Values = CommandInput["values"];
+
+const PRESETS = { paper: paperSettings, scaled: scaledSettings } as const;
+
+/** Some of a list of words, or undefined where the option is not given. Throws "bad-input" with the list. */
+function listOf<const T extends string>(
+  values: Values,
+  name: string,
+  choices: readonly T[],
+): T[] | undefined {
+  return textOf(values, name)
+    ?.split(",")
+    .map((one) => {
+      const known = choices.find((choice) => choice === one.trim());
+      if (known !== undefined) return known;
+      throw new FootfallError("bad-input", `--${name} ${one}: expected ${choices.join(", ")}`);
+    });
+}
+
+/** The tasks of --task, or all. */
+export const readTasks = (values: Values): readonly TaskName[] =>
+  values["all"] === true ? TASKS.map(({ name }) => name) : listOf(values, "task", TASK_NAMES)!;
+
+/** A preset with what the options change of it. */
+export function readSettings(values: Values, name: TaskName): TableSettings {
+  const task = TASKS.find((one) => one.name === name) ?? { input: "region", source: "none" };
+  const preset = choiceOf(values, "table-preset", ["paper", "scaled"]) ?? "scaled";
+  const base = PRESETS[preset](task);
+  const { epochs, learningRate, batch } = base.training;
+  const rows = listOf(values, "rows", ROW_NAMES);
+  return {
+    ...base,
+    samples: numberOf(values, "samples", { from: 50, to: 1e6 }) ?? base.samples,
+    seeds: numberOf(values, "seeds", { from: 1, to: 100 }) ?? base.seeds,
+    shown: numberOf(values, "shown", { from: 0.1, to: 0.9, whole: false }) ?? base.shown,
+    splits: listOf(values, "splits", SPLIT_NAMES) ?? base.splits,
+    ...(rows && { rows }),
+    training: {
+      ...base.training,
+      epochs: numberOf(values, "epochs", { from: 1, to: 1000 }) ?? epochs,
+      learningRate:
+        numberOf(values, "learning-rate", { from: 0, to: 1, whole: false }) ?? learningRate,
+      batch: numberOf(values, "batch", { from: 1, to: 65_536 }) ?? batch,
+    },
+  };
+}
+
+/** The layers of --truths. Throws "missing-file", "bad-file", "bad-input". */
+export async function readTruths(values: Values): Promise<TruthSpecs | undefined> {
+  const path = textOf(values, "truths");
+  if (path === undefined) return undefined;
+  const text = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw new FootfallError("missing-file", `--truths ${path}: no such file`, { cause });
+  });
+  const specs: TruthSpecs = {};
+  for (const [role, said] of Object.entries(parseTruths(text, path))) {
+    const known = TRUTH_ROLES.find((one) => one === role);
+    if (!known || typeof said.file !== "string") {
+      throw new FootfallError(
+        "bad-input",
+        `${path}: "${role}": expected one of ${TRUTH_ROLES.join(", ")} with a "file"`,
+      );
+    }
+    const files = await openLayer([join(dirname(path), said.file)]);
+    const blobs = files.filter((file) => "blob" in file);
+    const choice = said.choice === undefined ? {} : { choice: toTruthChoice(said.choice) };
+    const spec: LayerSpec = {
+      kind: "layer",
+      paths: blobs.map((file) => file.path),
+      files: blobs,
+      ...choice,
+    };
+    specs[known] = spec;
+  }
+  return specs;
+}
+
+function parseTruths(
+  text: string,
+  path: string,
+): Record<string, { file?: unknown; choice?: Record<string, unknown> }> {
+  try {
+    return JSON.parse(text) as Record<string, { file?: unknown }>;
+  } catch (cause) {
+    throw new FootfallError("bad-file", `${path} is not JSON`, { cause });
+  }
+}
+
+/** The simulated country of --country, or the folder of --tokens. */
+export async function readData(
+  values: Values,
+  seed: number,
+): Promise<{ spec: DatasetSpec; files: DiskFile[] }> {
+  const size = choiceOf(values, "country", ["small", "medium", "large"]);
+  if (size !== undefined) return { spec: { source: "simulated", size, seed }, files: [] };
+  const path = requiredText(
+    values,
+    "tokens",
+    "a folder that footfall tokenise wrote, or --country",
+  );
+  const files = await openSourceFiles([path]);
+  return { spec: { source: "folder", name: basename(resolve(path)), files }, files };
+}
