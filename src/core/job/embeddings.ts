@@ -6,7 +6,7 @@ import { takeCells } from "../task/sample";
 import { openDataset, seedOf } from "./open-dataset";
 import { openProbeSource, type EmbeddingSpec } from "./probe-source";
 import { toMade, type Made, type Report, type Session } from "./session";
-import { visitorsOf } from "./truth";
+import { visitorsOf } from "./visitors";
 
 /** Looks at embeddings that another program made (DI-20). */
 export interface EmbeddingsJob {

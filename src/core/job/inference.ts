@@ -17,7 +17,7 @@ import {
   type ProbeSource,
 } from "./probe-source";
 import { toMade, type Made, type Report, type Session } from "./session";
-import { visitorsOf } from "./truth";
+import { visitorsOf } from "./visitors";
 
 export type { InferenceScore } from "./fit-probe";
 export type { TargetSpec } from "./open-truth";

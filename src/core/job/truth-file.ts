@@ -7,7 +7,7 @@ import { openDataset } from "./open-dataset";
 import { openTruth, type TargetSpec } from "./open-truth";
 import type { Report, Session } from "./session";
 import { TableFile } from "./table-file";
-import { visitorsOf } from "./truth";
+import { visitorsOf } from "./visitors";
 
 /** Writes a truth as a file for other programs. */
 export interface TruthFileJob {

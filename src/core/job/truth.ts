@@ -1,11 +1,11 @@
-import { countUsersPerCell } from "../data/privacy";
 import type { CellTable } from "../geo/cells";
 import type { LayerHints, LayerPreview, LayerTruth } from "../truth/layer-types";
-import { datasetKey, openDataset, seedOf, type Dataset } from "./open-dataset";
+import { datasetKey, openDataset, seedOf } from "./open-dataset";
 import type { DatasetSpec } from "./dataset";
 import { findLayer, layerTools } from "./layers";
 import { openTruth, type TargetSpec } from "./open-truth";
 import { toMade, type Made, type NamedFile, type Report, type Session } from "./session";
+import { visitorsOf } from "./visitors";
 
 /** Looks at a layer before anything is measured. */
 export interface LayerJob {
@@ -44,13 +44,6 @@ export async function* runLayer(
   const { inspectLayer } = await import("../truth/layer"); // no reader of layers is in the first load
   const found = await findLayer({ paths, files }, { files, name: "the chosen files" }, session);
   return yield* inspectLayer(found, layerTools(session, signal), hints);
-}
-
-/** Visitors of each cell of real data; undefined for simulated people, of whom there is nothing to hide. */
-export function visitorsOf({ geography, trajectories, cells }: Dataset): Uint32Array | undefined {
-  if (geography !== undefined) return undefined;
-  const { user, cell } = trajectories.checkIns;
-  return countUsersPerCell(user, cell, cells.hi.length);
 }
 
 /** A truth for every cell of a data set, with its report. Throws as `makeTruth` does. */
