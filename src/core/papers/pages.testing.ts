@@ -62,7 +62,7 @@ function gains(): string {
   const rows = computeGains().map(({ what, printed, unit, computed, fit, note, source }) => [
     what,
     printed.map((value) => withUnit(value, unit)).join(", "),
-    computed.map(({ of, value }) => `${withUnit(value, unit)} (${of})`).join(", "),
+    computed.map(({ of, value }) => `${withUnit(value, unit, 4)} (${of})`).join(", "),
     note === undefined ? fit : `**${fit}.** ${note}`,
     sourceWords(source),
   ]);

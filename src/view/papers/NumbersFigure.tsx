@@ -44,7 +44,7 @@ function ComparedFigure({ table }: { table: ComparedTable }): JSX.Element {
   const titles = columnTitles(table);
   const known = Object.entries(published.rows).map(([row, values]) => [
     ROW_WORDS[row] ?? row,
-    ...values.map(String),
+    ...values.map((value) => String(value).replace("-", "−")),
     oursText(ours[row] ?? [], titles),
   ]);
   const own = ownRows.map((row) => [
@@ -73,7 +73,7 @@ function ComparedFigure({ table }: { table: ComparedTable }): JSX.Element {
 
 const FIT_WORDS = {
   rounded: "adds up",
-  cut: "adds up with digits cut off",
+  cut: "adds up only with digits cut off",
   off: "does not add up",
 } as const;
 
@@ -82,7 +82,7 @@ function gainRow({ what, printed, unit, computed, fit, note, source }: Gain) {
   return [
     what,
     printed.map((value) => withUnit(value, unit)).join(between),
-    computed.map(({ of, value }) => `${withUnit(value, unit)} (${of})`).join(", "),
+    computed.map(({ of, value }) => `${withUnit(value, unit, 4)} (${of})`).join(", "),
     <span key="fit" data-fit={note === undefined ? fit : "off"}>
       {note === undefined ? FIT_WORDS[fit] : `≠ ${FIT_WORDS[fit]}: ${note}`}
     </span>,
@@ -140,7 +140,7 @@ export function NumbersFigure({ outcome }: { outcome: PartResult<"numbers"> }): 
       <Part title="Gains that paper 1 prints, recomputed from its tables" id="gains">
         <Table
           label="Gains recomputed"
-          head={["gain", "printed", "from the tables", "", "where"]}
+          head={["gain", "printed", "from the tables", "does it add up?", "where"]}
           rows={gains.map(gainRow)}
           numeric={[]}
         />
