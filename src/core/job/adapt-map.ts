@@ -28,6 +28,7 @@ interface Asked {
   /** The table's own test examples, whose answers are there already. */
   readonly isTest: boolean;
   readonly trajectories?: Uint32Array;
+  readonly reasons?: readonly string[];
 }
 
 const toValues = (answers: Answers): Float32Array => {
@@ -48,6 +49,7 @@ function confusionOf(labels: Labels, answers: Answers): { confusion?: Uint32Arra
 
 /** The test examples of the split, as the table has them. */
 function askTest({ examples, task }: AdaptStand, { split }: RunDone): Asked {
+  const { explain } = examples;
   const pick = (values: Uint32Array): Uint32Array =>
     Uint32Array.from(split.test, (n) => values[n]!);
   return {
@@ -57,6 +59,7 @@ function askTest({ examples, task }: AdaptStand, { split }: RunDone): Asked {
     place: `the ${split.test.length} ${examples.unit} of the test part`,
     isTest: true,
     ...(task.input === "trajectory" && { trajectories: pick(examples.of) }),
+    ...(explain && { reasons: Array.from(split.test, (n) => explain(n)) }),
   };
 }
 
@@ -128,7 +131,7 @@ export async function* runAdaptMap(
   if (asked === undefined) {
     throw new FootfallError("bad-input", "no row is asked for; expected one or more of the table");
   }
-  const { labels, cells, part, place, trajectories } = asked;
+  const { labels, cells, part, place, trajectories, reasons } = asked;
   return {
     task: factsOf(task),
     cells: takeCells(dataset.cells, cells),
@@ -140,6 +143,7 @@ export async function* runAdaptMap(
     names: labels.kind === "cells" ? [] : labels.names,
     ...(labels.kind === "numbers" && labels.centre && { centre: labels.centre }),
     ...(trajectories && { trajectories }),
+    ...(reasons && { reasons }),
     made: toMade(startedAt, { seed: table.seed, data: dataset.key, model }),
   };
 }

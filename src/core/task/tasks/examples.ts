@@ -31,6 +31,8 @@ export interface Examples {
   readonly cellsOf: (n: number) => ArrayLike<number>;
   readonly groups: { readonly names: readonly string[]; readonly of: Uint8Array } | undefined;
   readonly hints: Float64Array | undefined; // [n]
+  /** How the true answer of an example came to be; undefined where there is nothing to say. */
+  readonly explain: ((n: number) => string) | undefined;
   /** How many could have been drawn, and how many times as many the paper has. */
   readonly drawnFrom: number;
   readonly paperFactor: number;
@@ -148,6 +150,7 @@ export function drawExamples(
     cellsOf: (n) => items[n]!.parts[0]!,
     groups: groups && { names: groups, of: Uint8Array.from(items, ({ group }) => group!) },
     hints: hasHints ? Float64Array.from(items, ({ hint }) => hint!) : undefined,
+    explain: drawable.explain && ((n) => drawable.explain!(rows[n]!)),
     drawnFrom: all.length,
     paperFactor: PAPER_SAMPLES[task.source.startsWith("paper 2") ? 2 : 1] / rows.length,
     notes,

@@ -23,10 +23,10 @@ export function mostFrequent(values: Iterable<number>): number {
 export const homeOf = ({ trajectories }: TaskData, k: number): number =>
   mostFrequent(cellsOfTrajectory(trajectories, k));
 
-/** Number of different districts visited; NaN where no cell has one (paper 1, 4.2, geographic diversity). */
-export function countDistricts(data: TaskData, districts: ArrayLike<number>, k: number): number {
+/** The different districts visited, in the order of the first visit (paper 1, 4.2, geographic diversity). */
+export function findDistricts(data: TaskData, districts: ArrayLike<number>, k: number): number[] {
   const cells = cellsOfTrajectory(data.trajectories, k);
-  return countEach(Array.from(cells, (cell) => districts[cell]!)).size || NaN;
+  return [...countEach(Array.from(cells, (cell) => districts[cell]!)).keys()];
 }
 
 /** Mean distance between the centres of successive cells, km (paper 1, 4.2, trip length). */

@@ -73,10 +73,15 @@ describe("labels of months", () => {
 
   it("count the districts", () => {
     expect(labelsOf("diversity", data)).toMatchObject({ targets: Float32Array.of(1, 2, 2) });
+    const drawable = findTask("diversity", data).prepare(data, OPTIONS);
+    expect(drawable.explain!(1)).toBe("west, east");
   });
 
   it("call somebody a traveller who is away from the home district on a free day", () => {
     expect(labelsOf("travel-prefecture", data)).toMatchObject({ classes: Int32Array.of(0, 0, 1) });
+    const drawable = findTask("travel-prefecture", data).prepare(data, OPTIONS);
+    expect(drawable.explain!(2)).toBe("home: west; away on 1970-01-03 (weekend)");
+    expect(drawable.explain!(1)).toBe("home: west; never away on a free day");
     expect(findTravel(data, halves.values, 2)).toEqual({
       home: 0,
       days: [{ day: 2, kind: "weekend" }],

@@ -1,6 +1,6 @@
 /** Questions about a month of somebody's cells (paper 1, 4.2). */
 import { cellsOfTrajectory } from "../../data/trajectories";
-import { countDistricts, findTravel, homeOf, meanShare, meanTripKm } from "./months";
+import { findDistricts, findTravel, homeOf, meanShare, meanTripKm, type Travel } from "./months";
 import { coverageNotes, needClasses, needTruth, selectNumbers } from "./truths";
 import type { Drawable, Labels, Task, TaskData, TaskFacts, TruthRole } from "./types";
 
@@ -9,6 +9,7 @@ function drawMonths(
   data: TaskData,
   answers: Float64Array, // [test], NaN for none
   toLabels: (picked: Float64Array) => Labels,
+  explain: (k: number) => string, // of a trajectory
 ): Drawable {
   const { test, trajectories } = data;
   const usable = selectNumbers(test.length, (n) => !Number.isNaN(answers[n]!));
@@ -22,6 +23,7 @@ function drawMonths(
     }),
     label: (rows) => toLabels(Float64Array.from(rows, (row) => answers[row]!)),
     usable,
+    explain: (n) => explain(test[n]!),
     notes: coverageNotes(usable.length, test.length, "trajectories"),
   };
 }
@@ -31,7 +33,10 @@ type MonthFacts = Omit<TaskFacts, "input" | "answer" | "headline">;
 /** A number for each month. */
 function numberTask(
   facts: MonthFacts,
-  prepare: (data: TaskData) => (k: number) => number, // to the answer of a trajectory
+  prepare: (data: TaskData) => {
+    answer: (k: number) => number; // of a trajectory
+    explain: (k: number) => string;
+  },
 ): Task {
   return {
     ...facts,
@@ -39,13 +44,22 @@ function numberTask(
     answer: "numbers",
     headline: "r2",
     prepare(data) {
-      const answer = prepare(data);
+      const { answer, explain } = prepare(data);
       const answers = Float64Array.from(data.test, answer);
-      return drawMonths(data, answers, (picked) => {
+      const toLabels = (picked: Float64Array): Labels => {
         return { kind: "numbers", targets: Float32Array.from(picked), names: [facts.title] };
-      });
+      };
+      return drawMonths(data, answers, toLabels, explain);
     },
   };
+}
+
+const dateText = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
+
+/** Which days made somebody a traveller. */
+function explainTravel({ home, days }: Travel, names: readonly string[]): string {
+  const away = days.map(({ day, kind }) => `${dateText(day)} (${kind})`);
+  return `home: ${names[home] ?? "none"}; ${away.length > 0 ? `away on ${away.join(", ")}` : "never away on a free day"}`;
 }
 
 /** Whether somebody was away from the home district on a free day. */
@@ -62,15 +76,17 @@ function travelTask(role: TruthRole, what: string, facts: Pick<TaskFacts, "name"
     metrics: ["accuracy", "balancedAccuracy", "precision", "recall", "f"],
     headline: "f",
     prepare(data) {
-      const districts = needClasses(data, role, facts.title).values;
+      const { values: districts, classes: names } = needClasses(data, role, facts.title);
       const answers = Float64Array.from(data.test, (k) => {
         const { home, days } = findTravel(data, districts, k);
         return Number.isNaN(home) ? NaN : Number(days.length > 0);
       });
-      const drawable = drawMonths(data, answers, (picked) => {
+      const toLabels = (picked: Float64Array): Labels => {
         const classes = Int32Array.from(picked);
         return { kind: "classes", classes, names: ["stays", "travels"], isOrdered: false };
-      });
+      };
+      const explain = (k: number): string => explainTravel(findTravel(data, districts, k), names);
+      const drawable = drawMonths(data, answers, toLabels, explain);
       return { ...drawable, notes: [...drawable.notes, `free days: ${data.calendarWords}`] };
     },
   };
@@ -90,8 +106,13 @@ export const TRAJECTORY_TASKS: readonly Task[] = [
       metrics: ["mae", "mape", "rmse", "r2"],
     },
     (data) => {
-      const { values } = needClasses(data, "prefecture", "Geographic diversity");
-      return (k) => countDistricts(data, values, k);
+      const { values, classes } = needClasses(data, "prefecture", "Geographic diversity");
+      const find = (k: number): number[] => findDistricts(data, values, k);
+      const explain = (k: number): string =>
+        find(k)
+          .map((n) => classes[n]!)
+          .join(", ");
+      return { answer: (k) => find(k).length || NaN, explain };
     },
   ),
   numberTask(
@@ -105,7 +126,13 @@ export const TRAJECTORY_TASKS: readonly Task[] = [
       needs: [],
       metrics: ["mae", "mape", "rmse", "r2"],
     },
-    (data) => (k) => meanTripKm(data, k),
+    (data) => {
+      const answer = (k: number): number => meanTripKm(data, k);
+      const count = (k: number): number => cellsOfTrajectory(data.trajectories, k).length - 1;
+      const explain = (k: number): string =>
+        `${(answer(k) * count(k)).toFixed(1)} km in ${count(k)} steps: ${answer(k).toFixed(2)} km each`;
+      return { answer, explain };
+    },
   ),
   travelTask("prefecture", "prefecture", {
     name: "travel-prefecture",
@@ -126,7 +153,11 @@ export const TRAJECTORY_TASKS: readonly Task[] = [
     },
     (data) => {
       const { values } = needTruth(data, "trees", "Exposure to greenery");
-      return (k) => meanShare(data, values, k);
+      const answer = (k: number): number => meanShare(data, values, k);
+      const count = (k: number): number => cellsOfTrajectory(data.trajectories, k).length;
+      const explain = (k: number): string =>
+        `trees on ${(100 * answer(k)).toFixed(1)} % of the cells of ${count(k)} check-ins`;
+      return { answer, explain };
     },
   ),
 ];

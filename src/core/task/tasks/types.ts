@@ -96,6 +96,8 @@ export interface Drawable {
   label(rows: Uint32Array): Labels;
   /** Numbers of those that have a label. */
   readonly usable: Uint32Array;
+  /** How the true answer of one of them came to be, with its own numbers: "home: Tokyo; away on 2023-05-03 ...". */
+  explain?(n: number): string;
   /** Kinds of examples that are also scored apart, such as hard negatives. */
   readonly groups?: readonly string[];
   /** What else must be said, such as a truth that covers a tenth of the cells. */
