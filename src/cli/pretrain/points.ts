@@ -8,7 +8,7 @@ import type { WrittenWindows } from "../../core/job/write-windows";
 import { countGptParameters } from "../../core/model/gpt/parameters";
 import { limitsOf } from "../../core/train/estimate";
 import { differencesFromRaw, toGptConfig } from "../../core/train/gpt/config";
-import type { PointRunState } from "../../core/train/gpt/course";
+import type { PointLogRow, PointRunState } from "../../core/train/gpt/course";
 import { checkPointsFit } from "../../core/train/gpt/estimate";
 import { createGptLayout } from "../../core/train/gpt/layout";
 import type { PointRunFacts } from "../../core/train/gpt/model-files";
@@ -23,6 +23,7 @@ import { numberOf, requiredText } from "../values";
 import { findCheckpoint, writeRun } from "./folder";
 import { readBudget } from "./options";
 import { readPointConfig } from "./point-options";
+import { onEngine, watched } from "./work";
 
 /** What report.json of a folder of windows says of them. Throws "missing-file" and "bad-file". */
 async function readReport(data: string): Promise<WrittenWindows> {
@@ -78,7 +79,13 @@ async function readPlan(input: CommandInput) {
 
 /** A mean error in RAW's words and in true kilometres. */
 function scoreText({ mse, mae, rawKm, km }: PointScores): string {
-  return `MSE ${mse.toExponential(2)}, L1 ${mae.toExponential(2)} (${rawKm.toFixed(2)} km as RAW counts), ${km.toFixed(3)} km`;
+  const raw = rawKm === undefined ? "" : ` (${rawKm.toFixed(2)} km as RAW counts)`;
+  return `MSE ${mse.toExponential(2)}, L1 ${mae.toExponential(2)}${raw}, ${km.toFixed(3)} km`;
+}
+
+/** The scores of a row of the log. */
+function scoresOf({ loss: mse, mae = NaN, rawKm, km = NaN }: PointLogRow): PointScores {
+  return { mse, mae, km, ...(rawKm !== undefined && { rawKm }) };
 }
 
 /** One line on stderr about a report, or nothing. */
@@ -89,10 +96,10 @@ function describeReport(report: PointReport): string | undefined {
   }
   if (report.kind !== "validation") return undefined;
   const { row, failures } = report;
-  const { loss: mse, mae = NaN, rawKm = NaN, km = NaN, generationKm } = row;
+  const { generationKm } = row;
   const generated =
     generationKm === undefined ? "" : `; ten points on ${generationKm.toFixed(2)} km`;
-  const scores = `step ${row.step}, validation: ${scoreText({ mse, mae, rawKm, km })}${generated}`;
+  const scores = `step ${row.step}, validation: ${scoreText(scoresOf(row))}${generated}`;
   return [scores, ...failures.map(({ kind, sentence }) => `${kind}: ${sentence}`)].join("\n");
 }
 
@@ -103,7 +110,7 @@ async function train(
   facts: PointRunFacts,
   { progress, note }: CommandInput,
 ): Promise<PointRunState> {
-  const work = pretrainPoints(options);
+  const work = watched(pretrainPoints(options), options.config, { note });
   for (;;) {
     const { done, value } = await work.next();
     if (done) return value.checkpoint.state;
@@ -132,7 +139,7 @@ function outcomeOf(
   const beside = Object.entries(baselines ?? {}).flatMap(([name, scores]) =>
     typeof scores === "number" ? [] : [`  ${name}: ${scoreText(scores as PointScores)}`],
   );
-  const { loss: mse = NaN, mae = NaN, rawKm = NaN, km = NaN, generationKm } = last ?? {};
+  const generationKm = last?.generationKm;
   const rival = baselines?.generationKm;
   const generated =
     generationKm === undefined || rival === undefined
@@ -161,7 +168,7 @@ function outcomeOf(
     },
     lines: [
       `${out}: ${step} steps, ${points.toLocaleString("en")} points, ${Math.round(seconds)} s on ${engine.kind} (${engine.description})`,
-      ...(last ? [`  the model: ${scoreText({ mse, mae, rawKm, km })}`] : []),
+      ...(last ? [`  the model: ${scoreText(scoresOf(last))}`] : []),
       ...beside,
       ...generated,
     ],
@@ -176,7 +183,7 @@ export async function runPoints(input: CommandInput): Promise<CommandOutcome> {
   try {
     checkPointsFit(options.config, limitsOf(engine));
     const facts: PointRunFacts = { engine: engine.description, baselines: undefined };
-    const state = await train(options, out, facts, input);
+    const state = await train(onEngine(options, engine), out, facts, input);
     return outcomeOf(state, facts, { data, out, engine });
   } finally {
     engine.dispose();

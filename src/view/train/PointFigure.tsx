@@ -1,6 +1,7 @@
 import { useMemo, type JSX } from "react";
 import type { PointStatus } from "../../core/job/training-status";
 import { LazyLossChart } from "../chart/LazyCharts";
+import { RAW_BOX } from "../../notebook/pretrain-settings";
 import { formatKm } from "../map/format";
 import { PointGuessMap } from "../map/PointGuessMap";
 import { usePage } from "../page-context";
@@ -54,6 +55,7 @@ export function PointFigure({ status }: { status: PointStatus }): JSX.Element {
   );
   const finding = pointFinding(status);
   const [south, west, north, east] = config.box;
+  const isRawBox = config.box.every((degrees, n) => degrees === RAW_BOX[n]);
   return (
     <div className="training" data-run={status.run} data-training-step={status.step}>
       <TrainingFacts status={status} unit="points" sayBest={formatError} />
@@ -87,7 +89,12 @@ export function PointFigure({ status }: { status: PointStatus }): JSX.Element {
             yLabel="km"
             isLog
             heightPx={250}
-            caption="In validation. RAW takes half its box for 100 km, which are 88.8 and 89.9, and one coordinate at a time: its kilometres are no distances."
+            caption={
+              "In validation: the next point, and the tenth of those that the model gives itself." +
+              (isRawBox
+                ? " RAW takes half its box for 100 km, which are 88.8 and 89.9, one coordinate at a time: its count is no distance."
+                : "")
+            }
           />
         )}
       </div>

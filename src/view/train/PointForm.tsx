@@ -8,7 +8,7 @@ import { NumberField } from "../ui/NumberField";
 import { Select } from "../ui/Select";
 import { formatCount } from "../words";
 import { BudgetFields } from "./BudgetFields";
-import { againstRaw, POINT_SETTINGS, pointSource } from "./point-settings";
+import { againstRaw, POINT_SETTINGS, pointSource, UNSAID } from "./point-settings";
 import { PaperValue, SettingField } from "./SettingField";
 
 interface PointFormProps {
@@ -94,7 +94,7 @@ export function PointForm({ spec, config, onChange }: PointFormProps): JSX.Eleme
   };
   const differing = Object.keys(spec.changes).length;
   return (
-    <div className="settings" data-part="settings">
+    <div className="settings point-form" data-part="settings">
       <div className="settings-head">
         <Select
           label="Model"
@@ -138,12 +138,16 @@ export function PointForm({ spec, config, onChange }: PointFormProps): JSX.Eleme
                       bound={POINT_BOUNDS[name]}
                       onSet={set}
                     />
-                    <PaperValue
-                      setting={setting}
-                      value={raw}
-                      mark={againstRaw(name, here, raw)}
-                      source={pointSource(name)}
-                    />
+                    {UNSAID.includes(name) ? (
+                      <span className="paper-value">RAW does not say</span>
+                    ) : (
+                      <PaperValue
+                        setting={setting}
+                        value={raw}
+                        mark={againstRaw(name, here, raw)}
+                        source={pointSource(name)}
+                      />
+                    )}
                   </div>
                 );
               })}

@@ -64,15 +64,15 @@ export function pointLabel(name: keyof PointConfig): string {
   return LABELS.get(name) ?? (name === "isCausal" ? "causal mask" : name);
 }
 
-/** Values that RAW's code does not state: PyTorch's defaults, or inferred (NOTES.md 1.3). */
+/** Values that RAW's code leaves to PyTorch (NOTES.md 1.3). */
 const UNSTATED: Partial<Record<keyof PointConfig, string>> = {
   weightDecay: "PyTorch’s default",
   beta2: "PyTorch’s default",
   clip: "PyTorch’s default",
-  warmup: "PyTorch’s default",
-  fill: "not stated by RAW, here",
-  maxGapMin: "not stated by RAW, here",
 };
+
+/** What RAW says nothing of. */
+export const UNSAID: readonly (keyof PointConfig)[] = ["fill", "maxGapMin"];
 
 /** Where the value beside ours comes from. */
 export const pointSource = (name: keyof PointConfig): string => UNSTATED[name] ?? "RAW’s code";

@@ -28,8 +28,8 @@ export function kmCurves(log: Log): LossCurve[] {
   const rows = validationsOf(log);
   return withPoints([
     curveOf("next point", rows, ({ km }) => km),
-    curveOf("next point, as RAW counts", rows, ({ rawKm }) => rawKm),
-    curveOf("tenth point, going on by itself", rows, ({ generationKm }) => generationKm),
+    curveOf("RAW’s count", rows, ({ rawKm }) => rawKm),
+    curveOf("tenth point", rows, ({ generationKm }) => generationKm),
   ]);
 }
 
@@ -40,7 +40,7 @@ export function errorLevels({ baselines }: Pick<PointStatus, "baselines">): Leve
   return [
     { name: `staying ${formatError(persistence.mse)}`, y: persistence.mse },
     { name: `going on ${formatError(linear.mse)}`, y: linear.mse },
-    { name: `the day before ${formatError(yesterday.mse)}`, y: yesterday.mse },
+    { name: `yesterday ${formatError(yesterday.mse)}`, y: yesterday.mse },
   ];
 }
 
@@ -49,8 +49,8 @@ export function kmLevels({ baselines }: Pick<PointStatus, "baselines">): Level[]
   if (baselines === undefined) return [];
   const { persistence, generationKm } = baselines;
   return [
-    named("staying, next point", persistence.km),
-    ...(generationKm === undefined ? [] : [named("staying, tenth point", generationKm)]),
+    named("staying", persistence.km),
+    ...(generationKm === undefined ? [] : [named("stay, tenth", generationKm)]),
   ];
 }
 
@@ -60,14 +60,16 @@ export function pointFinding({
   baselines,
 }: Pick<PointStatus, "log" | "baselines">): string | undefined {
   const last = validationsOf(log).at(-1);
-  if (last?.km === undefined || last.rawKm === undefined) return undefined;
+  if (last?.km === undefined) return undefined;
+  const raw = (rawKm: number | undefined, words: string): string =>
+    rawKm === undefined ? "" : ` (${formatKm(rawKm)}${words})`;
   const rival = baselines
-    ? `; staying where one is, ${formatKm(baselines.persistence.km)} (${formatKm(baselines.persistence.rawKm)})`
+    ? `; staying where one is, ${formatKm(baselines.persistence.km)}${raw(baselines.persistence.rawKm, "")}`
     : "";
   const generated =
     last.generationKm === undefined || baselines?.generationKm === undefined
       ? ""
       : ` Left to go on by itself it is ${formatKm(last.generationKm)} off after ten points; staying, ${formatKm(baselines.generationKm)}.`;
   const when = last.step === 0 ? "Untrained," : `After ${formatCounted(last.step, "step")}`;
-  return `${when} the next point is guessed ${formatKm(last.km)} off (${formatKm(last.rawKm)} as RAW counts)${rival}.${generated}`;
+  return `${when} the next point is guessed ${formatKm(last.km)} off${raw(last.rawKm, " as RAW counts")}${rival}.${generated}`;
 }

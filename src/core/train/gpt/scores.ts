@@ -1,5 +1,5 @@
 import type { Box } from "../../data/box";
-import { createBoxScale } from "../../data/box";
+import { RAW_BOX, createBoxScale } from "../../data/box";
 import { haversineKm } from "../../geo/cells";
 import { POINT_WIDTH } from "../../model/gpt/parameters";
 import type { PointWindow } from "./batches";
@@ -10,8 +10,11 @@ export interface PointScores {
   readonly mse: number;
   /** Of both coordinates, absolute, in units of half the box: RAW's L1, and PreMAE of staying. */
   readonly mae: number;
-  /** As RAW prints it: 100 km for half the box, one coordinate at a time. 11 to 13 % too large, and no distance. */
-  readonly rawKm: number;
+  /**
+   * As RAW prints it: 100 km for half its box, one coordinate at a time. 11 to 13 % too large, and no distance;
+   * absent for any other box.
+   */
+  readonly rawKm?: number;
   /** The distance on the globe. */
   readonly km: number;
 }
@@ -22,6 +25,7 @@ export const RAW_HALF_BOX_KM = 100;
 /** Sums up guesses, in coordinates of a box. */
 export class PointTally {
   readonly #scale: ReturnType<typeof createBoxScale>;
+  readonly #isRaw: boolean;
   #count = 0;
   #squares = 0;
   #absolute = 0;
@@ -29,6 +33,7 @@ export class PointTally {
 
   constructor(box: Box) {
     this.#scale = createBoxScale(box);
+    this.#isRaw = box.every((degrees, n) => degrees === RAW_BOX[n]);
   }
 
   /** Kilometres from one point to another, each two coordinates at a place of an array. */
@@ -53,7 +58,7 @@ export class PointTally {
     return {
       mse: this.#squares / (POINT_WIDTH * this.#count),
       mae,
-      rawKm: RAW_HALF_BOX_KM * mae,
+      ...(this.#isRaw && { rawKm: RAW_HALF_BOX_KM * mae }),
       km: this.#km / this.#count,
     };
   }
