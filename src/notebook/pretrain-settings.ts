@@ -1,6 +1,7 @@
 /** What can be set of a training run, with its bounds and the paper's values: for the views of the step that trains. */
-export { BOUNDS, differencesFromPaper, halfBatch, PAPER, PRESETS } from "../core/train/config";
-export type { Passes, PretrainConfig } from "../core/train/config";
+export { BOUNDS, differencesFromPaper, PAPER, PRESETS } from "../core/train/config";
+export type { PretrainConfig } from "../core/train/config";
+export { halfBatch, type Passes } from "../core/train/passes";
 export type { PretrainControls } from "../core/train/reports";
 export type { Budget, LogRow } from "../core/train/state";
 export {

@@ -158,6 +158,15 @@ describe("footfall pretrain", () => {
     expect(existsSync(join(folder, "refused"))).toBe(false);
   });
 
+  test("goes on in other passes of the same steps, and in no others", () => {
+    const goOn = (...passes: string[]) =>
+      footfall("pretrain", "--data", data, "--out", "run", "--resume", ...passes);
+    expect(goOn("--batch", "4", "--accumulation", "2").status).toBe(0);
+    const { status, stderr } = goOn("--batch", "4", "--accumulation", "1");
+    expect(stderr).toContain("the checkpoint was made with the config");
+    expect(status).toBe(2);
+  });
+
   test("does not write over a run", () => {
     expect(train("run", "--steps", "3").stderr).toContain(
       "run holds a run already; --resume goes on",

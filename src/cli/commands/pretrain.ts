@@ -18,6 +18,7 @@ import { findCheckpoint, writeRun } from "../pretrain/folder";
 import { CONFIG_OPTIONS, readBudget, readConfig } from "../pretrain/options";
 import { POINT_OPTIONS } from "../pretrain/point-options";
 import { runPoints } from "../pretrain/points";
+import { onEngine, watched } from "../pretrain/work";
 import { choiceOf, numberOf, requiredText } from "../values";
 
 async function readData(data: string) {
@@ -81,7 +82,7 @@ async function train(
   facts: RunFacts,
   { progress, note }: CommandInput,
 ): Promise<RunState> {
-  const work = pretrain(options);
+  const work = watched(pretrain(options), options.config, { note });
   for (;;) {
     const { done, value } = await work.next();
     if (done) return value.checkpoint.state;
@@ -155,7 +156,7 @@ async function runBert(input: CommandInput): Promise<CommandOutcome> {
   try {
     checkFits(options.config, options.vocabularySize, limitsOf(engine));
     const facts: RunFacts = { engine: engine.description, tokeniser, baselines: undefined };
-    const state = await train(options, out, facts, input);
+    const state = await train(onEngine(options, engine), out, facts, input);
     return outcomeOf(state, facts, { data, out, engine });
   } finally {
     engine.dispose();

@@ -1,15 +1,10 @@
-import { FootfallError, toFootfallError } from "../errors";
+import { FootfallError } from "../errors";
 import { isOutOfMemory } from "../memory-errors";
 import type { Engine } from "../gpu/engine";
 import type { AnyState, Checkpoint } from "../train/checkpoint";
-import {
-  halfBatch,
-  resolveConfig,
-  withBatch,
-  type Passes,
-  type PretrainSettings,
-} from "../train/config";
+import { resolveConfig, type PretrainSettings } from "../train/config";
 import type { PointSettings } from "../train/gpt/config";
+import { explainMemory, inPasses, withBatch, type Passes } from "../train/passes";
 import type { PretrainControls } from "../train/reports";
 import type { Budget } from "../train/state";
 import type { DatasetSpec } from "./dataset";
@@ -77,31 +72,6 @@ function checkSameData({ data, id }: RunRecord, spec: DatasetSpec): void {
   throw new FootfallError(
     "bad-input",
     `the run ${id} learns from ${data.name} as they were, not from the data above; begin a new run`,
-  );
-}
-
-/** A checkpoint as the run goes on from it: with the passes that it has now. */
-function inPasses(
-  checkpoint: Checkpoint<AnyState> | undefined,
-  { batch, accumulation }: Passes,
-): Checkpoint<AnyState> | undefined {
-  if (checkpoint === undefined) return undefined;
-  const { state, tensors } = checkpoint;
-  return { state: { ...state, config: { ...state.config, batch, accumulation } }, tensors };
-}
-
-/** What to do where memory ran out in the middle of a run, in one sentence. */
-function explainMemory(cause: unknown, { config, step, savedStep }: TrainingStatus): FootfallError {
-  const half = halfBatch(config);
-  const kept = savedStep === undefined ? "nothing is kept yet" : `step ${savedStep} is kept`;
-  const fits =
-    half === undefined
-      ? "choose a smaller model or shorter sequences"
-      : `${half} in ${(config.batch * config.accumulation) / half} passes a step learn the same with less`;
-  return new FootfallError(
-    "out-of-memory",
-    `memory ran out after step ${step}, with ${config.batch} trajectories a pass (${toFootfallError(cause, "out-of-memory").message}); ${kept}; ${fits}`,
-    { cause },
   );
 }
 

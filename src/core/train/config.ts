@@ -126,32 +126,6 @@ export function resolveConfig({ preset, changes }: PretrainSettings, seed: numbe
   return config;
 }
 
-/** How the rows of a step are shared by its passes. */
-export interface Passes {
-  readonly batch: number;
-  readonly accumulation: number;
-}
-
-/**
- * The same steps in passes of another size: they learn the same, but for rounding, in other memory. Throws
- * "bad-input" where such passes do not fill a step.
- */
-export function withBatch<C extends Passes>(config: C, batch: number): C {
-  const rows = config.batch * config.accumulation;
-  if (rows % batch === 0) return { ...config, batch, accumulation: rows / batch };
-  throw new FootfallError(
-    "bad-input",
-    `a step of ${rows} trajectories cannot be taken in passes of ${batch}; expected a divisor of ${rows}`,
-  );
-}
-
-/** Trajectories of passes that take at most half the memory; undefined where a pass has only one. */
-export function halfBatch({ batch, accumulation }: Passes): number | undefined {
-  const rows = batch * accumulation;
-  for (let half = Math.floor(batch / 2); half >= 1; half--) if (rows % half === 0) return half;
-  return undefined;
-}
-
 /** What a configuration changed against the paper: its name, the paper's value and ours. */
 export interface Difference {
   readonly name: keyof PretrainConfig;
