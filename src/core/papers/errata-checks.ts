@@ -1,11 +1,12 @@
 import { cellToLatLng } from "h3-js";
+import { RAW_BOX } from "../data/box";
 import { haversineKm, type CellTable } from "../geo/cells";
 import { createRandom, DEFAULT_SEED } from "../random";
 import { classificationScores } from "../task/metrics";
 import { createDigits } from "../token/digits";
 import { factNumber } from "./facts";
 import { gainPercent, JAPAN_LAT_DEG, locationGainKm } from "./gains";
-import { addInPlace, BOX, meanOverAll } from "./raw-code";
+import { addInPlace, meanOverAll } from "./raw-code";
 import { metricWords } from "./results";
 import { fewShotExceptions, sharesUnlike, zeroShotBelowMean } from "./table-checks";
 import { TASK_WORDS } from "./task-words";
@@ -139,9 +140,10 @@ function context(): CheckRow[] {
 
 /** Half the width and half the height of RAW's box, which its code takes for 100 km. */
 function rawKilometres(): CheckRow[] {
-  const lat = (BOX.south + BOX.north) / 2;
-  const width = haversineKm(lat, BOX.west, lat, BOX.east) / 2;
-  const height = haversineKm(BOX.south, BOX.west, BOX.north, BOX.west) / 2;
+  const [south, west, north, east] = RAW_BOX;
+  const lat = (south + north) / 2;
+  const width = haversineKm(lat, west, lat, east) / 2;
+  const height = haversineKm(south, west, north, west) / 2;
   return [
     row("half the width of the box", width, "km"),
     row("half its height", height, "km"),

@@ -48,6 +48,8 @@ test("a default that the register names is one of the app's, and has the value o
     batch: HYPER_PARAMETERS.find(({ name }) => name === "Per-device batch size")!.preTraining,
     maxLength: HYPER_PARAMETERS.find(({ name }) => name === "Sequence max length")!.preTraining,
     rawPoints: factNumber("raw-length"),
+    rawLength: factNumber("raw-length"),
+    rawLearningRate: factNumber("raw-rate"),
     accumulation: factNumber("devices"),
   });
 });

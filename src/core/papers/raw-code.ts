@@ -1,8 +1,5 @@
 /** What RAW's public code does, in the few lines that the errata run (Rising0321/RAW; notes 1.3). */
 
-/** The box around Beijing to which coordinates are normalised, degrees. */
-export const BOX = { west: 115.416827, east: 117.508217, south: 39.442078, north: 41.058964 };
-
 /** Who was where: user 0 in regions A and B, user 1 in region A alone. */
 const VISITS: readonly (readonly [region: string, user: number])[] = [
   ["A", 0],
