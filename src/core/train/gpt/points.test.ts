@@ -104,7 +104,7 @@ describe("batches of points", () => {
     expect([rows.B, rows.T, ...Array.from(rows.lengths)]).toEqual([2, 12, 9, 3]);
     expect(rows.targets.slice(0, 16)).toEqual(rows.points.slice(2, 18));
     expect(rows.weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1);
-    expect(rows.weights.slice(12).map(Math.sign)).toEqual([1, 1, 1, ...Array(9).fill(0)]);
+    expect(Array.from(rows.weights.slice(12), Math.sign)).toEqual([1, 1, 1, ...Array(9).fill(0)]);
   });
 });
 
