@@ -1,45 +1,42 @@
-import type * as tf from "@tensorflow/tfjs-core";
 import { PHILOX_WGSL } from "../../tokenise/philox";
-import { DROPOUT_BLOCK } from "../../training/dropout";
-import { sizeOf } from "../register";
-import { groupsOf } from "./elementwise.wgsl";
-import type { GpuCall, Shader } from "./shader";
+import type { Shader } from "./shader";
 
 const SIZE = 64;
 
-/** Drops values by Philox of their place; an invocation decides a block of them. */
-const DROPOUT: Shader = {
+/** Where in a run something is dropped, and how much: `dropoutNumbers` by these names. */
+export const DROPOUT_NUMBERS = {
+  seed: "u32",
+  step: "u32",
+  pass_: "u32",
+  site: "u32",
+  threshold: "u32",
+  factor: "f32",
+} as const;
+
+/** The generator's words for eight values in a row, and what the value of a number is multiplied by. */
+export const DROPOUT_WGSL = `
+  ${PHILOX_WGSL}
+  fn dropoutWords(block: u32) -> vec4u {
+    return philox(vec4u(block, u.site, u.pass_, 0u), vec2u(u.seed, u.step));
+  }
+  fn dropoutFactor(words: vec4u, number: u32) -> f32 {
+    let word = words[number / 2u % 4u];
+    let half = select(word & 0xffffu, word >> 16u, number % 2u == 1u);
+    return select(u.factor, 0.0, half < u.threshold);
+  }`;
+
+/** Drops a share of the values; eight an invocation. */
+export const DROPOUT: Shader = {
   label: "footfall-dropout",
   buffers: { x: "f32", out: "mut f32" },
-  numbers: {
-    count: "u32",
-    seed: "u32",
-    step: "u32",
-    pass_: "u32",
-    site: "u32",
-    threshold: "u32",
-    scale: "f32",
-  },
+  numbers: { count: "u32", ...DROPOUT_NUMBERS },
   size: SIZE,
-  shared: PHILOX_WGSL,
+  shared: DROPOUT_WGSL,
   body: `
     let block = group * ${SIZE}u + lane;
-    let start = block * ${DROPOUT_BLOCK}u;
-    if (start >= u.count) { return; }
-    let words = philox(vec4u(block, u.site, u.pass_, 0u), vec2u(u.seed, u.step));
-    for (var n = 0u; n < min(${DROPOUT_BLOCK}u, u.count - start); n++) {
-      let half = (words[n / 2u] >> (16u * (n % 2u))) & 0xffffu;
-      out[start + n] = x[start + n] * select(u.scale, 0.0, half < u.threshold);
+    if (8u * block >= u.count) { return; }
+    let words = dropoutWords(block);
+    for (var at = 8u * block; at < min(8u * block + 8u, u.count); at++) {
+      out[at] = x[at] * dropoutFactor(words, at);
     }`,
 };
-
-/** out = x with a share of its values dropped. */
-export function dropOut({ inputs, attributes, make, run }: GpuCall): tf.TensorInfo {
-  const x = inputs["x"]!;
-  const count = sizeOf(x);
-  const out = make(x.shape);
-  const { pass, ...numbers } = attributes as Record<string, number>;
-  const blocks = Math.ceil(count / DROPOUT_BLOCK);
-  run(DROPOUT, { x, out }, { ...numbers, count, pass_: pass! }, groupsOf(blocks));
-  return out;
-}

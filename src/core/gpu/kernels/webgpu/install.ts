@@ -4,7 +4,7 @@ import { TRAINING } from "../../training-names";
 import { sizeOf } from "../register";
 import { attention, attentionGradient } from "./attention";
 import { addColumns, dense, denseGradient, linear } from "./dense";
-import { dropOut } from "./dropout.wgsl";
+import { dropOut } from "./dropout";
 import { ADAMW, GELU, GELU_GRADIENT, groupsOf } from "./elementwise.wgsl";
 import { ADD_POSITIONS, ADD_ROWS, EMBED, TAKE_ROWS } from "./gather.wgsl";
 import type { Numbers } from "./multiply";
@@ -131,13 +131,21 @@ function adamw({ inputs, attributes, run }: GpuCall): tf.TensorInfo[] {
   return [];
 }
 
+const OPEN = { isCausal: false, isDropped: false } as const;
+const CAUSAL = { isCausal: true, isDropped: false } as const;
+
+const droppedManner = ({ attributes }: GpuCall) => ({
+  isCausal: attributes["isCausal"] === 1,
+  isDropped: true,
+});
+
 /**
  * Registers the kernels of the forward pass for tfjs' WebGPU backend.
  * @param hasHalf whether weights are kept as halves: half the bytes, on cards that work with them
  */
 export function installGpuKernels({ hasHalf }: { hasHalf: boolean }): void {
-  registerGpuKernel(FUSED.attention, (call) => attention(call, false));
-  registerGpuKernel(FUSED.causalAttention, (call) => attention(call, true));
+  registerGpuKernel(FUSED.attention, (call) => attention(call, OPEN));
+  registerGpuKernel(FUSED.causalAttention, (call) => attention(call, CAUSAL));
   registerGpuKernel(FUSED.layerNorm, norm);
   registerGpuKernel(FUSED.gelu, gelu);
   registerGpuKernel(FUSED.rows, takeRows);
@@ -156,11 +164,15 @@ export function installGpuTrainingKernels(): void {
   registerGpuKernel(TRAINING.normGradient, normGradient);
   registerGpuKernel(TRAINING.dense, dense);
   registerGpuKernel(TRAINING.denseGradient, denseGradient);
-  registerGpuKernel(TRAINING.attentionGradient, (call) => attentionGradient(call, false));
-  registerGpuKernel(TRAINING.causalAttentionGradient, (call) => attentionGradient(call, true));
+  registerGpuKernel(TRAINING.attentionGradient, (call) => attentionGradient(call, OPEN));
+  registerGpuKernel(TRAINING.causalAttentionGradient, (call) => attentionGradient(call, CAUSAL));
+  registerGpuKernel(TRAINING.dropout, dropOut);
+  registerGpuKernel(TRAINING.droppedAttention, (call) => attention(call, droppedManner(call)));
+  registerGpuKernel(TRAINING.droppedAttentionGradient, (call) =>
+    attentionGradient(call, droppedManner(call)),
+  );
   registerGpuKernel(TRAINING.geluGradient, geluGradient);
   registerGpuKernel(TRAINING.putRows, putRows);
-  registerGpuKernel(TRAINING.dropout, dropOut);
   registerGpuKernel(TRAINING.vocabulary, vocabulary);
   registerGpuKernel(TRAINING.adamw, adamw);
 }

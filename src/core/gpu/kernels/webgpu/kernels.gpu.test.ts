@@ -6,7 +6,7 @@ import { openEngine } from "../../engine";
 import { GradientSink } from "../../gradient-sink";
 import { attention, linear } from "../../ops";
 import { expectAllClose } from "../../testing";
-import { attentionGradient } from "../../training/attention";
+import { attentionGradient, droppedAttention } from "../../training/attention";
 import { dense, denseGradient } from "../../training/dense";
 import { vocabularyLoss } from "../../training/loss";
 import { keepNorm, normGradient } from "../../training/norm";
@@ -93,7 +93,14 @@ function attendMany(): tf.Tensor[] {
     const d = tf.tensor3d(values(B * T * H * D, "d"), [B, T, H * D]);
     const input = { projected, bias: undefined, headCount: H, isCausal: true };
     const mixed = attention(projected, undefined, H, true);
-    return T % 4 === 0 ? [mixed, attentionGradient(d, input)] : [mixed]; // else it is composed
+    if (T % 4 !== 0) return [mixed]; // the others are composed
+    const place = { rate: 0.2, seed: 3, step: 5, pass: 1, site: 7 };
+    return [
+      mixed,
+      attentionGradient(d, input),
+      droppedAttention(input, place),
+      attentionGradient(d, input, place),
+    ];
   });
 }
 
