@@ -12,6 +12,11 @@ export const TABLE_OPTIONS: Readonly<Record<string, CommandOption>> = {
     help: 'JSON: {"prefecture": {"file": "x.geojson", "choice": {...}}, ...}',
   },
   out: { type: "string", value: "DIR", help: "gets results.json and results.md; goes on there" },
+  into: {
+    type: "string",
+    value: "FILE",
+    help: "Markdown that gets the tables between <!-- tables NAME --> and <!-- end NAME -->, NAME of --out",
+  },
   minutes: { type: "string", value: "N", help: "begin no run after so long" },
   "table-preset": { type: "string", value: "NAME", help: "paper or scaled", default: "scaled" },
   samples: { type: "string", value: "N", help: "examples of each task" },

@@ -94,6 +94,25 @@ it("fills the tables that the data can have, says why not the others, and goes o
   expect(JSON.parse(await readOut("results.json"))).toMatchObject({ tables: first.tables });
 });
 
+it("puts the tables between the marks of a Markdown file", async () => {
+  const into = join(folder, "page.md");
+  await writeFile(
+    into,
+    "# Before\n\n<!-- tables marks -->\n\nold\n\n<!-- end marks -->\n\nafter\n",
+  );
+  const options = { task: "location", rows: "constant", out: join(folder, "marks") };
+  await mkdir(options.out);
+  await evaluate({ ...options, into });
+  const text = await readFile(into, "utf8");
+  expect(text).toMatch(/^# Before\n\n<!-- tables marks -->\n\nModel model/);
+  expect(text).toMatch(/<!-- end marks -->\n\nafter\n$/);
+  expect(text).not.toContain("old");
+  await writeFile(into, "no marks");
+  await expect(evaluate({ ...options, into })).rejects.toThrow(
+    /has no line "<!-- tables marks -->"/,
+  );
+});
+
 it("begins no run after the time that is given", async () => {
   const options = {
     task: "location",

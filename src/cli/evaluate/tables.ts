@@ -18,7 +18,7 @@ import { hashFiles, openSourceFiles } from "../input";
 import { layerTools } from "../layer";
 import { writeWholeFile } from "../output";
 import { readAsset } from "../root";
-import { numberOf, requiredText } from "../values";
+import { numberOf, requiredText, textOf } from "../values";
 import { readData, readSettings, readTasks, readTruths } from "./table-plan";
 
 type Values = CommandInput["values"];
@@ -66,6 +66,20 @@ async function writeResults(out: string, results: Results): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
     await writeWholeFile(join(out, name), (file) => writeFile(file, text));
   }
+}
+
+/** Puts the tables between the two marks of a Markdown file. Throws "missing-file", "bad-file". */
+async function writeInto(path: string, name: string, text: string): Promise<void> {
+  const [begin, end] = [`<!-- tables ${name} -->`, `<!-- end ${name} -->`];
+  const known = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw new FootfallError("missing-file", `--into ${path}: no such file`, { cause });
+  });
+  const [from, to] = [known.indexOf(begin), known.indexOf(end)];
+  if (from < 0 || to < from) {
+    throw new FootfallError("bad-file", `${path} has no line "${begin}" before a line "${end}"`);
+  }
+  const head = known.slice(0, from + begin.length);
+  await writeFile(path, `${head}\n\n${text.trim()}\n\n${known.slice(to)}`);
 }
 
 /** One table to its end, or as far as the time goes; written after each run. */
@@ -166,6 +180,8 @@ async function fillAll(values: Values, engine: Engine, input: CommandInput): Pro
     }
   }
   await writeResults(out, results);
+  const into = textOf(values, "into");
+  if (into !== undefined) await writeInto(into, basename(resolve(out)), toMarkdown(results));
   return results;
 }
 
