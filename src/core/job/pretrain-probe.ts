@@ -3,7 +3,7 @@ import { initialiseBert } from "../model/parameters";
 import { createPace } from "../pace";
 import { countMasked, countRows, maskTrainingRow, planEpoch, toMaskedRows } from "../train/batches";
 import type { PresetName, PretrainConfig, PretrainSettings } from "../train/config";
-import { PRESETS, resolveConfig, toBertConfig } from "../train/config";
+import { PAPER, PRESETS, resolveConfig, toBertConfig } from "../train/config";
 import { checkFits, estimateRun, limitsOf, type RunEstimate } from "../train/estimate";
 import { createLayout } from "../train/layout";
 import { maskedObjective } from "../train/objectives/masked";
@@ -41,7 +41,12 @@ export interface PretrainProbeResult {
   readonly tokensPerStep: number;
   /** The asked configuration under its preset's name, then the other presets. */
   readonly models: readonly ProbedModel[];
+  /** How long the paper's training would take on this device by the number of operations, if only it fitted. */
+  readonly paperSeconds: number | undefined;
 }
+
+/** Tokens that the paper's model saw in all (paper 1, A.4.2). */
+const PAPER_TOKENS = 40e9;
 
 /** Rows are doubled until one pass takes this long. */
 const ENOUGH_SECONDS = 0.4;
@@ -113,6 +118,19 @@ function countSteps({ train }: TrainingData, config: PretrainConfig) {
   return { stepsPerEpoch: steps.length, tokensPerStep: sum / some.length };
 }
 
+/** Seconds for all tokens of the paper with its model, in rows that are as full as those that were timed. */
+function paperSeconds(
+  perOperation: number,
+  { batch, accumulation, maxLength }: PretrainConfig,
+  tokensPerStep: number,
+  V: number,
+): number {
+  const fill = tokensPerStep / (batch * accumulation * maxLength);
+  const tokens = fill * PAPER.batch * PAPER.accumulation * PAPER.maxLength;
+  const seconds = perOperation * estimateRun(PAPER, V).operationsPerStep;
+  return (PAPER_TOKENS / tokens) * seconds;
+}
+
 /** Says what the models need here and how long a step takes, in about two seconds (PT-04, PT-28). */
 export async function* runPretrainProbe(
   { dataset: spec, settings, seed }: PretrainProbeJob,
@@ -142,6 +160,7 @@ export async function* runPretrainProbe(
     trajectories: countRows(data.train),
     tokens: data.train.tokens.length,
     ...counted,
+    paperSeconds: perOperation && paperSeconds(perOperation, config, counted.tokensPerStep, V),
     models: models.map(({ config: { preset }, estimate, obstacle }) => ({
       preset,
       ...estimate,

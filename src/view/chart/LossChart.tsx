@@ -66,6 +66,10 @@ export function thinCurve({ name, x, y }: LossCurve): Point[] {
   }).filter((point) => Number.isFinite(point.y));
 }
 
+const LEAST_ROOM_PX = 96;
+const NAME_GAP_PX = 10;
+const LETTER_PX = 6;
+
 const SERIES = ["var(--series-1)", "var(--series-2)", "var(--series-3)", "var(--series-4)"];
 
 /** Between two names at the right edge, CSS pixels: curves and levels often end in one place. */
@@ -113,6 +117,12 @@ function nameMark(curves: readonly LossCurve[], levels: readonly Level[], right:
   );
 }
 
+/** Room for the names at the right edge, CSS pixels. */
+function roomFor(names: readonly string[]): number {
+  const longest = names.reduce((most, name) => Math.max(most, name.length), 0);
+  return Math.max(LEAST_ROOM_PX, Math.ceil(NAME_GAP_PX + LETTER_PX * longest));
+}
+
 /** What the chart draws, without size. */
 export function lossOptions(props: LossChartProps): PlotOptions {
   const {
@@ -127,7 +137,7 @@ export function lossOptions(props: LossChartProps): PlotOptions {
   return {
     marginLeft: 52,
     marginTop: 28,
-    marginRight: 96,
+    marginRight: roomFor([...curves, ...levels].map(({ name }) => name)),
     x: { label: xLabel },
     y: {
       label: yLabel,

@@ -30,6 +30,15 @@ export function probeSentence(
   return `${formatCount(steps)} steps take about ${formatSeconds(steps * secondsPerStep)} on this device, at ${rate}, validation not counted.`;
 }
 
+const DAY_SECONDS = 86_400;
+
+/** The paper's training on this device, in one sentence; empty where nothing could be timed. */
+function paperSentence({ paperSeconds, vocabularySize }: PretrainProbeResult): string {
+  if (paperSeconds === undefined) return "";
+  const days = formatCount(Math.max(1, paperSeconds / DAY_SECONDS));
+  return `The paper’s training (its base model, 40 billion tokens; 240 hours on two V100) would take about ${days} days on this device, by the number of operations and with the ${formatCount(vocabularySize)} tokens of these data.`;
+}
+
 /** What the models need and how long they take, measured here before anything starts (PT-04). */
 export function ProbeTable({ spec }: { spec: PretrainSpec }): JSX.Element {
   const { preset, changes, budget } = spec;
@@ -59,7 +68,7 @@ export function ProbeTable({ spec }: { spec: PretrainSpec }): JSX.Element {
             {formatCount(result.trajectories)} training trajectories, {formatCount(result.tokens)}{" "}
             tokens, {formatCounted(result.stepsPerEpoch, "step")} an epoch of about{" "}
             {formatMeasure(result.tokensPerStep)} tokens; vocabulary{" "}
-            {formatCount(result.vocabularySize)}; {result.engine}.
+            {formatCount(result.vocabularySize)}; {result.engine}. {paperSentence(result)}
           </p>
         </>
       )}
