@@ -43,6 +43,8 @@ export const MAX_THREADS = 32;
 export const MAX_PARTS = 128;
 /** Bits of a ticket that number the parts. */
 export const PART_BITS = 8;
+/** A part that no job has. */
+export const NO_PART = 2 ** PART_BITS - 1;
 /** The job's number is what fits beside them. */
 export const JOB_MASK = 2 ** (32 - PART_BITS) - 1;
 /** A call on the tape: the function's number and its arguments; no kernel has more. */

@@ -5,7 +5,7 @@ export type { Part } from "./pool";
 /** Nanoseconds that are worth a part of their own: some ten times what handing it over takes. */
 const PART_NS = 40_000;
 /** Parts for each thread: one that is kept from running leaves its share to the others. */
-const PARTS_PER_THREAD = 4;
+const PARTS_PER_THREAD = 8;
 
 /** From one number to another, the last not included. */
 export type Range = readonly [from: number, to: number];

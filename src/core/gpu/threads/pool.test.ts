@@ -65,6 +65,10 @@ const partsOf = (count: number, calls = 1): Part[] =>
     for (let call = 0; call < calls; call++) run("fill", 4 * size * (n * calls + call), size, n);
   });
 
+/** Parts that take no time. */
+const tinyPartsOf = (count: number): Part[] =>
+  Array.from({ length: count }, (_, n) => (run) => run("fill", 4 * n, 1, 1));
+
 test.each([2, 3, 5])("%i threads do each part of many jobs once", async (threads) => {
   const { pool, kernels, floats } = await openPool(helperProgram(LISTEN), threads);
   for (let round = 0; round < 300; round++) {
@@ -73,6 +77,18 @@ test.each([2, 3, 5])("%i threads do each part of many jobs once", async (threads
   const size = FLOATS / 64;
   expect(floats.findIndex((value, n) => value !== 300 * Math.floor(n / size))).toBe(-1);
 });
+
+test("no part is done twice, or for the job before, where few parts follow many", async () => {
+  const { pool, kernels, floats } = await openPool(helperProgram(LISTEN), 3);
+  for (let round = 0; round < 20_000; round++) {
+    const count = 2 ** (1 + (round % 6));
+    pool.run(kernels, tinyPartsOf(count), { scratch: 0, bytes: 0 });
+  }
+  // every round adds 1 to the first float of each of its parts
+  const rounds = (part: number): number =>
+    Array.from({ length: 20_000 }, (_, n) => 2 ** (1 + (n % 6))).filter((c) => c > part).length;
+  expect([...floats.subarray(0, 64)]).toEqual(Array.from({ length: 64 }, (_, n) => rounds(n)));
+}, 60_000);
 
 test("more parts and calls than fit on the tape are done one lot after the other", async () => {
   const { pool, kernels, floats } = await openPool(helperProgram(LISTEN), 2);

@@ -6,6 +6,7 @@ import {
   JOB_MASK,
   MAX_PARTS,
   OWN_SCRATCH,
+  NO_PART,
   PART_BITS,
   TAPE_CALLS,
   WORDS,
@@ -46,8 +47,12 @@ const RULES: ThreadRules = {
 
 /** A helper that has not finished its part after this long is lost: parts take less than a tenth of a second. */
 const LOST_MS = 10_000;
-/** How often a thread looks again before it lies down: some 20 microseconds, less than it takes to wake. */
-const SPINS = 1000;
+/**
+ * How often a helper looks for the next job before it lies down: some 0.3 ms, longer than the pauses of a training
+ * step. And the calling thread for the last part: some 50 microseconds; the helper may need its core.
+ */
+const HELPER_SPINS = 40_000;
+const SPINS = 5000;
 
 export interface PoolOptions {
   readonly threads: number;
@@ -118,7 +123,7 @@ export class ThreadPool {
       Atomics.store(words, WORDS.ready + thread, 0); // between two jobs: it has no part
     });
     const [board, memory] = [this.#board, this.#memory];
-    helper.postMessage({ kind: "start", board, rules: RULES, memory, thread, spins: SPINS });
+    helper.postMessage({ kind: "start", board, rules: RULES, memory, thread, spins: HELPER_SPINS });
     for (const message of this.#modules) helper.postMessage(message);
     return helper;
   }
@@ -162,11 +167,13 @@ export class ThreadPool {
 
   #publish(module: number, parts: number, scratch: number, scratchBytes: number): void {
     const { words } = this.#board;
+    this.#job = (this.#job + 1) & JOB_MASK;
+    // first no part can be taken: a helper may be looking at the job before still, with its number of parts
+    Atomics.store(words, WORDS.ticket, (this.#job << PART_BITS) | NO_PART);
     words[WORDS.parts] = parts;
     words[WORDS.module] = module;
     words[WORDS.scratch] = scratch;
     words[WORDS.scratchBytes] = scratchBytes;
-    this.#job = (this.#job + 1) & JOB_MASK;
     Atomics.store(words, WORDS.done, 0);
     Atomics.store(words, WORDS.ticket, this.#job << PART_BITS);
     Atomics.store(words, WORDS.job, this.#job);

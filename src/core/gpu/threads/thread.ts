@@ -21,8 +21,8 @@ export type TakeParts = (
 
 /**
  * Takes parts one by one: a thread that comes late, or is kept from running, takes fewer. A part is taken by
- * raising the ticket from what was read, which fails where the job has changed since: so what a thread reads of
- * a part that it has got cannot be of another job. Uses nothing from outside: it travels as text.
+ * raising the ticket from what was read, which fails where another job has begun since: what a thread then reads
+ * cannot be of another job, because that waits for all parts of this one. Uses nothing from outside: it travels as text.
  */
 export const takeParts: TakeParts = ({ words, tape }, rules, { job, kernels, thread }) => {
   const { words: at, partBits, jobMask, callFloats, ownScratch } = rules;
