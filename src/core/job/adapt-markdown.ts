@@ -121,6 +121,7 @@ export function tableMarkdown(table: AdaptTable): string {
     line(heads.map((_, n) => (n === 0 ? "---" : "---:"))),
     ...rows.map((row) => rowLine(row, table)),
     ...groupLines(table),
+    ...rows.flatMap(({ title, problems }) => problems.map((one) => `\n${title}: ${one}.`)),
     "",
   ].join("\n");
 }

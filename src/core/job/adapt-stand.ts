@@ -8,7 +8,7 @@ import {
   type TableState,
 } from "../task/table/fill-table";
 import { layersOfRows, planRuns, type PlannedRun } from "../task/table/plan";
-import type { RowName } from "../task/table/rows";
+import { rowFacts, type RowName } from "../task/table/rows";
 import { isModelRow } from "../task/table/run-model";
 import { CHOICES, gainOf, summariseRuns, type Gain, type RunOutcome } from "../task/table/results";
 import {
@@ -138,8 +138,12 @@ export class AdaptStand {
     })) {
       yield progress;
     }
-    this.done.set(run.key, found!);
-    return found!;
+    if (found === undefined) {
+      const words = `${rowFacts(row).title} has no answers on the ${split} split`;
+      throw new FootfallError("no-data", `${words}; the table says why`);
+    }
+    this.done.set(run.key, found);
+    return found;
   }
 
   /** Weights are kept of one run of each row: those of forty would fill the memory. */

@@ -1,3 +1,4 @@
+import { FootfallError, type ErrorCode } from "../../errors";
 import type { Progress } from "../../pace";
 import type { Matrix } from "../linear-model";
 import { splitExamples, widthOf, type Examples, type ExampleSplit } from "../tasks/examples";
@@ -149,6 +150,34 @@ function toOutcome(
   };
 }
 
+/** What a run can fail with alone: it diverged, or its split leaves nothing to learn. */
+const OWN_PROBLEMS: readonly ErrorCode[] = ["not-finite", "no-data", "bad-input"];
+
+/** One run to its outcome; one that cannot be had says why and leaves the other rows alone. */
+async function* takeRun(
+  input: TableInput,
+  run: PlannedRun,
+): AsyncGenerator<Progress & { readonly epochs?: readonly EpochScores[] }, RunOutcome, void> {
+  const { data, examples } = input;
+  const startedAt = performance.now();
+  const secondsSo = (): number => (performance.now() - startedAt) / 1000;
+  try {
+    const split = splitExamples(examples, data.cells, { name: run.split, seed: run.seed });
+    const ran = yield* isModelRow(run.row)
+      ? runModel(input, run, split)
+      : runRival(input, run, split);
+    const outcome = toOutcome(input, run, split, ran, secondsSo());
+    input.onRun?.(run, { outcome, answers: ran.answers, split, trained: ran.trained });
+    return outcome;
+  } catch (thrown) {
+    if (!(thrown instanceof FootfallError) || !OWN_PROBLEMS.includes(thrown.code)) throw thrown;
+    const { key, row, split, seed } = run;
+    const scores = { bestOnTest: {}, bestOnValidation: {}, last: {} };
+    const facts = { method: rowFacts(row).words, train: 0, test: 0, seconds: secondsSo() };
+    return { key, row, split, seed, scores, epochs: [], ...facts, problem: thrown.message };
+  }
+}
+
 /** Tells the seconds that are left, from the speed of the embeddings first, then from that of the runs. */
 class Clock {
   readonly #input: TableInput;
@@ -187,7 +216,7 @@ class Clock {
 export async function* fillTable(
   input: TableInput,
 ): AsyncGenerator<TableReport, RunOutcome[], void> {
-  const { task, data, examples, settings, seed, table, known = [], until = Infinity } = input;
+  const { task, examples, settings, seed, table, known = [], until = Infinity } = input;
   const planned = planRuns(task, examples, { settings, seed, table });
   const runs = known.filter(({ key }) => planned.some((run) => run.key === key));
   const missing = planned.filter(({ key }) => !runs.some((run) => run.key === key));
@@ -207,24 +236,17 @@ export async function* fillTable(
   yield state(0);
   for (const [n, run] of missing.entries()) {
     if (performance.now() > until) break;
-    const startedAt = performance.now();
-    const split = splitExamples(examples, data.cells, { name: run.split, seed: run.seed });
-    const work = isModelRow(run.row) ? runModel(input, run, split) : runRival(input, run, split);
-    let ran: Ran;
+    const work = takeRun(input, run);
     for (;;) {
       const next = await work.next();
       if (next.done) {
-        ran = next.value;
+        runs.push(next.value);
+        clock.add(run, next.value.seconds);
         break;
       }
       const { epochs, ...progress } = next.value;
       yield epochs ? state(n, { ...run, epochs: [...epochs] }) : progress;
     }
-    const seconds = (performance.now() - startedAt) / 1000;
-    const outcome = toOutcome(input, run, split, ran, seconds);
-    runs.push(outcome);
-    clock.add(run, seconds);
-    input.onRun?.(run, { outcome, answers: ran.answers, split, trained: ran.trained });
     yield state(n + 1);
   }
   return runs;

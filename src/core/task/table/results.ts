@@ -34,6 +34,8 @@ export interface RunOutcome {
   readonly groups?: Readonly<Record<string, MetricValues>>;
   /** How it answered, in words, with what was chosen on validation examples. */
   readonly method: string;
+  /** Why there are no scores, in a sentence: it diverged, or there was nothing to learn on this split. */
+  readonly problem?: string;
   readonly train: number;
   readonly test: number;
   readonly seconds: number;
@@ -51,6 +53,8 @@ export interface SplitScores {
 export interface TableRow extends RowFacts {
   readonly splits: readonly SplitScores[];
   readonly method: string;
+  /** Sentences of runs without scores, each once. */
+  readonly problems: readonly string[];
 }
 
 type Spreads = Partial<Record<MetricName, Spread>>;
@@ -99,7 +103,8 @@ export function summariseRuns(runs: readonly RunOutcome[]): TableRow[] {
       const there = own.filter((run) => run.split === split);
       return there.length > 0 ? [summariseSplit(split, there)] : [];
     });
-    return { ...rowFacts(name), splits, method: own[0]!.method };
+    const problems = [...new Set(own.flatMap(({ problem }) => problem ?? []))];
+    return { ...rowFacts(name), splits, method: own[0]!.method, problems };
   });
 }
 
