@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { openEngine, type Engine } from "../gpu/engine";
 import { runJob, type Job, type Report } from "../jobs";
+import { finish } from "../pace";
 import { isGptFolder, openGptFolder } from "../model/gpt/folder";
 import type { DatasetSpec } from "./dataset";
 import { createMemoryRuns, makeWalkers } from "./pretrain.testing";
@@ -84,4 +85,16 @@ test("points outside a box are told, and windows that do not come about", async 
   const hours = { intervalMin: 600 };
   await expect(run(jobOf("hours", hours), session)).rejects.toThrow("one every 600 minutes");
   await expect(run(jobOf("heads", { heads: 5 }), session)).rejects.toThrow("shared by 5 heads");
+});
+
+test("the probe counts windows, times a step and says what RAW's would take", async () => {
+  const { dataset, settings, seed } = jobOf("probe");
+  const probe: Job = { kind: "pretrain-probe", dataset, settings, seed };
+  const result = await finish(runJob(probe, openSession(), new AbortController().signal));
+  expect(result).toMatchObject({ unit: "points", stepsPerEpoch: expect.any(Number) as number });
+  const [asked, ...others] = result.models;
+  expect(asked!.secondsPerStep).toBeGreaterThan(0);
+  expect(others.map(({ preset }) => preset)).toEqual(["small", "medium", "raw"]);
+  expect(others.at(-1)!.obstacle).toContain("fits"); // 91.7 million parameters in WebAssembly
+  expect(result.paperSeconds).toBeGreaterThan(86_400);
 });

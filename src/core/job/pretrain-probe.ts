@@ -1,39 +1,34 @@
-import { FootfallError } from "../errors";
 import { initialiseBert } from "../model/parameters";
 import { createPace } from "../pace";
 import { countMasked, countRows, maskTrainingRow, planEpoch, toMaskedRows } from "../train/batches";
-import type { PresetName, PretrainConfig, PretrainSettings } from "../train/config";
+import type { PretrainConfig, PretrainSettings } from "../train/config";
 import { PAPER, PRESETS, resolveConfig, toBertConfig } from "../train/config";
-import { checkFits, estimateRun, limitsOf, type RunEstimate } from "../train/estimate";
+import { checkFits, estimateRun, limitsOf } from "../train/estimate";
 import { createLayout } from "../train/layout";
 import { maskedObjective } from "../train/objectives/masked";
 import { Trainer, startState } from "../train/trainer";
 import type { DatasetSpec } from "./dataset";
 import { openCorpus, type TrainingData } from "./open-corpus";
 import { openDataset } from "./open-dataset";
+import { probePoints } from "./point-probe";
+import type { FamilySettings } from "./pretrain";
+import { probeModels, timeGrowing, type ProbedModel } from "./probe-models";
 import type { Report, Session } from "./session";
 
 /** What a run would need here: counted, and timed on a few rows. */
 export interface PretrainProbeJob {
   kind: "pretrain-probe";
   dataset: DatasetSpec;
-  settings: PretrainSettings;
+  settings: PretrainSettings | FamilySettings;
   seed: number;
-}
-
-/** One model on this device. */
-export interface ProbedModel extends RunEstimate {
-  readonly preset: PresetName;
-  /** Why it cannot be trained here and what can; undefined where it fits. */
-  readonly obstacle: string | undefined;
-  /** Measured for one that fits, by the number of operations for the others that do. */
-  readonly secondsPerStep: number | undefined;
 }
 
 export interface PretrainProbeResult {
   readonly engine: string;
-  readonly vocabularySize: number;
-  /** Of the training part. */
+  readonly unit: "tokens" | "points";
+  /** Of tokens. */
+  readonly vocabularySize?: number;
+  /** Of the training part, or windows of points. */
   readonly trajectories: number;
   readonly tokens: number;
   readonly stepsPerEpoch: number;
@@ -48,8 +43,6 @@ export interface PretrainProbeResult {
 /** Tokens that the paper's model saw in all (paper 1, A.4.2). */
 const PAPER_TOKENS = 40e9;
 
-/** Rows are doubled until one pass takes this long. */
-const ENOUGH_SECONDS = 0.4;
 /** Steps whose tokens are counted. */
 const COUNTED_STEPS = 8;
 
@@ -66,42 +59,16 @@ export async function timeStep(
   const pace = createPace(signal);
   const [rows] = planEpoch(train, config, 0);
   try {
-    for (let count = 1, step = 1; ; count = Math.min(2 * count, config.batch), step++) {
+    return await timeGrowing(config, async (count, step) => {
       const masked = Array.from(rows!.subarray(0, count), (row) =>
         maskTrainingRow(train, row, 0, config, V),
       );
       const weight = 1 / Math.max(1, countMasked(masked));
       const pass = toMaskedRows(masked, weight, config.maxLength);
-      const from = performance.now();
       await trainer.step([pass], { learningRate: 0, step }, pace);
-      const seconds = (performance.now() - from) / 1000;
-      const isEnough = seconds > ENOUGH_SECONDS && step > 1; // the first one also compiles
-      if (isEnough || (count === config.batch && step > 2)) {
-        return (seconds * config.batch * config.accumulation) / count;
-      }
-    }
+    });
   } finally {
     trainer.dispose();
-  }
-}
-
-/** Each model of the table: the asked one, and the presets of other names. */
-function modelsOf(config: PretrainConfig): PretrainConfig[] {
-  const others = Object.values(PRESETS).filter(({ preset }) => preset !== config.preset);
-  return [config, ...others];
-}
-
-function obstacleOf(
-  config: PretrainConfig,
-  V: number,
-  limits: Parameters<typeof checkFits>[2],
-): string | undefined {
-  try {
-    checkFits(config, V, limits);
-    return undefined;
-  } catch (error) {
-    if (error instanceof FootfallError) return error.message;
-    throw error;
   }
 }
 
@@ -137,38 +104,31 @@ export async function* runPretrainProbe(
   session: Session,
   signal: AbortSignal,
 ): AsyncGenerator<Report, PretrainProbeResult, void> {
-  const config = resolveConfig(settings, seed);
   const dataset = yield* openDataset(spec, session, signal);
-  const data = yield* openCorpus(dataset, session, signal);
   const engine = await session.engine();
+  if ("family" in settings) {
+    return yield* probePoints(dataset, { settings, seed }, engine, session, signal);
+  }
+  const config = resolveConfig(settings, seed);
+  const data = yield* openCorpus(dataset, session, signal);
   const V = data.tokeniser.vocabularySize;
   const counted = countSteps(data, config);
-  const models = modelsOf(config).map((one) => ({
-    config: one,
-    estimate: estimateRun(one, V),
-    obstacle: obstacleOf(one, V, limitsOf(engine)),
-  }));
-  const timed = models.find(({ obstacle }) => obstacle === undefined);
   yield { phase: "time a step", done: 0, total: 1, unit: "steps" };
-  const batch = Math.min(countRows(data.train), timed?.config.batch ?? 1);
-  const seconds = timed && (await timeStep({ ...timed.config, batch }, data, signal));
-  const perOperation =
-    seconds && seconds / estimateRun({ ...timed.config, batch }, V).operationsPerStep;
+  const presets: readonly PretrainConfig[] = Object.values(PRESETS);
+  const { models, perOperation } = await probeModels(config, presets, {
+    estimate: (one) => estimateRun(one, V),
+    check: (one) => checkFits(one, V, limitsOf(engine)),
+    time: (one) => timeStep(one, data, signal),
+    rows: countRows(data.train),
+  });
   return {
     engine: `${engine.kind}: ${engine.description}`,
+    unit: "tokens",
     vocabularySize: V,
     trajectories: countRows(data.train),
     tokens: data.train.tokens.length,
     ...counted,
     paperSeconds: perOperation && paperSeconds(perOperation, config, counted.tokensPerStep, V),
-    models: models.map(({ config: { preset }, estimate, obstacle }) => ({
-      preset,
-      ...estimate,
-      obstacle,
-      secondsPerStep:
-        obstacle === undefined && perOperation !== undefined
-          ? perOperation * estimate.operationsPerStep
-          : undefined,
-    })),
+    models,
   };
 }

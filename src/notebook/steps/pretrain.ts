@@ -95,7 +95,7 @@ export const pretrainKind = stepKind<PretrainSpec, PretrainJob>({
 
 /** What the step's settings would need on this device. */
 export function toPretrainProbe({ spec, inputs, context }: Asking): PretrainProbeJob {
-  const { preset, changes } = spec as BertSpec;
+  const settings = settingsOf(spec as PretrainSpec);
   const dataset = toDataset(inputs["data"], context);
-  return { kind: "pretrain-probe", dataset, settings: { preset, changes }, seed: context.seed };
+  return { kind: "pretrain-probe", dataset, settings, seed: context.seed };
 }

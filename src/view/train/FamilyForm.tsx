@@ -36,7 +36,12 @@ export function FamilyChoice({ spec, onChange }: FamilyProps): JSX.Element {
 export function FamilyForm({ spec, onChange }: FamilyProps): JSX.Element {
   if (spec.family === "gpt") {
     const config: PointConfig = { ...POINT_PRESETS[spec.preset], ...spec.changes };
-    return <PointForm {...{ spec, config, onChange }} />;
+    return (
+      <>
+        <PointForm {...{ spec, config, onChange }} />
+        <ProbeTable spec={spec} />
+      </>
+    );
   }
   const config: PretrainConfig = { ...PRESETS[spec.preset], ...spec.changes };
   return (

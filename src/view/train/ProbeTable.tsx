@@ -15,13 +15,13 @@ function stepsOf(budget: Budget, stepsPerEpoch: number): number | undefined {
 
 /** How long the run would take here, or how far it would come, in one sentence. */
 export function probeSentence(
-  { models, stepsPerEpoch, tokensPerStep }: PretrainProbeResult,
+  { models, stepsPerEpoch, tokensPerStep, unit }: PretrainProbeResult,
   budget: Budget,
 ): string {
   const [asked] = models;
   if (asked?.secondsPerStep === undefined) return asked?.obstacle ?? "";
   const { secondsPerStep } = asked;
-  const rate = `${formatCount(tokensPerStep / secondsPerStep)} tokens a second`;
+  const rate = `${formatCount(tokensPerStep / secondsPerStep)} ${unit} a second`;
   const steps = stepsOf(budget, stepsPerEpoch);
   if (steps === undefined) {
     const reached = (60 * (budget as Budget & { kind: "minutes" }).minutes) / secondsPerStep;
@@ -36,13 +36,16 @@ const DAY_SECONDS = 86_400;
 function paperSentence({ paperSeconds, vocabularySize }: PretrainProbeResult): string {
   if (paperSeconds === undefined) return "";
   const days = formatCount(Math.max(1, paperSeconds / DAY_SECONDS));
+  if (vocabularySize === undefined) {
+    return `RAW’s training (its model of 91.7 million, the 700,000 steps of its decay) would take about ${days} days on this device, by the number of operations.`;
+  }
   return `The paper’s training (its base model, 40 billion tokens; 240 hours on two V100) would take about ${days} days on this device, by the number of operations and with the ${formatCount(vocabularySize)} tokens of these data.`;
 }
 
 /** What the models need and how long they take, measured here before anything starts (PT-04). */
 export function ProbeTable({ spec }: { spec: PretrainSpec }): JSX.Element {
   const { preset, changes, budget } = spec;
-  const answer = useAnswer<PretrainProbeJob>(JSON.stringify([preset, changes]));
+  const answer = useAnswer<PretrainProbeJob>(JSON.stringify([spec.family, preset, changes]));
   const { result } = answer;
   return (
     <div className="probe" data-part="probe">
@@ -65,10 +68,13 @@ export function ProbeTable({ spec }: { spec: PretrainSpec }): JSX.Element {
             numeric={[1, 2, 3]}
           />
           <p className="note">
-            {formatCount(result.trajectories)} training trajectories, {formatCount(result.tokens)}{" "}
-            tokens, {formatCounted(result.stepsPerEpoch, "step")} an epoch of about{" "}
-            {formatMeasure(result.tokensPerStep)} tokens; vocabulary{" "}
-            {formatCount(result.vocabularySize)}; {result.engine}. {paperSentence(result)}
+            {formatCount(result.trajectories)} training{" "}
+            {result.unit === "points" ? "windows" : "trajectories"}, {formatCount(result.tokens)}{" "}
+            {result.unit}, {formatCounted(result.stepsPerEpoch, "step")} an epoch of about{" "}
+            {formatMeasure(result.tokensPerStep)} {result.unit};{" "}
+            {result.vocabularySize !== undefined &&
+              `vocabulary ${formatCount(result.vocabularySize)}; `}
+            {result.engine}. {paperSentence(result)}
           </p>
         </>
       )}
