@@ -55,7 +55,7 @@ export function paperTimeText(tokensPerSecond: number): string {
     seconds > 2 * DAY_SECONDS
       ? `${formatCount(seconds / DAY_SECONDS)} days`
       : formatSeconds(seconds);
-  return `At this rate the paper’s 40 billion tokens would take ${time}.`;
+  return `At this rate, with this model, the paper’s 40 billion tokens would take ${time}.`;
 }
 
 /** How long the tab or the computer slept while the run went, in one sentence; empty for never. */
