@@ -25,6 +25,7 @@ export async function* answerRows(
   pace: Pace,
 ): AsyncGenerator<number, Float32Array, void> {
   const K = task.count;
+  const O = layout.padded.bias.shape[0]!;
   const { sequences } = asked;
   const answers = new Float32Array(sequences.length * K); // [N, K]
   let done = 0;
@@ -32,8 +33,8 @@ export async function* answerRows(
     const pass = new Pass(flat);
     try {
       const rows = toEncoderRows(asked, passed);
-      const values = await (await runAnswers(pass, layout, rows, pace)).data<"float32">(); // [B, K]
-      passed.rows.forEach((row, b) => answers.set(values.subarray(b * K, (b + 1) * K), row * K));
+      const values = await (await runAnswers(pass, layout, rows, pace)).data<"float32">(); // [B, O]
+      passed.rows.forEach((row, b) => answers.set(values.subarray(b * O, b * O + K), row * K));
     } finally {
       pass.end();
     }

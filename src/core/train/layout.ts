@@ -58,6 +58,8 @@ export interface LabelLayout extends EncoderLayout {
   readonly pooler: DenseParts;
   /** Scores of classes, or standardised targets: its weight is [K, C]. */
   readonly classifier: DenseParts;
+  /** The same with rows of zeros behind it, up to a multiple of 4 for the kernels; they have no gradient and stay. */
+  readonly padded: DenseParts;
 }
 
 /**
@@ -149,13 +151,21 @@ export function createLayout(config: BertConfig): Layout {
 
 /** The layout of a BERT that is trained for K classes or targets. */
 export function createLabelLayout(config: BertConfig, K: number): LabelLayout {
-  const [weight, bias, ...pooler] = labelHeadShapes(config, K);
+  const [weight, bias, ...pooler] = labelHeadShapes(config, 4 * Math.ceil(K / 4));
   const shapes = [weight!, ...pooler, ...encoderShapes(config), bias!];
   const encoder = encoderLayout(config, placeParts(shapes));
+  const padded = denseOf(encoder, "classifier");
+  const cut = ({ start, shape }: Part): Part => ({ start, shape: [K, ...shape.slice(1)] });
+  const classifier = { weight: cut(padded.weight), bias: cut(padded.bias) };
+  const own = Object.entries(classifier).map(
+    ([name, part]) => [`classifier.${name}`, part] as const,
+  );
   return {
     ...encoder,
+    parts: new Map([...encoder.parts, ...own]),
     pooler: denseOf(encoder, "bert.pooler.dense"),
-    classifier: denseOf(encoder, "classifier"),
+    classifier,
+    padded,
   };
 }
 

@@ -59,18 +59,19 @@ function keepGradient(
 }
 
 /**
- * Squared differences of x [N, D] and targets [N, D], their mean over D as the loss of each row, unweighted [N],
- * and the gradient [N, D] of the losses' weighted sum.
+ * Squared differences of x [N, O] and targets [N, O], of which the first D count and the others are the same: their
+ * mean over D as the loss of each row, unweighted [N], and the gradient [N, O] of the losses' weighted sum.
  */
 export function squaredLoss(
   x: tf.Tensor2D,
   targets: tf.Tensor2D,
   weights: tf.Tensor1D,
+  D: number,
 ): { losses: tf.Tensor1D; d: tf.Tensor2D } {
   const [losses, d] = tf.tidy(() => {
-    const excess = tf.sub(x, targets); // [N, D]
-    const factors = tf.mul(tf.reshape(weights, [-1, 1]), 2 / x.shape[1]); // [N, 1]
-    return [tf.mean(tf.square(excess), 1), tf.mul(excess, factors)];
+    const excess = tf.sub(x, targets); // [N, O]
+    const factors = tf.mul(tf.reshape(weights, [-1, 1]), 2 / D); // [N, 1]
+    return [tf.div(tf.sum(tf.square(excess), 1), D), tf.mul(excess, factors)];
   });
   return { losses: losses as tf.Tensor1D, d: d as tf.Tensor2D };
 }

@@ -26,7 +26,10 @@ async function runPooler(pass: Pass, layout: LabelLayout, rows: EncoderRows, pac
   return { out: left.out, back };
 }
 
-/** Scores of classes, or standardised targets, [B, K]; they belong to the pass. Throws "stopped". */
+/**
+ * Scores of classes, or standardised targets, [B, O]: the first K of each row, zeros behind them up to a multiple of
+ * 4. They belong to the pass. Throws "stopped".
+ */
 export async function runAnswers(
   pass: Pass,
   layout: LabelLayout,
@@ -34,7 +37,7 @@ export async function runAnswers(
   pace: Pace,
 ): Promise<tf.Tensor2D> {
   const pooled = await runPooler(pass, layout, rows, pace); // [B, C]
-  return pass.dense(pooled.out, layout.classifier).out; // [B, K]
+  return pass.dense(pooled.out, layout.padded).out; // [B, O]
 }
 
 /** Losses [B] of pooled states, and the way back to them. */
@@ -45,9 +48,15 @@ function runLoss(pass: Pass, x: tf.Tensor2D, layout: LabelLayout, { labels, weig
     const targets = { labels: pass.own(tf.tensor1d(labels.values, "int32")), weights: counted };
     return vocabularyLoss(x, targets, pass.flat, classifier, pass.sink);
   }
-  const answers: Traced = pass.dense(x, classifier); // [B, D]
-  const targets = pass.own(tf.tensor2d(labels.values, answers.out.shape)); // [B, D]
-  const { losses, d } = squaredLoss(answers.out, targets, counted);
+  const answers: Traced = pass.dense(x, layout.padded); // [B, O]
+  const [D, O] = [classifier.bias.shape[0]!, answers.out.shape[1]];
+  const targets = tf.tidy(() =>
+    tf.pad(tf.tensor2d(labels.values, [x.shape[0], D]), [
+      [0, 0],
+      [0, O - D],
+    ]),
+  ); // [B, O]
+  const { losses, d } = squaredLoss(answers.out, pass.own(targets), counted, D);
   if (pass.sink !== undefined) return { losses, d: answers.back(pass.own(d)) };
   d.dispose();
   return { losses, d: undefined };
