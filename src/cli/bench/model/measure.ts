@@ -35,7 +35,7 @@ const PROGRAMS: Record<ModelTask, readonly ModelProgram[]> = {
 };
 
 /** A run that is expected to take longer is left out. */
-const LONGEST_RUN_S = 75;
+const LONGEST_RUN_S = 40;
 
 /** Logits, and losses and norms, may differ by this share of the largest (or of 1). */
 const TOLERANCES: Record<ModelTask, number> = { forward: 1e-4, step: 1e-3 };
@@ -78,13 +78,21 @@ export class ModelMeasure {
   readonly #options: MeasureOptions;
   /** Seconds of one operation, by program, engine and task. */
   readonly #pace = new Map<string, number>();
+  #until = Infinity;
 
   constructor(options: MeasureOptions) {
     this.#options = options;
   }
 
+  /** Seconds that are left to the cell of the table that is measured. */
   #left(): number {
-    return (this.#options.deadline - performance.now()) / 1000;
+    return (Math.min(this.#until, this.#options.deadline) - performance.now()) / 1000;
+  }
+
+  /** Gives the next of so many cells its share of the time. */
+  #share(cells: number): void {
+    const now = performance.now();
+    this.#until = now + (this.#options.deadline - now) / cells;
   }
 
   /** Why a program is not even begun; undefined where it is. */
@@ -166,8 +174,12 @@ export class ModelMeasure {
   /** All sizes of one task. */
   async measure(task: ModelTask): Promise<ModelNumbers[]> {
     const results: ModelNumbers[] = [];
-    for (const backend of this.#options.backends) {
-      for (const size of SIZES) results.push(...(await this.#measureCell(task, backend, size)));
+    const cells = SIZES.flatMap((size) =>
+      this.#options.backends.map((backend) => ({ size, backend })),
+    );
+    for (const [n, { size, backend }] of cells.entries()) {
+      this.#share(cells.length - n);
+      results.push(...(await this.#measureCell(task, backend, size)));
     }
     return results;
   }
@@ -175,7 +187,8 @@ export class ModelMeasure {
   /** How Footfall's training step grows with each of its sizes. */
   async measureGrowth(): Promise<ModelNumbers[]> {
     const results: ModelNumbers[] = [];
-    for (const size of GROWTH) {
+    for (const [n, size] of GROWTH.entries()) {
+      this.#share(GROWTH.length - n);
       for (const backend of this.#options.backends) {
         results.push(await this.#measureOwn(size, backend));
       }

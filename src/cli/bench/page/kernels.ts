@@ -25,6 +25,7 @@ interface Trial extends Omit<KernelTime, "seconds"> {
 
 interface GpuBackend {
   readonly device: GPUDevice;
+  endComputePassEncoder(): void;
   submitQueue(): void;
 }
 
@@ -34,6 +35,7 @@ async function timeTrial({ run }: Trial): Promise<number> {
   const timeCalls = async (calls: number): Promise<number> => {
     const start = performance.now();
     for (let n = 0; n < calls; n++) tf.tidy(() => void run());
+    gpu().endComputePassEncoder();
     gpu().submitQueue();
     await device.queue.onSubmittedWorkDone();
     return (performance.now() - start) / 1000;
@@ -175,10 +177,13 @@ export async function measureKernels(): Promise<KernelNumbers> {
     adamwTrial(2_000_000),
   ];
   const kernels: KernelTime[] = [];
+  device.pushErrorScope("validation");
   for (const trial of trials) {
     const { name, operations, bytes } = trial;
     kernels.push({ name, operations, bytes, seconds: await timeTrial(trial) });
   }
+  const refused = await device.popErrorScope();
+  if (refused !== null) throw new Error(refused.message);
   const [operationRate, byteRate] = [
     await measureOperationRate(device),
     await measureByteRate(device),
