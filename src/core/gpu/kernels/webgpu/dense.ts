@@ -17,10 +17,9 @@ export function addColumns(
   const normal = weighed?.normal ?? d;
   const numbers = { rows: N, C, width, segments, weighs: weighed === undefined ? 0 : 1 };
   run(COLUMN_SUMS, { d, normal, partial }, numbers, groupsOf(C * segments));
-  const add = (begin: number, to: number): void =>
-    run(ADD_PARTIAL, { partial, target_ }, { count: C, segments, begin, start: to }, groupsOf(C));
-  add(0, start);
-  if (weighed !== undefined) add(segments * C, weighed.start);
+  const count = weighed === undefined ? C : 2 * C;
+  const places = { count, C, segments, start, weighedStart: weighed?.start ?? 0 };
+  run(ADD_PARTIAL, { partial, target_ }, places, groupsOf(count));
   free(partial);
 }
 

@@ -129,14 +129,17 @@ export const COLUMN_SUMS: Shader = {
     }`,
 };
 
-/** target[c] += the partial sums of a column, in their order. */
+/** target[start + c] += the partial sums of a column, in their order; those weighed at their own start. */
 export const ADD_PARTIAL: Shader = {
   label: "footfall-add-partial",
   buffers: { partial: "f32", target_: "mut f32" },
-  numbers: { count: "u32", segments: "u32", begin: "u32", start: "u32" },
+  numbers: { count: "u32", C: "u32", segments: "u32", start: "u32", weighedStart: "u32" },
   size: SIZE,
   body: `${here}
+    let isWeighed = at >= u.C;
+    let c = at % u.C;
+    let begin = select(0u, u.segments * u.C, isWeighed) + c;
     var sum = 0.0;
-    for (var s = 0u; s < u.segments; s++) { sum += partial[u.begin + s * u.count + at]; }
-    target_[u.start + at] += sum;`,
+    for (var s = 0u; s < u.segments; s++) { sum += partial[begin + s * u.C]; }
+    target_[select(u.start, u.weighedStart, isWeighed) + c] += sum;`,
 };
