@@ -218,17 +218,18 @@ export async function* fillTable(
 ): AsyncGenerator<TableReport, RunOutcome[], void> {
   const { task, examples, settings, seed, table, known = [], until = Infinity } = input;
   const planned = planRuns(task, examples, { settings, seed, table });
-  const runs = known.filter(({ key }) => planned.some((run) => run.key === key));
+  const runs = known.filter(({ key }) => key.startsWith(`${table} `)); // rows that are not asked now stay
   const missing = planned.filter(({ key }) => !runs.some((run) => run.key === key));
+  const runCount = runs.length + missing.length;
   const clock = new Clock(input);
   const state = (next: number, running?: TableState["running"]): TableReport => ({
     phase: running ? `${rowFacts(running.row).title}, ${running.split} split` : "fill the table",
     done: runs.length,
-    total: planned.length,
+    total: runCount,
     unit: "runs",
     state: {
       runs: [...runs],
-      runCount: planned.length,
+      runCount,
       secondsLeft: clock.left(missing.slice(next)),
       running,
     },
