@@ -1,7 +1,7 @@
 import type { Choice, Gain, SplitScores, TableRow } from "../task/table/results";
 import type { Spread } from "../task/table/interval";
 import type { SplitName } from "../task/tasks/examples";
-import type { MetricName } from "../task/tasks/metric-names";
+import { METRICS, type MetricName } from "../task/tasks/metric-names";
 import type { AdaptTable } from "./adapt";
 
 /** Three significant digits, as the papers have them, and no trailing exponent. */
@@ -96,7 +96,9 @@ function factLines({
     ...notes.map((note) => `Note: ${note}.`),
     ...(runs.length < runCount ? [`**Partial:** ${runs.length} of ${runCount} runs.`] : []),
     ...(least.length > 0
-      ? [`Fine-tuned less its random twin, ${task.headline}: ${least.join("; ")}.`]
+      ? [
+          `Fine-tuned better than its random twin (${METRICS[task.headline].title}): ${least.join("; ")}.`,
+        ]
       : []),
   ];
 }
@@ -104,7 +106,7 @@ function factLines({
 /** A table as Markdown, with what made it and what must be said about it. */
 export function tableMarkdown(table: AdaptTable): string {
   const { task, columns, rows } = table;
-  const headline = columns.find(({ name }) => name === task.headline)?.title ?? task.headline;
+  const headline = METRICS[task.headline].title;
   const heads = [
     "",
     ...columns.map(({ title, unit }) => (unit === "km" ? `${title}, km` : title)),
