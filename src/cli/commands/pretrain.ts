@@ -4,6 +4,7 @@ import { readTokeniser } from "../../core/token/read-tokeniser";
 import { readCorpus } from "../../core/token/read-shards";
 import type { Tokeniser } from "../../core/token/tokeniser";
 import { differencesFromPaper, toBertConfig } from "../../core/train/config";
+import type { BertFamily } from "../../core/train/course";
 import { checkFits, limitsOf } from "../../core/train/estimate";
 import { createLayout } from "../../core/train/layout";
 import type { RunFacts } from "../../core/train/model-files";
@@ -14,12 +15,13 @@ import type { RunState } from "../../core/train/state";
 import type { Command, CommandInput, CommandOutcome } from "../command";
 import { ENGINE_OPTIONS, openNodeEngine, readEnginePlan } from "../engine";
 import { readTokenReport, readerOf } from "../evaluate/token-folder";
-import { findCheckpoint, writeRun } from "../pretrain/folder";
+import { findCheckpoint } from "../pretrain/folder";
 import { CONFIG_OPTIONS, readBudget, readConfig } from "../pretrain/options";
 import { POINT_OPTIONS } from "../pretrain/point-options";
 import { runPoints } from "../pretrain/points";
-import { onEngine, watched } from "../pretrain/work";
-import { choiceOf, numberOf, requiredText } from "../values";
+import type { Showing } from "../pretrain/work";
+import { onEngine, readPacing, runFacts, trainToEnd } from "../pretrain/work";
+import { choiceOf, requiredText } from "../values";
 
 async function readData(data: string) {
   const report = await readTokenReport(data);
@@ -52,10 +54,7 @@ async function readPlan(input: CommandInput) {
     data: { train, validation },
     vocabularySize: V,
     checkpoint,
-    reportEvery: numberOf(values, "report-every", { from: 1, to: 1e6 }),
-    validations: numberOf(values, "validations", { from: 1, to: 1e5 }),
-    validationRows: numberOf(values, "validation-rows", { from: 1, to: 1e6 }),
-    checkpointSeconds: numberOf(values, "checkpoint-seconds", { from: 1, to: 1e6 }),
+    ...readPacing(values),
     signal,
   };
   return { data, out, plan, options, tokeniser };
@@ -63,41 +62,14 @@ async function readPlan(input: CommandInput) {
 
 const perplexity = (value: number): string => value.toFixed(value < 100 ? 2 : 0);
 
-/** One line on stderr about a report, or nothing. */
-function describeReport(report: PretrainReport): string | undefined {
+/** One line on stderr about a report. */
+function describeReport(report: PretrainReport & { readonly kind: "step" | "validation" }): string {
   if (report.kind === "step") {
     const { step, perplexity: value, learningRate = 0 } = report.row;
     return `step ${step}: perplexity ${perplexity(value)}, learning rate ${learningRate.toExponential(2)}, ${Math.round(report.tokensPerSecond).toLocaleString("en")} tokens/s`;
   }
-  if (report.kind !== "validation") return undefined;
-  const { row, failures } = report;
-  const scores = `step ${row.step}, validation: perplexity ${perplexity(row.perplexity)} a token, ${perplexity(row.cellPerplexity!)} a check-in, ${perplexity(row.sequentialCellPerplexity!)} piece by piece`;
-  return [scores, ...failures.map(({ kind, sentence }) => `${kind}: ${sentence}`)].join("\n");
-}
-
-/** Runs the training to its end, writing checkpoints; tells the last state. */
-async function train(
-  options: PretrainOptions,
-  out: string,
-  facts: RunFacts,
-  { progress, note }: CommandInput,
-): Promise<RunState> {
-  const work = watched(pretrain(options), options.config, { note });
-  for (;;) {
-    const { done, value } = await work.next();
-    if (done) return value.checkpoint.state;
-    progress(value);
-    if (value.kind === "baselines") facts.baselines = value.scores;
-    if (value.kind === "checkpoint") {
-      const { state } = value.checkpoint;
-      await writeRun(out, value.checkpoint, value.best, {
-        layout: createLayout(toBertConfig(state.config, state.vocabularySize)),
-        write: (tensors) => modelFiles(state, tensors, facts),
-      });
-    }
-    const line = describeReport(value);
-    if (line !== undefined) note(line);
-  }
+  const { row } = report;
+  return `step ${row.step}, validation: perplexity ${perplexity(row.perplexity)} a token, ${perplexity(row.cellPerplexity!)} a check-in, ${perplexity(row.sequentialCellPerplexity!)} piece by piece`;
 }
 
 function outcomeOf(
@@ -107,26 +79,18 @@ function outcomeOf(
 ): CommandOutcome {
   const validations = state.log.filter(({ split }) => split === "validation");
   const [first, last] = [validations[0], validations.at(-1)];
-  const { config, budget, step, tokens, seconds } = state;
+  const { config, step, tokens, seconds } = state;
   const parameters = countParameters(toBertConfig(config, state.vocabularySize));
   return {
     document: {
       data,
       out,
-      backend: engine.kind,
-      engine: engine.description,
+      ...runFacts(state, engine),
       parameters,
-      steps: step,
       tokens,
-      seconds,
       tokensPerSecond: Math.round(tokens / seconds),
-      config,
-      budget,
       notPaper: differencesFromPaper(config),
       baselines,
-      initial: first,
-      validation: last,
-      best: state.best,
     },
     lines: [
       `${out}: ${step} steps, ${tokens.toLocaleString("en")} tokens, ${Math.round(seconds)} s on ${engine.kind} (${engine.description})`,
@@ -156,7 +120,17 @@ async function runBert(input: CommandInput): Promise<CommandOutcome> {
   try {
     checkFits(options.config, options.vocabularySize, limitsOf(engine));
     const facts: RunFacts = { engine: engine.description, tokeniser, baselines: undefined };
-    const state = await train(onEngine(options, engine), out, facts, input);
+    const showing: Showing<BertFamily> = {
+      config: options.config,
+      out,
+      describe: describeReport,
+      files: (state) => ({
+        layout: createLayout(toBertConfig(state.config, state.vocabularySize)),
+        write: (tensors) => modelFiles(state, tensors, facts),
+      }),
+      onBaselines: (scores) => (facts.baselines = scores),
+    };
+    const state = await trainToEnd(pretrain(onEngine(options, engine)), showing, input);
     return outcomeOf(state, facts, { data, out, engine });
   } finally {
     engine.dispose();

@@ -8,7 +8,7 @@ import type { WrittenWindows } from "../../core/job/write-windows";
 import { countGptParameters } from "../../core/model/gpt/parameters";
 import { limitsOf } from "../../core/train/estimate";
 import { differencesFromRaw, toGptConfig } from "../../core/train/gpt/config";
-import type { PointLogRow, PointRunState } from "../../core/train/gpt/course";
+import type { PointFamily, PointLogRow, PointRunState } from "../../core/train/gpt/course";
 import { checkPointsFit } from "../../core/train/gpt/estimate";
 import { createGptLayout } from "../../core/train/gpt/layout";
 import type { PointRunFacts } from "../../core/train/gpt/model-files";
@@ -19,11 +19,12 @@ import type { PointScores } from "../../core/train/gpt/scores";
 import type { CommandInput, CommandOutcome } from "../command";
 import { openNodeEngine, readEnginePlan } from "../engine";
 import { readerOf } from "../evaluate/token-folder";
-import { numberOf, requiredText } from "../values";
-import { findCheckpoint, writeRun } from "./folder";
+import { requiredText } from "../values";
+import { findCheckpoint } from "./folder";
 import { readBudget } from "./options";
 import { readPointConfig } from "./point-options";
-import { onEngine, watched } from "./work";
+import type { Showing } from "./work";
+import { onEngine, readPacing, runFacts, trainToEnd } from "./work";
 
 /** What report.json of a folder of windows says of them. Throws "missing-file" and "bad-file". */
 async function readReport(data: string): Promise<WrittenWindows> {
@@ -67,10 +68,7 @@ async function readPlan(input: CommandInput) {
       validation: await readPointShards(read, report.splits.validation.shards),
     },
     checkpoint,
-    reportEvery: numberOf(values, "report-every", { from: 1, to: 1e6 }),
-    validations: numberOf(values, "validations", { from: 1, to: 1e5 }),
-    validationRows: numberOf(values, "validation-rows", { from: 1, to: 1e6 }),
-    checkpointSeconds: numberOf(values, "checkpoint-seconds", { from: 1, to: 1e6 }),
+    ...readPacing(values),
     signal,
   };
   noteOutside(options.data.train, config.box, input);
@@ -88,44 +86,17 @@ function scoresOf({ loss: mse, mae = NaN, rawKm, km = NaN }: PointLogRow): Point
   return { mse, mae, km, ...(rawKm !== undefined && { rawKm }) };
 }
 
-/** One line on stderr about a report, or nothing. */
-function describeReport(report: PointReport): string | undefined {
+/** One line on stderr about a report. */
+function describeReport(report: PointReport & { readonly kind: "step" | "validation" }): string {
   if (report.kind === "step") {
     const { step, loss, learningRate = 0 } = report.row;
     return `step ${step}: MSE ${loss.toExponential(2)}, learning rate ${learningRate.toExponential(2)}, ${Math.round(report.tokensPerSecond).toLocaleString("en")} points/s`;
   }
-  if (report.kind !== "validation") return undefined;
-  const { row, failures } = report;
+  const { row } = report;
   const { generationKm } = row;
   const generated =
     generationKm === undefined ? "" : `; ten points on ${generationKm.toFixed(2)} km`;
-  const scores = `step ${row.step}, validation: ${scoreText(scoresOf(row))}${generated}`;
-  return [scores, ...failures.map(({ kind, sentence }) => `${kind}: ${sentence}`)].join("\n");
-}
-
-/** Runs the training to its end, writing checkpoints; tells the last state. */
-async function train(
-  options: PointPretrainOptions,
-  out: string,
-  facts: PointRunFacts,
-  { progress, note }: CommandInput,
-): Promise<PointRunState> {
-  const work = watched(pretrainPoints(options), options.config, { note });
-  for (;;) {
-    const { done, value } = await work.next();
-    if (done) return value.checkpoint.state;
-    progress(value);
-    if (value.kind === "baselines") facts.baselines = value.scores;
-    if (value.kind === "checkpoint") {
-      const { state } = value.checkpoint;
-      await writeRun(out, value.checkpoint, value.best, {
-        layout: createGptLayout(toGptConfig(state.config)),
-        write: (tensors) => pointModelFiles(state, tensors, facts),
-      });
-    }
-    const line = describeReport(value);
-    if (line !== undefined) note(line);
-  }
+  return `step ${row.step}, validation: ${scoreText(scoresOf(row))}${generated}`;
 }
 
 function outcomeOf(
@@ -133,9 +104,8 @@ function outcomeOf(
   { baselines }: PointRunFacts,
   { data, out, engine }: { data: string; out: string; engine: Engine },
 ): CommandOutcome {
-  const validations = state.log.filter(({ split }) => split === "validation");
-  const [first, last] = [validations[0], validations.at(-1)];
-  const { config, budget, step, tokens: points, seconds } = state;
+  const last = state.log.findLast(({ split }) => split === "validation");
+  const { config, step, tokens: points, seconds } = state;
   const beside = Object.entries(baselines ?? {}).flatMap(([name, scores]) =>
     typeof scores === "number" ? [] : [`  ${name}: ${scoreText(scores as PointScores)}`],
   );
@@ -151,20 +121,12 @@ function outcomeOf(
     document: {
       data,
       out,
-      backend: engine.kind,
-      engine: engine.description,
+      ...runFacts(state, engine),
       parameters: countGptParameters(toGptConfig(config)),
-      steps: step,
       points,
-      seconds,
       pointsPerSecond: Math.round(points / seconds),
-      config,
-      budget,
       notPaper: differencesFromRaw(config),
       baselines,
-      initial: first,
-      validation: last,
-      best: state.best,
     },
     lines: [
       `${out}: ${step} steps, ${points.toLocaleString("en")} points, ${Math.round(seconds)} s on ${engine.kind} (${engine.description})`,
@@ -183,7 +145,17 @@ export async function runPoints(input: CommandInput): Promise<CommandOutcome> {
   try {
     checkPointsFit(options.config, limitsOf(engine));
     const facts: PointRunFacts = { engine: engine.description, baselines: undefined };
-    const state = await train(onEngine(options, engine), out, facts, input);
+    const showing: Showing<PointFamily> = {
+      config: options.config,
+      out,
+      describe: describeReport,
+      files: (state) => ({
+        layout: createGptLayout(toGptConfig(state.config)),
+        write: (tensors) => pointModelFiles(state, tensors, facts),
+      }),
+      onBaselines: (scores) => (facts.baselines = scores),
+    };
+    const state = await trainToEnd(pretrainPoints(onEngine(options, engine)), showing, input);
     return outcomeOf(state, facts, { data, out, engine });
   } finally {
     engine.dispose();

@@ -4,7 +4,11 @@ import { isOutOfMemory } from "../../core/memory-errors";
 import type { Family } from "../../core/train/course";
 import { explainMemory, inPasses, type Passes } from "../../core/train/passes";
 import type { RunOptions, RunReport, RunResult } from "../../core/train/reports";
+import type { AnyState } from "../../core/train/checkpoint";
 import type { CommandInput } from "../command";
+import { numberOf } from "../values";
+import type { RunFiles } from "./folder";
+import { writeRun } from "./folder";
 
 /** The options as a run goes on with them: in the passes of its configuration, looking at what the engine refuses. */
 export function onEngine<F extends Family, O extends RunOptions<F> & { config: Passes }>(
@@ -38,4 +42,62 @@ export async function* watched<F extends Family>(
   } catch (thrown) {
     throw isOutOfMemory(thrown) ? explainMemory(thrown, { config, step, savedStep }) : thrown;
   }
+}
+
+/** What one kind of model brings to a run of the command line. */
+export interface Showing<F extends Family> {
+  readonly config: Passes;
+  /** The folder of the run. */
+  readonly out: string;
+  /** Of a report of steps or of a validation, one line. */
+  readonly describe: (report: RunReport<F> & { readonly kind: "step" | "validation" }) => string;
+  readonly files: (state: F["state"]) => RunFiles;
+  readonly onBaselines: (scores: F["baselines"]) => void;
+}
+
+/** Runs the training to its end, writing checkpoints; tells the last state. */
+export async function trainToEnd<F extends Family>(
+  work: AsyncGenerator<RunReport<F>, RunResult<F>, void>,
+  { config, out, describe, files, onBaselines }: Showing<F>,
+  { progress, note }: CommandInput,
+): Promise<F["state"]> {
+  const watching = watched(work, config, { note });
+  for (;;) {
+    const { done, value } = await watching.next();
+    if (done) return value.checkpoint.state;
+    progress(value);
+    if (value.kind === "baselines") onBaselines(value.scores);
+    if (value.kind === "checkpoint") {
+      await writeRun(out, value.checkpoint, value.best, files(value.checkpoint.state));
+    }
+    if (value.kind === "step" || value.kind === "validation") note(describe(value));
+    if (value.kind !== "validation") continue;
+    for (const { kind, sentence } of value.failures) note(`${kind}: ${sentence}`);
+  }
+}
+
+/** What a run is told of its reports and checkpoints. */
+export function readPacing(values: CommandInput["values"]) {
+  return {
+    reportEvery: numberOf(values, "report-every", { from: 1, to: 1e6 }),
+    validations: numberOf(values, "validations", { from: 1, to: 1e5 }),
+    validationRows: numberOf(values, "validation-rows", { from: 1, to: 1e6 }),
+    checkpointSeconds: numberOf(values, "checkpoint-seconds", { from: 1, to: 1e6 }),
+  };
+}
+
+/** What the document of every run says. */
+export function runFacts({ config, budget, step, seconds, log, best }: AnyState, engine: Engine) {
+  const validations = log.filter(({ split }) => split === "validation");
+  return {
+    backend: engine.kind,
+    engine: engine.description,
+    steps: step,
+    seconds,
+    config,
+    budget,
+    initial: validations[0],
+    validation: validations.at(-1),
+    best,
+  };
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_SEED } from "../random";
 import type { Bound } from "./bounds";
-import { checkBounds } from "./bounds";
+import { RECIPE_BOUNDS, checkBounds } from "./bounds";
 import type { StepConstants } from "./trainer";
 
 /** How a model is adapted to a task, as plain JSON. */
@@ -38,17 +38,9 @@ export const PAPER_ADAPTATION = {
 } as const satisfies Readonly<Record<string, AdaptConfig>>;
 
 const BOUNDS: Readonly<Record<keyof AdaptConfig, Bound>> = {
+  ...RECIPE_BOUNDS,
   epochs: [0, 10_000, true],
-  learningRate: [0, 1, false],
-  warmup: [0, 0.9, false],
-  weightDecay: [0, 10, false],
-  beta1: [0, 0.9999, false],
-  beta2: [0, 0.999999, false],
-  epsilon: [1e-12, 1, false],
-  clip: [0, 1e6, false],
-  batch: [1, 65_536, true],
   dropout: [0, 0.9, false],
-  seed: [0, 2 ** 32 - 1, true],
 };
 
 /** Throws "bad-input" for a value outside its bounds. */

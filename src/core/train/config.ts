@@ -1,8 +1,7 @@
-import { FootfallError } from "../errors";
 import type { BertConfig } from "../model/config";
 import { DEFAULT_SEED } from "../random";
 import type { Bound } from "./bounds";
-import { checkBounds } from "./bounds";
+import { RECIPE_BOUNDS, SHAPE_BOUNDS, checkBounds, checkSharing } from "./bounds";
 
 /** Everything that makes a pre-training run, as plain JSON; with the data it repeats the run. */
 export interface PretrainConfig {
@@ -143,35 +142,19 @@ export function differencesFromPaper(config: PretrainConfig): Difference[] {
 
 /** Bounds of every number. */
 export const BOUNDS: Readonly<Partial<Record<keyof PretrainConfig, Bound>>> = {
-  layers: [1, 96, true],
-  width: [4, 8192, true],
-  heads: [1, 128, true],
+  ...SHAPE_BOUNDS,
   innerWidth: [4, 32_768, true],
   maxLength: [8, 4096, true],
-  learningRate: [0, 1, false],
-  warmup: [0, 0.9, false],
-  weightDecay: [0, 10, false],
-  beta1: [0, 0.9999, false],
-  beta2: [0, 0.999999, false],
-  epsilon: [1e-12, 1, false],
-  clip: [0, 1e6, false],
-  batch: [1, 65_536, true],
-  accumulation: [1, 4096, true],
-  epochs: [0, 1e6, false],
+  ...RECIPE_BOUNDS,
   maskRate: [0.001, 1, false],
   reveal: [0, 1, false],
   dropout: [0, 0.9, false],
-  seed: [0, 2 ** 32 - 1, true],
 };
 
 /** Throws "bad-input" for a value outside its bounds, or values that do not go together. */
 export function checkPretrainConfig(config: PretrainConfig): void {
   checkBounds(config, BOUNDS);
-  if (config.width % config.heads === 0) return;
-  throw new FootfallError(
-    "bad-input",
-    `a width of ${config.width} cannot be shared by ${config.heads} heads; expected a multiple of ${config.heads}`,
-  );
+  checkSharing(config);
 }
 
 /** The architecture of a run's model. */

@@ -2,11 +2,10 @@ import type { Box } from "../../data/box";
 import { RAW_BOX, checkBox } from "../../data/box";
 import { RAW_WINDOWS } from "../../data/point-windows";
 import type { Fill } from "../../data/resample";
-import { FootfallError } from "../../errors";
 import type { GptConfig } from "../../model/gpt/config";
 import { DEFAULT_SEED } from "../../random";
 import type { Bound } from "../bounds";
-import { checkBounds } from "../bounds";
+import { RECIPE_BOUNDS, SHAPE_BOUNDS, checkBounds, checkSharing } from "../bounds";
 
 /** Everything that makes a run of a GPT on points, as plain JSON; with the data it repeats the run. */
 export interface PointConfig {
@@ -124,22 +123,10 @@ export function resolvePointConfig(
 
 /** Bounds of every number. */
 export const POINT_BOUNDS: Readonly<Partial<Record<keyof PointConfig, Bound>>> = {
-  layers: [1, 96, true],
-  width: [4, 8192, true],
-  heads: [1, 128, true],
+  ...SHAPE_BOUNDS,
   length: [4, 8192, true],
-  learningRate: [0, 1, false],
+  ...RECIPE_BOUNDS,
   decaySteps: [1, 1e9, true],
-  warmup: [0, 0.9, false],
-  weightDecay: [0, 10, false],
-  beta1: [0, 0.9999, false],
-  beta2: [0, 0.999999, false],
-  epsilon: [1e-12, 1, false],
-  clip: [0, 1e6, false],
-  batch: [1, 65_536, true],
-  accumulation: [1, 4096, true],
-  epochs: [0, 1e6, false],
-  seed: [0, 2 ** 32 - 1, true],
   intervalMin: [0.1, 10_080, false],
   maxGapMin: [0, 527_040, false],
 };
@@ -148,11 +135,7 @@ export const POINT_BOUNDS: Readonly<Partial<Record<keyof PointConfig, Bound>>> =
 export function checkPointConfig(config: PointConfig): void {
   checkBounds(config, POINT_BOUNDS);
   checkBox(config.box);
-  if (config.width % config.heads === 0) return;
-  throw new FootfallError(
-    "bad-input",
-    `a width of ${config.width} cannot be shared by ${config.heads} heads; expected a multiple of ${config.heads}`,
-  );
+  checkSharing(config);
 }
 
 /** Values that belong to the data or are chance, not RAW's recipe. */
