@@ -69,17 +69,19 @@ function writeStatistics(kind: AttentionKind): Shader {
   };
 }
 
+const BACK_BUFFERS = {
+  projected: "vec4f",
+  bias: "f32",
+  d: "vec4f",
+  statistics: "vec2f",
+  out: "mut vec4f",
+} as const;
+
 /** The gradient of the queries, into the first third of [B, T, 3C]. */
 function writeQueryGradient(kind: AttentionKind): Shader {
   return {
     label: `footfall-attention-queries-${kind.D}-${kind.rows}`,
-    buffers: {
-      projected: "vec4f",
-      bias: "f32",
-      d: "vec4f",
-      statistics: "vec2f",
-      out: "mut vec4f",
-    },
+    buffers: BACK_BUFFERS,
     ...sharedBy(kind),
     body: `${findRows(kind)}
       ${eachRow(
@@ -109,13 +111,7 @@ function writeKeyGradient(kind: AttentionKind): Shader {
   const startOfQueries = kind.isCausal ? "t0" : "0u";
   return {
     label: `footfall-attention-keys-${kind.D}-${kind.rows}`,
-    buffers: {
-      projected: "vec4f",
-      bias: "f32",
-      d: "vec4f",
-      statistics: "vec2f",
-      out: "mut vec4f",
-    },
+    buffers: BACK_BUFFERS,
     ...sharedBy(kind),
     body: `${findRows(kind)}
       ${eachRow(
