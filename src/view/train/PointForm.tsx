@@ -9,7 +9,7 @@ import { Select } from "../ui/Select";
 import { formatCount } from "../words";
 import { BudgetFields } from "./BudgetFields";
 import { againstRaw, POINT_SETTINGS, pointSource, UNSAID } from "./point-settings";
-import { PaperValue, SettingField } from "./SettingField";
+import { PaperValue, SettingField, SettingGroups } from "./SettingField";
 
 interface PointFormProps {
   spec: PointSpec;
@@ -123,37 +123,32 @@ export function PointForm({ spec, config, onChange }: PointFormProps): JSX.Eleme
           heads; here {config.layers}, {config.width} and {config.heads}. Points are the middles of
           the check-ins’ cells, as RAW’s are cell towers.
         </p>
-        <div className="settings-groups">
-          {POINT_SETTINGS.map(([group, settings]) => (
-            <fieldset key={group}>
-              <legend>{group}</legend>
-              {settings.map((setting) => {
-                const { name } = setting;
-                const [here, raw] = [config[name], RAW_PAPER[name]] as [number, number];
-                return (
-                  <div key={name} className="setting" data-setting={name}>
-                    <SettingField
-                      setting={setting}
-                      value={here}
-                      bound={POINT_BOUNDS[name]}
-                      onSet={set}
-                    />
-                    {UNSAID.includes(name) ? (
-                      <span className="paper-value">RAW does not say</span>
-                    ) : (
-                      <PaperValue
-                        setting={setting}
-                        value={raw}
-                        mark={againstRaw(name, here, raw)}
-                        source={pointSource(name)}
-                      />
-                    )}
-                  </div>
-                );
-              })}
-            </fieldset>
-          ))}
-        </div>
+        <SettingGroups groups={POINT_SETTINGS}>
+          {(setting) => {
+            const { name } = setting;
+            const [here, raw] = [config[name], RAW_PAPER[name]] as [number, number];
+            return (
+              <>
+                <SettingField
+                  setting={setting}
+                  value={here}
+                  bound={POINT_BOUNDS[name]}
+                  onSet={set}
+                />
+                {UNSAID.includes(name) ? (
+                  <span className="paper-value">RAW does not say</span>
+                ) : (
+                  <PaperValue
+                    setting={setting}
+                    value={raw}
+                    mark={againstRaw(name, here, raw)}
+                    source={pointSource(name)}
+                  />
+                )}
+              </>
+            );
+          }}
+        </SettingGroups>
       </details>
     </div>
   );

@@ -1,4 +1,4 @@
-import type { JSX } from "react";
+import type { JSX, ReactNode } from "react";
 import { NumberField } from "../ui/NumberField";
 import { Select } from "../ui/Select";
 import { valueText } from "./settings";
@@ -44,6 +44,33 @@ export function SettingField<Name extends string>(props: SettingFieldProps<Name>
       step="any"
       onChange={(wanted) => wanted !== undefined && onSet(name, wanted)}
     />
+  );
+}
+
+interface SettingGroupsProps<S> {
+  groups: readonly (readonly [group: string, settings: readonly S[]])[];
+  /** The field of a setting, and what stands below it. */
+  children: (setting: S) => ReactNode;
+}
+
+/** Settings in groups side by side. */
+export function SettingGroups<S extends { readonly name: string }>({
+  groups,
+  children,
+}: SettingGroupsProps<S>): JSX.Element {
+  return (
+    <div className="settings-groups">
+      {groups.map(([group, settings]) => (
+        <fieldset key={group}>
+          <legend>{group}</legend>
+          {settings.map((setting) => (
+            <div key={setting.name} className="setting" data-setting={setting.name}>
+              {children(setting)}
+            </div>
+          ))}
+        </fieldset>
+      ))}
+    </div>
   );
 }
 

@@ -5,7 +5,7 @@ import type { BertSpec } from "../../notebook/steps/pretrain";
 import { Select } from "../ui/Select";
 import { formatCount } from "../words";
 import { BudgetFields } from "./BudgetFields";
-import { PaperValue, SettingField } from "./SettingField";
+import { PaperValue, SettingField, SettingGroups } from "./SettingField";
 import { againstPaper, SETTINGS, sourceOf } from "./settings";
 
 interface SettingsFormProps {
@@ -51,32 +51,25 @@ export function SettingsForm({ spec, config, onChange }: SettingsFormProps): JSX
           {config.heads} and {formatCount(config.innerWidth)}. What the paper does not state is
           compared with the default of Hugging Face’s BERT.
         </p>
-        <div className="settings-groups">
-          {SETTINGS.map(([group, settings]) => (
-            <fieldset key={group}>
-              <legend>{group}</legend>
-              {settings.map((setting) => (
-                <div key={setting.name} className="setting" data-setting={setting.name}>
-                  <SettingField
-                    setting={setting}
-                    value={config[setting.name]}
-                    bound={BOUNDS[setting.name]}
-                    onSet={set}
-                  />
-                  <PaperValue
-                    setting={setting}
-                    value={PAPER[setting.name]}
-                    mark={againstPaper(setting.name, config[setting.name], PAPER[setting.name])}
-                    source={sourceOf(setting.name)}
-                  />
-                  {setting.note !== undefined && (
-                    <span className="paper-value">{setting.note}</span>
-                  )}
-                </div>
-              ))}
-            </fieldset>
-          ))}
-        </div>
+        <SettingGroups groups={SETTINGS}>
+          {(setting) => (
+            <>
+              <SettingField
+                setting={setting}
+                value={config[setting.name]}
+                bound={BOUNDS[setting.name]}
+                onSet={set}
+              />
+              <PaperValue
+                setting={setting}
+                value={PAPER[setting.name]}
+                mark={againstPaper(setting.name, config[setting.name], PAPER[setting.name])}
+                source={sourceOf(setting.name)}
+              />
+              {setting.note !== undefined && <span className="paper-value">{setting.note}</span>}
+            </>
+          )}
+        </SettingGroups>
       </details>
     </div>
   );

@@ -1,5 +1,6 @@
 import type { PointConfig } from "../../notebook/pretrain-settings";
 import type { FieldOf } from "./SettingField";
+import { markOf } from "./settings";
 
 export type PointSetting = FieldOf<keyof PointConfig>;
 
@@ -84,7 +85,6 @@ export function againstRaw(
   name: keyof PointConfig,
   here: PointConfig[keyof PointConfig],
   raw: PointConfig[keyof PointConfig],
-): "same" | "scaled down" | "changed" {
-  if (here === raw) return "same";
-  return SIZES.includes(name) && here < raw ? "scaled down" : "changed";
+): ReturnType<typeof markOf> {
+  return markOf(SIZES.includes(name), here, raw);
 }

@@ -161,12 +161,21 @@ const SIZES: readonly (keyof PretrainConfig)[] = [
   "epochs",
 ];
 
-/** How a value stands to the paper's. */
+/** How a value stands to the paper's; of those that make a run smaller a lesser one is scaled down. */
+export function markOf(
+  isSize: boolean,
+  here: unknown,
+  paper: unknown,
+): "same" | "scaled down" | "changed" {
+  if (here === paper) return "same";
+  return isSize && Number(here) < Number(paper) ? "scaled down" : "changed";
+}
+
+/** How a value of BERT's stands to paper 1's. */
 export function againstPaper(
   name: keyof PretrainConfig,
   here: PretrainConfig[keyof PretrainConfig],
   paper: PretrainConfig[keyof PretrainConfig],
-): "same" | "scaled down" | "changed" {
-  if (here === paper) return "same";
-  return SIZES.includes(name) && here < paper ? "scaled down" : "changed";
+): ReturnType<typeof markOf> {
+  return markOf(SIZES.includes(name), here, paper);
 }
