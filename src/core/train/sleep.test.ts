@@ -48,6 +48,20 @@ test("a computer that slept in the middle of work: the machine's clock stood sti
   expect(watch.take()!.countedMs).toBeGreaterThanOrEqual(600_000);
 });
 
+test("who has looked often knows a short sleep in the middle of work too", () => {
+  const move = moveClocks();
+  const watch = new SleepWatch(createPace());
+  for (let look = 0; look < 300; look++) watch.due();
+  move(400, 400); // a long step
+  watch.due();
+  move(20_000, 20_000);
+  watch.due();
+  expect(watch.take()!.countedMs).toBeGreaterThanOrEqual(20_000);
+  move(9_000, 9_000);
+  watch.due();
+  expect(watch.take()).toBeUndefined();
+});
+
 test("work of a minute, short rests and a clock that is put right are no sleep", async () => {
   const move = moveClocks();
   const watch = new SleepWatch(restWith(() => move(900, 900)));
