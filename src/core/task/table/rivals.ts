@@ -1,5 +1,5 @@
 /** What the papers' tables lack: answers that need no fine-tuning, or no model at all (AD-20, AD-21). */
-import type { Progress } from "../../pace";
+import { createPace, type Progress } from "../../pace";
 import { createNearest, meanOf, NEIGHBOUR_COUNTS, vote, type Places } from "../coordinates";
 import {
   applyLinear,
@@ -30,13 +30,17 @@ export interface RivalInput {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Answers for all examples, and how they came to be. */
+/** Answers by the numbers of the examples, those of the test part at least, and how they came to be. */
 export interface Answered {
   readonly answers: Answers;
   readonly method: string;
 }
 
 export type Rival = (input: RivalInput) => AsyncGenerator<Progress, Answered, void>;
+
+const NOBODY = new Uint32Array(0);
+/** Examples that are looked through for each asked one: every pair is a product of two embeddings. */
+const MOST_KNOWN = 5000;
 
 /** Classes of a class task as bytes; probes and votes know no more than 256. */
 export const MOST_CLASSES = 256;
@@ -85,14 +89,31 @@ async function* answerConstant({
   return { answers: { kind: "numbers", values }, method };
 }
 
-/** The k nearest labelled examples, k chosen on validation; `find` gives neighbours of an example among some. */
+/** The neighbours of the asked examples by their numbers; those of the others are empty. */
+async function* findAll(
+  find: (row: number) => Uint32Array,
+  asked: Uint32Array,
+  { examples, signal }: RivalInput,
+): AsyncGenerator<Progress, Uint32Array[], void> {
+  const pace = createPace(signal);
+  const near = Array.from<unknown, Uint32Array>({ length: examples.count }, () => NOBODY);
+  for (const [i, n] of asked.entries()) {
+    near[n] = find(n);
+    if (!pace.due()) continue;
+    await pace.rest();
+    yield { phase: "ask the nearest examples", done: i, total: asked.length, unit: "examples" };
+  }
+  return near;
+}
+
+/** The k nearest labelled examples, k chosen on validation; answers for the test examples alone. */
 async function* answerNearest(
   input: RivalInput,
   createFinder: (known: Uint32Array) => (row: number) => Uint32Array,
   words: string,
 ): AsyncGenerator<Progress, Answered, void> {
   const { examples, split, task } = input;
-  const { labels, count } = examples;
+  const { labels } = examples;
   const answerAll = (near: readonly Uint32Array[], k: number): Answers => {
     if (labels.kind === "classes") {
       const classes = near.map((nearest) => vote(nearest, labels.classes, k));
@@ -105,21 +126,14 @@ async function* answerNearest(
       values: near.flatMap((one) => columns.map((v) => meanOf(one, v, k))),
     };
   };
-  const none = new Uint32Array(0);
-  const isAsked = new Set(split.validation);
-  const first = createFinder(split.train);
-  const near = Array.from({ length: count }, (_, n) => (isAsked.has(n) ? first(n) : none));
-  yield { phase: "ask the nearest examples", done: 1, total: 2, unit: "passes" };
+  const near = yield* findAll(createFinder(split.train), split.validation, input);
   let best: { k: number; score: number | undefined } = { k: 1, score: undefined };
   for (const k of NEIGHBOUR_COUNTS) {
     const score = headlineOf(input, answerAll(near, k), split.validation);
     if (isBetter(task.headline, score, best.score)) best = { k, score };
   }
-  const second = createFinder(join(split.train, split.validation));
-  const answers = answerAll(
-    Array.from({ length: count }, (_, n) => second(n)),
-    best.k,
-  );
+  const all = createFinder(join(split.train, split.validation));
+  const answers = answerAll(yield* findAll(all, split.test, input), best.k);
   const many =
     best.k === 1 ? "the nearest labelled example" : `the ${best.k} nearest labelled examples`;
   return { answers, method: `${many} ${words}` };
@@ -140,8 +154,9 @@ function createFeatureFinder(features: Matrix, learn: Uint32Array) {
   const C = features.width;
   const x = standardise(features, allRows(features.data.length / C), fitScaling(features, learn));
   const most = NEIGHBOUR_COUNTS.at(-1)!;
-  return (known: Uint32Array) =>
-    (row: number): Uint32Array => {
+  return (all: Uint32Array) => {
+    const known = all.subarray(0, MOST_KNOWN); // drawn in no order, so any are as good
+    return (row: number): Uint32Array => {
       const distances = Float64Array.from(known, (other) => {
         let sum = 0;
         for (let c = 0; c < C; c++) sum += (x[row * C + c]! - x[other * C + c]!) ** 2;
@@ -150,6 +165,7 @@ function createFeatureFinder(features: Matrix, learn: Uint32Array) {
       const order = allRows(known.length).sort((a, b) => distances[a]! - distances[b]! || a - b);
       return Uint32Array.from(order.subarray(0, most), (i) => known[i]!);
     };
+  };
 }
 
 const answerByEmbedding: Rival = (input) => {
@@ -205,12 +221,18 @@ async function* answerByNetwork(input: RivalInput): AsyncGenerator<Progress, Ans
 
 /** Threshold and side that give the best headline on the training examples. */
 async function* answerByRule(input: RivalInput): AsyncGenerator<Progress, Answered, void> {
-  const { examples, split, task } = input;
+  const { examples, split, task, signal } = input;
   const hints = examples.hints!;
-  yield { phase: "try thresholds", done: 0, total: 1, unit: "rules" };
+  const pace = createPace(signal);
   const candidates = new Set(Array.from(split.train, (n) => hints[n]!));
+  let tried = 0;
   let best: { answers: Answers; score: number | undefined; words: string } | undefined;
   for (const threshold of candidates) {
+    tried++;
+    if (pace.due()) {
+      await pace.rest();
+      yield { phase: "try thresholds", done: tried, total: candidates.size, unit: "thresholds" };
+    }
     for (const isAbove of [true, false]) {
       const classes = Int32Array.from(hints, (hint) => Number(isAbove === hint >= threshold));
       const answers: Answers = { kind: "classes", classes };

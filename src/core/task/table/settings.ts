@@ -45,14 +45,14 @@ export function scaledSettings({
   const isRegion = input === "region";
   const training: TrainingSettings = {
     ...paper.training,
-    epochs: isRegion ? 12 : 6,
+    epochs: 6,
     learningRate: 3e-4,
     weightDecay: 0.01,
     batch: isRegion ? 16 : 8,
     warmup: 0.1,
     dropout: 0,
   };
-  const samples = isRegion ? 1500 : 600;
+  const samples = isRegion ? 3000 : 1500;
   return { ...paper, preset: "scaled", samples, seeds: 3, splits: SPLIT_NAMES, training };
 }
 
