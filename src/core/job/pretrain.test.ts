@@ -1,28 +1,20 @@
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { FootfallError } from "../errors";
 import { CellTableBuilder } from "../geo/cells";
-import { openEngine, type Engine } from "../gpu/engine";
-import { runJob, type Job, type Report, type ResultOf } from "../jobs";
+import type { Engine } from "../gpu/engine";
+import type { Job } from "../jobs";
 import { writeModelFolder } from "../model/folder";
 import { initialiseBert } from "../model/parameters";
 import { createFlat } from "../token/flat";
-import { PRESETS, toBertConfig, type PretrainConfig } from "../train/config";
+import { PRESETS, toBertConfig } from "../train/config";
 import type { DatasetSpec } from "./dataset";
-import { createMemoryRuns, makeWalkers } from "./pretrain.testing";
+import { makeWalkers } from "./pretrain.testing";
 import { RUN_FILE } from "./run-store";
 import type { Session } from "./session";
+import { closeSessions, openSession, runLooking, WALKERS_MODEL } from "./session.testing";
 import { readTraining } from "./stored-training";
 import type { TrainingStatus } from "./training-status";
 
-const CHANGES: Partial<PretrainConfig> = {
-  layers: 1,
-  width: 16,
-  heads: 2,
-  innerWidth: 32,
-  maxLength: 32,
-  batch: 4,
-  learningRate: 1e-2,
-};
 const DATA: DatasetSpec & { source: "folder" } = {
   source: "folder",
   name: "walkers",
@@ -31,43 +23,21 @@ const DATA: DatasetSpec & { source: "folder" } = {
 
 const ON_DATA = {
   dataset: DATA,
-  settings: { preset: "tiny", changes: CHANGES },
+  settings: { preset: "tiny", changes: WALKERS_MODEL },
   seed: 123,
 } as const;
 
-let engine: Promise<Engine> | undefined;
-afterAll(async () => (await engine)?.dispose());
-
-function openSession(): Session & { memory: ReturnType<typeof createMemoryRuns> } {
-  const memory = createMemoryRuns();
-  return {
-    readAsset: () => Promise.reject(new Error("nothing is shipped")),
-    engine: () => (engine ??= openEngine({ backend: "wasm" })),
-    kept: new Map(),
-    runs: () => Promise.resolve(memory),
-    memory,
-  };
-}
+afterAll(closeSessions);
 
 function jobOf(run: string, steps = 8): Job & { kind: "pretrain" } {
   return { ...ON_DATA, kind: "pretrain", budget: { kind: "steps", steps }, run };
 }
 
-/** Runs a job; `look` sees every status and may stop it. */
-async function run<J extends Job>(
+const run = <J extends Job>(
   job: J,
   session: Session,
-  look: (status: TrainingStatus, stop: () => void) => void = () => undefined,
-): Promise<ResultOf<J>> {
-  const controller = new AbortController();
-  const work = runJob(job, session, controller.signal);
-  for (;;) {
-    const next = await work.next();
-    if (next.done) return next.value;
-    const { partial } = next.value as Report & { partial?: TrainingStatus };
-    if (partial !== undefined) look(partial, () => controller.abort());
-  }
-}
+  look?: (status: TrainingStatus, stop: () => void) => void,
+) => runLooking<TrainingStatus, J>(job, session, look);
 
 describe("the job of pre-training", () => {
   test("reports curves, guesses and baselines, keeps a model, and other jobs run on it", async () => {
@@ -140,7 +110,7 @@ describe("the job of pre-training", () => {
     const letGo = await session.memory.begin();
     await expect(run(jobOf("two"), session)).rejects.toMatchObject({ code: "busy" });
     letGo!();
-    const changes = { ...CHANGES, width: 8192, layers: 96, innerWidth: 32_768, heads: 8 };
+    const changes = { ...WALKERS_MODEL, width: 8192, layers: 96, innerWidth: 32_768, heads: 8 };
     const huge = { preset: "tiny", changes } as const;
     await expect(run({ ...jobOf("huge"), settings: huge }, session)).rejects.toThrow(
       /cannot be trained here: .* the preset small fits/,
@@ -175,7 +145,7 @@ test("a vocabulary of another resolution, and a model of one, are refused with b
       "the tokenizer.json of walkers reads cells of resolution 7, its check-ins are of resolution 8",
   });
   const tokeniser = createFlat(coarse.build());
-  const config = toBertConfig({ ...PRESETS.tiny, ...CHANGES }, tokeniser.vocabularySize);
+  const config = toBertConfig({ ...PRESETS.tiny, ...WALKERS_MODEL }, tokeniser.vocabularySize);
   const model = writeModelFolder({ config, tensors: initialiseBert(config), tokeniser, log: [] });
   const opened = {
     source: "folder",

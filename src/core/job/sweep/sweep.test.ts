@@ -1,46 +1,24 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { openEngine, type Engine } from "../../gpu/engine";
-import { runJob, type Job, type Report, type ResultOf } from "../../jobs";
-import type { PretrainConfig } from "../../train/config";
+import type { Job } from "../../jobs";
 import type { DatasetSpec } from "../dataset";
-import { createMemoryRuns, makeWalkers } from "../pretrain.testing";
+import { makeWalkers } from "../pretrain.testing";
 import type { Session } from "../session";
+import { closeSessions, openSession, runLooking, WALKERS_MODEL } from "../session.testing";
 import { sweepMarkdown } from "./markdown";
 import { readSweepRecord, SWEEP_FILE } from "./record";
 import type { SweepJob, SweepStatus } from "./sweep";
 import { summariseSweep } from "./summary";
 
-const CHANGES: Partial<PretrainConfig> = {
-  layers: 1,
-  width: 16,
-  heads: 2,
-  innerWidth: 32,
-  maxLength: 32,
-  batch: 4,
-  learningRate: 1e-2,
-};
 const DATA: DatasetSpec = { source: "folder", name: "walkers", files: makeWalkers(60) };
 
-let engine: Promise<Engine> | undefined;
-afterAll(async () => (await engine)?.dispose());
-
-function openSession(): Session & { memory: ReturnType<typeof createMemoryRuns> } {
-  const memory = createMemoryRuns();
-  return {
-    readAsset: () => Promise.reject(new Error("nothing is shipped")),
-    engine: () => (engine ??= openEngine({ backend: "wasm" })),
-    kept: new Map(),
-    runs: () => Promise.resolve(memory),
-    memory,
-  };
-}
+afterAll(closeSessions);
 
 function jobOf(over: SweepJob["over"], rest: Partial<SweepJob> = {}): SweepJob {
   return {
     kind: "sweep",
     dataset: DATA,
     over,
-    settings: { preset: "tiny", changes: CHANGES },
+    settings: { preset: "tiny", changes: WALKERS_MODEL },
     budget: { kind: "steps", steps: 12 },
     seeds: 1,
     seed: 123,
@@ -49,20 +27,11 @@ function jobOf(over: SweepJob["over"], rest: Partial<SweepJob> = {}): SweepJob {
   };
 }
 
-async function run<J extends Job>(
+const run = <J extends Job>(
   job: J,
   session: Session,
-  look: (status: SweepStatus, stop: () => void) => void = () => undefined,
-): Promise<ResultOf<J>> {
-  const controller = new AbortController();
-  const work = runJob(job, session, controller.signal);
-  for (;;) {
-    const next = await work.next();
-    if (next.done) return next.value;
-    const { partial } = next.value as Report & { partial?: SweepStatus };
-    if (partial !== undefined) look(partial, () => controller.abort());
-  }
-}
+  look?: (status: SweepStatus, stop: () => void) => void,
+) => runLooking<SweepStatus, J>(job, session, look);
 
 /** What does not follow the clock. */
 const bits = ({ runs }: Pick<SweepStatus, "runs">) =>
@@ -131,7 +100,7 @@ describe("a sweep", () => {
 
   test("what breaks one run is told in its row, and the others run", async () => {
     const session = openSession();
-    const settings = { preset: "tiny", changes: { ...CHANGES, batch: 8 } } as const;
+    const settings = { preset: "tiny", changes: { ...WALKERS_MODEL, batch: 8 } } as const;
     const result = await run(jobOf("data", { settings, sweep: "b" }), session);
     const [few] = summariseSweep(result);
     expect(few!.problems.join()).toMatch(/do not fill one step of 8; choose a smaller batch/);
