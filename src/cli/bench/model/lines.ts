@@ -20,31 +20,36 @@ const inMs = (seconds: number): string =>
 
 const toLine = (fields: readonly string[]): string => `| ${fields.join(" | ")} |`;
 
-function numbersLine(numbers: ModelNumbers, columns: readonly string[]): string {
-  const { program, seconds, ratio, dispatches, runs, reason, B, T } = numbers;
-  const name = PROGRAMS[program];
-  if (seconds === undefined || ratio === undefined) {
-    return toLine([sizeName(numbers), name, `left out: ${reason ?? "failed"}`, "", "", "", ""]);
-  }
-  const fields = [
-    sizeName(numbers),
-    name,
-    inMs(seconds),
-    Math.round((B * T) / seconds).toLocaleString("en"),
-  ];
-  const rest = [ratio.toFixed(2), dispatches === undefined ? "" : String(dispatches), String(runs)];
-  return toLine([...fields, ...rest].slice(0, columns.length));
-}
-
 const COLUMNS = [
   "model, batch",
   "program",
   "a run",
   "tokens/s",
   "times Footfall",
+  "processor",
+  "times Footfall",
   "dispatches",
   "runs",
 ];
+
+function numbersLine(numbers: ModelNumbers): string {
+  const { program, seconds, processorSeconds, dispatches, runs, reason, B, T } = numbers;
+  const start = [sizeName(numbers), PROGRAMS[program]];
+  if (seconds === undefined || processorSeconds === undefined) {
+    const rest = COLUMNS.slice(start.length + 1).map(() => "");
+    return toLine([...start, `left out: ${reason ?? "it failed"}`, ...rest]);
+  }
+  return toLine([
+    ...start,
+    inMs(seconds),
+    Math.round((B * T) / seconds).toLocaleString("en"),
+    numbers.ratio?.toFixed(2) ?? "",
+    `${processorSeconds.toFixed(2)} s`,
+    numbers.processorRatio?.toFixed(2) ?? "",
+    dispatches === undefined ? "" : String(dispatches),
+    String(runs),
+  ]);
+}
 
 /** What each program says of itself, once. */
 function describe(numbers: readonly ModelNumbers[]): string {
@@ -66,8 +71,8 @@ export function modelLines(all: readonly ModelNumbers[]): string[] {
       `${TASKS[task]}. ${backend} (${describe(numbers)}):`,
       "",
       toLine(COLUMNS),
-      "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
-      ...numbers.map((one) => numbersLine(one, COLUMNS)),
+      toLine(COLUMNS.map((_, n) => (n < 2 ? "---" : "---:"))),
+      ...numbers.map((one) => numbersLine(one)),
       "",
     ];
   });
@@ -80,12 +85,14 @@ export function growthLines(all: readonly ModelNumbers[]): string[] {
   const rows = sizes.map((size) => {
     const cells = backends.map((backend) => {
       const found = all.find((one) => one.backend === backend && sizeName(one) === size);
-      return found?.seconds === undefined ? `left out: ${found?.reason}` : inMs(found.seconds);
+      return found?.seconds === undefined
+        ? `left out: ${found?.reason}`
+        : `${inMs(found.seconds)} (${found.processorSeconds!.toFixed(2)} s)`;
     });
     return toLine([size, ...cells]);
   });
   return [
-    "How Footfall's training step grows with places, rows, width and layers:",
+    "How Footfall's training step grows with places, rows, width and layers; in brackets the seconds of the processor:",
     "",
     toLine(["model, batch", ...backends]),
     toLine(["---", ...backends.map(() => "---:")]),

@@ -12,11 +12,14 @@ export interface ModelNumbers extends ModelSize {
   readonly description?: string;
   /** Median. */
   readonly seconds?: number;
+  /** Of all the browser's processes; on a program in place of a graphics card that is the work, whatever the load. */
+  readonly processorSeconds?: number;
   /** Timed runs. */
   readonly runs?: number;
   readonly dispatches?: number | undefined;
-  /** How many times as long as Footfall. */
+  /** How many times as long as Footfall, and as many seconds of the processor. */
   readonly ratio?: number;
+  readonly processorRatio?: number;
   /** Why it was left out. */
   readonly reason?: string;
 }
@@ -71,6 +74,14 @@ function compare(
 interface Opened {
   readonly page: ModelPage;
   readonly seconds: number[];
+  readonly processor: number[];
+}
+
+function mediansOf(opened: Opened | undefined) {
+  if (opened === undefined || opened.seconds.length === 0) return undefined;
+  const { seconds, processor } = opened;
+  const runs = seconds.length;
+  return { seconds: median(seconds), processorSeconds: median(processor), runs };
 }
 
 /** Times programs on one size in turn; knows from smaller sizes what a run will take. */
@@ -124,7 +135,7 @@ export class ModelMeasure {
         const { description, dispatches, check } = await page.open({ ...asked, threads });
         expected ??= check;
         compare(program, check, expected, TOLERANCES[task]);
-        opened.set(program, { page, seconds: [] });
+        opened.set(program, { page, seconds: [], processor: [] });
         results.set(program, { ...asked, description, dispatches });
       } catch (error) {
         await page.close();
@@ -141,33 +152,35 @@ export class ModelMeasure {
   async #takeTurns(opened: Map<ModelProgram, Opened>, runs: number): Promise<void> {
     for (let round = -1; round < runs; round++) {
       if (round > 0 && this.#left() <= 0) return;
-      for (const { page, seconds } of opened.values()) {
+      for (const { page, seconds, processor } of opened.values()) {
         const isSlow = seconds.length > 0 && seconds[0]! * (round + 1) > LONGEST_RUN_S;
         if (isSlow) continue;
+        const before = await this.#options.stage.processorSeconds();
         const took = await page.time();
+        const after = await this.#options.stage.processorSeconds();
         if (round < 0 && took < LONGEST_RUN_S / 5) continue; // the first may compile
         seconds.push(took);
+        processor.push(after - before);
       }
     }
   }
 
+  /** Medians, and how they stand to Footfall's. */
   #conclude(
     all: readonly ModelNumbers[],
     opened: ReadonlyMap<ModelProgram, Opened>,
   ): ModelNumbers[] {
-    const timeOf = (program: ModelProgram): number | undefined => {
-      const seconds = opened.get(program)?.seconds ?? [];
-      return seconds.length === 0 ? undefined : median(seconds);
-    };
-    const own = timeOf("footfall");
+    const own = mediansOf(opened.get("footfall"));
     return all.map((numbers) => {
-      const seconds = timeOf(numbers.program);
-      if (seconds === undefined || own === undefined) return numbers;
       const { program, backend, task } = numbers;
+      const found = mediansOf(opened.get(program));
+      if (found === undefined) return numbers;
       const operations = countOperations(numbers, task);
-      this.#pace.set(`${program} ${backend} ${task}`, seconds / operations);
-      const runs = opened.get(program)!.seconds.length;
-      return { ...numbers, seconds, runs, ratio: seconds / own };
+      this.#pace.set(`${program} ${backend} ${task}`, found.seconds / operations);
+      if (own === undefined) return { ...numbers, ...found };
+      const ratio = found.seconds / own.seconds;
+      const processorRatio = found.processorSeconds / own.processorSeconds;
+      return { ...numbers, ...found, ratio, processorRatio };
     });
   }
 
@@ -203,7 +216,9 @@ export class ModelMeasure {
     if (reason !== undefined) return { ...asked, reason };
     note(`growth, ${sizeName(size)}: ${backend} ...`);
     const page = await stage.newModel();
-    const opened = new Map<ModelProgram, Opened>([["footfall", { page, seconds: [] }]]);
+    const opened = new Map<ModelProgram, Opened>([
+      ["footfall", { page, seconds: [], processor: [] }],
+    ]);
     try {
       const { description, dispatches } = await page.open({ ...asked, threads });
       await this.#takeTurns(opened, runs);

@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright";
+import type { Browser, CDPSession, Page } from "playwright";
 import { FootfallError } from "../../../core/errors";
 import { serve, openBrowser } from "../stage";
 import type { KernelNumbers, ModelAsk, ModelOpened } from "./ask";
@@ -30,6 +30,7 @@ export class ModelStage {
   readonly #browser: Browser;
   readonly #server: Server;
   readonly #mostSeconds: number;
+  #session: CDPSession | undefined;
 
   private constructor(browser: Browser, server: Server, mostSeconds: number) {
     this.#browser = browser;
@@ -76,6 +77,13 @@ export class ModelStage {
     } finally {
       await page.close();
     }
+  }
+
+  /** Seconds of processor time that the browser has taken so far, all its processes and threads. */
+  async processorSeconds(): Promise<number> {
+    this.#session ??= await this.#browser.newBrowserCDPSession();
+    const { processInfo } = await this.#session.send("SystemInfo.getProcessInfo");
+    return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
   }
 
   async close(): Promise<void> {
