@@ -69,5 +69,5 @@ test("the first page leads to the papers and back, and an address to a step of t
   await page.goto(`${PAPERS}#step-errata`);
   await expect(stepOf(page, "errata").locator("h2")).toBeFocused();
   await page.goto("/?notebook=poems");
-  await expect(page.getByRole("alert")).toContainText("expected masking or papers");
+  await expect(page.getByRole("alert")).toContainText("expected masking, adaptation, papers");
 });

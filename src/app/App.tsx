@@ -16,6 +16,7 @@ import { readDropped, readPicked, type OpenedFolder } from "./open-folder";
 import { findStored, openFolder, openShipped, openStored, type Session } from "./session";
 import type { Switches } from "./switches";
 import { applyThemeChoice, readThemeChoice } from "./theme-choice";
+import { tableShelf } from "./table-shelf";
 import { trainingService } from "./training-service";
 import { useDrop, type DropPlace } from "./use-drop";
 import { useMachine } from "./use-machine";
@@ -73,7 +74,13 @@ export function App({ switches, run }: AppProps): JSX.Element {
   const [theme, setTheme] = useState<ThemeChoice>(readThemeChoice);
   const [isYourDataOpen, setYourDataOpen] = useState(false);
   const page = useMemo<PageFacts>(
-    () => ({ basemap: fetchBasemap(), isTest, data: dataService, training: trainingService }),
+    () => ({
+      basemap: fetchBasemap(),
+      isTest,
+      data: dataService,
+      training: trainingService,
+      tables: tableShelf,
+    }),
     [isTest],
   );
   const browser = useMemo(() => browserFacts(), []);

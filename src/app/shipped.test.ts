@@ -19,7 +19,9 @@ test("the shipped notebooks are whole, and the address chooses one", () => {
   }
   expect(readNotebook(null)).toBe("masking");
   expect(readNotebook("papers")).toBe("papers");
-  expect(() => readNotebook("poems")).toThrow("notebook=poems; expected masking or papers");
+  expect(() => readNotebook("poems")).toThrow(
+    "notebook=poems; expected masking, adaptation, papers",
+  );
 });
 
 test("no step of the papers' notebook waits for a Run of its own", () => {

@@ -1,9 +1,10 @@
 import { FootfallError } from "../core/errors";
+import adaptation from "./notebooks/adaptation.json";
 import papers from "./notebooks/the-papers.json";
 import masking from "./notebooks/what-does-masking-teach.json";
 
 /** The shipped notebooks by the name that the address gives them (`?notebook=NAME`). */
-export const SHIPPED = { masking, papers } as const;
+export const SHIPPED = { masking, adaptation, papers } as const;
 export type ShippedName = keyof typeof SHIPPED;
 
 /** The one that opens where the address names none. */
@@ -17,6 +18,6 @@ export function readNotebook(text: string | null): ShippedName {
   if (known !== undefined) return known;
   throw new FootfallError(
     "bad-input",
-    `the address says notebook=${text}; expected ${names.join(" or ")}`,
+    `the address says notebook=${text}; expected ${names.join(", ")}`,
   );
 }

@@ -14,7 +14,7 @@ export interface Switches {
   isTest: boolean;
   /** `?data=ID` opens an imported data set that this browser keeps. */
   data: string | undefined;
-  /** `?notebook=masking|papers` opens a shipped notebook; default the first. */
+  /** `?notebook=masking|adaptation|papers` opens a shipped notebook; default the first. */
   notebook: ShippedName;
 }
 

@@ -1,4 +1,5 @@
 import type { StepKind } from "./step-kind";
+import { adaptKind } from "./steps/adapt";
 import { dataKind } from "./steps/data";
 import { embeddingsKind } from "./steps/embeddings";
 import { filesKind } from "./steps/files";
@@ -27,6 +28,7 @@ export const STEP_KINDS: Readonly<Record<string, StepKind>> = Object.fromEntries
     inferenceKind,
     pretrainKind,
     sweepKind,
+    adaptKind,
     layerKind,
     truthKind,
     embeddingsKind,

@@ -8,6 +8,14 @@ import { formatCounted } from "./words";
 
 const CapabilityPanel = lazy(() => import("./CapabilityPanel"));
 
+/** The shipped notebooks, each with what its button says. */
+const NOTEBOOKS = [
+  ["masking", "What does masking teach?"],
+  ["adaptation", "Adaptation"],
+  ["papers", "The papers"],
+] as const;
+type ShippedName = (typeof NOTEBOOKS)[number][0];
+
 export interface HeaderProps {
   /** Undefined while the engine is being opened. */
   machine: MachineReport | undefined;
@@ -20,14 +28,14 @@ export interface HeaderProps {
   /** Name of the user's own data; undefined for a shipped notebook. */
   folder: string | undefined;
   /** Which shipped notebook is open; undefined for the user's own data. */
-  shipped: "masking" | "papers" | undefined;
+  shipped: ShippedName | undefined;
   /** The panel of the user's data; undefined while it is closed. */
   yourData: ReactNode;
   onYourData: (isOpen: boolean) => void;
   /** Addresses outside its own origin that the page has asked for. */
   strangers: number;
   /** Opens a shipped notebook. */
-  onShipped: (name: "masking" | "papers") => void;
+  onShipped: (name: ShippedName) => void;
   theme: ThemeChoice;
   onTheme: (theme: ThemeChoice) => void;
 }
@@ -76,11 +84,11 @@ export function Header(props: HeaderProps): JSX.Element {
           {folder !== undefined && (
             <Button onClick={() => props.onShipped("masking")}>Close these data</Button>
           )}
-          {shipped === "papers" ? (
-            <Button onClick={() => props.onShipped("masking")}>What does masking teach?</Button>
-          ) : (
-            <Button onClick={() => props.onShipped("papers")}>The papers</Button>
-          )}
+          {NOTEBOOKS.filter(([name]) => name !== (shipped ?? "masking")).map(([name, text]) => (
+            <Button key={name} onClick={() => props.onShipped(name)}>
+              {text}
+            </Button>
+          ))}
           <details
             className="machine"
             open={props.yourData !== undefined}

@@ -1,4 +1,5 @@
 import { createContext, useContext } from "react";
+import type { AdaptTable } from "../core/job/adapt";
 import type { NamedFile } from "../core/job/session";
 import type { RunRecord } from "../core/job/run-store";
 import type { SweepRecord } from "../core/job/sweep/record";
@@ -36,6 +37,25 @@ export interface TrainingService {
   change(run: string, change: Partial<PretrainControls>): void;
 }
 
+/** A table of a task as far as it was filled, of one data set and one model. */
+export interface KeptTable {
+  /** Says the same for the same task, data and model. */
+  readonly name: string;
+  readonly data: string;
+  readonly model: string;
+  readonly savedMs: number;
+  readonly table: AdaptTable;
+}
+
+/** Where the page keeps tables: in the browser's storage, or as long as it is open. */
+export interface TableShelf {
+  /** The youngest first. */
+  list(): Promise<KeptTable[]>;
+  /** Takes the place of the table of the same name. */
+  write(table: KeptTable): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
 /** What every step may need of the page around it. */
 export interface PageFacts {
   basemap: Promise<Basemap>;
@@ -45,6 +65,8 @@ export interface PageFacts {
   data?: DataService;
   /** Only where models can be trained. */
   training?: TrainingService;
+  /** Only where tables can be filled. */
+  tables?: TableShelf;
 }
 
 export const PageContext = createContext<PageFacts | undefined>(undefined);

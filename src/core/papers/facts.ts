@@ -32,7 +32,7 @@ export interface RegisterEntry {
 
 /** A step of a shipped notebook, where something can be seen. */
 export interface StepLink {
-  readonly notebook: "masking" | "papers" | "import";
+  readonly notebook: "masking" | "adaptation" | "papers" | "import";
   readonly step: string;
   /** A part of the step with an address of its own, such as "table-2". */
   readonly part?: string;

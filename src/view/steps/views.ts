@@ -1,3 +1,4 @@
+import { adaptView } from "./AdaptStep";
 import { dataView } from "./DataStep";
 import { embeddingsView } from "./EmbeddingsStep";
 import { filesView } from "./FilesStep";
@@ -27,6 +28,7 @@ export const STEP_VIEWS: Readonly<Record<string, StepView>> = Object.fromEntries
     inferenceView,
     pretrainView,
     sweepView,
+    adaptView,
     layerView,
     truthView,
     embeddingsView,

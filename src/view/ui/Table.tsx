@@ -9,6 +9,8 @@ interface TableProps {
   label?: string;
   /** Columns that hold numbers and stand flush right; default all whose first cell begins with a digit. */
   numeric?: readonly number[];
+  /** True where the first column names its row; default false. */
+  hasRowNames?: boolean;
 }
 
 function isNumber(value: ReactNode): boolean {
@@ -16,7 +18,8 @@ function isNumber(value: ReactNode): boolean {
 }
 
 /** A plain table; long ones scroll inside their own box. */
-export function Table({ head, rows, caption, label, numeric }: TableProps): JSX.Element {
+export function Table(props: TableProps): JSX.Element {
+  const { head, rows, caption, label, numeric, hasRowNames = false } = props;
   const isRight = (column: number): boolean =>
     numeric ? numeric.includes(column) : column > 0 && isNumber(rows[0]?.[column]);
   const align = (column: number): string | undefined => (isRight(column) ? "number" : undefined);
@@ -36,11 +39,17 @@ export function Table({ head, rows, caption, label, numeric }: TableProps): JSX.
         <tbody>
           {rows.map((row, i) => (
             <tr key={i}>
-              {row.map((value, column) => (
-                <td key={column} className={align(column)}>
-                  {value}
-                </td>
-              ))}
+              {row.map((value, column) =>
+                hasRowNames && column === 0 ? (
+                  <th key={column} scope="row">
+                    {value}
+                  </th>
+                ) : (
+                  <td key={column} className={align(column)}>
+                    {value}
+                  </td>
+                ),
+              )}
             </tr>
           ))}
         </tbody>

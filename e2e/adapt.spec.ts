@@ -1,0 +1,56 @@
+import { expect, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { readFileSync } from "node:fs";
+import { setIn, stepOf, waitForState } from "./walks";
+
+const ADAPTATION = "/?notebook=adaptation&test=1&backend=wasm";
+const SHOTS = process.env["ADAPT_SHOTS"];
+
+const runsOf = async (page: Page): Promise<number> =>
+  Number(await stepOf(page, "adapt").locator("[data-runs]").getAttribute("data-runs"));
+
+/** A table that takes seconds: few examples, one seed, one epoch. */
+async function openTiny(page: Page, task = "prefecture"): Promise<void> {
+  await page.goto(ADAPTATION);
+  await waitForState(page, "model", "done", 200_000);
+  const step = stepOf(page, "adapt");
+  await expect(step).toHaveAttribute("data-state", "idle"); // a long step waits for its own Run
+  await step.getByLabel("Task").selectOption(task);
+  await step.getByText("All settings, with the paper’s (Table 14)").click();
+  await setIn(page, "adapt", "Examples", "120");
+  await setIn(page, "adapt", "Seeds", "1");
+  await setIn(page, "adapt", "Training epochs", "1");
+}
+
+test("a table fills row by row, is stopped, goes on after a reload, and is taken along", async ({
+  page,
+}) => {
+  test.setTimeout(600_000);
+  await openTiny(page);
+  const step = stepOf(page, "adapt");
+  await step.getByRole("button", { name: "Fill the table" }).press("Enter");
+  await expect.poll(() => runsOf(page), { timeout: 200_000 }).toBeGreaterThan(2);
+  await step.getByRole("button", { name: "Stop" }).click();
+  await expect(step).not.toHaveAttribute("data-state", "running", { timeout: 1000 });
+  const before = await runsOf(page);
+  await expect(step.getByRole("alert")).toContainText("Partial:");
+  if (SHOTS) await step.screenshot({ path: `${SHOTS}/partial.png` });
+
+  await page.reload();
+  await waitForState(page, "model", "done", 200_000);
+  await expect.poll(() => runsOf(page)).toBe(before);
+  await step.getByRole("button", { name: "Go on with the table" }).click();
+  await waitForState(page, "adapt", "done", 300_000);
+  expect(await runsOf(page)).toBeGreaterThan(before);
+  const table = step.locator('[data-table="adapt"] table');
+  await expect(table.getByRole("row", { name: /BERT, pre-trained, fine-tuned/ })).toContainText(
+    "0.968",
+  );
+  if (SHOTS) await step.screenshot({ path: `${SHOTS}/table.png` });
+
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    step.getByRole("button", { name: "Download as Markdown" }).click(),
+  ]);
+  expect(readFileSync(await file.path(), "utf8")).toContain("### Prefecture (paper 1, Table 4)");
+});

@@ -1,0 +1,32 @@
+import type { KeptTable, TableShelf } from "../view/page-context";
+
+const stored = () => import("../worker/stored-tables");
+
+/** Tables that wait to be written; of several of one name the last counts. */
+const waiting = new Map<string, KeptTable>();
+let writing: Promise<void> | undefined;
+
+async function writeAll(): Promise<void> {
+  const { writeTable } = await stored();
+  for (let [next] = waiting; next !== undefined; [next] = waiting) {
+    const [name, table] = next;
+    waiting.delete(name);
+    await writeTable(table);
+  }
+}
+
+/** Tables in the browser's own storage; the code comes with the first call. */
+export const tableShelf: TableShelf = {
+  async list() {
+    return (await stored()).listTables();
+  },
+  write(table) {
+    waiting.set(table.name, table);
+    writing ??= writeAll().finally(() => (writing = undefined));
+    return writing;
+  },
+  async remove(name) {
+    waiting.delete(name);
+    await (await stored()).removeTable(name);
+  },
+};

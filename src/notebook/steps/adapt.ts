@@ -1,0 +1,85 @@
+import { FootfallError } from "../../core/errors";
+import type { AdaptJob } from "../../core/job/adapt";
+import type { TruthSpecs } from "../../core/job/open-task-data";
+import type { TableSettings } from "../../core/task/table/settings";
+import type { TaskName, TruthRole } from "../../core/task/tasks/types";
+import type { Asking } from "../asking";
+import { stepKind, type StepContext } from "../step-kind";
+import { toDataset } from "./data";
+import type { LayerSpec } from "./layer";
+import { toModel } from "./model";
+import { toTarget, type TruthSpec } from "./truth";
+
+/** A truth of the notebook, as its layer and truth steps had it when it was chosen. */
+export interface ChosenTruth {
+  /** The truth step. */
+  id: string;
+  layer: LayerSpec;
+  truth: TruthSpec;
+}
+
+export interface AdaptSpec {
+  task: TaskName;
+  /** Default what the task's input makes of the paper's on a small machine. */
+  settings?: TableSettings | undefined;
+  /** Default the simulated country's own. */
+  truths?: Partial<Record<TruthRole, ChosenTruth>>;
+}
+
+const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null;
+
+/** The job checks the task's name and every setting: their bounds come with its code. */
+function toSpec(authored: Record<string, unknown>): AdaptSpec {
+  const { task = "prefecture", settings, truths } = authored;
+  const areRecords = [settings, truths].every((one) => one === undefined || isRecord(one));
+  if (typeof task === "string" && areRecords) {
+    return {
+      task,
+      ...(isRecord(settings) && { settings }),
+      ...(isRecord(truths) && { truths }),
+    } as AdaptSpec;
+  }
+  throw new FootfallError(
+    "bad-input",
+    `adapt step: expected the name of a task, settings of its table and truths by role, or nothing, got ${JSON.stringify(authored)}`,
+  );
+}
+
+function toTruths(truths: AdaptSpec["truths"], context: StepContext): TruthSpecs {
+  const entries = Object.entries(truths ?? {});
+  return Object.fromEntries(
+    entries.map(([role, { layer, truth }]) => [role, toTarget(layer, truth, context)]),
+  );
+}
+
+/** What makes the table of a spec, without what is known of it already. */
+function toTable(
+  { task, settings, truths }: AdaptSpec,
+  inputs: Record<string, unknown>,
+  context: StepContext,
+): Omit<AdaptJob, "kind" | "known"> {
+  return {
+    dataset: toDataset(inputs["data"], context),
+    model: toModel(inputs["model"], context),
+    task,
+    truths: toTruths(truths, context),
+    ...(settings && { settings }),
+    seed: context.seed,
+  };
+}
+
+export const adaptKind = stepKind<AdaptSpec, AdaptJob>({
+  kind: "adapt",
+  inputs: { data: "data", model: "model" },
+  cost: "long",
+  toSpec,
+  toJob: (spec, inputs, context) => ({
+    kind: "adapt",
+    ...toTable(spec, inputs, context),
+    known: context.knownRuns?.(spec.task) ?? [],
+  }),
+});
+
+/** The table of the step around a question. */
+export const toAskedTable = ({ spec, inputs, context }: Asking) =>
+  toTable(spec as AdaptSpec, inputs, context);

@@ -1,0 +1,129 @@
+import type { JSX } from "react";
+import { paperSettings, scaledSettings, type TableSettings } from "../../core/task/table/settings";
+import { SPLIT_NAMES, type SplitName } from "../../core/task/tasks/examples";
+import type { TaskFacts, TaskName } from "../../core/task/tasks/types";
+import type { AdaptSpec } from "../../notebook/steps/adapt";
+import { formatValue } from "../map/format";
+import { CheckBox } from "../ui/CheckBox";
+import { NumberField } from "../ui/NumberField";
+import { Select } from "../ui/Select";
+import { Slider } from "../ui/Slider";
+import { formatPercent } from "../words";
+import { SPLIT_WORDS } from "./scores";
+import { ADAPT_SETTINGS, againstPaper } from "./settings";
+import { taskFacts, TASK_OPTIONS } from "./tasks";
+import { TruthFields } from "./TruthFields";
+
+interface AdaptFormProps {
+  spec: AdaptSpec;
+  isSimulated: boolean;
+  onChange: (change: Partial<AdaptSpec>) => void;
+}
+
+interface FieldsProps {
+  task: TaskFacts;
+  settings: TableSettings;
+  onSettings: (settings: TableSettings) => void;
+}
+
+/** Every value of Table 14's columns "Adaptation", with the paper's. */
+function Values({ task, settings, onSettings }: FieldsProps): JSX.Element {
+  return (
+    <div className="settings-groups">
+      {ADAPT_SETTINGS.map((setting) => {
+        const { label, bound, isWhole, read, write } = setting;
+        const [min, max] = bound;
+        const { paper, mark } = againstPaper(setting, settings, task);
+        return (
+          <div key={label} className="setting" data-setting={label}>
+            <NumberField
+              label={label}
+              value={read(settings)}
+              {...{ min, max }}
+              step={isWhole ? 1 : "any"}
+              onChange={(value = read(settings)) => onSettings(write(settings, value))}
+            />
+            <span className="paper-value" data-against-paper={mark}>
+              {mark === "same" ? "as the paper" : `the paper: ${formatValue(paper)}`}
+              {mark === "scaled down" && <em> scaled down</em>}
+            </span>
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Which test examples are held out: at random, by blocks, or both. */
+function Splits({ settings, onSettings }: Omit<FieldsProps, "task">): JSX.Element {
+  const { splits } = settings;
+  const toggle = (name: SplitName, isWanted: boolean): void => {
+    const next = SPLIT_NAMES.filter((one) => (one === name ? isWanted : splits.includes(one)));
+    if (next.length > 0) onSettings({ ...settings, splits: next });
+  };
+  return (
+    <fieldset className="adapt-splits">
+      <legend>Held out</legend>
+      {SPLIT_NAMES.map((name) => (
+        <CheckBox
+          key={name}
+          isChecked={splits.includes(name)}
+          onChange={(isWanted) => toggle(name, isWanted)}
+        >
+          {SPLIT_WORDS[name]}
+        </CheckBox>
+      ))}
+    </fieldset>
+  );
+}
+
+function Preset({ task, settings, onSettings }: FieldsProps): JSX.Element {
+  const presets = { scaled: scaledSettings(task), paper: paperSettings(task) };
+  return (
+    <Select
+      label="Settings"
+      value={settings.preset}
+      options={[
+        { value: "scaled", text: "scaled for this machine" },
+        { value: "paper", text: "the paper’s (hours)" },
+      ]}
+      onChange={(preset) => onSettings(presets[preset])}
+    />
+  );
+}
+
+/** Which task, from which truths, and how the model is adapted to it. */
+export function AdaptForm({ spec, isSimulated, onChange }: AdaptFormProps): JSX.Element {
+  const task = taskFacts(spec.task);
+  const settings = spec.settings ?? scaledSettings(task);
+  const onSettings = (next: TableSettings): void => onChange({ settings: next });
+  const choose = (name: TaskName): void => {
+    const isAlike = taskFacts(name).input === task.input;
+    onChange({ task: name, settings: isAlike ? spec.settings : undefined });
+  };
+  return (
+    <div className="settings" data-part="adapt-settings">
+      <div className="settings-head">
+        <Select label="Task" value={task.name} options={TASK_OPTIONS} onChange={choose} />
+        <Preset {...{ task, settings, onSettings }} />
+      </div>
+      <TruthFields {...{ task, spec, isSimulated, onChange }} />
+      {task.name === "destination" && (
+        <Slider
+          label="Shown of each trajectory"
+          value={settings.shown}
+          min={0.1}
+          max={0.9}
+          step={0.05}
+          format={formatPercent}
+          onChange={(shown) => onSettings({ ...settings, shown })}
+        />
+      )}
+      <details>
+        <summary>All settings, with the paper’s (Table 14)</summary>
+        <Values {...{ task, settings, onSettings }} />
+        <Splits {...{ settings, onSettings }} />
+      </details>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import { useEffect, useRef, type JSX } from "react";
+import type { AdaptResult, AdaptTable } from "../../core/job/adapt";
+import type { DatasetResult } from "../../core/job/dataset";
+import type { ModelResult } from "../../core/job/model";
+import type { AdaptSpec } from "../../notebook/steps/adapt";
+import type { StepStatus } from "../step-status";
+import type { PanelProps } from "../steps/step-view";
+import { Button } from "../ui/Button";
+import { AdaptForm } from "./AdaptForm";
+import { TableFigure } from "./TableFigure";
+import { useTables, type Owner } from "./use-tables";
+import "../import/import.css";
+import "../train/train.css";
+import "./adapt.css";
+
+type Props = PanelProps<AdaptSpec, AdaptResult>;
+
+/** The table that is being filled; undefined before its examples are drawn. */
+function liveOf(status: StepStatus): AdaptTable | undefined {
+  const partial = status.kind === "running" ? status.state.report?.partial : undefined;
+  return (partial as AdaptTable | undefined)?.runs && (partial as AdaptTable);
+}
+
+/** Whose tables these are; undefined before data and model are there. */
+function ownerOf(inputs: Props["inputs"]): Owner | undefined {
+  const data = (inputs["data"] as DatasetResult | undefined)?.made.data;
+  const model = (inputs["model"] as ModelResult | undefined)?.name;
+  return data === undefined || model === undefined ? undefined : { data, model };
+}
+
+/** One task's table: what is asked before, how it fills, what came of it. */
+export default function AdaptPanel(props: Props): JSX.Element {
+  const { spec, status, inputs, outcome, isSimulated, onChange, onRun } = props;
+  const { tables, put, problem } = useTables(ownerOf(inputs));
+  const live = liveOf(status);
+  const isGoing = status.kind === "running";
+  const ended = status.kind === "done" ? outcome : undefined;
+
+  // what was finished is kept at once: a tab that is closed loses the run that goes, nothing else
+  const latest = live ?? ended;
+  const lastRuns = useRef<readonly unknown[]>(undefined);
+  useEffect(() => {
+    const isNew = latest !== undefined && latest.runs.length > 0;
+    if (!isNew || latest.runs.length === lastRuns.current?.length) return;
+    lastRuns.current = latest.runs;
+    put(latest);
+  }, [latest, put]);
+
+  const kept = tables.find(({ table }) => table.task.name === spec.task)?.table;
+  const fresh = [live, ended].find((table) => table?.task.name === spec.task);
+  const shown = fresh ?? kept;
+  const canGoOn = !isGoing && shown !== undefined && shown.runs.length < shown.runCount;
+  return (
+    <div className="figure-box training-panel" data-going={isGoing}>
+      {!isGoing && <AdaptForm {...{ spec, isSimulated, onChange }} />}
+      {shown && <TableFigure table={shown} isGoing={isGoing} onMaps={undefined} />}
+      {canGoOn && (
+        <div className="set-tools">
+          <Button
+            kind="primary"
+            onClick={() => {
+              onChange({ settings: shown.settings });
+              onRun();
+            }}
+          >
+            Go on with the table
+          </Button>
+        </div>
+      )}
+      {problem !== undefined && <p role="alert">{problem}</p>}
+    </div>
+  );
+}

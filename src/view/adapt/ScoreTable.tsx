@@ -1,0 +1,165 @@
+import { useState, type JSX } from "react";
+import type { AdaptTable } from "../../core/job/adapt";
+import { CHOICES, type Choice, type TableRow } from "../../core/task/table/results";
+import { SPLIT_NAMES, type SplitName } from "../../core/task/tasks/examples";
+import type { MetricName } from "../../core/task/tasks/metric-names";
+import { measureRows, type MeasureColumn } from "../steps/measure-column";
+import { Button } from "../ui/Button";
+import { Select } from "../ui/Select";
+import { Table } from "../ui/Table";
+import { allColumns, CHOICE_WORDS, measureColumns, SPLIT_WORDS, unitTitle } from "./scores";
+
+interface ScoreTableProps {
+  table: AdaptTable;
+  /** Opens the maps of a row. */
+  onMaps: ((row: TableRow, split: SplitName) => void) | undefined;
+}
+
+function RowName({ row }: { row: TableRow }): JSX.Element {
+  return (
+    <span className={row.name === "fine-tuned" ? "own-row" : undefined} title={row.words}>
+      {row.title}
+    </span>
+  );
+}
+
+function Scores(props: {
+  name: string;
+  label: string;
+  rows: readonly TableRow[];
+  columns: readonly MeasureColumn<TableRow>[];
+  last?: (row: TableRow) => JSX.Element;
+}): JSX.Element {
+  const { name, label, rows, columns, last } = props;
+  const measured = measureRows(rows, columns);
+  return (
+    <div className="wide-table" data-table={name}>
+      <Table
+        label={label}
+        head={["", ...columns.map(({ title }) => title), ...(last ? ["maps"] : [])]}
+        rows={rows.map((row, i) => [
+          <RowName key="name" row={row} />,
+          ...measured[i]!,
+          ...(last ? [last(row)] : []),
+        ])}
+        numeric={columns.map((_, i) => i + 1)}
+        hasRowNames
+      />
+    </div>
+  );
+}
+
+/** One measure with both splits, all choices of the epoch and the paper's numbers; from each row to its maps. */
+function MeasureTable({ table, onMaps }: ScoreTableProps): JSX.Element {
+  const { task, columns, rows } = table;
+  const [chosen, setChosen] = useState<MetricName>();
+  const found = columns.find(({ name }) => name === (chosen ?? task.headline)) ?? columns[0]!;
+  const title = unitTitle(found.title, found.unit, task);
+  return (
+    <>
+      <div className="settings-head">
+        <Select
+          label="Measure"
+          value={found.name}
+          options={columns.map(({ name, title: text }) => ({ value: name, text }))}
+          onChange={setChosen}
+        />
+        <span className="quiet">
+          {found.better === "more" ? "more is better" : "less is better"}
+        </span>
+      </div>
+      <Scores
+        name="adapt"
+        label={`${task.title}: ${title}`}
+        rows={rows}
+        columns={measureColumns(table, found.name)}
+        {...(onMaps && {
+          last: (row: TableRow) => (
+            <Button
+              kind="quiet"
+              label={`Maps of ${row.title}`}
+              onClick={() => onMaps(row, row.splits[0]?.split ?? "random")}
+            >
+              Maps
+            </Button>
+          ),
+        })}
+      />
+    </>
+  );
+}
+
+/** All measures of one split and one choice of the epoch, as the papers have their tables. */
+function AllMeasures({ table }: { table: AdaptTable }): JSX.Element {
+  const [split, setSplit] = useState<SplitName>("random");
+  const [choice, setChoice] = useState<Choice>("bestOnValidation");
+  const { task, rows, settings } = table;
+  const options = SPLIT_NAMES.filter((name) => settings.splits.includes(name));
+  return (
+    <details>
+      <summary>All measures</summary>
+      <div className="settings-head">
+        <Select
+          label="Held out"
+          value={split}
+          options={options.map((value) => ({ value, text: SPLIT_WORDS[value] }))}
+          onChange={setSplit}
+        />
+        <Select
+          label="Epoch"
+          value={choice}
+          options={CHOICES.map((value) => ({ value, text: CHOICE_WORDS[value] }))}
+          onChange={setChoice}
+        />
+      </div>
+      <Scores
+        name="adapt-all"
+        label={`${task.title}: all measures, ${SPLIT_WORDS[split]}, ${CHOICE_WORDS[choice]}`}
+        rows={rows}
+        columns={allColumns(table, { split, choice })}
+      />
+      {task.table !== undefined && <p className="note">In brackets: the paper’s.</p>}
+    </details>
+  );
+}
+
+/** Kinds of examples apart, such as hard negatives: accuracy on each. */
+function Groups({ table: { rows, task } }: { table: AdaptTable }): JSX.Element | null {
+  const groupsOf = (row: TableRow) =>
+    row.splits.find(({ split }) => split === "random")?.groups ?? {};
+  const names = [...new Set(rows.flatMap((row) => Object.keys(groupsOf(row))))];
+  if (names.length === 0) return null;
+  return (
+    <>
+      <h4>Kinds of pairs apart: accuracy</h4>
+      <Scores
+        name="adapt-groups"
+        label={`${task.title}: accuracy on each kind of pair`}
+        rows={rows.filter((row) => Object.keys(groupsOf(row)).length > 0)}
+        columns={names.map((name) => ({
+          title: name,
+          value: (row) => groupsOf(row)[name]?.accuracy?.mean,
+          format: (value) => value.toFixed(2),
+          better: "high",
+        }))}
+      />
+    </>
+  );
+}
+
+/** The numbers of a table as far as it is filled. */
+export function ScoreTable(props: ScoreTableProps): JSX.Element {
+  const { table } = props;
+  return (
+    <>
+      <MeasureTable {...props} />
+      <p className="note">
+        Best of each column in bold; ± is half of the 95% interval over the seeds. Leakage is what
+        the score loses where whole blocks of the country are held out: a random split lets
+        neighbours of the training {table.examples.unit} into the test.
+      </p>
+      <Groups table={table} />
+      <AllMeasures table={table} />
+    </>
+  );
+}

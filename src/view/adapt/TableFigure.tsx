@@ -1,0 +1,120 @@
+import type { JSX } from "react";
+import type { AdaptTable } from "../../core/job/adapt";
+import type { TableRow } from "../../core/task/table/results";
+import type { SplitName } from "../../core/task/tasks/examples";
+import { formatValue } from "../map/format";
+import { saveFile } from "../save-file";
+import { Facts } from "../steps/Facts";
+import { Button } from "../ui/Button";
+import { asSentence, formatCount, formatCounted, formatSeconds } from "../words";
+import { ScoreTable } from "./ScoreTable";
+import { gainSentence, whyNotComparable } from "./scores";
+import { toCsv, toLatex, toMarkdown, warningOf } from "./table-files";
+
+interface TableFigureProps {
+  table: AdaptTable;
+  isGoing: boolean;
+  onMaps: ((row: TableRow, split: SplitName) => void) | undefined;
+}
+
+/** How far the table is, and what is left, as far as the speed so far tells. */
+function progressOf({ runs, runCount, secondsLeft }: AdaptTable, isGoing: boolean): string {
+  const all = formatCounted(runCount, "run");
+  if (runs.length === runCount) return all;
+  const left = `about ${formatSeconds(secondsLeft)}`;
+  if (runs.length === 0 && isGoing) return `${all}, ${left} on this device`;
+  return `${formatCount(runs.length)} of ${all}, ${left} left`;
+}
+
+/** Why a table must be read with care: it is partial, runs failed, truths are sparse. */
+function warningsOf({ rows, examples, runs, runCount }: AdaptTable, isGoing: boolean): string[] {
+  const problems = rows.flatMap(({ title, problems: told }) =>
+    told.map((problem) => `${title}: ${problem}`),
+  );
+  const isPartial = !isGoing && runs.length < runCount;
+  const partial = `Partial: ${formatCount(runs.length)} of ${formatCounted(runCount, "run")}; what stands here counts, go on for the rest`;
+  return [...(isPartial ? [partial] : []), ...examples.notes, ...problems];
+}
+
+function Downloads({ table }: { table: AdaptTable }): JSX.Element {
+  const save = (text: string, ending: string, type: string): void =>
+    saveFile(`footfall-${table.task.name}.${ending}`, new Blob([text], { type }));
+  return (
+    <div className="set-tools">
+      <Button onClick={() => save(toMarkdown(table), "md", "text/markdown")}>
+        Download as Markdown
+      </Button>
+      <Button kind="quiet" onClick={() => save(toCsv(table), "csv", "text/csv")}>
+        CSV
+      </Button>
+      <Button kind="quiet" onClick={() => save(toLatex(table), "tex", "application/x-tex")}>
+        LaTeX
+      </Button>
+    </div>
+  );
+}
+
+/** Gains of the pre-trained model over its random twin. */
+function Gains({ table: { gains } }: { table: AdaptTable }): JSX.Element | null {
+  const shown = gains.filter(({ choice }) => choice !== "last");
+  if (shown.length === 0) return null;
+  return (
+    <div className="finding" data-gains="">
+      Fine-tuned less its random twin (above 0, pre-training helped):
+      <ul>
+        {shown.map((gain) => (
+          <li key={`${gain.split} ${gain.choice}`}>{gainSentence(gain)}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** A table as it fills, or as far as it was filled. */
+export function TableFigure({ table, isGoing, onMaps }: TableFigureProps): JSX.Element {
+  const { task, examples, rows, running, settings, layerFactor, layers } = table;
+  const warnings = warningsOf(table, isGoing);
+  const sensitive = warningOf(task.name);
+  const whyNot = whyNotComparable(task);
+  const { count, unit, drawnFrom, paperFactor } = examples;
+  return (
+    <div className="adapt-table" data-adapt={task.name} data-runs={table.runs.length}>
+      <h3>
+        {task.title} <span className="quiet">({task.source})</span>
+      </h3>
+      <p>{asSentence(task.formula)}</p>
+      {sensitive !== undefined && <p className="adapt-warning">{sensitive}</p>}
+      <Facts
+        facts={[
+          ["table", progressOf(table, isGoing)],
+          [
+            "now",
+            running &&
+              `${running.row}, ${running.split} split, epoch ${Math.max(0, running.epochs.length - 1)}`,
+          ],
+          ["examples", `${formatCount(count)} of ${formatCount(drawnFrom)} ${unit}`],
+          ["the paper has", `${formatValue(paperFactor)} times as many`],
+          ["seeds", formatCount(settings.seeds)],
+        ]}
+      />
+      {warnings.length > 0 && (
+        <div className="loud" role={isGoing ? undefined : "alert"}>
+          {warnings.map((text) => (
+            <p key={text}>{asSentence(text)}</p>
+          ))}
+        </div>
+      )}
+      <Gains table={table} />
+      {rows.length > 0 && <ScoreTable {...{ table, onMaps }} />}
+      {rows.length > 0 && <Downloads table={table} />}
+      <p className="note">
+        Transformers small, medium and large have {layers["transformer-small"]},{" "}
+        {layers["transformer-medium"]} and {layers["transformer-large"]} layers: the paper’s 3, 6
+        and 9 times {formatValue(layerFactor)}, the factor between its model and this one.
+        {whyNot !== undefined && ` Not comparable number by number: ${whyNot}`}
+        {task.isNegativeControl === true &&
+          " A negative control: pre-training is expected not to help here."}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,159 @@
+import type { AdaptTable } from "../../core/job/adapt";
+import { compareTables, WHY_NOT } from "../../core/papers/comparison";
+import { publishedCells } from "../../core/papers/published";
+import { NO_RESULTS } from "../../core/papers/results";
+import type { Spread } from "../../core/task/table/interval";
+import type { Choice, Gain, SplitScores, TableRow } from "../../core/task/table/results";
+import type { SplitName } from "../../core/task/tasks/examples";
+import { METRICS, type MetricName } from "../../core/task/tasks/metric-names";
+import type { TaskFacts } from "../../core/task/tasks/types";
+import { formatSigned, formatValue } from "../map/format";
+import type { MeasureColumn } from "../steps/measure-column";
+
+/** How the epoch was chosen, in words. */
+export const CHOICE_WORDS: Readonly<Record<Choice, string>> = {
+  bestOnValidation: "best on validation",
+  bestOnTest: "best on test",
+  last: "last epoch",
+};
+
+/** How test examples were held out, in words. */
+export const SPLIT_WORDS: Readonly<Record<SplitName, string>> = {
+  random: "random split",
+  block: "blocks held out",
+};
+
+/** "0.459 ± 0.021": the mean and half of its 95 % interval; "–" where there is nothing. */
+export function spreadText(spread: Spread | undefined): string {
+  if (spread === undefined) return "–";
+  const { mean, high } = spread;
+  return high === undefined
+    ? formatValue(mean)
+    : `${formatValue(mean)} ± ${formatValue(high - mean)}`;
+}
+
+const splitOf = ({ splits }: TableRow, name: SplitName): SplitScores | undefined =>
+  splits.find(({ split }) => split === name);
+
+/** A score of a row over its seeds; undefined where it has none. */
+export function scoreOf(
+  row: TableRow,
+  { split, choice, metric }: { split: SplitName; choice: Choice; metric: MetricName },
+): Spread | undefined {
+  return splitOf(row, split)?.scores[choice][metric];
+}
+
+/** What the paper prints for a row and a measure of a task; undefined where it has no such number. */
+export function paperScore(
+  task: Pick<TaskFacts, "name" | "table">,
+  row: string,
+  metric: MetricName,
+): number | undefined {
+  return publishedCells().find(
+    (cell) =>
+      cell.table === task.table &&
+      cell.task === task.name &&
+      cell.row === row &&
+      cell.metric === metric,
+  )?.value;
+}
+
+/** Why the paper's numbers and ours cannot be compared one by one; undefined where the paper has none. */
+export function whyNotComparable({ table }: Pick<TaskFacts, "table">): string | undefined {
+  const found = compareTables(NO_RESULTS).find(({ published }) => published.table === table);
+  return found && `${WHY_NOT} ${found.whyNot}`;
+}
+
+/** What a random split flatters: how much worse a row is where whole blocks are held out. */
+export function leakageOf(row: TableRow, metric: MetricName): number | undefined {
+  const choice = "bestOnValidation";
+  const random = scoreOf(row, { split: "random", choice, metric })?.mean;
+  const block = scoreOf(row, { split: "block", choice, metric })?.mean;
+  if (random === undefined || block === undefined) return undefined;
+  return METRICS[metric].better === "more" ? random - block : block - random;
+}
+
+type Column = MeasureColumn<TableRow>;
+
+function spreadColumn(
+  title: string,
+  asked: { split: SplitName; choice: Choice; metric: MetricName },
+): Column {
+  return {
+    title,
+    value: (row) => scoreOf(row, asked)?.mean,
+    format: (_, row) => spreadText(scoreOf(row, asked)),
+    better: METRICS[asked.metric].better === "more" ? "high" : "low",
+  };
+}
+
+/** One measure: three choices of the epoch, both splits, the leakage between them, and the paper's. */
+export function measureColumns(table: AdaptTable, metric: MetricName): Column[] {
+  const { task, settings } = table;
+  const asked = { split: "random", metric } as const;
+  const better = METRICS[metric].better === "more" ? "high" : "low";
+  const hasBlocks = settings.splits.includes("block");
+  const hasPaper = paperScore(task, "fine-tuned", metric) !== undefined;
+  return [
+    spreadColumn("random split, best on validation", { ...asked, choice: "bestOnValidation" }),
+    spreadColumn("best on test (the paper’s way)", { ...asked, choice: "bestOnTest" }),
+    spreadColumn("last epoch", { ...asked, choice: "last" }),
+    ...(hasBlocks
+      ? [
+          spreadColumn("blocks held out", { split: "block", metric, choice: "bestOnValidation" }),
+          {
+            title: "leakage",
+            value: (row: TableRow) => leakageOf(row, metric),
+            format: formatSigned,
+            better: "low" as const,
+          },
+        ]
+      : []),
+    ...(hasPaper
+      ? [
+          {
+            title: "the paper’s",
+            value: (row: TableRow) => paperScore(task, row.name, metric),
+            format: formatValue,
+            better: better as "high" | "low",
+          },
+        ]
+      : []),
+  ];
+}
+
+/** All measures of one split and choice, the paper's value behind each of ours. */
+export function allColumns(
+  { columns, task }: AdaptTable,
+  asked: { split: SplitName; choice: Choice },
+): Column[] {
+  return columns.map(({ name, title, unit }) => {
+    const column = spreadColumn(unitTitle(title, unit, task), { ...asked, metric: name });
+    return {
+      ...column,
+      format: (value, row) => {
+        const paper = paperScore(task, row.name, name);
+        const own = column.format(value, row);
+        return paper === undefined ? own : `${own} (${formatValue(paper)})`;
+      },
+    };
+  });
+}
+
+/** A measure with its unit. */
+export function unitTitle(title: string, unit: string | undefined, task: TaskFacts): string {
+  const said = unit === "target" ? task.unit : unit;
+  return said === undefined || said === "" ? title : `${title}, ${said}`;
+}
+
+/** The gain of the pre-trained model over its random twin, in a sentence. */
+export function gainSentence({ split, choice, metric, difference, isSure }: Gain): string {
+  const { mean, low, high, n } = difference;
+  const interval =
+    low === undefined || high === undefined
+      ? "one seed, so no interval"
+      : `95% interval ${formatSigned(low)} to ${formatSigned(high)} over ${n} seeds`;
+  const verdict =
+    isSure === undefined ? "" : isSure ? "; the interval leaves out 0" : "; the interval holds 0";
+  return `${SPLIT_WORDS[split]}, ${CHOICE_WORDS[choice]}: ${METRICS[metric].title} ${formatSigned(mean)} (${interval}${verdict})`;
+}

@@ -1,0 +1,58 @@
+import { hasStorage } from "./stored-sets";
+
+/** Filled tables in the browser's own storage (OPFS): footfall-tables/NAME.json. */
+const ROOT = "footfall-tables";
+
+/** What is read of a stored table without knowing tables. */
+interface Stored {
+  readonly name: string;
+  readonly savedMs: number;
+}
+
+/** Tables in this page's memory, where the browser offers no storage. */
+const memory = new Map<string, Stored>();
+
+async function openRoot(): Promise<FileSystemDirectoryHandle> {
+  const storage = await navigator.storage.getDirectory();
+  return storage.getDirectoryHandle(ROOT, { create: true });
+}
+
+const fileOf = (name: string): string => `${encodeURIComponent(name)}.json`;
+
+/** A table as it was written; undefined for a file that a killed tab left half. */
+async function readTable<T>(file: FileSystemFileHandle): Promise<T | undefined> {
+  try {
+    return JSON.parse(await (await file.getFile()).text()) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+/** All tables, the youngest first. */
+export async function listTables<T extends Stored>(): Promise<T[]> {
+  if (!(await hasStorage())) return [...memory.values()] as T[];
+  const found: T[] = [];
+  for await (const handle of (await openRoot()).values()) {
+    const table = handle.kind === "file" ? await readTable<T>(handle) : undefined;
+    if (table !== undefined) found.push(table);
+  }
+  return found.toSorted((a, b) => b.savedMs - a.savedMs);
+}
+
+/** Writes a table in the place of the one of the same name. */
+export async function writeTable(table: Stored): Promise<void> {
+  if (!(await hasStorage())) return void memory.set(table.name, table);
+  const file = await (await openRoot()).getFileHandle(fileOf(table.name), { create: true });
+  const writable = await file.createWritable(); // the old one stays whole until this is closed
+  await writable.write(JSON.stringify(table));
+  await writable.close();
+}
+
+/** Removes a table; nothing where there is none of that name. */
+export async function removeTable(name: string): Promise<void> {
+  memory.delete(name);
+  if (!(await hasStorage())) return;
+  await (await openRoot()).removeEntry(fileOf(name)).catch((thrown: unknown) => {
+    if (!(thrown instanceof DOMException && thrown.name === "NotFoundError")) throw thrown;
+  });
+}
