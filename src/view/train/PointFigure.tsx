@@ -31,7 +31,7 @@ function LivePoints({ guess }: { guess: NonNullable<PointStatus["guess"]> }): JS
       </p>
       <PointGuessMap
         name="live-points"
-        title="The next ten points of a validation window, guessed every few seconds"
+        title="The next ten points, guessed every few seconds"
         guess={guess}
         basemap={basemap}
         heightPx={300}
