@@ -9,7 +9,7 @@ import { createPace } from "../../pace";
 import type { Checkpoint } from "../checkpoint";
 import { readCheckpoint, writeCheckpoint } from "../checkpoint";
 import { runObjective } from "../objectives/objective";
-import { nextPointObjective } from "../objectives/next-point";
+import { nextPointObjective, predictRows } from "../objectives/next-point";
 import { startState } from "../trainer";
 import { countTargets, readFirst, readTraining, toNextPointRows } from "./batches";
 import {
@@ -22,6 +22,7 @@ import {
 } from "./config";
 import type { PointRunState } from "./course";
 import { NextPointCourse } from "./course";
+import { GENERATED, generatePoints } from "./generate";
 import { createGptLayout } from "./layout";
 import type { PointPretrainOptions, PointResult } from "./pretrain";
 import { pretrainPoints } from "./pretrain";
@@ -178,6 +179,40 @@ describe("learning on points", () => {
     engine = await openEngine({ backend: "wasm" });
   });
   afterAll(() => engine.dispose());
+
+  test("goes on by itself as step by step, each guess seen by the next, windows of any length together", async () => {
+    const layout = createGptLayout(toGptConfig(POINT_CONFIG));
+    const flat = tf.tensor1d(startState(layout, initialiseGpt(layout.config)).parameters);
+    const windows = makeWindows(2, "generate");
+    const prefixes = [12, 9].map(
+      (length, row) => readFirst(windows, row, { ...POINT_CONFIG, length }).points,
+    );
+    const guesses = await generatePoints(layout, flat, prefixes, createPace());
+    for (const [n, prefix] of prefixes.entries()) {
+      let known = [...prefix];
+      for (let step = 0; step < GENERATED; step++) {
+        const T = known.length / 2;
+        const rows = { points: Float32Array.from(known), lengths: [T], B: 1, T };
+        const next = (await predictRows(layout, flat, rows, createPace())).slice(-2);
+        expect(guesses[n]![2 * step]).toBeCloseTo(next[0]!, 4);
+        expect(guesses[n]![2 * step + 1]).toBeCloseTo(next[1]!, 4);
+        known = [...known, ...next];
+      }
+    }
+    flat.dispose();
+  });
+
+  test("holds as much memory after many steps as after few", async () => {
+    const held: { tensors: number; bytes: number }[] = [];
+    const options = { ...POINT_OPTIONS, budget: { kind: "steps", steps: 60 } } as const;
+    for await (const report of pretrainPoints({ ...options, reportEvery: 10, validations: 1 })) {
+      const { numTensors, numBytes } = tf.memory();
+      if (report.kind === "step") held.push({ tensors: numTensors, bytes: numBytes });
+    }
+    expect(held.length).toBeGreaterThan(4);
+    for (const one of held) expect(one).toEqual(held[0]);
+  });
+
   const learn = (isCausal: boolean) =>
     runAllPoints({
       ...POINT_OPTIONS,
