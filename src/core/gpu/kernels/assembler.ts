@@ -130,7 +130,8 @@ export const v128 = {
   /** All bits of each of eight half words that is at least that large, else none. */
   areHalvesFrom: (a: Code, least: Code): Code => [
     ...a,
-    ...[...least, ...prefixed(0x10)],
+    ...least,
+    ...prefixed(0x10),
     ...prefixed(0x36),
   ],
   /** The first, or the last, four half words as words, with their sign. */

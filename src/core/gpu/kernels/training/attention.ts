@@ -52,9 +52,18 @@ function planAttention(call: Call, isCausal: 0 | 1, mixed: tf.TensorInfo): Plan 
   const H = attributes["headCount"]!;
   const [C, D] = [C3 / 3, C3 / 3 / H];
   return {
-    ...{ B, T, H, D, isCausal, drop: readDrop(call), scale: D ** -0.5 },
-    ...{ rowBytes: C3 * FLOAT_BYTES, widthBytes: C * FLOAT_BYTES },
-    ...{ projected: address(projected), bias: address(inputs["bias"]), mixed: address(mixed) },
+    B,
+    T,
+    H,
+    D,
+    rowBytes: C3 * FLOAT_BYTES,
+    widthBytes: C * FLOAT_BYTES,
+    scale: D ** -0.5,
+    isCausal,
+    drop: readDrop(call),
+    projected: address(projected),
+    bias: address(inputs["bias"]),
+    mixed: address(mixed),
     dProjected: 0,
   };
 }
@@ -122,7 +131,7 @@ function runHeadBack(run: RunKernel, head: Head, plan: Plan, scratch: Scratch): 
 /** Heads of a part: what it has to do must fit on the tape. */
 const MOST_HEADS = 64;
 
-/** Runs all heads of a batch, each in scratch memory of its thread; `share` is how much longer than forward. */
+/** Runs all heads of a batch, each in scratch memory of its thread; `times` is how much longer than forward. */
 function runHeads(call: Call, plan: Plan, runOne: typeof runHead, times: number): void {
   const { B, T, H, D } = plan;
   const what = { total: B * H, ns: times * headNs(T, D), most: MOST_HEADS };
