@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { growUint32 } from "../../core/data/growing";
+import { growUint32, growUint8 } from "../../core/data/growing";
 import type { NpyValues } from "../../core/data/columnar/npy";
 import { SPLITS, type Split } from "../../core/data/splits";
 import { FootfallError } from "../../core/errors";
@@ -80,22 +80,32 @@ export function readerOf(path: string): ReadShardFile {
   };
 }
 
+/** The check-ins of one trajectory. */
+interface CheckInColumns {
+  readonly cells: readonly number[];
+  /** Hours of the week; empty where the shard does not tell them. */
+  readonly hours: readonly number[];
+}
+
 /** The trajectories of one split, one after the other. */
 async function* readTrajectories(
   path: string,
   shards: readonly string[],
   reader: CellReader,
-): AsyncGenerator<number[]> {
+): AsyncGenerator<CheckInColumns> {
   for (const name of shards) {
-    const { tokens, starts, offsets } = await readShard(readerOf(path), name);
+    const { tokens, starts, offsets, hours: hourOf } = await readShard(readerOf(path), name);
     for (let k = 0; k + 1 < offsets.length; k++) {
-      const cells: number[] = [];
+      const [cells, hours]: [number[], number[]] = [[], []];
       for (let from = offsets[k]!, to = from; from < offsets[k + 1]!; from = to) {
         do to++;
         while (to < offsets[k + 1]! && starts[to] === 0);
-        cells.push(reader.read(tokens.subarray(from, to)));
+        const cell = reader.read(tokens.subarray(from, to));
+        if (cell < 0) continue;
+        cells.push(cell);
+        if (hourOf !== undefined) hours.push(hourOf[from]!);
       }
-      yield cells.filter((cell) => cell >= 0);
+      yield { cells, hours };
     }
   }
 }
@@ -121,19 +131,26 @@ export async function readTokenFolder(
   const reader = new CellReader(tokeniser, known);
   const { splits } = report.tokens;
   const visited: number[] = [];
-  for await (const cells of readTrajectories(path, splits.train.shards, reader)) {
+  for await (const { cells } of readTrajectories(path, splits.train.shards, reader)) {
     for (const cell of cells) visited[cell] = (visited[cell] ?? 0) + 1;
   }
   for await (const _ of readTrajectories(path, splits.validation.shards, reader)) {
     // only for the cells that exist
   }
-  const [cell, offsets] = [growUint32(), growUint32()];
+  const [cell, offsets, hours] = [growUint32(), growUint32(), growUint8()];
   offsets.push(0);
-  for await (const cells of readTrajectories(path, splits.test.shards, reader)) {
+  for await (const { cells, hours: own } of readTrajectories(path, splits.test.shards, reader)) {
     cells.forEach((n) => cell.push(n));
+    own.forEach((hour) => hours.push(hour));
     offsets.push(cell.length);
   }
   const cells = reader.builder.build();
   const visits = Uint32Array.from(cells.hi, (_, n) => visited[n] ?? 0);
-  return { report, cells, visits, test: { cell: cell.build(), offsets: offsets.build() } };
+  const isTimed = hours.length === cell.length;
+  const test = {
+    cell: cell.build(),
+    offsets: offsets.build(),
+    hours: isTimed ? hours.build() : undefined,
+  };
+  return { report, cells, visits, test };
 }

@@ -5,7 +5,7 @@ import { createLocalReader, type LocalClock } from "./local-clock";
 export const HOURS_OF_WEEK = 168;
 
 /** The hour of a token that has none: [CLS], [SEP], [PAD]. */
-export const NO_HOUR = HOURS_OF_WEEK;
+export const NO_HOUR = 168;
 
 const HOUR_MS = 3_600_000;
 /** 1970-01-01 was a Thursday. */

@@ -38,7 +38,7 @@ function chooseTrajectory({ trajectories: { offsets }, parts }: Dataset): number
 /** Guesses the check-in in the middle of one validation trajectory, whatever the parameters; undefined where there is none. */
 export function createLiveGuess(
   dataset: Dataset,
-  { pieces, tokeniser }: TrainingData,
+  { pieces, tokeniser, hours }: TrainingData,
   config: PretrainConfig,
 ): ((tensors: HostTensors, step: number) => Promise<LiveGuess>) | undefined {
   const k = chooseTrajectory(dataset);
@@ -46,7 +46,11 @@ export function createLiveGuess(
   const { offsets, checkIns } = dataset.trajectories;
   const cells = checkIns.cell.subarray(offsets[k], offsets[k + 1]);
   const index = cells.length >> 1;
-  const target = hideCheckIn(pieces, cells, { target: index, maxTokens: config.maxLength });
+  const target = hideCheckIn(pieces, cells, {
+    target: index,
+    hours: hours?.subarray(offsets[k], offsets[k + 1]),
+    maxTokens: config.maxLength,
+  });
   const shown = checkInsOf(dataset, k);
   return async (tensors, step) => {
     const bert = createBert(toBertConfig(config, tokeniser.vocabularySize), tensors);

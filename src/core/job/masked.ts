@@ -117,12 +117,14 @@ export async function* runMasked(
   const cells = trajectories.checkIns.cell.subarray(from, to);
   const chosen = job.masked.filter((index) => index < cells.length);
   const hidden = chosen.length > 0 ? chosen : [chooseCheckIn(dataset, { from, to })];
+  const { guessers, sequences } = yield* openMaskedData(dataset, session);
+  const hours = sequences.hours?.subarray(from, to);
+  const { maxPositions: maxTokens } = model.bert.config;
   const targets = hidden.map((target) =>
-    hideCheckIn(model.pieces, cells, { target, hidden, maxTokens: model.bert.config.maxPositions }),
+    hideCheckIn(model.pieces, cells, { target, hidden, hours, maxTokens }),
   );
   const options = { top: BELIEF_CELLS, signal };
   const decoded = yield* decodeMasked(model.bert, model.pieces, targets, options);
-  const { guessers } = yield* openMaskedData(dataset, session);
   const kmOf = (guess: Guesser, index: number): number | undefined => {
     const [first] = guess({ trajectory: k, at: from + index, from, to });
     return first === undefined ? undefined : kmBetween(dataset, first, cells[index]!);

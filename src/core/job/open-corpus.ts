@@ -16,6 +16,8 @@ export interface TrainingData {
   readonly pieces: CellPieces;
   readonly train: Corpus;
   readonly validation: Corpus;
+  /** Hours of the week of all check-ins of the data set; undefined where nobody asks for them. */
+  readonly hours?: Uint8Array;
 }
 
 const [TRAIN, VALIDATION] = [0, 1];
@@ -120,6 +122,6 @@ export function openCorpus(
     const hours = hoursOfWeek(dataset.trajectories.checkIns, clock);
     const train = yield* corpusOf(dataset, TRAIN, hours, tokenised, signal);
     const validation = yield* corpusOf(dataset, VALIDATION, hours, tokenised, signal);
-    return { ...tokenised, train, validation };
+    return { ...tokenised, train, validation, hours };
   });
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { NO_HOUR } from "../data/hours";
 import { FootfallError } from "../errors";
 import type { TokenRows } from "./bert";
 
@@ -40,6 +41,17 @@ export function padRows(rows: readonly ArrayLike<number>[], T: number): TokenRow
   const tokens = new Int32Array(B * T);
   rows.forEach((row, n) => tokens.set(row, n * T));
   return { tokens, B, T };
+}
+
+/** Hours of the week beside `padRows`, none behind the shorter rows; undefined where a row has no hours. */
+export function padHours(
+  rows: readonly (ArrayLike<number> | undefined)[],
+  T: number,
+): Int32Array | undefined {
+  if (rows.some((row) => row === undefined)) return undefined;
+  const hours = new Int32Array(paddedCount(rows.length) * T).fill(NO_HOUR);
+  rows.forEach((row, n) => hours.set(row!, n * T));
+  return hours;
 }
 
 /** Numbers of items, grouped so that each group shares a padded length and fits one pass. */

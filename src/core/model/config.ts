@@ -88,6 +88,10 @@ export function bertConfigToJson(config: BertConfig): BertConfigJson {
     attention_probs_dropout_prob: config.dropout ?? 0,
     position_embedding_type: "absolute",
     tie_word_embeddings: config.isTied,
-    footfall: { ...config.notes, positions: config.positions, times: config.hasTimes === true },
+    footfall: {
+      ...config.notes,
+      positions: config.positions,
+      ...(config.hasTimes === true ? { times: true } : {}),
+    },
   };
 }

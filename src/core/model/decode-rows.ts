@@ -1,4 +1,4 @@
-import { paddedCount, padRows, planPasses } from "./batches";
+import { paddedCount, padHours, padRows, planPasses } from "./batches";
 import type { Bert } from "./bert";
 import { encode, scoreTokens } from "./bert";
 import type { MaskedTarget } from "./masked-target";
@@ -72,7 +72,8 @@ export async function* scoreRows(
     });
     const positions = new Int32Array(paddedCount(kept.length));
     positions.set(kept);
-    const hidden = encode(bert, padRows(filled, T), positions); // [M, C]
+    const hours = items.map((n) => states[rows[n]!.target]!.target.hours);
+    const hidden = encode(bert, { ...padRows(filled, T), hours: padHours(hours, T) }, positions); // [M, C]
     const logits = scoreTokens(bert, hidden); // [M, V]
     hidden.dispose();
     const values = await logits.data<"float32">();

@@ -23,6 +23,13 @@ test("cuts a long trajectory between check-ins, around the target", () => {
   expect(masked.tokens).toEqual(Int32Array.of(2, 6, 7, 4, 4, 4, 6, 7, 3));
 });
 
+test("gives all pieces of a check-in its hour, and the ends none", () => {
+  const hours = [10, 20, 30, 40];
+  const masked = hideCheckIn(pieces, [1, 2, 0, 3], { target: 1, hours, maxTokens: 8 });
+  expect(masked.tokens).toEqual(Int32Array.of(2, 6, 7, 4, 4, 4, 5, 3));
+  expect(masked.hours).toEqual(Int32Array.of(168, 10, 10, 20, 20, 20, 30, 168));
+});
+
 test("always shows the whole target and never more than fits", () => {
   const cells = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 30 });
   fc.assert(

@@ -1,3 +1,4 @@
+import { NO_HOUR } from "../data/hours";
 import { FootfallError } from "../errors";
 import type { CellPieces } from "../token/tokeniser";
 import { CLS, MASK, SEP } from "../token/tokeniser";
@@ -6,6 +7,8 @@ import { CLS, MASK, SEP } from "../token/tokeniser";
 export interface MaskedTarget {
   /** [CLS] pieces [SEP]; the pieces of every hidden check-in are [MASK]. */
   readonly tokens: Int32Array;
+  /** Hours of the week of the tokens, for a model that knows times; undefined where nobody gave them. */
+  readonly hours?: Int32Array | undefined;
   /** Position of the target's first piece. */
   readonly at: number;
   /** Number of its pieces, which the masks give away. */
@@ -38,6 +41,7 @@ function cropAround(
  * @param cells cell numbers of the trajectory's check-ins, in time order
  * @param target ordinal of the check-in to guess
  * @param hidden ordinals of further check-ins hidden at the same time
+ * @param hours hours of the week of the check-ins
  * @param maxTokens the model's positions at most. Throws "bad-input" for an ordinal outside the trajectory
  */
 export function hideCheckIn(
@@ -46,8 +50,14 @@ export function hideCheckIn(
   {
     target,
     hidden = [],
+    hours,
     maxTokens,
-  }: { target: number; hidden?: readonly number[]; maxTokens: number },
+  }: {
+    target: number;
+    hidden?: readonly number[];
+    hours?: ArrayLike<number> | undefined;
+    maxTokens: number;
+  },
 ): MaskedTarget {
   const truth = cells[target];
   if (truth === undefined || !Number.isInteger(target)) {
@@ -61,11 +71,16 @@ export function hideCheckIn(
   const [from, to] = cropAround(lengths, target, maxTokens);
   const isHidden = new Set([target, ...hidden]);
   const row: number[] = [CLS];
+  const times: number[] = [NO_HOUR];
   let at = 0;
   for (let i = from; i < to; i++) {
     if (i === target) at = row.length;
     const first = offsets[cells[i]!]!;
-    for (let j = 0; j < lengths[i]!; j++) row.push(isHidden.has(i) ? MASK : tokens[first + j]!);
+    for (let j = 0; j < lengths[i]!; j++) {
+      row.push(isHidden.has(i) ? MASK : tokens[first + j]!);
+      times.push(hours?.[i] ?? NO_HOUR);
+    }
   }
-  return { tokens: Int32Array.from([...row, SEP]), at, k: lengths[target]!, truth };
+  const seen = { tokens: Int32Array.from([...row, SEP]), at, k: lengths[target]!, truth };
+  return hours === undefined ? seen : { ...seen, hours: Int32Array.from([...times, NO_HOUR]) };
 }

@@ -16,6 +16,8 @@ import {
 export interface PlaceSequences {
   readonly offsets: Uint32Array; // [n + 1]
   readonly cell: Uint32Array;
+  /** Hours of the week of the check-ins, for models that know times. */
+  readonly hours?: Uint8Array | undefined;
 }
 
 /** One hidden check-in: `at` is its place in `cell`, `from` and `to` bound its trajectory (to is after the end). */

@@ -62,7 +62,7 @@ const TRAINING_SHARE = 0.2;
 /** The row that the model sees for a hidden check-in; more of its trajectory is hidden where `share` says so. */
 function toTarget(
   { bert, pieces }: MaskedModel,
-  { cell }: PlaceSequences,
+  { cell, hours: hourOf }: PlaceSequences,
   { at, from, to }: Hidden,
   { share, seed }: { share: number; seed: number },
 ): MaskedTarget {
@@ -70,7 +70,13 @@ function toTarget(
   const ordinals = Array.from({ length: to - from }, (_, i) => i);
   const hidden = share > 0 ? ordinals.filter(() => random.uniform() < share) : [];
   const { maxPositions: maxTokens } = bert.config;
-  return hideCheckIn(pieces, cell.subarray(from, to), { target: at - from, hidden, maxTokens });
+  const hours = hourOf?.subarray(from, to);
+  return hideCheckIn(pieces, cell.subarray(from, to), {
+    target: at - from,
+    hidden,
+    hours,
+    maxTokens,
+  });
 }
 
 /** Guesses over which a belief is spread; beyond them little is left. */

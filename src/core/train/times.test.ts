@@ -5,8 +5,10 @@ import type { Engine } from "../gpu/engine";
 import { openEngine } from "../gpu/engine";
 import { expectAllClose } from "../gpu/testing";
 import { createBert, encode } from "../model/bert";
+import { decodeMasked } from "../model/decode";
+import { hideCheckIn } from "../model/masked-target";
 import { initialiseBert } from "../model/parameters";
-import { createPace } from "../pace";
+import { createPace, finish } from "../pace";
 import { createRandom } from "../random";
 import type { Corpus } from "../token/read-shards";
 import { toBertConfig } from "./config";
@@ -16,6 +18,9 @@ import { pretrain } from "./pretrain";
 import { CONFIG, OPTIONS, V, runAll } from "./run.testing";
 import { Pass } from "./tape";
 import { installKernels } from "./trainer";
+
+/** Two places of one piece each. */
+const PLACES = { offsets: Uint32Array.of(0, 1, 2), tokens: Uint16Array.of(5, 6) };
 
 /** People who are in one of two places by the hour alone: without it, nobody can know. */
 function makeTimedCorpus(rows: number, name: string): Corpus {
@@ -81,13 +86,22 @@ describe("a model that knows times", () => {
   test("learns what only the hour tells", async () => {
     const data = { train: makeTimedCorpus(120, "a"), validation: makeTimedCorpus(40, "b") };
     const budget = { kind: "steps", steps: 60 } as const;
-    const train = async (times: "none" | "week"): Promise<number> => {
+    const train = async (times: "none" | "week") => {
       const config = { ...CONFIG, times, learningRate: 2e-2, reveal: 0 };
       const { result } = await runAll({ ...OPTIONS, config, data, budget });
-      return result.checkpoint.state.log.at(-1)!.perplexity;
+      const { perplexity } = result.checkpoint.state.log.at(-1)!;
+      return { perplexity, config: toBertConfig(config, V), tensors: result.tensors };
     };
-    expect(await train("none")).toBeGreaterThan(1.8);
-    expect(await train("week")).toBeLessThan(1.4);
+    expect((await train("none")).perplexity).toBeGreaterThan(1.8);
+    const { perplexity, config, tensors } = await train("week");
+    expect(perplexity).toBeLessThan(1.4);
+    const bert = createBert(config, tensors);
+    const targets = [3, 27, 15, 39].map((hour) =>
+      hideCheckIn(PLACES, [0, 1, 0], { target: 1, hours: [9, hour, 33], maxTokens: 8 }),
+    );
+    const decoded = await finish(decodeMasked(bert, PLACES, targets, { top: 1 }));
+    expect(decoded.map(({ guesses }) => guesses[0]!.cell)).toEqual([0, 0, 1, 1]);
+    bert.dispose();
   });
 
   test("refuses tokens without hours", async () => {
