@@ -11,6 +11,7 @@ export const FUSED = {
   causalAttention: "FootfallCausalAttention",
   rows: "FootfallRows",
   linear: "FootfallLinear",
+  linearGelu: "FootfallLinearGelu",
   linearHalf: "FootfallLinearHalf",
 } as const;
 
@@ -203,4 +204,12 @@ export function linear(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): 
     : undefined;
   if (fused !== undefined) return fused as tf.Tensor2D;
   return tf.fused.matMul({ a: x, b: weight, bias }) as tf.Tensor2D; // [N, O]
+}
+
+/** GELU of x W + b, weights as in `linear`: [N, I] x [I, O] + [O] -> [N, O], owned by the caller. */
+export function linearGelu(x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D {
+  const inputs = { x, weight, bias };
+  if (weight.dtype === "int32") return runFused(FUSED.linearHalf, inputs, { bends: 1 })!;
+  const fused = isVectorWidth(x.shape[1]) ? runFused(FUSED.linearGelu, inputs, {}) : undefined;
+  return (fused as tf.Tensor2D | undefined) ?? tf.tidy(() => gelu(linear(x, weight, bias)));
 }

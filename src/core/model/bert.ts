@@ -5,10 +5,10 @@ import {
   PADDING_BIAS,
   addAndNorm,
   attention,
-  gelu,
   geluTanh,
   layerNorm,
   linear,
+  linearGelu,
   takeRows,
 } from "../gpu/ops";
 import type { BertConfig } from "./config";
@@ -156,7 +156,14 @@ function embed(bert: Bert, { tokens, T, hours }: TokenRows): tf.Tensor2D {
   return addAndNorm(embedded, first, embeddingNorm); // [BT, C]
 }
 
-const ACTIVATIONS = { gelu, gelu_new: geluTanh, relu: (x: tf.Tensor2D) => tf.relu(x) };
+const ACTIVATIONS = { gelu_new: geluTanh, relu: (x: tf.Tensor2D) => tf.relu(x) };
+
+/** A layer and what bends its result: [N, I] to [N, O]. */
+function bend(bert: Bert, x: tf.Tensor2D, { weight, bias }: Dense): tf.Tensor2D {
+  const { activation } = bert.config;
+  if (activation === "gelu") return linearGelu(x, weight, bias); // [N, O]
+  return tf.tidy(() => ACTIVATIONS[activation](linear(x, weight, bias))); // [N, O]
+}
 
 /** What the layers share during one pass. */
 interface Pass {
@@ -169,7 +176,7 @@ interface Pass {
 /** One post-norm encoder layer: [BT, C] to [BT, C], or to [M, C] where only some positions are kept. */
 function runLayer(bert: Bert, layer: Layer, x: tf.Tensor2D, pass: Pass): tf.Tensor2D {
   const { B, T } = pass.rows;
-  const { width: C, headCount, activation } = bert.config;
+  const { width: C, headCount } = bert.config;
   const { projection, attended, inner, outer } = layer;
   const projected = linear(x, projection.weight, projection.bias); // [BT, 3C]
   const mixed = attention(tf.reshape(projected, [B, T, 3 * C]), pass.bias, headCount); // [B, T, C]
@@ -178,7 +185,7 @@ function runLayer(bert: Bert, layer: Layer, x: tf.Tensor2D, pass: Pass): tf.Tens
   const before = pass.kept === undefined ? x : takeRows(x, pass.kept); // [M, C]
   const summary = linear(here, attended.weight, attended.bias); // [M, C]
   const middle = addAndNorm(summary, before, layer.attendedNorm); // [M, C]
-  const wide = ACTIVATIONS[activation](linear(middle, inner.weight, inner.bias)); // [M, F]
+  const wide = bend(bert, middle, inner); // [M, F]
   return addAndNorm(linear(wide, outer.weight, outer.bias), middle, layer.outerNorm); // [M, C]
 }
 
@@ -214,9 +221,9 @@ function runLayerTidily(bert: Bert, layer: Layer, x: tf.Tensor2D, pass: Pass): t
 
 /** The masked-language head: hidden states [M, C] to vocabulary scores [M, V]; the caller disposes. */
 export function scoreTokens(bert: Bert, hidden: tf.Tensor2D): tf.Tensor2D {
-  const { transform, transformNorm, decoder, config } = bert;
+  const { transform, transformNorm, decoder } = bert;
   return tf.tidy(() => {
-    const bent = ACTIVATIONS[config.activation](linear(hidden, transform.weight, transform.bias)); // [M, C]
+    const bent = bend(bert, hidden, transform); // [M, C]
     return linear(layerNorm(bent, transformNorm), decoder.weight, decoder.bias); // [M, V]
   });
 }

@@ -89,8 +89,8 @@ export function denseGradient(call: GpuCall): tf.TensorInfo {
   return out;
 }
 
-/** x W + b of tensors: [N, I] x [I, O] to [N, O]. A weight [I, O / 2] of whole numbers holds halves in pairs. */
-export function linear(call: GpuCall): tf.TensorInfo {
+/** x W + b of tensors, or GELU of it: [N, I] x [I, O] to [N, O]. A weight [I, O / 2] of whole numbers holds halves in pairs. */
+export function linear(call: GpuCall, bends: boolean): tf.TensorInfo {
   const { x, weight, bias } = call.inputs as Record<"x" | "weight" | "bias", tf.TensorInfo>;
   const [N, I] = x.shape as [number, number];
   const O = bias.shape[0]!;
@@ -104,6 +104,7 @@ export function linear(call: GpuCall): tf.TensorInfo {
     b: { tensor: weight, start: 0, row: O, isHalf: weight.dtype === "int32" },
     out: { tensor: out, start: 0, row: O },
     bias: { tensor: bias, start: 0 },
+    bends,
   });
   return out;
 }

@@ -3,8 +3,8 @@ import type { Shader } from "./shader";
 const SIZE = 64;
 const here = `let at = group * ${SIZE}u + lane; if (at >= u.count) { return; }`;
 
-/** erf by Abramowitz and Stegun 7.1.26 (1.5e-7), as tfjs' own. */
-const PHI = `
+/** The normal distribution function, with erf by Abramowitz and Stegun 7.1.26 (1.5e-7), as tfjs' own. */
+export const PHI = `
   fn phi(x: f32) -> f32 {
     let z = abs(x) * ${Math.SQRT1_2};
     let t = 1.0 / (1.0 + 0.3275911 * z);

@@ -149,9 +149,12 @@ export function installGpuKernels({ hasHalf }: { hasHalf: boolean }): void {
   registerGpuKernel(FUSED.layerNorm, norm);
   registerGpuKernel(FUSED.gelu, gelu);
   registerGpuKernel(FUSED.rows, takeRows);
-  registerGpuKernel(FUSED.linear, linear);
-  if (hasHalf) registerGpuKernel(FUSED.linearHalf, linear);
-  else if (tf.getKernel(FUSED.linearHalf, "webgpu") as object | undefined) {
+  registerGpuKernel(FUSED.linear, (call) => linear(call, false));
+  registerGpuKernel(FUSED.linearGelu, (call) => linear(call, true));
+  if (hasHalf) {
+    registerGpuKernel(FUSED.linearHalf, (call) => linear(call, call.attributes["bends"] === 1));
+  }
+  if (!hasHalf && (tf.getKernel(FUSED.linearHalf, "webgpu") as object | undefined)) {
     tf.unregisterKernel(FUSED.linearHalf, "webgpu");
   }
 }

@@ -4,7 +4,7 @@ import { createRandom } from "../../../random";
 import type { Engine } from "../../engine";
 import { openEngine } from "../../engine";
 import { GradientSink } from "../../gradient-sink";
-import { attention, linear } from "../../ops";
+import { attention, linear, linearGelu } from "../../ops";
 import { expectAllClose } from "../../testing";
 import { attentionGradient, droppedAttention } from "../../training/attention";
 import { dense, denseGradient } from "../../training/dense";
@@ -70,6 +70,8 @@ function runAll(n: number): tf.Tensor[] {
   return [
     dense(x, flat, { weight, bias }),
     linear(x, matrix(I, V, "w"), tf.tensor1d(values(V, "b"))),
+    linearGelu(x, matrix(I, O, "w"), tf.tensor1d(values(O, "b"))),
+    linearGelu(matrix(N, 640, "l"), matrix(640, O, "w"), tf.tensor1d(values(O, "b"))), // a sum in parts
     ...(N % 4 === 0 ? [denseGradient(d, x, flat, { weight, bias }, sink)] : []),
     kept.out,
     kept.normal,

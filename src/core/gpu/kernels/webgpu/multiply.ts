@@ -26,6 +26,8 @@ export interface Product {
   readonly bias?: { readonly tensor: tf.TensorInfo; readonly start: number };
   /** Whether the product is added to what is there. */
   readonly adds?: boolean;
+  /** Whether GELU follows. */
+  readonly bends?: boolean;
 }
 
 /** Groups from which a graphics card is busy; a processor's few cores are sooner. */
@@ -59,7 +61,8 @@ function chooseTile(M: number, N: number, each: 4 | 8) {
  * Large tiles need the fewest reads, but a graphics card wants many groups; a program on the processor does not,
  * and each of its reads costs as much as ten multiplications.
  */
-function plan({ M, N, terms, form, b, out }: Product, isSoftware: boolean): Plan {
+function plan(product: Product, isSoftware: boolean): Plan {
+  const { M, N, terms, form, b, out } = product;
   const many = isSoftware ? MANY_GROUPS.software : MANY_GROUPS.hardware;
   const large = chooseTile(M, N, 8);
   const { each, across, groups } = isSoftware || large.groups >= many ? large : chooseTile(M, N, 4);
@@ -68,7 +71,13 @@ function plan({ M, N, terms, form, b, out }: Product, isSoftware: boolean): Plan
   const most = Math.max(1, Math.floor(terms / SHORTEST_PART));
   const perPart = roundUp(Math.ceil(terms / Math.min(most, Math.ceil(many / groups))), 4);
   const partCount = Math.ceil(terms / perPart);
-  return { kind: { form, each, across, layout }, groups: groups * partCount, partCount, perPart };
+  const bends = product.bends === true && partCount === 1; // else the parts are joined first
+  return {
+    kind: { form, each, across, layout, bends },
+    groups: groups * partCount,
+    partCount,
+    perPart,
+  };
 }
 
 /** Runs a product, cut into parts of its sum where there are few tiles. */
@@ -102,7 +111,8 @@ export function multiply(call: GpuCall, product: Product): void {
   if (!isCut) return;
   const place = { count: M * N, N, partCount, outStart: out.start, outRow: out.row };
   const joined = { parts: to.tensor, bias: biasTensor, out: out.tensor };
-  call.run(JOIN_PARTS, joined, { ...place, ...ending }, groupsOf(M * N));
+  const bends = product.bends === true ? 1 : 0;
+  call.run(JOIN_PARTS, joined, { ...place, ...ending, bends }, groupsOf(M * N));
   call.free(to.tensor);
 }
 

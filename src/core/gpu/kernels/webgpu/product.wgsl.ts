@@ -1,3 +1,4 @@
+import { PHI } from "./elementwise.wgsl";
 import type { Shader } from "./shader";
 
 /** Invocations of a group. */
@@ -16,6 +17,8 @@ export interface ProductKind {
    * halves a word; "narrow": they lie anywhere.
    */
   readonly layout: "wide" | "half" | "narrow";
+  /** Whether GELU follows. */
+  readonly bends: boolean;
 }
 
 /** Rows and columns of one group's tile. */
@@ -86,9 +89,14 @@ function placeColumns({ each, across, layout }: ProductKind): string {
   return joinLines(columns.map((at, j) => `let column${j} = ${at};`));
 }
 
-function store({ each, across, layout }: ProductKind): string {
+function store({ each, across, layout, bends }: ProductKind): string {
   const [vectors, step, unit] =
     layout === "narrow" ? [each, across, ""] : [each / 4, 4 * across, " / 4u"];
+  const phi =
+    layout === "narrow"
+      ? "phi(value)"
+      : "vec4f(phi(value.x), phi(value.y), phi(value.z), phi(value.w))";
+  const bent = bends ? `value * ${phi}` : "value";
   const biasOf = (c: string): string =>
     layout === "narrow"
       ? `bias[${c}]`
@@ -105,7 +113,7 @@ function store({ each, across, layout }: ProductKind): string {
             var value = s${i}_${j};
             if (u.hasBias == 1u) { value += ${biasOf("u.biasStart + c")}; }
             if (u.adds == 1u) { value += out[at]; }
-            out[at] = value;
+            out[at] = ${bent};
           }
         }`,
       ),
@@ -131,18 +139,18 @@ const NUMBERS = [
 ] as const;
 
 /**
- * out = a b + bias, without shared memory and barriers: each invocation sums a block in registers, from whole
+ * out = a b + bias, or GELU of it, without shared memory and barriers: each invocation sums a block in registers, from whole
  * vectors of the first operand (which all columns of a group share) and rows of the second. Strides and starts
  * count floats; those of whole vectors are multiples of 4. The sum may be cut into parts, each with its result.
  */
 function createProduct(kind: ProductKind): Shader {
-  const { form, each, across, layout } = kind;
+  const { form, each, across, layout, bends } = kind;
   const { rows, columns } = tileOf(each, across);
   const vectors = range(layout === "narrow" ? each : each / 4);
   const nothing = layout === "narrow" ? "0.0" : "vec4f(0.0)";
   const element = { wide: "vec4f", half: "vec2u", narrow: "f32" }[layout];
   return {
-    label: `footfall-product-${form}-${each}-${across}-${layout}`,
+    label: `footfall-product-${form}-${each}-${across}-${layout}${bends ? "-gelu" : ""}`,
     buffers: {
       a: "vec4f",
       b: element,
@@ -151,6 +159,7 @@ function createProduct(kind: ProductKind): Shader {
     },
     numbers: Object.fromEntries(NUMBERS.map((name) => [name, "u32" as const])),
     size: SIZE,
+    shared: bends ? PHI : "",
     body: `
       let tiles = (u.N + ${columns - 1}u) / ${columns}u;
       let down = (u.M + ${rows - 1}u) / ${rows}u;
@@ -193,8 +202,10 @@ export const JOIN_PARTS: Shader = {
     hasBias: "u32",
     biasStart: "u32",
     adds: "u32",
+    bends: "u32",
   },
   size: SIZE,
+  shared: PHI,
   body: `
     let index = group * ${SIZE}u + lane;
     if (index >= u.count) { return; }
@@ -202,6 +213,7 @@ export const JOIN_PARTS: Shader = {
     let at = u.outStart + index / u.N * u.outRow + c;
     var value = select(0.0, bias[u.biasStart + c], u.hasBias == 1u) + select(0.0, out[at], u.adds == 1u);
     for (var part = 0u; part < u.partCount; part++) { value += parts[part * u.count + index]; }
+    if (u.bends == 1u) { value *= phi(value); }
     out[at] = value;`,
 };
 
