@@ -30,6 +30,8 @@ const ORDER: readonly Job["kind"][] = [
   "pretrain",
   "sweep-probe",
   "sweep",
+  "experiment-probe",
+  "experiment",
 ];
 
 interface Waiting {

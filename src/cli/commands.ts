@@ -8,6 +8,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   truth: () => import("./commands/truth"),
   pretrain: () => import("./commands/pretrain"),
   sweep: () => import("./commands/sweep"),
+  experiment: () => import("./commands/experiment"),
   evaluate: () => import("./commands/evaluate"),
   forward: () => import("./commands/forward"),
   embed: () => import("./commands/embed"),

@@ -2,6 +2,12 @@ import type { Capabilities } from "./gpu/engine";
 import type { AdaptJob, AdaptMapJob, AdaptMapResult, AdaptResult } from "./job/adapt";
 import type { DatasetJob, DatasetResult } from "./job/dataset";
 import type { EmbeddingsJob, EmbeddingsResult } from "./job/embeddings";
+import type {
+  ExperimentJob,
+  ExperimentPlan,
+  ExperimentProbeJob,
+  ExperimentResult,
+} from "./job/experiment/experiment";
 import type { ImportJob } from "./job/import";
 import type { InferenceJob, InferenceResult } from "./job/inference";
 import type { InspectJob, InspectResult } from "./job/inspect";
@@ -58,6 +64,8 @@ export type Job =
   | PretrainJob
   | SweepProbeJob
   | SweepJob
+  | ExperimentProbeJob
+  | ExperimentJob
   | ModelJob
   | MaskedJob
   | ScoreJob
@@ -88,6 +96,8 @@ interface Results {
   pretrain: TrainingResult;
   "sweep-probe": SweepPlan;
   sweep: SweepResult;
+  "experiment-probe": ExperimentPlan;
+  experiment: ExperimentResult;
   model: ModelResult;
   masked: MaskedResult;
   score: ScoreResult;
@@ -172,6 +182,14 @@ function start(
       return later(async () => (await import("./job/sweep/probe")).planSweep(job, session, signal));
     case "sweep":
       return later(async () => (await import("./job/sweep/sweep")).runSweep(job, session, signal));
+    case "experiment-probe":
+      return later(async () =>
+        (await import("./job/experiment/experiment")).planExperiment(job, session, signal),
+      );
+    case "experiment":
+      return later(async () =>
+        (await import("./job/experiment/experiment")).runExperiment(job, session, signal),
+      );
     case "model":
       return runModel(job, session, signal);
     case "masked":

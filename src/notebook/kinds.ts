@@ -2,6 +2,7 @@ import type { StepKind } from "./step-kind";
 import { adaptKind } from "./steps/adapt";
 import { dataKind } from "./steps/data";
 import { embeddingsKind } from "./steps/embeddings";
+import { experimentKind } from "./steps/experiment";
 import { filesKind } from "./steps/files";
 import { inferenceKind } from "./steps/inference";
 import { layerKind } from "./steps/layer";
@@ -28,6 +29,7 @@ export const STEP_KINDS: Readonly<Record<string, StepKind>> = Object.fromEntries
     inferenceKind,
     pretrainKind,
     sweepKind,
+    experimentKind,
     adaptKind,
     layerKind,
     truthKind,

@@ -15,8 +15,9 @@ export function linkOf({ test }: Claim): StepLink {
     case "starts-near-vocabulary":
     case "falls":
     case "small-data":
-    case "rises-when-shuffled":
       return { notebook: "masking", step: "pretrain" };
+    case "rises-when-shuffled":
+      return { notebook: "masking", step: "experiment" };
     case "trend":
       return { notebook: "masking", step: "sweep" };
     case "beats":

@@ -11,6 +11,7 @@ const LINK_WORDS: Record<string, string> = {
   numbers: "the tables",
   pretrain: "training",
   sweep: "sweeps",
+  experiment: "experiments",
 };
 
 /** What all claims together came to, in a sentence. */

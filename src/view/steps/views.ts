@@ -1,6 +1,7 @@
 import { adaptView } from "./AdaptStep";
 import { dataView } from "./DataStep";
 import { embeddingsView } from "./EmbeddingsStep";
+import { experimentView } from "./ExperimentStep";
 import { filesView } from "./FilesStep";
 import { inferenceView } from "./InferenceStep";
 import { layerView } from "./LayerStep";
@@ -28,6 +29,7 @@ export const STEP_VIEWS: Readonly<Record<string, StepView>> = Object.fromEntries
     inferenceView,
     pretrainView,
     sweepView,
+    experimentView,
     adaptView,
     layerView,
     truthView,

@@ -1,10 +1,10 @@
-import { useRef, type JSX } from "react";
+import type { JSX } from "react";
 import type { DatasetResult } from "../../core/job/dataset";
 import type { SweepResult, SweepStatus } from "../../core/job/sweep/sweep";
 import type { SweepSpec } from "../../notebook/steps/sweep";
 import { usePage, type KeptSweep } from "../page-context";
-import type { StepStatus } from "../step-status";
 import type { PanelProps } from "../steps/step-view";
+import { useShown } from "../steps/use-shown";
 import { Button } from "../ui/Button";
 import { SweepFigure } from "./SweepFigure";
 import { SweepForm } from "./SweepForm";
@@ -15,26 +15,14 @@ import "./train.css";
 
 type Props = PanelProps<SweepSpec, SweepResult>;
 
-/** Of the sweep that goes; undefined while its plan is made. */
-function liveOf(status: StepStatus): SweepStatus | undefined {
-  const partial = status.kind === "running" ? status.state.report?.partial : undefined;
-  return (partial as SweepStatus | undefined)?.runs && (partial as SweepStatus);
-}
-
-/** What stands on the screen: the sweep that goes, the one that ended, or how far a stopped one came. */
-function useShown({ status, outcome }: Props): SweepStatus | undefined {
-  const last = useRef<SweepStatus>(undefined);
-  const live = liveOf(status);
-  if (live !== undefined) last.current = live;
-  else if (status.kind === "done" && outcome !== undefined) last.current = outcome;
-  return last.current ?? outcome;
-}
+const isStatus = (partial: unknown): partial is SweepStatus =>
+  (partial as SweepStatus | undefined)?.runs !== undefined;
 
 /** Several models, one after the other (PT-32): what is asked before, how it goes, what came of it. */
 export default function SweepPanel(props: Props): JSX.Element {
   const { spec, status, inputs, onChange, onRun } = props;
   const { training } = usePage();
-  const shown = useShown(props);
+  const shown = useShown<SweepStatus>({ status, outcome: props.outcome }, isStatus);
   const isGoing = status.kind === "running";
   const { found, look, problem } = useKept(
     training?.listSweeps,

@@ -1,0 +1,23 @@
+import type { ExperimentName } from "../../task/experiments/names";
+import type { Report, Session } from "../session";
+import { openOrder } from "./order";
+import type { ExperimentChoice, ExperimentWork } from "./work";
+
+type Opener = (
+  choice: ExperimentChoice,
+  session: Session,
+  signal: AbortSignal,
+) => AsyncGenerator<Report, ExperimentWork, void>;
+
+const OPENERS: Readonly<Record<ExperimentName, Opener>> = {
+  order: openOrder,
+};
+
+/** The data and models of an experiment, and its units. Throws what they throw. */
+export function openExperiment(
+  choice: ExperimentChoice,
+  session: Session,
+  signal: AbortSignal,
+): AsyncGenerator<Report, ExperimentWork, void> {
+  return OPENERS[choice.experiment](choice, session, signal);
+}

@@ -1,0 +1,65 @@
+import type { MeasureName } from "./readings";
+
+/** The papers' open questions that can be run here, the ones that need no training first. */
+export const EXPERIMENTS = ["order"] as const;
+export type ExperimentName = (typeof EXPERIMENTS)[number];
+
+/** How much of it is run, as plain JSON. */
+export interface ExperimentSettings {
+  /** Runs with other chance, whose seeds count on from the first. */
+  readonly seeds: number;
+  /** Hidden check-ins, or examples of each task. */
+  readonly count: number;
+  /** Steps of each pre-training run; for experiments that need none it says nothing. */
+  readonly steps: number;
+}
+
+/** Bounds of the settings, both ends included. */
+export const SETTING_BOUNDS: Readonly<Record<keyof ExperimentSettings, readonly [number, number]>> =
+  {
+    seeds: [1, 30],
+    count: [20, 100_000],
+    steps: [10, 1_000_000],
+  };
+
+/** What the chart of an experiment shows first. */
+export interface ChartFacts {
+  readonly measure: MeasureName;
+  /** Curves where settings are numbers in an order, else a place for each setting. */
+  readonly shape: "curves" | "places";
+  readonly isLog: boolean;
+}
+
+interface ExperimentWords {
+  readonly title: string;
+  /** What a choice of experiments says. */
+  readonly choice: string;
+  /** What is asked and where it comes from. */
+  readonly question: string;
+  /** How it is measured and what must be known to read it. */
+  readonly notes: readonly string[];
+  /** Heads the settings: what differs from row to row. */
+  readonly column: string;
+  /** True where models are pre-trained for it; the others ask the model that is there. */
+  readonly trains: boolean;
+  readonly chart: ChartFacts;
+  readonly settings: ExperimentSettings;
+}
+
+/** How each experiment is called, and what must be known to read it. */
+export const EXPERIMENT_WORDS: Readonly<Record<ExperimentName, ExperimentWords>> = {
+  order: {
+    title: "Check-ins in another order",
+    choice: "order: check-ins shuffled",
+    question:
+      "Paper 2, mechanism 1: masking teaches context in both directions. If the model reads the order, it must be more surprised where the order is gone.",
+    notes: [
+      "A share of the check-ins of each trajectory change places with one another at random; the same ones are hidden (a fifth, as in pre-training) in every order, and the model sees the same check-ins each time.",
+      "The random twin has learnt nothing, so nothing can be taken from it.",
+    ],
+    column: "check-ins out of order",
+    trains: false,
+    chart: { measure: "perplexity", shape: "curves", isLog: true },
+    settings: { seeds: 3, count: 150, steps: 0 },
+  },
+};

@@ -1,0 +1,27 @@
+import type { JSX } from "react";
+import type { ExperimentResult, ExperimentStatus } from "../../core/job/experiment/experiment";
+import type { ExperimentSpec } from "../../notebook/steps/experiment";
+import type { PanelProps } from "../steps/step-view";
+import { useShown } from "../steps/use-shown";
+import { ExperimentFigure } from "./ExperimentFigure";
+import { ExperimentForm } from "./ExperimentForm";
+import "../import/import.css";
+import "../train/train.css";
+
+const isStatus = (partial: unknown): partial is ExperimentStatus =>
+  (partial as ExperimentStatus | undefined)?.outcomes !== undefined;
+
+/** One of the open questions: what is asked, how long it takes, and what came of it. */
+export default function ExperimentPanel(
+  props: PanelProps<ExperimentSpec, ExperimentResult>,
+): JSX.Element {
+  const { spec, status, outcome, onChange } = props;
+  const shown = useShown<ExperimentStatus>({ status, outcome }, isStatus);
+  const isOfSpec = shown?.experiment === spec.experiment;
+  return (
+    <div className="figure-box training-panel">
+      {status.kind !== "running" && <ExperimentForm {...{ spec, onChange }} />}
+      {shown && isOfSpec && <ExperimentFigure status={shown} />}
+    </div>
+  );
+}
