@@ -45,10 +45,10 @@ export function scaledSettings({
   const isRegion = input === "region";
   const training: TrainingSettings = {
     ...paper.training,
-    epochs: 6,
+    epochs: isRegion ? 4 : 6,
     learningRate: 3e-4,
     weightDecay: 0.01,
-    batch: isRegion ? 16 : 8,
+    batch: 8,
     warmup: 0.1,
     dropout: 0,
   };
