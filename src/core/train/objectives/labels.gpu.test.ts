@@ -5,6 +5,8 @@ import { openEngine } from "../../gpu/engine";
 import { GradientSink, sizeOfPart } from "../../gpu/gradient-sink";
 import { TEST_WASM_PATHS, expectAllClose } from "../../gpu/testing";
 import { createPace, finish } from "../../pace";
+import { PAPER_ADAPTATION } from "../adapt-config";
+import { fineTune } from "../fine-tune";
 import { LABELS_REFERENCES, loadLabels } from "../labels.testing";
 import { createLabelLayout, flattenTensors, unflattenTensors } from "../layout";
 import { predictLabels } from "../predict-labels";
@@ -89,5 +91,17 @@ describe.each(BACKENDS)("adaptation on %s", (backend) => {
       const expected = decodeFloats(reference.parameters[name]!);
       expectAllClose(values, expected, PARAMETER_TOLERANCE);
     }
+  });
+
+  test.each(PLAIN)("repeats to the bit on $model, with dropout", async (reference) => {
+    const { folder: model, asked } = await loadLabels(reference);
+    const rows = { ...asked, labels: reference.labels };
+    const config = { ...PAPER_ADAPTATION.trajectory, epochs: 2, batch: 3, learningRate: 1e-3 };
+    const run = () =>
+      finish(fineTune({ model, task: model.task, train: rows, evaluate: { rows }, config }));
+    const before = tf.memory().numTensors;
+    const [first, second] = [await run(), await run()];
+    expect(second.tensors).toEqual(first.tensors);
+    expect(tf.memory().numTensors).toBe(before);
   });
 });
