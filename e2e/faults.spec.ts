@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { execFileSync } from "node:child_process";
-import { importWalks, setIn, stepOf } from "./walks";
+import { importWalks, setIn, stepOf, waitForState } from "./walks";
 
 interface Process {
   id: number;
@@ -57,4 +57,37 @@ test("a computer that sleeps in the middle of training goes on when it wakes up,
   await step.getByRole("button", { name: "One step" }).click();
   await expect.poll(stepNow).toBe(paused + 1);
   await step.getByRole("button", { name: "Stop" }).click();
+});
+
+test("memory that runs out is told in one sentence, and half as many a pass go on from what is kept", async ({
+  page,
+}) => {
+  await importWalks(page);
+  const step = stepOf(page, "pretrain");
+  await setIn(page, "pretrain", "Train for", "400");
+  await step.getByRole("button", { name: "Train", exact: true }).click();
+  const training = step.locator("[data-training-step]");
+  const stepNow = async () => Number(await training.getAttribute("data-training-step"));
+  await expect(step.locator('[data-fact="last kept"]')).toBeVisible();
+
+  const worker = page.workers().find((one) => one.url().includes("worker"))!;
+  await worker.evaluate(() => {
+    const real = Float32Array;
+    globalThis.Float32Array = new Proxy(real, {
+      construct() {
+        globalThis.Float32Array = real; // refused once
+        throw new RangeError("Array buffer allocation failed");
+      },
+    });
+  });
+  const problem = step.getByRole("alert").filter({ hasText: "Memory ran out" });
+  await expect(problem).toContainText(
+    /after step \d+, with 32 trajectories a pass \(Array buffer allocation failed\); step \d+ is kept; 16 in 2 passes a step learn the same/,
+  );
+  const broken = await stepNow();
+  await step.getByRole("button", { name: "Resume with 16 trajectories a pass" }).click();
+  await waitForState(page, "pretrain", "done");
+  expect(broken).toBeLessThan(400);
+  expect(await stepNow()).toBe(400);
+  await expect(step.locator('[data-table="runs"]')).toContainText("400 steps");
 });
