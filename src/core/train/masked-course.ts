@@ -13,7 +13,10 @@ import { learningRateAt } from "./schedule";
 import type { ValidationRow } from "./validation";
 import { chooseValidationRows, validate } from "./validation";
 
-type MaskedOptions = Pick<PretrainOptions, "config" | "data" | "vocabularySize" | "validationRows">;
+type MaskedOptions = Pick<
+  PretrainOptions,
+  "config" | "data" | "vocabularySize" | "validationRows" | "validationMasks"
+>;
 
 /** Masked trajectory modelling of a BERT. */
 export class MaskedCourse implements Course<BertFamily> {
@@ -26,7 +29,8 @@ export class MaskedCourse implements Course<BertFamily> {
   constructor(options: MaskedOptions) {
     const { config, data, vocabularySize, validationRows = 500 } = options;
     this.#options = options;
-    this.#rows = chooseValidationRows(data.validation, config, vocabularySize, validationRows);
+    const validated = { ...config, ...options.validationMasks };
+    this.#rows = chooseValidationRows(data.validation, validated, vocabularySize, validationRows);
     this.stepsPerEpoch = Math.floor(countRows(data.train) / (config.batch * config.accumulation));
   }
 

@@ -28,8 +28,6 @@ export interface RunOptions<F extends Family> {
   readonly reportEvery?: number | undefined;
   /** Validations spread over the run, besides those at its two ends; default 20. */
   readonly validations?: number | undefined;
-  /** How their check-ins are hidden, for runs that are compared; default the run's own rate and seed. */
-  readonly validationMasks?: Pick<PretrainConfig, "maskRate" | "seed"> | undefined;
   /** Default 30. */
   readonly checkpointSeconds?: number | undefined;
   /** Seconds between two looks at the parameters at least; default no looks. */
@@ -46,6 +44,8 @@ export interface PretrainOptions extends RunOptions<BertFamily> {
   readonly vocabularySize: number;
   /** Trajectories that it is validated on; default 500. */
   readonly validationRows?: number | undefined;
+  /** How their check-ins are hidden, for runs that are compared; default the run's own rate and seed. */
+  readonly validationMasks?: Pick<PretrainConfig, "maskRate" | "seed"> | undefined;
 }
 
 /** What is told while a run goes: progress in steps, or in seconds of a run by the clock. */

@@ -80,6 +80,16 @@ describe("a sweep", () => {
     expect(bits(opened)).toEqual(bits(result));
   });
 
+  test("every share of hidden check-ins and every seed is validated with the same masks", async () => {
+    const result = await run(jobOf("mask-ratio", { seeds: 2, sweep: "m" }), openSession());
+    const rivals = result.runs.map(({ baselines }) => baselines!.frequency);
+    expect(new Set(rivals.map(({ perplexity }) => perplexity)).size).toBe(1);
+    expect(new Set(result.runs.map(({ curve }) => curve.at(-1)!.maskedCells)).size).toBe(1);
+    const untrained = result.runs.map(({ curve }) => curve[0]!.perplexity);
+    expect(untrained[1]).toBe(untrained[0]); // the same weights on the same masks
+    expect(untrained[3]).not.toBe(untrained[0]); // another seed, other weights
+  });
+
   test("several seeds give an interval, and a share of the people is a part of a larger one", async () => {
     const session = openSession();
     const result = await run(jobOf("data", { seeds: 2, sweep: "d" }), session);
