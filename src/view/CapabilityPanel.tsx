@@ -5,6 +5,7 @@ import { reportRows, type MachineReport } from "./engine-words";
 import { SelfTestTable, selfTestLines } from "./SelfTestTable";
 import { AskLine } from "./tokens/AskLine";
 import { Button } from "./ui/Button";
+import { whatWorks } from "./what-works";
 import { formatBytes } from "./words";
 
 interface CapabilityPanelProps {
@@ -23,9 +24,11 @@ function toText(rows: Rows, report: MachineReport, test: SelfTestResult | undefi
   return [...rows.map(([what, value]) => `${what}: ${value}`), ...limits, ...tested].join("\n");
 }
 
+const NOT_TOLD = "not told";
+
 /** What the browser's storage holds and may hold; "not told" until it is known, or where it is not. */
 function useStorage(): string {
-  const [text, setText] = useState("not told");
+  const [text, setText] = useState(NOT_TOLD);
   useEffect(() => {
     const storage = (navigator as { storage?: StorageManager }).storage;
     storage
@@ -48,8 +51,12 @@ export default function CapabilityPanel({ report, browser }: CapabilityPanelProp
   const answer = useAnswer<SelfTestJob>("self-test");
   const storage = useStorage();
   if (report === undefined) return <p className="panel">Looking at this machine …</p>;
+  const works = whatWorks(report, {
+    hasWebgl: browser.some(([what, value]) => what.startsWith("WebGL") && value === "yes"),
+    hasStorage: storage !== NOT_TOLD,
+  });
   const rows: Rows = [...reportRows(report), ["storage of this page", storage], ...browser];
-  const text = toText(rows, report, answer.result);
+  const text = [...works, toText(rows, report, answer.result)].join("\n");
   const copy = (): void => {
     navigator.clipboard.writeText(text).then(
       () => setCopied("yes"),
@@ -58,6 +65,11 @@ export default function CapabilityPanel({ report, browser }: CapabilityPanelProp
   };
   return (
     <div className="panel">
+      <ul className="works" data-works="">
+        {works.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
       <dl className="capabilities">
         {rows.map(([what, value]) => (
           <div key={what} data-capability={what}>

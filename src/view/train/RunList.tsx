@@ -105,7 +105,9 @@ function RunTools(props: RunListProps & { run: KeptRun }): JSX.Element {
 function progressText({ isFinished, step, budget, seconds }: KeptRun): string {
   const done = isFinished
     ? budgetText(budget)
-    : `${formatCount(step)} steps of ${budgetText(budget)}`;
+    : budget.kind === "steps"
+      ? `${formatCount(step)} of ${budgetText(budget)}`
+      : `${formatCount(step)} steps of ${budgetText(budget)}`;
   return `${done}, ${formatSeconds(seconds)}`;
 }
 
