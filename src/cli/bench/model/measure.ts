@@ -37,8 +37,9 @@ const PROGRAMS: Record<ModelTask, readonly ModelProgram[]> = {
   step: ["footfall", "plain", "jax"],
 };
 
-/** A run that is expected to take longer is left out. */
+/** A run that is expected to take longer is left out, unless the last smaller one was short. */
 const LONGEST_RUN_S = 40;
+const SHORT_RUN_S = 14;
 
 /** Logits, and losses and norms, may differ by this share of the largest (or of 1). */
 const TOLERANCES: Record<ModelTask, number> = { forward: 1e-4, step: 1e-3 };
@@ -87,8 +88,8 @@ function mediansOf(opened: Opened | undefined) {
 /** Times programs on one size in turn; knows from smaller sizes what a run will take. */
 export class ModelMeasure {
   readonly #options: MeasureOptions;
-  /** Seconds of one operation, by program, engine and task. */
-  readonly #pace = new Map<string, number>();
+  /** Seconds of the last run and of one operation in it, by program, engine and task. */
+  readonly #last = new Map<string, { seconds: number; pace: number }>();
   #until = Infinity;
 
   constructor(options: MeasureOptions) {
@@ -109,8 +110,9 @@ export class ModelMeasure {
   /** Why a program is not even begun; undefined where it is. */
   #findObstacle(key: string, size: ModelSize, task: ModelTask): string | undefined {
     if (this.#left() <= 0) return "the time given was over";
-    const expected = (this.#pace.get(key) ?? 0) * countOperations(size, task);
-    if (expected <= LONGEST_RUN_S) return undefined;
+    const { seconds, pace } = this.#last.get(key) ?? { seconds: 0, pace: 0 };
+    const expected = pace * countOperations(size, task);
+    if (expected <= LONGEST_RUN_S || seconds < SHORT_RUN_S) return undefined;
     return `about ${Math.round(expected)} s a run expected`;
   }
 
@@ -176,7 +178,8 @@ export class ModelMeasure {
       const found = mediansOf(opened.get(program));
       if (found === undefined) return numbers;
       const operations = countOperations(numbers, task);
-      this.#pace.set(`${program} ${backend} ${task}`, found.seconds / operations);
+      const { seconds } = found;
+      this.#last.set(`${program} ${backend} ${task}`, { seconds, pace: seconds / operations });
       if (own === undefined) return { ...numbers, ...found };
       const ratio = found.seconds / own.seconds;
       const processorRatio = found.processorSeconds / own.processorSeconds;
