@@ -1,15 +1,8 @@
-import { lazy, Suspense, type ComponentType, type JSX } from "react";
+import type { JSX } from "react";
 import type { AdaptResult } from "../../core/job/adapt";
 import { adaptKind, type AdaptSpec } from "../../notebook/steps/adapt";
-import { firstPicture } from "../first-picture";
-import { stepView, type PanelProps } from "./step-view";
-
-type Props = PanelProps<AdaptSpec, AdaptResult>;
-
-const Loaded = lazy(async () => {
-  await firstPicture;
-  return import("../adapt/AdaptPanel");
-}) as ComponentType<Props>;
+import { laterPart } from "./lazy-part";
+import { stepView } from "./step-view";
 
 function About(): JSX.Element {
   return (
@@ -28,11 +21,7 @@ export const adaptView = stepView<AdaptSpec, AdaptResult>({
   name: () => "Tables",
   title: () => "What does pre-training know?",
   About,
-  Panel: (props) => (
-    <Suspense fallback={<div data-drawn="false" style={{ minHeight: 320 }} />}>
-      <Loaded {...props} />
-    </Suspense>
-  ),
+  Panel: laterPart(() => import("../adapt/AdaptPanel"), 320),
   verb: () => "Fill the table",
   promise: "",
   heightPx: 320,

@@ -1,7 +1,7 @@
 import type { JSX } from "react";
 import type { ExperimentResult } from "../../core/job/experiment/experiment";
 import { experimentKind, type ExperimentSpec } from "../../notebook/steps/experiment";
-import { lazyPart } from "./lazy-part";
+import { laterPart } from "./lazy-part";
 import { stepView } from "./step-view";
 
 function About(): JSX.Element {
@@ -21,7 +21,7 @@ export const experimentView = stepView<ExperimentSpec, ExperimentResult>({
   name: () => "Experiments",
   title: () => "What do the papers leave open?",
   About,
-  Panel: lazyPart(() => import("../experiments/ExperimentPanel")),
+  Panel: laterPart(() => import("../experiments/ExperimentPanel"), 200),
   verb: () => "Run the experiment",
   promise: "",
   heightPx: 200,

@@ -1,16 +1,8 @@
-import { lazy, Suspense, type ComponentType, type JSX } from "react";
+import type { JSX } from "react";
 import type { TrainingResult } from "../../core/job/pretrain";
 import { pretrainKind, type PretrainSpec } from "../../notebook/steps/pretrain";
-import { firstPicture } from "../first-picture";
-import { stepView, type PanelProps } from "./step-view";
-
-type Props = PanelProps<PretrainSpec, TrainingResult>;
-
-// The forms, the charts and the map of training are in nobody's first picture.
-const Loaded = lazy(async () => {
-  await firstPicture;
-  return import("../train/TrainingPanel");
-}) as ComponentType<Props>;
+import { laterPart } from "./lazy-part";
+import { stepView } from "./step-view";
 
 function About(): JSX.Element {
   return (
@@ -28,11 +20,7 @@ export const pretrainView = stepView<PretrainSpec, TrainingResult>({
   name: () => "Pre-train",
   title: () => "Train a model of your own",
   About,
-  Panel: (props) => (
-    <Suspense fallback={<div style={{ minHeight: 240 }} />}>
-      <Loaded {...props} />
-    </Suspense>
-  ),
+  Panel: laterPart(() => import("../train/TrainingPanel"), 240),
   verb: ({ run }) => (run === "" ? "Train" : "Go on"),
   promise: "",
   heightPx: 240,

@@ -1,15 +1,8 @@
-import { lazy, Suspense, type ComponentType, type JSX } from "react";
+import type { JSX } from "react";
 import type { SweepResult } from "../../core/job/sweep/sweep";
 import { sweepKind, type SweepSpec } from "../../notebook/steps/sweep";
-import { firstPicture } from "../first-picture";
-import { stepView, type PanelProps } from "./step-view";
-
-type Props = PanelProps<SweepSpec, SweepResult>;
-
-const Loaded = lazy(async () => {
-  await firstPicture;
-  return import("../train/SweepPanel");
-}) as ComponentType<Props>;
+import { laterPart } from "./lazy-part";
+import { stepView } from "./step-view";
 
 function About(): JSX.Element {
   return (
@@ -28,11 +21,7 @@ export const sweepView = stepView<SweepSpec, SweepResult>({
   name: () => "Sweep",
   title: () => "Train several and compare",
   About,
-  Panel: (props) => (
-    <Suspense fallback={<div style={{ minHeight: 200 }} />}>
-      <Loaded {...props} />
-    </Suspense>
-  ),
+  Panel: laterPart(() => import("../train/SweepPanel"), 200),
   verb: ({ sweep }) => (sweep === "" ? "Run the sweep" : "Go on"),
   promise: "",
   heightPx: 200,
