@@ -12,6 +12,11 @@ interface Props {
   points: readonly Point[];
 }
 
+interface OneChart extends Props {
+  /** What the settings count: the experiment's column, or a group's own. */
+  column: string;
+}
+
 interface Drawn {
   series: string;
   x: number | string;
@@ -33,8 +38,8 @@ function drawnOf({ experiment, points }: Props): Drawn[] {
 }
 
 /** The marks of a chart, without size: means, their intervals as rules, and lines where settings have an order. */
-export function chartOptions(props: Props): PlotOptions {
-  const { chart, column } = EXPERIMENT_WORDS[props.experiment];
+export function chartOptions({ column, ...props }: OneChart): PlotOptions {
+  const { chart } = EXPERIMENT_WORDS[props.experiment];
   const drawn = drawnOf(props);
   const series = [...new Set(drawn.map((one) => one.series))];
   const ends = series.flatMap((name) => drawn.findLast((one) => one.series === name) ?? []);
@@ -72,10 +77,12 @@ export function chartOptions(props: Props): PlotOptions {
   };
 }
 
-/** What an experiment measured first, as a chart with the same in words. */
-export function ExperimentChart({ experiment, points }: Props): JSX.Element {
-  const options = useMemo(() => chartOptions({ experiment, points }), [experiment, points]);
-  const { chart, column, title } = EXPERIMENT_WORDS[experiment];
+function OneFigure({ experiment, points, column }: OneChart): JSX.Element {
+  const options = useMemo(
+    () => chartOptions({ experiment, points, column }),
+    [experiment, points, column],
+  );
+  const { chart, title } = EXPERIMENT_WORDS[experiment];
   const { title: measured } = measureFacts(chart.measure);
   const rows = points
     .filter((point) => point.measure === chart.measure)
@@ -88,5 +95,25 @@ export function ExperimentChart({ experiment, points }: Props): JSX.Element {
       twin={{ summary: `${title}: ${rows.length} settings.`, head: ["", column, measured], rows }}
       heightPx={HEIGHT_PX}
     />
+  );
+}
+
+/** What an experiment measured first, as one chart for each group of settings, with the same in words. */
+export function ExperimentChart({ experiment, points }: Props): JSX.Element {
+  const { column } = EXPERIMENT_WORDS[experiment];
+  const groups = useMemo(() => {
+    const names = new Set(points.flatMap(({ group }) => (group ? [group] : [])));
+    if (names.size === 0) return [{ column, points }];
+    return [...names].map((name) => ({
+      column: name,
+      points: points.filter(({ group = "" }) => group === "" || group === name),
+    }));
+  }, [column, points]);
+  return (
+    <>
+      {groups.map((one) => (
+        <OneFigure key={one.column} experiment={experiment} {...one} />
+      ))}
+    </>
   );
 }

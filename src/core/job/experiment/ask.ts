@@ -65,15 +65,25 @@ export function questionsOf(
   return drawQuestions(data.sequences, data.test, { count, seed, share, most });
 }
 
-/** What one model makes of some questions; `beam` 0 asks for likelihoods alone. */
+interface AskOptions {
+  /** 0 asks for likelihoods alone. */
+  readonly beam: number;
+  readonly top: number;
+  readonly phase: string;
+  readonly signal: AbortSignal;
+  /** Pieces of the cells that are shown, where there are more of them than may be guessed. */
+  readonly written?: CellPieces;
+}
+
+/** What one model makes of some questions. */
 export async function* askModel(
   bert: Bert,
   pieces: CellPieces,
   questions: readonly Question[],
-  { beam, top, phase, signal }: { beam: number; top: number; phase: string; signal: AbortSignal },
+  { beam, top, phase, signal, written = pieces }: AskOptions,
 ): AsyncGenerator<Report, Decoded[], void> {
   const { maxPositions } = bert.config;
-  const targets = questions.map((question) => toTarget(question, pieces, maxPositions));
+  const targets = questions.map((question) => toTarget(question, written, maxPositions));
   return yield* inPhase(phase, decodeMasked(bert, pieces, targets, { beam, top, signal }));
 }
 

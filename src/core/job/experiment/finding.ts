@@ -2,6 +2,9 @@ import type { ExperimentName } from "../../task/experiments/names";
 import { compare, findPoint, type Point } from "../../task/experiments/readings";
 import { pointText, sideOf, spreadText } from "./words";
 
+/** What a setting without noise is called. */
+const NO_NOISE = "as they are";
+
 type Finding = (points: readonly Point[]) => string | undefined;
 
 function findOrder(points: readonly Point[]): string | undefined {
@@ -13,15 +16,49 @@ function findOrder(points: readonly Point[]): string | undefined {
   const words = `With all check-ins in another order the perplexity is ${spreadText(times)} times as high (${pointText("perplexity", shuffled.spread)} against ${pointText("perplexity", inOrder.spread)} per check-in)`;
   const said = {
     1: "the model reads the order.",
-    0: "from so few runs it cannot be told from chance.",
+    0: "from so few seeds it cannot be told from chance.",
     [-1]: "it falls, against the claim.",
   }[sideOf(times, 1)];
   const twin = compare(of("random twin", "100 %"), of("random twin", "0 %"));
   return `${words}: ${said}${twin ? ` That of the random twin is ${spreadText(twin)} times as high.` : ""}`;
 }
 
+/** Of each kind of noise, the level at which the perplexity is told from that without noise first. */
+function findNoise(points: readonly Point[]): string | undefined {
+  const of = (series: string, at: string, measure: Point["measure"]): Point | undefined =>
+    findPoint(points, { series, at, measure });
+  const clean = of("pre-trained", NO_NOISE, "perplexity");
+  const groups = new Set(points.map(({ group }) => group ?? "").filter((group) => group !== ""));
+  const said = [...groups].flatMap((group) => {
+    const own = points.filter((one) => one.group === group && one.measure === "perplexity");
+    const worst = own.at(-1);
+    const times = compare(worst, clean);
+    if (!worst || !times) return [];
+    const first = own.find((one) => {
+      const ratio = compare(one, clean);
+      return ratio !== undefined && sideOf(ratio, 1) > 0;
+    });
+    const from = first ? `told from chance from ${first.at}` : "not told from chance";
+    return [`${spreadText(times)} times as high with check-ins ${worst.at} (${from})`];
+  });
+  if (said.length === 0) return undefined;
+  const homes = ["pre-trained", "random twin"].flatMap((series) => {
+    const [without, ...noisy] = points.filter(
+      (one) => one.series === series && one.measure === "probeKm",
+    );
+    const most = noisy.toSorted((a, b) => b.spread.mean - a.spread.mean)[0];
+    return without && most
+      ? [
+          `of the ${series} model ${pointText("probeKm", without.spread)} km without noise and ${pointText("probeKm", most.spread)} km with check-ins ${most.at}`,
+        ]
+      : [];
+  });
+  return `The perplexity is ${said.join(", ")}. A probe for the home misses it by a median ${homes.join(", ")}.`;
+}
+
 const FINDINGS: Readonly<Record<ExperimentName, Finding>> = {
   order: findOrder,
+  noise: findNoise,
 };
 
 /** What came out, in a sentence made of the numbers; undefined before they can be compared. */

@@ -1,5 +1,6 @@
 import type { ExperimentName } from "../../task/experiments/names";
 import type { Report, Session } from "../session";
+import { openNoise } from "./noise";
 import { openOrder } from "./order";
 import type { ExperimentChoice, ExperimentWork } from "./work";
 
@@ -11,6 +12,7 @@ type Opener = (
 
 const OPENERS: Readonly<Record<ExperimentName, Opener>> = {
   order: openOrder,
+  noise: openNoise,
 };
 
 /** The data and models of an experiment, and its units. Throws what they throw. */

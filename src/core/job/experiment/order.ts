@@ -1,6 +1,6 @@
 import { createRandom } from "../../random";
 import { shuffleOrder } from "../../task/experiments/questions";
-import { findPoint, summarise, type Reading } from "../../task/experiments/readings";
+import { compare, findPoint, summarise, type Reading } from "../../task/experiments/readings";
 import type { Report, Session } from "../session";
 import {
   ASKED,
@@ -14,6 +14,7 @@ import {
   type AskedName,
   type Stand,
 } from "./ask";
+import { sideOf } from "./words";
 import { seedsFrom, type ExperimentChoice, type ExperimentWork, type Unit } from "./work";
 
 /** Shares of the check-ins that change places; the twin is asked at both ends. */
@@ -63,16 +64,17 @@ function toPerplexities(
   { model }: Stand,
 ): ReturnType<NonNullable<ExperimentWork["perplexities"]>> {
   const points = summarise(readings);
-  const of = (series: AskedName, share: number): number | undefined =>
-    findPoint(points, { series, at: percent(share), measure: "tokenPerplexity" })?.spread.mean;
-  const trained = of("pre-trained", 0);
-  const shuffled = of("pre-trained", 1);
+  const of = (series: AskedName, share: number) =>
+    findPoint(points, { series, at: percent(share), measure: "tokenPerplexity" });
+  const [trained, shuffled] = [of("pre-trained", 0), of("pre-trained", 1)];
   const untrained = of("random twin", 0);
+  const times = compare(shuffled, trained);
+  const isTold = times !== undefined && sideOf(times, 1) !== 0; // else it may be chance
   return {
     vocabulary: model.folder.config.vocabularySize,
-    ...(untrained !== undefined && { untrained }),
-    ...(trained !== undefined && { trained }),
-    ...(shuffled !== undefined && { shuffled }),
+    ...(untrained && { untrained: untrained.spread.mean }),
+    ...(trained && { trained: trained.spread.mean }),
+    ...(shuffled && isTold && { shuffled: shuffled.spread.mean }),
   };
 }
 

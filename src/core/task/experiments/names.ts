@@ -1,7 +1,7 @@
 import type { MeasureName } from "./readings";
 
 /** The papers' open questions that can be run here, the ones that need no training first. */
-export const EXPERIMENTS = ["order"] as const;
+export const EXPERIMENTS = ["order", "noise"] as const;
 export type ExperimentName = (typeof EXPERIMENTS)[number];
 
 /** How much of it is run, as plain JSON. */
@@ -61,5 +61,19 @@ export const EXPERIMENT_WORDS: Readonly<Record<ExperimentName, ExperimentWords>>
     trains: false,
     chart: { measure: "perplexity", shape: "curves", isLog: true },
     settings: { seeds: 3, count: 150, steps: 0 },
+  },
+  noise: {
+    title: "Noise in the check-ins",
+    choice: "noise: moved, missing, somebody else's",
+    question:
+      "Paper 2, next check 2: how much noise in the data can the model bear? One check-in is hidden; the others are moved, missing or another person's.",
+    notes: [
+      "Places are moved by normal noise from the middle of their cell (standard deviation in metres, east and north each), so that little happens below the size of a cell. The hidden check-in itself is never changed; perplexity and distance are those of the true one.",
+      "The home is the cell most often visited in the month without noise; a linear probe learns it from months without noise and is asked with noise. The previous place is the nearest earlier check-in that is shown.",
+    ],
+    column: "check-ins around",
+    trains: false,
+    chart: { measure: "perplexity", shape: "curves", isLog: true },
+    settings: { seeds: 3, count: 30, steps: 0 },
   },
 };

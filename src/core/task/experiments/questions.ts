@@ -9,6 +9,8 @@ import { chooseHidden } from "../masked-scores";
 export interface Question {
   /** In the order in which they are shown. */
   readonly cells: Uint32Array;
+  /** Of the week, for a model that knows times; absent where the data have none. */
+  readonly hours?: Uint8Array | undefined;
   /** Place of the check-in to guess. */
   readonly target: number;
   /** Places of others that are hidden with it. */
@@ -56,24 +58,25 @@ export function drawQuestions(
     const cells = sequences.cell.slice(from + first, from + end);
     const target = at - from - first;
     const hidden = [...cells.keys()].filter((i) => i !== target && random.uniform() < share);
-    return { cells, target, hidden };
+    return { cells, hours: sequences.hours?.slice(from + first, from + end), target, hidden };
   });
 }
 
 /** The row that a model sees. */
 export function toTarget(
-  { cells, target, hidden }: Question,
+  { cells, hours, target, hidden }: Question,
   pieces: CellPieces,
   maxTokens: number,
 ): MaskedTarget {
-  return hideCheckIn(pieces, cells, { target, hidden, maxTokens });
+  return hideCheckIn(pieces, cells, { target, hidden, hours, maxTokens });
 }
 
 /** The question with its check-ins in another order: `order[place]` is the place where each stood before. */
-function reorder({ cells, target, hidden }: Question, order: ArrayLike<number>): Question {
+function reorder({ cells, hours, target, hidden }: Question, order: ArrayLike<number>): Question {
   const places = new Map(Array.from(order, (old, place) => [old, place]));
   return {
     cells: Uint32Array.from(order, (old) => cells[old]!),
+    hours: hours && Uint8Array.from(order, (old) => hours[old]!),
     target: places.get(target)!,
     hidden: hidden.map((old) => places.get(old)!),
   };

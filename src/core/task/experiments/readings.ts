@@ -28,13 +28,15 @@ export interface Reading {
   readonly at: string;
   /** The setting as a number; absent where settings have no order. */
   readonly x?: number;
+  /** Which chart of several it belongs to, and what `x` counts there; "" for all of them. */
+  readonly group?: string;
   readonly measure: MeasureName;
   readonly seed: number;
   readonly value: number;
 }
 
 /** What the seeds of one setting come to. */
-export interface Point extends Pick<Reading, "series" | "at" | "x" | "measure"> {
+export interface Point extends Pick<Reading, "series" | "at" | "x" | "group" | "measure"> {
   /** Mean (of perplexities geometric) with its 95 % interval, which one seed does not have. */
   readonly spread: Spread;
   /** Of each seed. */
@@ -69,10 +71,10 @@ export function summarise(readings: readonly Reading[]): Point[] {
     groups.set(key, [...(groups.get(key) ?? []), reading]);
   }
   return [...groups.values()].flatMap((group) => {
-    const { series, at, x, measure } = group[0]!;
+    const { value: _, seed: __, ...setting } = group[0]!;
     const values = new Map(group.map(({ seed, value }) => [seed, value]));
-    const spread = spreadOfMeasure(measure, [...values.values()]);
-    return spread ? [{ series, at, ...(x !== undefined && { x }), measure, spread, values }] : [];
+    const spread = spreadOfMeasure(setting.measure, [...values.values()]);
+    return spread ? [{ ...setting, spread, values }] : [];
   });
 }
 

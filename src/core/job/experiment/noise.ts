@@ -1,0 +1,223 @@
+import type { Decoded } from "../../model/decode";
+import { haversineKm } from "../../geo/cells";
+import { createRandom } from "../../random";
+import {
+  disturbCells,
+  disturbQuestion,
+  dropSome,
+  moveAll,
+  replaceSome,
+  type Disturb,
+} from "../../task/experiments/disturb";
+import type { Question } from "../../task/experiments/questions";
+import type { Reading } from "../../task/experiments/readings";
+import type { LinearModel } from "../../task/linear-model";
+import { median } from "../../task/quantiles";
+import { cellsOfTrajectory } from "../../data/trajectories";
+import type { Report, Session } from "../session";
+import {
+  ASKED,
+  askModel,
+  bertOf,
+  openStand,
+  perplexitiesOf,
+  questionsOf,
+  standFacts,
+  timeQuestion,
+  type AskedName,
+  type Stand,
+} from "./ask";
+import { drawMonths, fitHomes, TEST_SHARE, testHomes } from "./home-probe";
+import { CellMover } from "./mover";
+import { seedsFrom, type ExperimentChoice, type ExperimentWork, type Unit } from "./work";
+
+/** A kind of noise at one level. */
+interface Noise {
+  readonly group: string;
+  readonly at: string;
+  readonly x: number;
+  readonly disturb: Disturb | undefined;
+}
+
+const METRES = [100, 300, 1000, 3000];
+const DROPPED = [0.2, 0.5, 0.8];
+const STRANGERS = [0.1, 0.25, 0.5];
+/** What is guessed with; the first guess alone is scored. */
+const GUESSING = { beam: 2, top: 1 };
+/** Months of the probe, at most. */
+const MONTHS = 400;
+/** Months that two models read in a part, in rows of a question of three rows. */
+const MONTHS_WEIGHT = (2 * TEST_SHARE * MONTHS) / 3;
+
+const metresText = (metres: number): string =>
+  metres < 1000 ? `${metres} m` : `${metres / 1000} km`;
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+
+function noisesOf({ dataset }: Stand, mover: CellMover): Noise[] {
+  const { test, trajectories } = dataset;
+  const move = (cell: number, east: number, north: number): number => mover.move(cell, east, north);
+  return [
+    { group: "", at: "as they are", x: 0, disturb: undefined },
+    ...METRES.map((metres) => {
+      const disturb = moveAll(metres, move);
+      return { group: "metres of noise", at: `moved by ${metresText(metres)}`, x: metres, disturb };
+    }),
+    ...DROPPED.map((share) => {
+      const disturb = dropSome(share);
+      return { group: "share missing", at: `${percent(share)} missing`, x: share, disturb };
+    }),
+    ...STRANGERS.map((share) => {
+      const disturb = replaceSome(share, (random) =>
+        cellsOfTrajectory(trajectories, test[random.integer(test.length)]!),
+      );
+      const at = `${percent(share)} somebody else's`;
+      return { group: "share of somebody else", at, x: share, disturb };
+    }),
+  ];
+}
+
+/** The probe of each model and seed: fitted once, on months without noise. */
+class Probes {
+  readonly #stand: Stand;
+  readonly #known = new Map<string, LinearModel>();
+
+  constructor(stand: Stand) {
+    this.#stand = stand;
+  }
+
+  monthsOf(seed: number) {
+    return drawMonths(this.#stand, MONTHS, seed);
+  }
+
+  async *open(
+    name: AskedName,
+    seed: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<Report, LinearModel, void> {
+    const key = `${name} ${seed}`;
+    const bert = bertOf(this.#stand, name);
+    const probe =
+      this.#known.get(key) ?? (yield* fitHomes(this.#stand, bert, this.monthsOf(seed), signal));
+    this.#known.set(key, probe);
+    return probe;
+  }
+}
+
+/** Kilometres from first guesses to true cells, in the middle, and the share that is none off. */
+function scoreFirst(
+  { data }: Stand,
+  questions: readonly Question[],
+  first: readonly (number | undefined)[],
+): { hits: number; km: number } {
+  const { lat, lng } = data.centres;
+  const km = questions.map(({ cells, target }, i) => {
+    const [truth, guess] = [cells[target]!, first[i]];
+    return guess === undefined
+      ? Infinity // silence must not pay
+      : haversineKm(lat[guess]!, lng[guess]!, lat[truth]!, lng[truth]!);
+  });
+  return { hits: km.filter((one) => one === 0).length / km.length, km: median(km) };
+}
+
+/** The nearest earlier check-in that is shown, or the nearest later one; moved ones count as where they were moved to. */
+function previousPlace({ cells, target, hidden }: Question, known: number): number | undefined {
+  const isShown = (place: number): boolean =>
+    place !== target && !hidden.includes(place) && cells[place]! < known;
+  const places = [...cells.keys()].filter(isShown);
+  const place = places.findLast((one) => one < target) ?? places.find((one) => one > target);
+  return place === undefined ? undefined : cells[place];
+}
+
+interface NoiseUnit {
+  readonly stand: Stand;
+  readonly noise: Noise;
+  readonly probes: Probes;
+  readonly mover: CellMover;
+  readonly seed: number;
+  readonly count: number;
+}
+
+const firstGuess = ({ guesses }: Decoded): number | undefined => guesses[0]?.cell;
+
+async function* measureGuesses(
+  { stand, noise, mover, seed, count }: NoiseUnit,
+  phase: string,
+  signal: AbortSignal,
+): AsyncGenerator<Report, Omit<Reading, "at" | "seed">[], void> {
+  const { model, dataset } = stand;
+  const { disturb } = noise;
+  const questions = questionsOf(stand, { count, seed, share: 0 }).map((question, n) =>
+    disturb ? disturbQuestion(question, disturb, createRandom(seed, "noise", n)) : question,
+  );
+  const written = mover.extend(model.pieces, model.tokeniser);
+  const options = { ...GUESSING, phase, signal, written };
+  const decoded = yield* askModel(model.bert, model.pieces, questions, options);
+  const own = scoreFirst(stand, questions, decoded.map(firstGuess));
+  const known = dataset.cells.hi.length;
+  const rival = scoreFirst(
+    stand,
+    questions,
+    questions.map((one) => previousPlace(one, known)),
+  );
+  return [
+    { series: "pre-trained", measure: "perplexity", value: perplexitiesOf(decoded)[0] },
+    { series: "pre-trained", measure: "hits", value: own.hits },
+    { series: "pre-trained", measure: "km", value: own.km },
+    { series: "previous place", measure: "hits", value: rival.hits },
+    { series: "previous place", measure: "km", value: rival.km },
+  ];
+}
+
+async function* measureHomes(
+  { stand, noise: { disturb }, probes, mover, seed }: NoiseUnit,
+  name: AskedName,
+  signal: AbortSignal,
+): AsyncGenerator<Report, Omit<Reading, "at" | "seed">, void> {
+  const { test } = probes.monthsOf(seed);
+  const shown = test.map((cells, n) =>
+    disturb ? disturbCells(cells, disturb, createRandom(seed, "noisy month", n)) : cells,
+  );
+  const { pieces, tokeniser } = stand.model;
+  const probe = yield* probes.open(name, seed, signal);
+  const asked = { probe, test, shown, pieces: mover.extend(pieces, tokeniser) };
+  const value = yield* testHomes(stand, bertOf(stand, name), asked, signal);
+  return { series: name, measure: "probeKm", value };
+}
+
+async function* measureNoise(
+  unit: NoiseUnit,
+  phase: string,
+  signal: AbortSignal,
+): AsyncGenerator<Report, Reading[], void> {
+  const { group, at, x } = unit.noise;
+  const found = yield* measureGuesses(unit, phase, signal);
+  for (const name of ASKED) found.push(yield* measureHomes(unit, name, signal));
+  return found.map((one) => ({ ...one, group, at, x, seed: unit.seed }));
+}
+
+/** AD-28: what noise in the check-ins around does to guesses, and to what a probe reads off a month. */
+export async function* openNoise(
+  choice: ExperimentChoice,
+  session: Session,
+  signal: AbortSignal,
+): AsyncGenerator<Report, ExperimentWork, void> {
+  const stand = yield* openStand(choice, session, signal);
+  const { count, seeds } = choice.settings;
+  const mover = new CellMover(stand.dataset.cells, stand.data.centres);
+  const probes = new Probes(stand);
+  const noises = noisesOf(stand, mover);
+  const units = seedsFrom(choice.seed, seeds).flatMap((seed) =>
+    noises.map((noise): Unit => {
+      const words = `check-ins ${noise.at}`;
+      const unit = { stand, noise, probes, mover, seed, count };
+      const run = (own: AbortSignal) => measureNoise(unit, words, own);
+      return { key: `${noise.at} ${seed}`, words, weight: count + MONTHS_WEIGHT, run };
+    }),
+  );
+  return {
+    units,
+    facts: [],
+    ...standFacts(stand),
+    time: (own) => timeQuestion(stand, { ...GUESSING, seed: choice.seed }, own),
+  };
+}
