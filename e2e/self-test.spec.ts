@@ -10,7 +10,7 @@ for (const engine of ["wasm", "webgpu"]) {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.goto(`/?test=1&backend=${engine}`);
     await expect(page.locator(`[data-engine="${engine}"]`)).toBeVisible();
-    await page.getByText("This machine").click();
+    await page.getByText("This machine", { exact: true }).click();
     await page.getByRole("button", { name: "Check this device" }).click();
     const table = page.locator("[data-self-test]");
     await expect(table).toHaveAttribute("data-self-test", "passed", { timeout: 120_000 });
