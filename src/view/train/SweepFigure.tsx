@@ -75,7 +75,7 @@ export function SweepFigure({ status }: { status: SweepStatus }): JSX.Element {
   const { over, current, secondsLeft, notice, isKept, runs } = status;
   const rows = useMemo(() => summariseSweep(status), [status]);
   const curves = useMemo(() => sweepCurves(status), [status]);
-  const finding = sweepFinding(rows);
+  const finding = sweepFinding(rows, over);
   const problems = rows.flatMap(({ planned, problems: told }) =>
     told.map((problem) => `${planned.setting.name}: ${problem}`),
   );

@@ -18,6 +18,11 @@ type Props = PanelProps<SweepSpec, SweepResult>;
 const isStatus = (partial: unknown): partial is SweepStatus =>
   (partial as SweepStatus | undefined)?.runs !== undefined;
 
+/** A sweep that was stopped does nothing now. */
+const atRest = (status: SweepStatus): SweepStatus => {
+  return { ...status, current: undefined, secondsLeft: undefined };
+};
+
 /** Several models, one after the other (PT-32): what is asked before, how it goes, what came of it. */
 export default function SweepPanel(props: Props): JSX.Element {
   const { spec, status, inputs, onChange, onRun } = props;
@@ -38,7 +43,7 @@ export default function SweepPanel(props: Props): JSX.Element {
   return (
     <div className="figure-box training-panel">
       {!isGoing && <SweepForm {...{ spec, onChange }} />}
-      {shown && <SweepFigure status={shown} />}
+      {shown && <SweepFigure status={isGoing ? shown : atRest(shown)} />}
       <div className="set-tools">
         {!isGoing && stopped !== undefined && (
           <Button kind="primary" onClick={() => goOn(stopped)}>

@@ -82,22 +82,35 @@ describe("what a sweep says", () => {
     ...lengths,
     ...timed,
   });
-  const runOf = (setting: string, seed: number, end: number) => {
+  const runOf = (setting: string, seed: number, end: number, rival = 30) => {
     const curve = [row(0, 100), row(90, end)];
-    return { setting, seed, steps: 9, tokens: 90, seconds: 9, baselines: undefined, curve };
+    const baselines = {
+      frequency: { perplexity: 9, cellPerplexity: 50 },
+      persistence: { cellPerplexity: rival },
+    };
+    return { setting, seed, steps: 9, tokens: 90, seconds: 9, baselines, curve };
   };
   const status = {
     settings: [settingOf("a"), settingOf("b")],
-    runs: [runOf("a", 1, 40), runOf("b", 1, 20), runOf("a", 2, 10)],
+    runs: [runOf("a", 1, 40), runOf("b", 1, 20), runOf("a", 2, 12)],
     config: { ...PRESETS.tiny, seed: 1 },
   } as unknown as SweepStatus;
 
   test("the lowest so far by name, means over seeds with their interval", () => {
     const rows = summariseSweep(status);
-    expect(spreadText(rows[0]!.cellPerplexity)).toMatch(/^20\.0 \[/); // of 40 and 10
+    expect(spreadText(rows[0]!.cellPerplexity)).toMatch(/^21\.9 \[/); // of 40 and 12
     expect(spreadText(rows[1]!.cellPerplexity)).toBe("20.0");
-    expect(sweepFinding(rows)).toMatch(/^Lowest perplexity per check-in so far: 20\.0/);
-    expect(sweepFinding(rows.slice(1))).toBeUndefined();
+    expect(sweepFinding(rows, "data")).toMatch(
+      /^Lowest perplexity per check-in so far: 20\.0 with b, where .* 30\.0\.$/,
+    );
+    expect(sweepFinding(rows.slice(1), "data")).toBeUndefined();
+  });
+
+  test("resolutions are compared with their own baselines, and it is said where none is below them", () => {
+    const fine = { ...status, runs: [runOf("a", 1, 40, 20), runOf("b", 1, 90, 60)] };
+    expect(sweepFinding(summariseSweep(fine), "resolution")).toBe(
+      "Best against its own baseline so far: 90.0 with b, where staying near the neighbours has 60.0; none is below that yet.",
+    );
   });
 
   test("curves are those of the first seed, and of the run that goes", () => {

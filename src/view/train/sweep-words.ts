@@ -42,19 +42,36 @@ export function sweepCurves({ settings, runs, current, config }: SweepStatus): L
   });
 }
 
-/** What came out, in one sentence; undefined before two settings can be compared. */
-export function sweepFinding(rows: readonly SettingSummary[]): string | undefined {
-  const ran = rows.flatMap(({ planned, cellPerplexity, persistence }) =>
-    cellPerplexity === undefined
-      ? []
-      : [{ name: planned.setting.name, cellPerplexity, persistence }],
+/** A setting that has run, with what it must beat. */
+interface Ran {
+  readonly name: string;
+  readonly own: Spread;
+  readonly rival: Spread;
+}
+
+function findRan(rows: readonly SettingSummary[]): Ran[] {
+  return rows.flatMap(({ planned, cellPerplexity: own, persistence: rival }) =>
+    own === undefined || rival === undefined ? [] : [{ name: planned.setting.name, own, rival }],
   );
+}
+
+/**
+ * What came out, in one sentence; undefined before two settings can be compared. A finer resolution has more cells
+ * to choose from, so resolutions are compared by how far each is below the baseline of its own.
+ */
+export function sweepFinding(
+  rows: readonly SettingSummary[],
+  over: SweepRecord["over"],
+): string | undefined {
+  const ran = findRan(rows);
   if (ran.length < 2) return undefined;
-  const best = ran.reduce((a, b) => (b.cellPerplexity.mean < a.cellPerplexity.mean ? b : a));
-  const rival = best.persistence
-    ? `; staying near the neighbours has ${formatMeasure(best.persistence.mean)} there`
-    : "";
-  return `Lowest perplexity per check-in so far: ${spreadText(best.cellPerplexity)} with ${best.name}${rival}.`;
+  const share = ({ own, rival }: Ran): number => own.mean / rival.mean;
+  const rank = over === "resolution" ? share : ({ own }: Ran): number => own.mean;
+  const best = ran.reduce((a, b) => (rank(b) < rank(a) ? b : a));
+  const what =
+    over === "resolution" ? "Best against its own baseline" : "Lowest perplexity per check-in";
+  const none = ran.every((one) => share(one) >= 1) ? "; none is below that yet" : "";
+  return `${what} so far: ${spreadText(best.own)} with ${best.name}, where staying near the neighbours has ${formatMeasure(best.rival.mean)}${none}.`;
 }
 
 /** How far a sweep has come, in words. */

@@ -21,7 +21,7 @@ export const SWEEP_WORDS: Readonly<Record<SweepOver, SweepWords>> = {
     title: "Resolutions side by side",
     choice: "H3 resolutions 6 to 9",
     column: "resolution",
-    note: "Paper 2, experiment 1. A finer resolution has seven times as many cells to choose from, so its perplexity is higher by nature: compare it with the baselines of its own row, or as an area (perplexity times the mean area of a cell).",
+    note: "Paper 2, experiment 1. A finer resolution has seven times as many cells to choose from, so its perplexity is higher by nature: compare it with the baselines of its own row, or as an area (perplexity times the mean area of a cell). Coarser cells merge check-ins, so not quite the same ones are hidden.",
   },
   "mask-ratio": {
     title: "Shares of hidden check-ins side by side",
