@@ -54,3 +54,52 @@ test("a table fills row by row, is stopped, goes on after a reload, and is taken
   ]);
   expect(readFileSync(await file.path(), "utf8")).toContain("### Prefecture (paper 1, Table 4)");
 });
+
+test("from a row to its maps: one view, values of a cell, and what was confused", async ({
+  page,
+}) => {
+  test.setTimeout(600_000);
+  await openTiny(page, "region");
+  const step = stepOf(page, "adapt");
+  await step.getByRole("button", { name: "Fill the table" }).click();
+  await expect.poll(() => runsOf(page), { timeout: 200_000 }).toBeGreaterThan(2);
+  await step.getByRole("button", { name: "Stop" }).click();
+  await step.getByRole("button", { name: "Maps of BERT, pre-trained, fine-tuned" }).click();
+  const maps = step.locator("[data-maps]");
+  await expect(maps.locator('[data-figure="answers"]')).toHaveAttribute("data-drawn", "true", {
+    timeout: 200_000,
+  });
+  for (const panel of ["truth", "twin", "predicted", "agreement"]) {
+    await expect(maps.locator(`[data-panel="${panel}"]`)).toBeVisible();
+  }
+  const all = Number(await maps.getAttribute("data-shown"));
+  const confusion = maps.getByRole("table", { name: /^Confusion matrix/ });
+  await confusion
+    .getByRole("button", { name: /guessed as/ })
+    .first()
+    .press("Enter");
+  await expect(maps.getByText("places are shown alone")).toBeVisible();
+  expect(Number(await maps.getAttribute("data-shown"))).toBeLessThan(all);
+  if (SHOTS) await step.screenshot({ path: `${SHOTS}/maps-region.png` });
+  await maps.getByText("Show all", { exact: true }).click();
+  await maps.locator(".map-canvas canvas").click({ position: { x: 120, y: 150 } });
+  await expect(maps.locator("[data-place]")).toContainText("true");
+});
+
+test("a trajectory is drawn over what its label is made of", async ({ page }) => {
+  test.setTimeout(600_000);
+  await openTiny(page, "diversity");
+  const step = stepOf(page, "adapt");
+  await step.getByRole("button", { name: "Fill the table" }).click();
+  await expect.poll(() => runsOf(page), { timeout: 200_000 }).toBeGreaterThan(2);
+  await step.getByRole("button", { name: "Stop" }).click();
+  await expect(step).toContainText("could be misused to infer mental health"); // PV-09
+  await step.getByRole("button", { name: "Maps of BERT, pre-trained, fine-tuned" }).click();
+  const maps = step.locator("[data-maps]");
+  await maps.getByLabel("Trajectory").selectOption({ index: 3 }, { timeout: 200_000 });
+  await expect(maps.locator('[data-figure="trajectory"]')).toHaveAttribute("data-drawn", "true", {
+    timeout: 100_000,
+  });
+  await expect(maps.locator('[data-figure="trajectory"] figcaption')).toContainText("True");
+  if (SHOTS) await step.screenshot({ path: `${SHOTS}/maps-diversity.png` });
+});

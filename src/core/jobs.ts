@@ -12,6 +12,7 @@ import type { ImportJob } from "./job/import";
 import type { InferenceJob, InferenceResult } from "./job/inference";
 import type { InspectJob, InspectResult } from "./job/inspect";
 import type { LookupJob, LookupResult } from "./job/lookup";
+import type { MaskCheckJob, MaskCheckResult } from "./job/mask-check";
 import type { MaskedJob, MaskedResult } from "./job/masked";
 import type { ModelJob, ModelResult } from "./job/model";
 import type { PapersJob, PapersResult } from "./job/papers";
@@ -30,6 +31,7 @@ import type { LayerJob, TruthJob, TruthResult } from "./job/truth";
 import type { TrajectoryStudyJob, TrajectoryStudyResult } from "./job/trajectory-study";
 import type { TruthFileJob, TruthFileResult } from "./job/truth-file";
 import type { VocabularyJob, VocabularyResult } from "./job/vocabulary";
+import type { WalkJob, WalkResult } from "./job/walk";
 import type { LayerPreview } from "./truth/layer-types";
 import { runCapabilities } from "./job/capabilities";
 import { runDataset } from "./job/dataset";
@@ -60,6 +62,7 @@ export type Job =
   | RarityJob
   | LookupJob
   | VocabularyJob
+  | MaskCheckJob
   | PretrainProbeJob
   | PretrainJob
   | SweepProbeJob
@@ -73,6 +76,7 @@ export type Job =
   | AdaptJob
   | AdaptMapJob
   | TrajectoryStudyJob
+  | WalkJob
   | PapersJob
   | LayerJob
   | TruthJob
@@ -92,6 +96,7 @@ interface Results {
   rarity: RarityResult;
   lookup: LookupResult;
   vocabulary: VocabularyResult;
+  "mask-check": MaskCheckResult;
   "pretrain-probe": PretrainProbeResult;
   pretrain: TrainingResult;
   "sweep-probe": SweepPlan;
@@ -105,6 +110,7 @@ interface Results {
   adapt: AdaptResult;
   "adapt-map": AdaptMapResult;
   "trajectory-study": TrajectoryStudyResult;
+  walk: WalkResult;
   papers: PapersResult;
   layer: LayerPreview;
   truth: TruthResult;
@@ -172,6 +178,10 @@ function start(
       return later(async () =>
         (await import("./job/vocabulary")).runVocabulary(job, session, signal),
       );
+    case "mask-check":
+      return later(async () =>
+        (await import("./job/mask-check")).runMaskCheck(job, session, signal),
+      );
     case "pretrain-probe":
       return later(async () =>
         (await import("./job/pretrain-probe")).runPretrainProbe(job, session, signal),
@@ -206,6 +216,8 @@ function start(
       return later(async () =>
         (await import("./job/trajectory-study")).runTrajectoryStudy(job, session, signal),
       );
+    case "walk":
+      return later(async () => (await import("./job/walk")).runWalk(job, session, signal));
     case "papers":
       return later(async () => (await import("./job/papers")).runPapers(job, session));
     case "layer":

@@ -1,6 +1,7 @@
 import { FootfallError } from "../../core/errors";
-import type { AdaptJob } from "../../core/job/adapt";
+import type { AdaptJob, AdaptMapJob } from "../../core/job/adapt";
 import type { TruthSpecs } from "../../core/job/open-task-data";
+import type { WalkJob } from "../../core/job/walk";
 import type { TableSettings } from "../../core/task/table/settings";
 import type { TaskName, TruthRole } from "../../core/task/tasks/types";
 import type { Asking } from "../asking";
@@ -80,6 +81,25 @@ export const adaptKind = stepKind<AdaptSpec, AdaptJob>({
   }),
 });
 
-/** The table of the step around a question. */
-export const toAskedTable = ({ spec, inputs, context }: Asking) =>
-  toTable(spec as AdaptSpec, inputs, context);
+type Make<J> = (asking: Asking) => J;
+
+/** Maps of some rows of a table of the step around, with the settings that the table was filled with. */
+export const toAskedMaps =
+  (
+    asked: { settings: TableSettings } & Pick<AdaptMapJob, "rows" | "split" | "extent">,
+  ): Make<AdaptMapJob> =>
+  ({ spec, inputs, context }) => {
+    const { settings, ...rest } = asked;
+    const table = toTable({ ...(spec as AdaptSpec), settings }, inputs, context);
+    return { kind: "adapt-map", table, ...rest };
+  };
+
+/** Where trajectories of the step around go, over its own truths. */
+export const toAskedWalk =
+  (asked: Pick<WalkJob, "trajectories" | "cells" | "role">): Make<WalkJob> =>
+  ({ spec, inputs, context }) => ({
+    kind: "walk",
+    dataset: toDataset(inputs["data"], context),
+    truths: toTruths((spec as Partial<AdaptSpec>).truths, context),
+    ...asked,
+  });

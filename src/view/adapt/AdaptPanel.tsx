@@ -1,17 +1,25 @@
-import { useEffect, useRef, type JSX } from "react";
+import { use, useEffect, useRef, useState, type JSX } from "react";
 import type { AdaptResult, AdaptTable } from "../../core/job/adapt";
 import type { DatasetResult } from "../../core/job/dataset";
 import type { ModelResult } from "../../core/job/model";
+import type { TableRow } from "../../core/task/table/results";
+import { giveResults } from "../../notebook/give-results";
 import type { AdaptSpec } from "../../notebook/steps/adapt";
+import { NotebookContext } from "../notebook-context";
 import type { StepStatus } from "../step-status";
+import { lazyPart } from "../steps/lazy-part";
 import type { PanelProps } from "../steps/step-view";
 import { Button } from "../ui/Button";
 import { AdaptForm } from "./AdaptForm";
+import { taskLosses } from "./loss-curves";
+import { RowMaps } from "./RowMaps";
 import { TableFigure } from "./TableFigure";
 import { useTables, type Owner } from "./use-tables";
 import "../import/import.css";
 import "../train/train.css";
 import "./adapt.css";
+
+const LossGrid = lazyPart(() => import("./LossGrid"));
 
 type Props = PanelProps<AdaptSpec, AdaptResult>;
 
@@ -31,7 +39,11 @@ function ownerOf(inputs: Props["inputs"]): Owner | undefined {
 /** One task's table: what is asked before, how it fills, what came of it. */
 export default function AdaptPanel(props: Props): JSX.Element {
   const { spec, status, inputs, outcome, isSimulated, onChange, onRun } = props;
-  const { tables, put, problem } = useTables(ownerOf(inputs));
+  const owner = ownerOf(inputs);
+  const { tables, put, problem } = useTables(owner);
+  const here = use(NotebookContext);
+  const [mapsOf, setMapsOf] = useState<TableRow>();
+  useEffect(() => setMapsOf(undefined), [spec.task]);
   const live = liveOf(status);
   const isGoing = status.kind === "running";
   const ended = status.kind === "done" ? outcome : undefined;
@@ -46,14 +58,35 @@ export default function AdaptPanel(props: Props): JSX.Element {
     put(latest);
   }, [latest, put]);
 
+  useEffect(() => {
+    if (isGoing || owner === undefined || here === undefined || tables.length === 0) return;
+    giveResults(here.notebook, { ...owner, tables: tables.map(({ table }) => table) });
+    // oxlint-disable-next-line react/exhaustive-deps -- the tables are new when their owner is
+  }, [isGoing, tables.length, tables[0]?.savedMs, here]);
+
   const kept = tables.find(({ table }) => table.task.name === spec.task)?.table;
   const fresh = [live, ended].find((table) => table?.task.name === spec.task);
   const shown = fresh ?? kept;
+  // the task that is looked at first, then the others that have results
+  const others = tables.map(({ table }) => table).filter(({ task }) => task.name !== spec.task);
+  const losses = [...(shown ? [shown] : []), ...others]
+    .map(taskLosses)
+    .filter(({ rows }) => rows.length > 0);
   const canGoOn = !isGoing && shown !== undefined && shown.runs.length < shown.runCount;
   return (
     <div className="figure-box training-panel" data-going={isGoing}>
       {!isGoing && <AdaptForm {...{ spec, isSimulated, onChange }} />}
-      {shown && <TableFigure table={shown} isGoing={isGoing} onMaps={undefined} />}
+      {shown && (
+        <TableFigure table={shown} isGoing={isGoing} onMaps={isGoing ? undefined : setMapsOf} />
+      )}
+      {mapsOf && shown && !isGoing && (
+        <RowMaps
+          key={mapsOf.name}
+          table={shown}
+          row={mapsOf}
+          onClose={() => setMapsOf(undefined)}
+        />
+      )}
       {canGoOn && (
         <div className="set-tools">
           <Button
@@ -67,6 +100,7 @@ export default function AdaptPanel(props: Props): JSX.Element {
           </Button>
         </div>
       )}
+      {losses.length > 0 && <LossGrid tasks={losses} />}
       {problem !== undefined && <p role="alert">{problem}</p>}
     </div>
   );

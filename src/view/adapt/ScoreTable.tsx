@@ -12,7 +12,7 @@ import { allColumns, CHOICE_WORDS, measureColumns, SPLIT_WORDS, unitTitle } from
 interface ScoreTableProps {
   table: AdaptTable;
   /** Opens the maps of a row. */
-  onMaps: ((row: TableRow, split: SplitName) => void) | undefined;
+  onMaps: ((row: TableRow) => void) | undefined;
 }
 
 function RowName({ row }: { row: TableRow }): JSX.Element {
@@ -75,11 +75,7 @@ function MeasureTable({ table, onMaps }: ScoreTableProps): JSX.Element {
         columns={measureColumns(table, found.name)}
         {...(onMaps && {
           last: (row: TableRow) => (
-            <Button
-              kind="quiet"
-              label={`Maps of ${row.title}`}
-              onClick={() => onMaps(row, row.splits[0]?.split ?? "random")}
-            >
+            <Button kind="quiet" label={`Maps of ${row.title}`} onClick={() => onMaps(row)}>
               Maps
             </Button>
           ),

@@ -1,7 +1,6 @@
 import type { JSX } from "react";
 import type { AdaptTable } from "../../core/job/adapt";
 import type { TableRow } from "../../core/task/table/results";
-import type { SplitName } from "../../core/task/tasks/examples";
 import { formatValue } from "../map/format";
 import { saveFile } from "../save-file";
 import { Facts } from "../steps/Facts";
@@ -14,7 +13,7 @@ import { toCsv, toLatex, toMarkdown, warningOf } from "./table-files";
 interface TableFigureProps {
   table: AdaptTable;
   isGoing: boolean;
-  onMaps: ((row: TableRow, split: SplitName) => void) | undefined;
+  onMaps: ((row: TableRow) => void) | undefined;
 }
 
 /** How far the table is, and what is left, as far as the speed so far tells. */

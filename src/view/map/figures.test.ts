@@ -197,6 +197,15 @@ describe("the pointer", () => {
 });
 
 describe("layout and views", () => {
+  it("puts four panels in two rows where they have no room beside each other, and in one column in the end", () => {
+    const columns = (width: number): number =>
+      new Set(layoutPanels(["a", "b", "c", "d"], width, 300).boxes.map(({ x }) => x)).size;
+    expect([1200, 900, 400].map(columns)).toEqual([4, 2, 1]);
+    const { boxes, height } = layoutPanels(["a", "b", "c", "d"], 900, 300);
+    expect(boxes.map(({ y }) => y)).toEqual([26, 26, 362, 362]);
+    expect(height).toBe(662);
+  });
+
   it("stacks panels where the page is narrow", () => {
     const wide = layoutPanels(["a", "b"], 1000, 300);
     const narrow = layoutPanels(["a", "b"], 400, 300);

@@ -12,20 +12,28 @@ export const TITLE_PX = 26;
 /** Panels narrower than this go below each other. */
 const NARROWEST_PX = 230;
 
-/** Panels side by side, or below each other where the page is narrow; each with room for its title above. */
+/** Panels beside each other: all of them, or so many that all rows are full; one where the page is narrow. */
+function countColumns(count: number, width: number): number {
+  for (let columns = count; columns > 1; columns--) {
+    const share = (width - GAP_PX * (columns - 1)) / columns;
+    if (count % columns === 0 && Math.floor(share) >= NARROWEST_PX) return columns;
+  }
+  return 1;
+}
+
+/** Panels side by side, or in rows below each other where the page is narrow; each with room for its title above. */
 export function layoutPanels(
   ids: readonly string[],
   width: number,
   panelHeight: number,
 ): PanelLayout {
-  const count = Math.max(1, ids.length);
-  const share = Math.floor((width - GAP_PX * (count - 1)) / count);
-  const isColumn = count > 1 && share < NARROWEST_PX;
+  const columns = countColumns(ids.length, width);
+  const share = Math.floor((width - GAP_PX * (columns - 1)) / columns);
   const boxes = ids.map((id, i) => ({
     id,
-    x: isColumn ? 0 : i * (share + GAP_PX),
-    y: TITLE_PX + (isColumn ? i * (panelHeight + TITLE_PX + GAP_PX) : 0),
-    width: Math.max(1, isColumn ? Math.floor(width) : share),
+    x: (i % columns) * (share + GAP_PX),
+    y: TITLE_PX + Math.floor(i / columns) * (panelHeight + TITLE_PX + GAP_PX),
+    width: Math.max(1, share),
     height: panelHeight,
   }));
   const last = boxes.at(-1);

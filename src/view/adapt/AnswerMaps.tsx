@@ -1,0 +1,132 @@
+import { useMemo, useState, type JSX } from "react";
+import { cellCentres, type CellTable } from "../../core/geo/cells";
+import type { AdaptMapResult } from "../../core/job/adapt";
+import type { RowName } from "../../core/task/table/rows";
+import { MapFigure } from "../map/MapFigure";
+import { usePage } from "../page-context";
+import { Button } from "../ui/Button";
+import { ClassLegend } from "../ui/ClassLegend";
+import { Legend } from "../ui/Legend";
+import { Select } from "../ui/Select";
+import type { LngLat } from "../map/shapes";
+import {
+  answerFigure,
+  confusionOf,
+  onlyThose,
+  placeDots,
+  residualBars,
+  toShown,
+  type AnswerFigure,
+} from "./answer-maps";
+import { ConfusionMatrix, type Confusion } from "./ConfusionMatrix";
+import { PlaceDetails } from "./PlaceDetails";
+import { Residuals } from "./Residuals";
+
+interface AnswerMapsProps {
+  result: AdaptMapResult;
+  /** The row beside the random twin. */
+  row: RowName;
+}
+
+/** Middles of cells. */
+function placesOf(cells: CellTable): LngLat[] {
+  const { lat, lng } = cellCentres(cells);
+  return Array.from(lat, (at, n) => [lng[n]!, at]);
+}
+
+/** Which places are shown alone. */
+type Filter =
+  { kind: "confusion"; confusion: Confusion } | { kind: "residual"; bar: number } | undefined;
+
+function Legends({ figure, unit }: { figure: AnswerFigure; unit: string }): JSX.Element {
+  const { scales, entries = [], otherCount, format } = figure;
+  if (scales === undefined) {
+    return <ClassLegend title="" agreement="Right and wrong" {...{ entries, otherCount }} />;
+  }
+  const said = unit === "" ? "" : `: ${unit}`;
+  return (
+    <>
+      <Legend scale={scales[0]} title={`Truth and both models${said}`} format={format} />
+      <Legend scale={scales[1]} title={`Difference${said}`} />
+    </>
+  );
+}
+
+/** Maps of a row on one scale and one view, with what was confused or missed linked to them. */
+export function AnswerMaps({ result, row }: AnswerMapsProps): JSX.Element {
+  const { basemap } = usePage();
+  const { task, cells, names, place, width, answers } = result;
+  const [column, setColumn] = useState(0);
+  const [filter, setFilter] = useState<Filter>();
+  const [chosen, setChosen] = useState<number>();
+  const all = useMemo(() => toShown(result, row, column), [result, row, column]);
+  const bars = useMemo(() => residualBars(all), [all]);
+  const shown = useMemo(() => {
+    if (filter?.kind === "confusion") {
+      const { truth, guess } = filter.confusion;
+      return onlyThose(all, (n) => all.truth[n] === truth && all.own[n] === guess);
+    }
+    const places = filter && new Set(bars[filter.bar]!.places);
+    return onlyThose(all, places && ((n) => places.has(n)));
+  }, [all, bars, filter]);
+  const figure = useMemo(() => answerFigure(result, shown), [result, shown]);
+  const places = useMemo(() => placesOf(cells), [cells]);
+  const shapes = useMemo(() => placeDots(figure.panels, places), [figure, places]);
+  const { title } = answers.find((one) => one.row === row)!;
+  const isMatrix = task.answer === "classes";
+  const left = shown.truth.reduce((sum, value) => sum + Number(!Number.isNaN(value)), 0);
+  return (
+    <div className="answer-maps" data-maps={row} data-shown={left}>
+      {width > 1 && (
+        <Select
+          label="Coordinate"
+          value={String(column)}
+          options={names.map((name, d) => ({ value: String(d), text: name }))}
+          onChange={(d) => {
+            setColumn(Number(d));
+            setFilter(undefined);
+          }}
+        />
+      )}
+      <MapFigure
+        name="answers"
+        label={`${task.title}: truth, random twin, ${title}, difference`}
+        panels={figure.panels}
+        cells={cells}
+        shapes={shapes}
+        basemap={basemap}
+        twin={figure.twin}
+        heightPx={300}
+        onCell={setChosen}
+        legend={<Legends {...{ figure, unit: task.unit }} />}
+        caption={`${place}. Click a cell for its values.`}
+      />
+      {filter !== undefined && (
+        <p className="finding" role="status">
+          {left} places are shown alone.{" "}
+          <Button kind="quiet" onClick={() => setFilter(undefined)}>
+            Show all
+          </Button>
+        </p>
+      )}
+      <PlaceDetails {...{ result, figure, shown: all, chosen, row }} onChoose={setChosen} />
+      {task.answer === "numbers" && (
+        <Residuals
+          bars={bars}
+          unit={task.unit}
+          chosen={filter?.kind === "residual" ? filter.bar : undefined}
+          onChoose={(bar) => setFilter(bar === undefined ? undefined : { kind: "residual", bar })}
+        />
+      )}
+      {isMatrix && (
+        <ConfusionMatrix
+          counts={confusionOf(all, names.length)}
+          names={names}
+          title={title}
+          chosen={filter?.kind === "confusion" ? filter.confusion : undefined}
+          onChoose={(one) => setFilter(one && { kind: "confusion", confusion: one })}
+        />
+      )}
+    </div>
+  );
+}

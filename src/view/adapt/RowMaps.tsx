@@ -1,0 +1,90 @@
+import { useEffect, useRef, useState, type JSX } from "react";
+import type { AdaptMapJob, AdaptTable } from "../../core/job/adapt";
+import type { RowName } from "../../core/task/table/rows";
+import type { TableRow } from "../../core/task/table/results";
+import type { SplitName } from "../../core/task/tasks/examples";
+import { toAskedMaps } from "../../notebook/steps/adapt";
+import { useAnswer } from "../asking";
+import { AskLine } from "../tokens/AskLine";
+import { Button } from "../ui/Button";
+import { Select } from "../ui/Select";
+import { AnswerMaps } from "./AnswerMaps";
+import { SPLIT_WORDS } from "./scores";
+
+interface RowMapsProps {
+  table: AdaptTable;
+  /** The row whose maps were asked for. */
+  row: TableRow;
+  onClose: () => void;
+}
+
+type Extent = NonNullable<AdaptMapJob["extent"]>;
+
+const EXTENTS: Readonly<Record<Extent, string>> = {
+  part: "one part (fast)",
+  whole: "all of it",
+  test: "the test cells alone",
+};
+
+/** True for rows with adapted weights: they can be asked about any cell. */
+const hasWeights = ({ kind }: TableRow): boolean => kind === "paper";
+
+/** The row that stands beside the random twin; beside itself a twin says nothing. */
+const ownRow = ({ name }: TableRow): RowName => (name === "random" ? "fine-tuned" : name);
+
+/** Truth, random twin, a row and the difference as maps; trained again where the weights are not there any more. */
+export function RowMaps({ table, row, onClose }: RowMapsProps): JSX.Element {
+  const isWide = table.task.input === "region" && hasWeights(row);
+  const splits = table.settings.splits;
+  const [extent, setExtent] = useState<Extent>(isWide ? "part" : "test");
+  const [split, setSplit] = useState<SplitName>(splits[0]!);
+  const own = ownRow(row);
+  const key = JSON.stringify([table.task.name, own, split, extent, table.settings]);
+  const answer = useAnswer<AdaptMapJob>(key);
+  const start = (): void =>
+    answer.start(toAskedMaps({ settings: table.settings, rows: ["random", own], split, extent }));
+  useEffect(() => {
+    start();
+    // oxlint-disable-next-line react/exhaustive-deps -- asked anew for each choice, which the key holds
+  }, [key]);
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => place.current?.scrollIntoView({ block: "start" }), []);
+  return (
+    <section
+      ref={place}
+      className="row-maps"
+      aria-label={`Maps of ${row.title}`}
+      data-row-maps={own}
+    >
+      <div className="settings-head">
+        <h4>Maps: {row.title}</h4>
+        {isWide && (
+          <Select
+            label="Extent"
+            value={extent}
+            options={Object.entries(EXTENTS).map(([value, text]) => {
+              return { value: value as Extent, text };
+            })}
+            onChange={setExtent}
+          />
+        )}
+        {splits.length > 1 && (
+          <Select
+            label="Held out"
+            value={split}
+            options={splits.map((value) => ({ value, text: SPLIT_WORDS[value] }))}
+            onChange={setSplit}
+          />
+        )}
+        <Button kind="quiet" onClick={onClose}>
+          Close the maps
+        </Button>
+      </div>
+      {answer.result === undefined ? (
+        <AskLine state={answer.state} start="Draw the maps" onStart={start} onStop={answer.stop} />
+      ) : (
+        <AnswerMaps key={key} result={answer.result} row={own} />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,211 @@
+import type { AdaptMapResult } from "../../core/job/adapt";
+import type { TaskFacts } from "../../core/task/tasks/types";
+import { cellTwin, type Twin } from "../map/cell-twin";
+import { classFigure, type ClassEntry } from "../map/class-figure";
+import type { Rgb } from "../map/color-tables";
+import { formatShare, formatSigned, formatValue } from "../map/format";
+import type { MapPanel } from "../map/MapPanels";
+import { difference, differenceScale, scaleColor, sharedScale, type Scale } from "../map/scale";
+import type { LngLat, Shape } from "../map/shapes";
+
+/** One number a place for each map, as far as they are shown. */
+export interface Shown {
+  readonly truth: Float32Array; // [N]
+  readonly twin: Float32Array; // [N]
+  readonly own: Float32Array; // [N]
+  readonly titles: readonly [twin: string, own: string];
+}
+
+/** What the maps of a row draw, as plain objects. */
+export interface AnswerFigure {
+  readonly panels: readonly MapPanel[];
+  readonly twin: Twin;
+  /** Numbers: the scale of the first three maps, and that of the difference. */
+  readonly scales?: readonly [Scale, Scale];
+  /** Classes: their colours. */
+  readonly entries?: readonly ClassEntry[];
+  readonly otherCount: number;
+  /** How a value reads. */
+  readonly format: (value: number) => string;
+}
+
+/** True where classes are steps of a quantity, such as deciles: they are coloured as one. */
+const isOrdered = ({ metrics }: TaskFacts): boolean => metrics.includes("deciles");
+
+const isClasses = (task: TaskFacts): boolean => task.answer === "classes" && !isOrdered(task);
+
+/** The values of one of the numbers that a task asks for; of the location in degrees, not relative ones. */
+export function pickColumn({ width, centre }: AdaptMapResult, values: Float32Array, d: number) {
+  const from = centre?.[d as 0 | 1] ?? 0;
+  return Float32Array.from(
+    { length: values.length / width },
+    (_, n) => from + values[n * width + d]!,
+  );
+}
+
+/** Hits and misses where cells were asked for: their numbers mean nothing on a map. */
+const toHits = (truth: Float32Array, values: Float32Array): Float32Array =>
+  values.map((value, n) => Number(value === truth[n]));
+
+/** Truth, twin and own row of a result, of the number `d`. */
+export function toShown(result: AdaptMapResult, own: string, d: number): Shown {
+  const answerOf = (name: string) => result.answers.find(({ row }) => row === name)!;
+  const [first, second] = [answerOf("random"), answerOf(own)];
+  const pick = (values: Float32Array): Float32Array =>
+    result.task.answer === "cells" ? toHits(result.truth, values) : pickColumn(result, values, d);
+  return {
+    truth: pick(result.truth),
+    twin: pick(first.values),
+    own: pick(second.values),
+    titles: [first.title, second.title],
+  };
+}
+
+function classPanels(result: AdaptMapResult, shown: Shown): AnswerFigure {
+  const { cells, names, task } = result;
+  const classes = task.answer === "cells" ? ["missed", "hit"] : names;
+  const titles = ["Truth", shown.titles[1], "Right and wrong"] as const;
+  const compared = { cells, truth: shown.truth, predicted: shown.own, classes, titles, unit: "" };
+  const { panels, entries, otherCount, twin } = classFigure(compared);
+  const [truth, own, agreement] = panels as [MapPanel, MapPanel, MapPanel];
+  const random: MapPanel = { ...truth, id: "twin", title: shown.titles[0], values: shown.twin };
+  return {
+    panels: [truth, random, own, agreement],
+    twin,
+    entries,
+    otherCount,
+    format: (value) => classes[value] ?? "no value",
+  };
+}
+
+/** How the numbers of a task read: shares as per cent, deciles by their names. */
+function formatOf({ task, names }: AdaptMapResult): (value: number) => string {
+  if (isOrdered(task)) return (value) => names[value] ?? "no value";
+  return task.unit.startsWith("share") ? formatShare : formatValue;
+}
+
+/** Ends of the scale that truth and answers share; undefined for what they need. */
+function domainOf({ task, names, centre }: AdaptMapResult, truth: Float32Array) {
+  if (isOrdered(task)) return [0, names.length - 1] as const;
+  if (centre === undefined) return undefined;
+  const known = truth.filter((value) => !Number.isNaN(value));
+  return [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))] as const;
+}
+
+function numberPanels(result: AdaptMapResult, { truth, twin, own, titles }: Shown): AnswerFigure {
+  const { task, cells } = result;
+  const domain = domainOf(result, truth);
+  const scale = sharedScale([truth, twin, own], { unit: task.unit, ...(domain && { domain }) });
+  const gap = difference(own, truth);
+  const around = differenceScale(gap, { unit: task.unit });
+  const format = formatOf(result);
+  const panels: MapPanel[] = [
+    { id: "truth", title: "Truth", values: truth, scale, format },
+    { id: "twin", title: titles[0], values: twin, scale, format },
+    { id: "own", title: titles[1], values: own, scale, format },
+    {
+      id: "difference",
+      title: "Difference from the truth",
+      values: gap,
+      scale: around,
+      format: formatSigned,
+    },
+  ];
+  const columns = panels.map(({ title, values = [], format: read }) => {
+    return { title, values, format: read };
+  });
+  return {
+    panels,
+    twin: cellTwin(cells, columns),
+    scales: [scale, around],
+    otherCount: 0,
+    format,
+  };
+}
+
+/** Truth, random twin, the row and the difference on one scale (paper 1, Figures 3, 4, 6, 7, 8). */
+export function answerFigure(result: AdaptMapResult, shown: Shown): AnswerFigure {
+  const hasClasses = isClasses(result.task) || result.task.answer === "cells";
+  return hasClasses ? classPanels(result, shown) : numberPanels(result, shown);
+}
+
+/** The same with only some places left; all where nothing is chosen. */
+export function onlyThose(shown: Shown, isWanted: ((n: number) => boolean) | undefined): Shown {
+  if (isWanted === undefined) return shown;
+  const cut = (values: Float32Array): Float32Array =>
+    values.map((value, n) => (isWanted(n) ? value : NaN));
+  return { ...shown, truth: cut(shown.truth), twin: cut(shown.twin), own: cut(shown.own) };
+}
+
+/** Counts of what was taken for what among the places that are shown: counts[true * K + guessed], [K, K]. */
+export function confusionOf({ truth, own }: Pick<Shown, "truth" | "own">, K: number): Uint32Array {
+  const counts = new Uint32Array(K * K);
+  truth.forEach((is, n) => {
+    const said = own[n]!;
+    if (is >= 0 && said >= 0) counts[is * K + said]!++;
+  });
+  return counts;
+}
+
+/** Fewer places than this are drawn as dots too: a hexagon of one would be lost in a country. */
+const FEW_PLACES = 1500;
+
+/** Dots for places that are few and far between, coloured as their cells. */
+export function placeDots(panels: readonly MapPanel[], places: readonly LngLat[]): Shape[] {
+  if (places.length > FEW_PLACES) return [];
+  return panels.flatMap(({ id, values, scale }) => {
+    const byColor = new Map<string, { color: Rgb; places: LngLat[] }>();
+    places.forEach((place, n) => {
+      const color = values && scale && scaleColor(scale, values[n]!);
+      if (color === undefined) return;
+      const group = byColor.get(color.join()) ?? { color, places: [] };
+      group.places.push(place);
+      byColor.set(color.join(), group);
+    });
+    const halo: Shape = {
+      id: "halo",
+      panel: id,
+      kind: "dots",
+      places: [...byColor.values()].flatMap((group) => group.places),
+      radiusPx: 5,
+      color: [60, 62, 66, 255],
+    };
+    const dots = [...byColor].map(([name, group]): Shape => {
+      const color = [...group.color, 255] as const;
+      return {
+        id: `dots ${name}`,
+        panel: id,
+        kind: "dots",
+        places: group.places,
+        radiusPx: 4,
+        color,
+      };
+    });
+    return [halo, ...dots];
+  });
+}
+
+/** A bar of residuals: answers whose difference from the truth lies in it. */
+export interface ResidualBar {
+  readonly from: number;
+  readonly to: number;
+  readonly places: readonly number[];
+}
+
+const BARS = 11;
+
+/** Differences from the truth in bars around zero; the outermost take what lies beyond. */
+export function residualBars({ truth, own }: Pick<Shown, "truth" | "own">): ResidualBar[] {
+  const gaps = difference(own, truth);
+  const [, reach] = differenceScale(gaps, {}).domain;
+  const width = (2 * reach) / BARS;
+  const places = Array.from({ length: BARS }, (): number[] => []);
+  gaps.forEach((gap, n) => {
+    if (Number.isNaN(gap)) return;
+    const bar = Math.floor((gap + reach) / width);
+    places[Math.max(0, Math.min(BARS - 1, bar))]!.push(n);
+  });
+  return places.map((own, i) => {
+    return { from: -reach + i * width, to: -reach + (i + 1) * width, places: own };
+  });
+}
