@@ -56,9 +56,33 @@ function findNoise(points: readonly Point[]): string | undefined {
   return `The perplexity is ${said.join(", ")}. A probe for the home misses it by a median ${homes.join(", ")}.`;
 }
 
+const seenText = (at: string): string => (at === "never" ? at : `${at} times`);
+
+/** The rarest band against the one most often seen. */
+function findRare(points: readonly Point[]): string | undefined {
+  const of = (measure: Point["measure"], series: string) =>
+    points
+      .filter((one) => one.measure === measure && one.series === series)
+      .toSorted((a, b) => a.x! - b.x!);
+  const own = of("perplexity", "pre-trained");
+  const [rarest, most] = [own[0], own.at(-1)];
+  const times = compare(rarest, most);
+  if (!rarest || !most || !times || rarest === most) return undefined;
+  const counting = of("perplexity", "counting visits").find(({ at }) => at === rarest.at);
+  const places = of("probeKm", "pre-trained");
+  const further = compare(places[0], places.at(-1));
+  const side =
+    further && { 1: "farther", 0: "no farther for certain", [-1]: "nearer" }[sideOf(further, 0)];
+  const probe = further
+    ? ` The probe puts cells seen ${seenText(places[0]!.at)} ${pointText("probeKm", places[0]!.spread)} km off, those seen ${seenText(places.at(-1)!.at)} ${pointText("probeKm", places.at(-1)!.spread)} km: ${side}.`
+    : "";
+  return `A check-in in a cell seen ${seenText(rarest.at)} has a perplexity of ${pointText("perplexity", rarest.spread)}, one in a cell seen ${seenText(most.at)} of ${pointText("perplexity", most.spread)}: ${spreadText(times)} times${sideOf(times, 1) === 0 ? ", not told from chance" : ""}${counting ? ` (counting visits: ${pointText("perplexity", counting.spread)} for the rarest)` : ""}.${probe}`;
+}
+
 const FINDINGS: Readonly<Record<ExperimentName, Finding>> = {
   order: findOrder,
   noise: findNoise,
+  rare: findRare,
 };
 
 /** What came out, in a sentence made of the numbers; undefined before they can be compared. */

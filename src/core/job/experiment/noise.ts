@@ -1,5 +1,3 @@
-import type { Decoded } from "../../model/decode";
-import { haversineKm } from "../../geo/cells";
 import { createRandom } from "../../random";
 import {
   disturbCells,
@@ -9,10 +7,8 @@ import {
   replaceSome,
   type Disturb,
 } from "../../task/experiments/disturb";
-import type { Question } from "../../task/experiments/questions";
 import type { Reading } from "../../task/experiments/readings";
 import type { LinearModel } from "../../task/linear-model";
-import { median } from "../../task/quantiles";
 import { cellsOfTrajectory } from "../../data/trajectories";
 import type { Report, Session } from "../session";
 import {
@@ -27,6 +23,7 @@ import {
   type AskedName,
   type Stand,
 } from "./ask";
+import { firstGuess, previousPlace, scoreFirst } from "./first-guess";
 import { drawMonths, fitHomes, TEST_SHARE, testHomes } from "./home-probe";
 import { CellMover } from "./mover";
 import { seedsFrom, type ExperimentChoice, type ExperimentWork, type Unit } from "./work";
@@ -103,31 +100,6 @@ class Probes {
   }
 }
 
-/** Kilometres from first guesses to true cells, in the middle, and the share that is none off. */
-function scoreFirst(
-  { data }: Stand,
-  questions: readonly Question[],
-  first: readonly (number | undefined)[],
-): { hits: number; km: number } {
-  const { lat, lng } = data.centres;
-  const km = questions.map(({ cells, target }, i) => {
-    const [truth, guess] = [cells[target]!, first[i]];
-    return guess === undefined
-      ? Infinity // silence must not pay
-      : haversineKm(lat[guess]!, lng[guess]!, lat[truth]!, lng[truth]!);
-  });
-  return { hits: km.filter((one) => one === 0).length / km.length, km: median(km) };
-}
-
-/** The nearest earlier check-in that is shown, or the nearest later one; moved ones count as where they were moved to. */
-function previousPlace({ cells, target, hidden }: Question, known: number): number | undefined {
-  const isShown = (place: number): boolean =>
-    place !== target && !hidden.includes(place) && cells[place]! < known;
-  const places = [...cells.keys()].filter(isShown);
-  const place = places.findLast((one) => one < target) ?? places.find((one) => one > target);
-  return place === undefined ? undefined : cells[place];
-}
-
 interface NoiseUnit {
   readonly stand: Stand;
   readonly noise: Noise;
@@ -136,8 +108,6 @@ interface NoiseUnit {
   readonly seed: number;
   readonly count: number;
 }
-
-const firstGuess = ({ guesses }: Decoded): number | undefined => guesses[0]?.cell;
 
 async function* measureGuesses(
   { stand, noise, mover, seed, count }: NoiseUnit,

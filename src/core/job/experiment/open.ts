@@ -2,6 +2,7 @@ import type { ExperimentName } from "../../task/experiments/names";
 import type { Report, Session } from "../session";
 import { openNoise } from "./noise";
 import { openOrder } from "./order";
+import { openRare } from "./rare";
 import type { ExperimentChoice, ExperimentWork } from "./work";
 
 type Opener = (
@@ -13,6 +14,7 @@ type Opener = (
 const OPENERS: Readonly<Record<ExperimentName, Opener>> = {
   order: openOrder,
   noise: openNoise,
+  rare: openRare,
 };
 
 /** The data and models of an experiment, and its units. Throws what they throw. */

@@ -1,7 +1,7 @@
 import type { MeasureName } from "./readings";
 
 /** The papers' open questions that can be run here, the ones that need no training first. */
-export const EXPERIMENTS = ["order", "noise"] as const;
+export const EXPERIMENTS = ["order", "noise", "rare"] as const;
 export type ExperimentName = (typeof EXPERIMENTS)[number];
 
 /** How much of it is run, as plain JSON. */
@@ -75,5 +75,19 @@ export const EXPERIMENT_WORDS: Readonly<Record<ExperimentName, ExperimentWords>>
     trains: false,
     chart: { measure: "perplexity", shape: "curves", isLog: true },
     settings: { seeds: 3, count: 30, steps: 0 },
+  },
+  rare: {
+    title: "Rare and unseen places",
+    choice: "rare places: error by visits",
+    question:
+      "Paper 2, open question 3: what does the model know of places that few people visit? Hidden check-ins, and where a probe puts cells, by how often the training part saw the cell.",
+    notes: [
+      "The same number of hidden check-ins is asked of each band, however rare it is in the data. Visits are those of the training part of these data; a model that was trained on more people has seen more.",
+      "The probe is linear, on the frozen states of a cell alone; it learns where 1,500 other cells lie. Counting visits gives each cell (visits + 1) / (all visits + cells).",
+    ],
+    column: "visits in training",
+    trains: false,
+    chart: { measure: "perplexity", shape: "places", isLog: true },
+    settings: { seeds: 3, count: 40, steps: 0 },
   },
 };

@@ -6,7 +6,7 @@ const MEASURES = {
   tokenPerplexity: { title: "perplexity per token", kind: "perplexity" },
   hits: { title: "guessed at once", kind: "share" },
   km: { title: "median km off", kind: "number" },
-  probeKm: { title: "home off, median km", kind: "number" },
+  probeKm: { title: "probe off, median km", kind: "number" },
   gain: { title: "gain over the random twin", kind: "number" },
   score: { title: "fine-tuned", kind: "number" },
   twinScore: { title: "random twin", kind: "number" },
