@@ -37,11 +37,23 @@ test("a GPT on points is trained beside its rivals, on the map, and without its 
   await expect(step.getByText("Use this model in the notebook")).toHaveCount(0);
 
   await step.getByText("Causal mask off").click();
-  await expect(step.locator('[data-part="mask-switch"]')).toContainText("watch the loss collapse");
+  await expect(step.locator('[data-part="mask-switch"]')).toContainText("the loss collapses");
   await train(page);
   await waitForState(page, "pretrain", "running");
   await waitForState(page, "pretrain", "done", 180_000);
   await expect(step.getByText(/The mask is off: every point sees/)).toBeVisible();
   await expect(step.locator('[data-table="runs"]')).toContainText("causal mask true → false");
   await expect(step.locator('[data-table="runs"]')).toContainText("MSE");
+});
+
+test("what the mask is for is shown on people who wander at random", async ({ page }) => {
+  await importWalks(page);
+  const step = stepOf(page, "pretrain");
+  await step.getByLabel("Family").selectOption("GPT (next point, RAW)");
+  await step.getByRole("button", { name: "Show it on people who wander at random" }).click();
+  const check = step.locator('[data-part="mask-check"]');
+  await expect(check.locator(".finding")).toContainText(/without it: \d+ times less/, {
+    timeout: 180_000,
+  });
+  await expect(check.locator('[data-figure="mask-check"]')).toBeVisible();
 });

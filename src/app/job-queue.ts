@@ -26,6 +26,7 @@ const ORDER: readonly Job["kind"][] = [
   "rarity",
   "resolutions",
   "token-bench",
+  "mask-check",
   "pretrain-probe",
   "pretrain",
   "sweep-probe",

@@ -9,6 +9,7 @@ import { Select } from "../ui/Select";
 import { formatCount } from "../words";
 import { BudgetFields } from "./BudgetFields";
 import { againstRaw, POINT_SETTINGS, pointSource, UNSAID } from "./point-settings";
+import { MaskCheck } from "./MaskCheck";
 import { PaperValue, SettingField, SettingGroups } from "./SettingField";
 
 interface PointFormProps {
@@ -78,9 +79,10 @@ function MaskSwitch({
       </CheckBox>
       <p className="note">
         {isCausal
-          ? "Why is attention masked? Turn it off and train again: every point then sees the one that it should guess. The loss falls far below what can be known, and the model, left to go on by itself, has learnt nothing to go on with."
-          : "Without the mask each point sees the next one and copies it: watch the loss collapse. The last point has no next one to copy, so what the model gives when it goes on by itself stays poor; compare the kilometres of both."}
+          ? "Why is attention masked? Without its mask every point sees the one that it should guess. As soon as the model has learnt to look one place ahead, which takes a small one some hundred steps and a large one thousands, the loss falls below all that can be known, and the model, left to go on by itself, has learnt nothing."
+          : "Without the mask each point sees the next one: once the model has learnt to look one place ahead, the loss collapses. The last point has no next one to copy, so what the model gives when it goes on by itself is no better for it: compare the kilometres of both."}
       </p>
+      <MaskCheck />
     </div>
   );
 }

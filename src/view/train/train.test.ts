@@ -6,6 +6,7 @@ import type { KeptRun } from "../page-context";
 import { checkInCurves, tokenCurves, tokenLevels } from "./curves";
 import { againstRaw, POINT_SETTINGS, pointSource } from "./point-settings";
 import { errorCurves, errorLevels, kmCurves, kmLevels, pointFinding } from "./point-words";
+import { maskFinding } from "./MaskCheck";
 import { overlayOf } from "./RunList";
 import { againstPaper, SETTINGS, sourceOf, valueText } from "./settings";
 import { budgetText, findingOf, paperTimeText, whatChanged } from "./words";
@@ -145,6 +146,22 @@ describe("a GPT on points", () => {
       "After 20 steps the next point is guessed 1.5 km off (1.7 km as RAW counts); staying where one is, 2.0 km (2.2 km). Left to go on by itself it is 6.0 km off after ten points; staying, 8.0 km.",
     );
     expect(pointFinding({ log: [], baselines: undefined })).toBeUndefined();
+  });
+
+  test("the check of the mask says what collapsed and what it is worth", () => {
+    const run = (isCausal: boolean, mse: number) => ({
+      isCausal,
+      log: [{ ...row(900, 1, 9), loss: mse }],
+    });
+    const said = maskFinding({
+      steps: 900,
+      staying: { mse: 0.011, generationKm: 8 },
+      runs: [run(true, 0.01), run(false, 0.001)],
+      engine: "wasm",
+    });
+    expect(said).toContain("1.0e−2 with the mask");
+    expect(said).toContain("10 times less");
+    expect(said).toContain("9.0 km and 9.0 km off; staying, 8.0 km");
   });
 
   test("draws errors and kilometres with their rivals, each family by itself", () => {
