@@ -1,6 +1,7 @@
 import type { Capabilities } from "./gpu/engine";
 import type { AdaptJob, AdaptMapJob, AdaptMapResult, AdaptResult } from "./job/adapt";
 import type { DatasetJob, DatasetResult } from "./job/dataset";
+import type { DestinationJob, DestinationResult } from "./job/destination";
 import type { EmbeddingsJob, EmbeddingsResult } from "./job/embeddings";
 import type {
   ExperimentJob,
@@ -77,6 +78,7 @@ export type Job =
   | AdaptMapJob
   | TrajectoryStudyJob
   | WalkJob
+  | DestinationJob
   | PapersJob
   | LayerJob
   | TruthJob
@@ -111,6 +113,7 @@ interface Results {
   "adapt-map": AdaptMapResult;
   "trajectory-study": TrajectoryStudyResult;
   walk: WalkResult;
+  destination: DestinationResult;
   papers: PapersResult;
   layer: LayerPreview;
   truth: TruthResult;
@@ -218,6 +221,10 @@ function start(
       );
     case "walk":
       return later(async () => (await import("./job/walk")).runWalk(job, session, signal));
+    case "destination":
+      return later(async () =>
+        (await import("./job/destination")).runDestination(job, session, signal),
+      );
     case "papers":
       return later(async () => (await import("./job/papers")).runPapers(job, session));
     case "layer":

@@ -1,6 +1,7 @@
 import type { StepKind } from "./step-kind";
 import { adaptKind } from "./steps/adapt";
 import { dataKind } from "./steps/data";
+import { destinationKind } from "./steps/destination";
 import { embeddingsKind } from "./steps/embeddings";
 import { experimentKind } from "./steps/experiment";
 import { filesKind } from "./steps/files";
@@ -12,6 +13,7 @@ import { papersKind } from "./steps/papers";
 import { pretrainKind } from "./steps/pretrain";
 import { rulesKind } from "./steps/rules";
 import { scoreKind } from "./steps/score";
+import { studyKind } from "./steps/study";
 import { sweepKind } from "./steps/sweep";
 import { tokensKind } from "./steps/tokens";
 import { truthKind } from "./steps/truth";
@@ -31,6 +33,8 @@ export const STEP_KINDS: Readonly<Record<string, StepKind>> = Object.fromEntries
     sweepKind,
     experimentKind,
     adaptKind,
+    destinationKind,
+    studyKind,
     layerKind,
     truthKind,
     embeddingsKind,

@@ -1,5 +1,6 @@
 import { adaptView } from "./AdaptStep";
 import { dataView } from "./DataStep";
+import { destinationView } from "./DestinationStep";
 import { embeddingsView } from "./EmbeddingsStep";
 import { experimentView } from "./ExperimentStep";
 import { filesView } from "./FilesStep";
@@ -12,6 +13,7 @@ import { pretrainView } from "./PretrainStep";
 import { rulesView } from "./RulesStep";
 import { scoreView } from "./ScoreStep";
 import type { StepView } from "./step-view";
+import { studyView } from "./StudyStep";
 import { sweepView } from "./SweepStep";
 import { tokensView } from "./TokensStep";
 import { truthView } from "./TruthStep";
@@ -31,6 +33,8 @@ export const STEP_VIEWS: Readonly<Record<string, StepView>> = Object.fromEntries
     sweepView,
     experimentView,
     adaptView,
+    destinationView,
+    studyView,
     layerView,
     truthView,
     embeddingsView,
