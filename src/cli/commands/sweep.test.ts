@@ -33,9 +33,8 @@ const readReport = (out: string) =>
 
 describe("footfall sweep", () => {
   test("writes a report of all tokenisers, and the same document on stdout", () => {
-    const { status, stdout, stderr } = footfall(
-      ...["--over", "tokeniser", "--steps", "10", "--out", "all", "--json"],
-    );
+    const args = ["--over", "tokeniser", "--steps", "10", "--out", "all", "--json"];
+    const { status, stdout, stderr } = footfall(...args);
     expect(stderr).toMatch(/3 runs of 10 steps, about/);
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toEqual(readReport("all"));
@@ -73,9 +72,8 @@ describe("footfall sweep", () => {
     expect(footfall("--over", "data", "--out", "x", "--resume").stderr).toContain(
       "has no sweep.json to resume from",
     );
-    const { status, stderr } = footfall(
-      ...["--over", "mask-ratio", "--minutes", "0.01", "--seeds", "10", "--out", "y"],
-    );
+    const args = ["--over", "mask-ratio", "--minutes", "0.01", "--seeds", "10", "--out", "y"];
+    const { status, stderr } = footfall(...args);
     expect(stderr).toMatch(/minutes hold \d steps .* teach nothing/);
     expect(status).toBe(2);
   });
