@@ -32,7 +32,9 @@ test("a GPT on points is trained beside its rivals, on the map, and without its 
   await expect(step.locator('[data-figure="point-km"]')).toBeVisible();
   await expect(step.locator("[data-live-points] .map-figure")).toBeVisible();
   const finding = step.locator(".finding").first();
-  await expect(finding).toContainText(/After 30 steps the next point is guessed .* km off; staying/);
+  await expect(finding).toContainText(
+    /After 30 steps the next point is guessed .* km off; staying/,
+  );
   await expect(finding).toContainText("staying where one is");
   await expect(step.getByText("Use this model in the notebook")).toHaveCount(0);
 
