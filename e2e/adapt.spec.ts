@@ -48,11 +48,24 @@ test("a table fills row by row, is stopped, goes on after a reload, and is taken
   );
   if (SHOTS) await step.screenshot({ path: `${SHOTS}/table.png` });
 
-  const [file] = await Promise.all([
-    page.waitForEvent("download"),
-    step.getByRole("button", { name: "Download as Markdown" }).click(),
-  ]);
-  expect(readFileSync(await file.path(), "utf8")).toContain("### Prefecture (paper 1, Table 4)");
+  for (const [button, said] of [
+    ["Download as Markdown", "### Prefecture (paper 1, Table 4)"],
+    ["CSV", "prefecture,fine-tuned,random,bestOnTest,f,"],
+    ["LaTeX", "\\begin{tabular}{l"],
+  ] as const) {
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      step.getByRole("button", { name: button, exact: true }).click(),
+    ]);
+    expect(readFileSync(await file.path(), "utf8")).toContain(said);
+  }
+
+  // what was filled is held against the papers, here and in their own notebook
+  await expect(stepOf(page, "verdict").getByRole("status")).toContainText("Held against: japan on");
+  await expect(stepOf(page, "numbers").locator("#table-4")).not.toContainText("not run here");
+  await page.goto("/?notebook=papers&test=1&backend=wasm");
+  await page.getByRole("button", { name: /^Use 1 table filled here/ }).click();
+  await expect(stepOf(page, "verdict").getByRole("status")).toContainText("Held against: japan on");
 });
 
 test("from a row to its maps: one view, values of a cell, and what was confused", async ({
@@ -82,7 +95,7 @@ test("from a row to its maps: one view, values of a cell, and what was confused"
   expect(Number(await maps.getAttribute("data-shown"))).toBeLessThan(all);
   if (SHOTS) await step.screenshot({ path: `${SHOTS}/maps-region.png` });
   await maps.getByText("Show all", { exact: true }).click();
-  await maps.locator(".map-canvas canvas").click({ position: { x: 120, y: 150 } });
+  await maps.locator(".map-canvas canvas").click({ position: { x: 230, y: 170 } });
   await expect(maps.locator("[data-place]")).toContainText("true");
 });
 
@@ -102,4 +115,39 @@ test("a trajectory is drawn over what its label is made of", async ({ page }) =>
   });
   await expect(maps.locator('[data-figure="trajectory"] figcaption')).toContainText("True");
   if (SHOTS) await step.screenshot({ path: `${SHOTS}/maps-diversity.png` });
+});
+
+test("questions about trajectories: a destination with a slider, gaps, surprise, similar months, linking", async ({
+  page,
+}) => {
+  test.setTimeout(600_000);
+  await page.goto(ADAPTATION);
+  await waitForState(page, "destination", "done", 200_000);
+  const destination = stepOf(page, "destination");
+  await expect(destination.getByRole("status")).toContainText("Its first guess is");
+  const before = await destination.getByRole("status").innerText();
+  await destination.getByLabel("Shown").press("End");
+  await expect(destination.getByRole("status")).not.toHaveText(before);
+
+  await setIn(page, "gaps", "Trajectories", "5");
+  await setIn(page, "surprise", "Trajectories", "5");
+  for (const [id, verb, figure] of [
+    ["gaps", "Fill gaps", "gap"],
+    ["surprise", "Rank the months", "surprise"],
+    ["similar", "Find similar months", "similar"],
+  ] as const) {
+    const step = stepOf(page, id);
+    await step.getByRole("button", { name: verb }).press("Enter");
+    await waitForState(page, id, "done", 200_000);
+    await expect(step.locator(`[data-figure="${figure}"]`)).toBeVisible();
+    await step.locator(`[data-figure="${figure}"]`).scrollIntoViewIfNeeded();
+    await expect(step.locator(`[data-figure="${figure}"]`)).toHaveAttribute("data-drawn", "true");
+    if (SHOTS) await step.screenshot({ path: `${SHOTS}/study-${id}.png` });
+  }
+  const linking = stepOf(page, "linking");
+  await linking.getByRole("button", { name: "Measure" }).click();
+  await waitForState(page, "linking", "done", 200_000);
+  await expect(linking.getByRole("status")).toContainText("told at once from half a month");
+  if (SHOTS) await linking.screenshot({ path: `${SHOTS}/study-linking.png` });
+  if (SHOTS) await destination.screenshot({ path: `${SHOTS}/study-destination.png` });
 });

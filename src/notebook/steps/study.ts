@@ -18,7 +18,8 @@ const DEFAULTS: { readonly [A in StudySpec["ask"]]: Extract<StudySpec, { ask: A 
 const MOST: Readonly<Record<string, number>> = { missing: 8, beam: 16, rings: 100, each: 200 };
 
 function toSpec(authored: Record<string, unknown>): StudySpec {
-  const defaults = DEFAULTS[authored["ask"] as StudySpec["ask"]];
+  const { ask = "impute" } = authored;
+  const defaults = DEFAULTS[ask as StudySpec["ask"]];
   const merged: Record<string, unknown> = { ...defaults, ...authored };
   const isRight = ([name, value]: [string, unknown]): boolean =>
     name === "ask" ||

@@ -87,38 +87,33 @@ function spreadColumn(
   };
 }
 
+/** What the random split flatters. */
+const leakageColumn = (metric: MetricName): Column => ({
+  title: "leakage",
+  value: (row) => leakageOf(row, metric),
+  format: formatSigned,
+  better: "none",
+});
+
+const paperColumn = (task: TaskFacts, metric: MetricName): Column => ({
+  title: "the paper’s",
+  value: (row) => paperScore(task, row.name, metric),
+  format: formatValue,
+  better: METRICS[metric].better === "more" ? "high" : "low",
+});
+
 /** One measure: three choices of the epoch, both splits, the leakage between them, and the paper's. */
-export function measureColumns(table: AdaptTable, metric: MetricName): Column[] {
-  const { task, settings } = table;
-  const asked = { split: "random", metric } as const;
-  const better = METRICS[metric].better === "more" ? "high" : "low";
+export function measureColumns({ task, settings }: AdaptTable, metric: MetricName): Column[] {
+  const random = { split: "random", metric } as const;
+  const block = { split: "block", metric, choice: "bestOnValidation" } as const;
   const hasBlocks = settings.splits.includes("block");
   const hasPaper = paperScore(task, "fine-tuned", metric) !== undefined;
   return [
-    spreadColumn("random split, best on validation", { ...asked, choice: "bestOnValidation" }),
-    spreadColumn("best on test (the paper’s way)", { ...asked, choice: "bestOnTest" }),
-    spreadColumn("last epoch", { ...asked, choice: "last" }),
-    ...(hasBlocks
-      ? [
-          spreadColumn("blocks held out", { split: "block", metric, choice: "bestOnValidation" }),
-          {
-            title: "leakage",
-            value: (row: TableRow) => leakageOf(row, metric),
-            format: formatSigned,
-            better: "low" as const,
-          },
-        ]
-      : []),
-    ...(hasPaper
-      ? [
-          {
-            title: "the paper’s",
-            value: (row: TableRow) => paperScore(task, row.name, metric),
-            format: formatValue,
-            better: better as "high" | "low",
-          },
-        ]
-      : []),
+    spreadColumn("random split, best on validation", { ...random, choice: "bestOnValidation" }),
+    spreadColumn("best on test (the paper’s way)", { ...random, choice: "bestOnTest" }),
+    spreadColumn("last epoch", { ...random, choice: "last" }),
+    ...(hasBlocks ? [spreadColumn("blocks held out", block), leakageColumn(metric)] : []),
+    ...(hasPaper ? [paperColumn(task, metric)] : []),
   ];
 }
 

@@ -5,15 +5,16 @@ export interface MeasureColumn<Row> {
   title: string;
   value: (row: Row) => number | undefined;
   format: (value: number, row: Row) => string;
-  better: "high" | "low";
+  /** "none" where neither end is. */
+  better: "high" | "low" | "none";
 }
 
-/** The best of a column; undefined where fewer than two values differ, for then nothing was beaten. */
+/** The best of a column; undefined where fewer than two values differ, for then nothing was beaten, and where no end is better. */
 export function bestOf<Row>(rows: readonly Row[], column: MeasureColumn<Row>): number | undefined {
   const values = rows
     .flatMap((row) => column.value(row) ?? [])
     .filter((value) => !Number.isNaN(value));
-  if (new Set(values).size < 2) return undefined;
+  if (column.better === "none" || new Set(values).size < 2) return undefined;
   return column.better === "high" ? Math.max(...values) : Math.min(...values);
 }
 

@@ -1,0 +1,195 @@
+import { cellToLatLng, gridDisk, latLngToCell } from "h3-js";
+import { describe, expect, it } from "vitest";
+import { CellTableBuilder } from "../../core/geo/cells";
+import type { AdaptMapResult, AdaptTable } from "../../core/job/adapt";
+import { summariseRuns, type RunOutcome } from "../../core/task/table/results";
+import { scaledSettings } from "../../core/task/table/settings";
+import { METRICS } from "../../core/task/tasks/metric-names";
+import { answerFigure, confusionOf, onlyThose, residualBars, toShown } from "./answer-maps";
+import { taskLosses } from "./loss-curves";
+import { allColumns, leakageOf, measureColumns, paperScore, spreadText } from "./scores";
+import { againstPaper, ADAPT_SETTINGS } from "./settings";
+import { toCsv, toLatex, toMarkdown } from "./table-files";
+import { taskFacts, TASK_OPTIONS } from "./tasks";
+
+/** A run whose only score is R2, the same by all choices of the epoch but for the test's own. */
+function run(
+  row: RunOutcome["row"],
+  split: "random" | "block",
+  seed: number,
+  r2: number,
+): RunOutcome {
+  const scores = { bestOnTest: { r2: r2 + 0.1 }, bestOnValidation: { r2 }, last: { r2 } };
+  const epochs = [
+    { epoch: 0, validationLoss: 1 },
+    { epoch: 1, trainLoss: 0.8 - 0.1 * seed, validationLoss: 0.5 },
+  ];
+  const method = "as ever";
+  return {
+    key: `${row} ${split} ${seed}`,
+    row,
+    split,
+    seed,
+    scores,
+    epochs,
+    method,
+    train: 96,
+    test: 24,
+    seconds: 1,
+  };
+}
+
+const runs = [1, 2].flatMap((seed) => [
+  run("fine-tuned", "random", seed, 0.4 + 0.02 * seed),
+  run("fine-tuned", "block", seed, 0.3),
+  run("random", "random", seed, 0.2),
+  run("constant", "random", seed, 0),
+]);
+
+function tableOf(task: Parameters<typeof taskFacts>[0]): AdaptTable {
+  const facts = taskFacts(task);
+  return {
+    task: facts,
+    columns: facts.metrics.map((name) => ({ name, ...METRICS[name] })),
+    rows: summariseRuns(runs),
+    gains: [],
+    runs,
+    runCount: 10,
+    secondsLeft: 2,
+    examples: { count: 120, unit: "cells", drawnFrom: 500, paperFactor: 400, notes: [] },
+    settings: scaledSettings(facts),
+    scaled: [],
+    layerFactor: 1 / 3,
+    layers: {},
+  };
+}
+
+const trees = tableOf("trees");
+const rowOf = (name: string) => trees.rows.find((row) => row.name === name)!;
+
+describe("a table on the page", () => {
+  it("tells means with their intervals, what blocks take away, and the paper's own number", () => {
+    const fine = rowOf("fine-tuned");
+    const titles = measureColumns(trees, "r2").map(({ title }) => title);
+    expect(titles).toEqual([
+      "random split, best on validation",
+      "best on test (the paper’s way)",
+      "last epoch",
+      "blocks held out",
+      "leakage",
+      "the paper’s",
+    ]);
+    expect(spreadText({ mean: 0.43, low: 0.3, high: 0.56, n: 2 })).toBe("0.43 ± 0.13");
+    expect(leakageOf(fine, "r2")).toBeCloseTo(0.13, 9);
+    expect(leakageOf(rowOf("random"), "r2")).toBeUndefined();
+    expect(paperScore(trees.task, "fine-tuned", "r2")).toBe(0.573);
+    expect(paperScore(taskFacts("water"), "fine-tuned", "r2")).toBeUndefined();
+  });
+
+  it("marks the best of a column, but no leakage as the best one", () => {
+    const columns = measureColumns(trees, "r2");
+    expect(columns.find(({ title }) => title === "leakage")!.better).toBe("none");
+    expect(columns[0]!.better).toBe("high");
+    const mae = measureColumns(trees, "mae");
+    expect(mae[0]!.better).toBe("low");
+  });
+
+  it("goes into files with the paper's numbers, and with a warning where it is about people", () => {
+    expect(toMarkdown(trees)).toContain("### Tree cover (paper 1, Table 8)");
+    expect(toCsv(trees)).toMatch(
+      /^trees,fine-tuned,random,bestOnValidation,r2,0\.43,.*,2,0\.573$/m,
+    );
+    expect(toLatex(trees)).toContain("R2 \\\\\n\\midrule");
+    expect(toLatex(trees)).toMatch(/fine-tuned & .*0\.43 \$\\pm\$ /);
+    for (const write of [toMarkdown, toCsv, toLatex]) {
+      expect(write(trees)).not.toContain("mental health");
+      expect(write(tableOf("greenery"))).toContain("mental health");
+    }
+  });
+
+  it("has the paper's value behind each of ours where all measures stand", () => {
+    const asked = { split: "random", choice: "bestOnValidation" } as const;
+    const r2 = allColumns(trees, asked).find(({ title }) => title === "R2")!;
+    expect(r2.format(0.43, rowOf("fine-tuned"))).toMatch(/^0\.43 ± .* \(0\.573\)$/);
+  });
+
+  it("draws the mean loss of the seeds, every row on the same axes", () => {
+    const { rows, epochs, most } = taskLosses(trees);
+    expect(rows.map(({ title }) => title)).toContain("BERT, pre-trained, fine-tuned");
+    expect(rows[0]!.points.find(({ part }) => part === "training")!.loss).toBeCloseTo(0.65, 9);
+    expect([epochs, most]).toEqual([1, 1]);
+  });
+
+  it("marks what is not the paper's, and offers every task with its place in the papers", () => {
+    const batch = ADAPT_SETTINGS.find(({ label }) => label === "Batch size")!;
+    const marked = againstPaper(batch, trees.settings, trees.task);
+    expect(marked).toEqual({ paper: 1024, mark: "scaled down" });
+    expect(TASK_OPTIONS.map(({ value }) => value)).toEqual(
+      expect.arrayContaining(["location", "diversity", "destination", "same-user", "layer"]),
+    );
+  });
+});
+
+const [lat, lng] = [35.68, 139.7];
+const builder = new CellTableBuilder();
+const hashes = gridDisk(latLngToCell(lat, lng, 8), 1).filter((hash) => cellToLatLng(hash)[0] > 0);
+for (const hash of hashes) builder.add(hash);
+
+function answers(
+  task: "region" | "trees",
+  truth: number[],
+  own: number[],
+  twin: number[],
+): AdaptMapResult {
+  return {
+    task: taskFacts(task),
+    cells: builder.build(),
+    place: "here",
+    width: 1,
+    truth: Float32Array.from(truth),
+    part: new Uint8Array(7),
+    answers: [
+      { row: "random", title: "twin", values: Float32Array.from(twin) },
+      { row: "fine-tuned", title: "own", values: Float32Array.from(own) },
+    ],
+    names: ["a", "b", "c"],
+    made: { seed: 1, data: "d", seconds: 1 },
+  };
+}
+
+describe("maps of a row", () => {
+  it("show truth and both models on one scale, and the difference around zero", () => {
+    const result = answers(
+      "trees",
+      [0, 0.2, 0.4, 0.6, 0.8, 1, 0.5],
+      [0.1, 0.2, 0.4, 0.6, 0.8, 0.5, 0.5],
+      [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5],
+    );
+    const { panels } = answerFigure(result, toShown(result, "fine-tuned", 0));
+    expect(panels.map(({ id }) => id)).toEqual(["truth", "twin", "own", "difference"]);
+    expect(panels[1]!.scale).toBe(panels[0]!.scale);
+    expect(panels[2]!.scale).toBe(panels[0]!.scale);
+    expect(panels[3]!.values![5]).toBeCloseTo(-0.5, 6);
+    const bars = residualBars(toShown(result, "fine-tuned", 0));
+    expect(bars.flatMap(({ places }) => [...places]).toSorted((a, b) => a - b)).toEqual([
+      0, 1, 2, 3, 4, 5, 6,
+    ]);
+    expect(bars[0]!.places).toEqual([5]);
+  });
+
+  it("count what was taken for what, and leave only those places where one is chosen", () => {
+    const result = answers(
+      "region",
+      [0, 0, 1, 1, 2, 2, 2],
+      [0, 1, 1, 1, 2, 0, 2],
+      [0, 0, 0, 0, 0, 0, 0],
+    );
+    const shown = toShown(result, "fine-tuned", 0);
+    expect([...confusionOf(shown, 3)]).toEqual([1, 1, 0, 0, 2, 0, 1, 0, 2]);
+    const left = onlyThose(shown, (n) => shown.truth[n] === 2 && shown.own[n] === 0);
+    expect([...left.truth.keys()].filter((n) => !Number.isNaN(left.truth[n]))).toEqual([5]);
+    const { panels, entries } = answerFigure(result, shown);
+    expect(panels.map(({ id }) => id)).toEqual(["truth", "twin", "predicted", "agreement"]);
+    expect(entries).toHaveLength(3);
+  });
+});
