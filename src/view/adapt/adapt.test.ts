@@ -96,9 +96,7 @@ describe("a table on the page", () => {
 
   it("goes into files with the paper's numbers, and with a warning where it is about people", () => {
     expect(toMarkdown(trees)).toContain("### Tree cover (paper 1, Table 8)");
-    expect(toCsv(trees)).toMatch(
-      /^trees,fine-tuned,random,bestOnValidation,r2,0\.43.*,2,0\.573$/m,
-    );
+    expect(toCsv(trees)).toMatch(/^trees,fine-tuned,random,bestOnValidation,r2,0\.43.*,2,0\.573$/m);
     expect(toLatex(trees)).toContain("R2 \\\\\n\\midrule");
     expect(toLatex(trees)).toMatch(/fine-tuned & .*0\.43 \$\\pm\$ /);
     for (const write of [toMarkdown, toCsv, toLatex]) {
