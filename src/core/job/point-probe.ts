@@ -62,16 +62,19 @@ export async function* probePoints(
   });
   const counted = Math.min(COUNTED_STEPS, course.stepsPerEpoch);
   const points = Array.from({ length: counted }, (_, step) => course.nextPasses(step).tokens);
+  const tokensPerStep = points.reduce((sum, one) => sum + one, 0) / counted;
+  const { batch, accumulation, length } = config;
+  const fill = tokensPerStep / (batch * accumulation * length); // RAW's windows are full
   return {
     engine: `${engine.kind}: ${engine.description}`,
     unit: "points",
     trajectories: countWindows(data.train),
     tokens: data.train.moments.length,
     stepsPerEpoch: course.stepsPerEpoch,
-    tokensPerStep: points.reduce((sum, one) => sum + one, 0) / counted,
+    tokensPerStep,
     paperSeconds:
       perOperation &&
-      perOperation * estimatePoints(RAW_PAPER).operationsPerStep * RAW_PAPER.decaySteps,
+      (perOperation * estimatePoints(RAW_PAPER).operationsPerStep * RAW_PAPER.decaySteps) / fill,
     models,
   };
 }

@@ -14,7 +14,7 @@ const nameOf = (isCausal: boolean): string => (isCausal ? "with the mask" : "wit
 export function maskFinding({ steps, staying, runs }: MaskCheckResult): string {
   const [masked, open] = runs.map(({ log }) => log.at(-1)!);
   const times = formatCount(masked!.loss / open!.loss);
-  return `After ${formatCount(steps)} steps the error is ${formatError(masked!.loss)} with the mask, as good as can be (staying: ${formatError(staying.mse)}), and ${formatError(open!.loss)} without it: ${times} times less, for every point was copied from behind the curtain. Left to go on by themselves they end ${formatKm(masked!.generationKm!)} and ${formatKm(open!.generationKm!)} off; staying, ${formatKm(staying.generationKm)}: what looked like knowledge is none.`;
+  return `After ${formatCount(steps)} steps the error is ${formatError(masked!.loss)} with the mask, as good as can be (staying: ${formatError(staying.mse)}), and ${formatError(open!.loss)} without it: ${times} times less, for every point is copied, not guessed. Left to go on by themselves they end ${formatKm(masked!.generationKm!)} and ${formatKm(open!.generationKm!)} off; staying, ${formatKm(staying.generationKm)}: what looked like knowledge is none.`;
 }
 
 /** The quick check of SD-13 on people who wander at random: loss collapses, generation fails. */
