@@ -61,11 +61,15 @@ test("a table fills row by row, is stopped, goes on after a reload, and is taken
   }
 
   // what was filled is held against the papers, here and in their own notebook
-  await expect(stepOf(page, "verdict").getByRole("status")).toContainText("Held against: japan on");
+  await expect(stepOf(page, "verdict").getByRole("status")).toContainText(
+    "Held against: models/japan on",
+  );
   await expect(stepOf(page, "numbers").locator("#table-4")).not.toContainText("not run here");
   await page.goto("/?notebook=papers&test=1&backend=wasm");
   await page.getByRole("button", { name: /^Use 1 table filled here/ }).click();
-  await expect(stepOf(page, "verdict").getByRole("status")).toContainText("Held against: japan on");
+  await expect(stepOf(page, "verdict").getByRole("status")).toContainText(
+    "Held against: models/japan on",
+  );
 });
 
 test("from a row to its maps: one view, values of a cell, and what was confused", async ({
@@ -124,10 +128,10 @@ test("questions about trajectories: a destination with a slider, gaps, surprise,
   await page.goto(ADAPTATION);
   await waitForState(page, "destination", "done", 200_000);
   const destination = stepOf(page, "destination");
-  await expect(destination.getByRole("status")).toContainText("Its first guess is");
-  const before = await destination.getByRole("status").innerText();
+  await expect(destination.locator("p.finding")).toContainText("Its first guess is");
+  const before = await destination.locator("p.finding").innerText();
   await destination.getByLabel("Shown").press("End");
-  await expect(destination.getByRole("status")).not.toHaveText(before);
+  await expect(destination.locator("p.finding")).not.toHaveText(before);
 
   await setIn(page, "gaps", "Trajectories", "5");
   await setIn(page, "surprise", "Trajectories", "5");
@@ -147,7 +151,7 @@ test("questions about trajectories: a destination with a slider, gaps, surprise,
   const linking = stepOf(page, "linking");
   await linking.getByRole("button", { name: "Measure" }).click();
   await waitForState(page, "linking", "done", 200_000);
-  await expect(linking.getByRole("status")).toContainText("told at once from half a month");
+  await expect(linking.locator("p.finding")).toContainText("told at once from half a month");
   if (SHOTS) await linking.screenshot({ path: `${SHOTS}/study-linking.png` });
   if (SHOTS) await destination.screenshot({ path: `${SHOTS}/study-destination.png` });
 });

@@ -24,8 +24,9 @@ test("tokens and weights in sub-folders, with a raster as truth", () => {
     ...WEIGHTS.map((name) => `model/${name}`),
   ];
   const steps = ["data", "tokens", "model", "masked", "score"];
-  expect(stepsOf(...paths)).toEqual(steps);
-  expect(stepsOf(...paths, "built-up-2008.tif")).toEqual([...steps, "truth-1"]);
+  const questions = ["adapt", "destination", "gaps", "surprise", "similar", "linking"];
+  expect(stepsOf(...paths)).toEqual([...steps, ...questions]);
+  expect(stepsOf(...paths, "built-up-2008.tif")).toEqual([...steps, "truth-1", ...questions]);
 });
 
 test("polygons and tables of the folder are offered as truths, the project's own tables are not", () => {

@@ -1,5 +1,6 @@
 import { FootfallError } from "../core/errors";
 import { groupLayers } from "../core/truth/layer-kinds";
+import { ADAPT_STEPS } from "../notebook/adapt-steps";
 import type { NotebookDocument, StepDocument } from "../notebook/document";
 import type { OpenedFolder } from "./open-folder";
 
@@ -76,6 +77,7 @@ function modelSteps(folder: string, truths: readonly StepDocument[]): StepDocume
     { id: "masked", kind: "masked", inputs: ON_MODEL },
     { id: "score", kind: "score", inputs: ON_MODEL },
     ...truths,
+    ...ADAPT_STEPS,
   ];
 }
 

@@ -23,24 +23,33 @@ function RowName({ row }: { row: TableRow }): JSX.Element {
   );
 }
 
+function MapsButton(props: { row: TableRow; onMaps: (row: TableRow) => void }): JSX.Element {
+  const { row, onMaps } = props;
+  return (
+    <Button kind="quiet" label={`Maps of ${row.title}`} onClick={() => onMaps(row)}>
+      Maps
+    </Button>
+  );
+}
+
 function Scores(props: {
   name: string;
   label: string;
   rows: readonly TableRow[];
   columns: readonly MeasureColumn<TableRow>[];
-  last?: (row: TableRow) => JSX.Element;
+  onMaps?: ScoreTableProps["onMaps"];
 }): JSX.Element {
-  const { name, label, rows, columns, last } = props;
+  const { name, label, rows, columns, onMaps } = props;
   const measured = measureRows(rows, columns);
   return (
     <div className="wide-table" data-table={name}>
       <Table
         label={label}
-        head={["", ...columns.map(({ title }) => title), ...(last ? ["maps"] : [])]}
+        head={["", ...columns.map(({ title }) => title), ...(onMaps ? ["maps"] : [])]}
         rows={rows.map((row, i) => [
           <RowName key="name" row={row} />,
           ...measured[i]!,
-          ...(last ? [last(row)] : []),
+          ...(onMaps ? [<MapsButton key="maps" {...{ row, onMaps }} />] : []),
         ])}
         numeric={columns.map((_, i) => i + 1)}
         hasRowNames
@@ -73,13 +82,7 @@ function MeasureTable({ table, onMaps }: ScoreTableProps): JSX.Element {
         label={`${task.title}: ${title}`}
         rows={rows}
         columns={measureColumns(table, found.name)}
-        {...(onMaps && {
-          last: (row: TableRow) => (
-            <Button kind="quiet" label={`Maps of ${row.title}`} onClick={() => onMaps(row)}>
-              Maps
-            </Button>
-          ),
-        })}
+        onMaps={onMaps}
       />
     </>
   );

@@ -24,8 +24,9 @@ const isOf = ({ data, model }: Owner, table: KeptTable): boolean =>
   table.data === data && table.model === model;
 
 /** A table that is still being filled keeps no curve that grows. */
-function withoutRunning({ running: _, ...table }: AdaptTable): AdaptTable {
-  return table;
+function withoutRunning(table: AdaptTable): AdaptTable {
+  const { running: _, ...rest } = table;
+  return rest;
 }
 
 /** The tables that this browser keeps; their runs are known to the notebook from then on. */

@@ -1,3 +1,4 @@
+import { ADAPT_STEPS } from "../../notebook/adapt-steps";
 import type { StepDocument } from "../../notebook/document";
 import type { ModelStepSpec } from "../../notebook/steps/model";
 import type { Notebook } from "../../notebook/store";
@@ -10,6 +11,7 @@ function modelSteps(spec: ModelStepSpec): StepDocument[] {
     { id: "model", kind: "model", inputs: { data: "data" }, spec: { ...spec } },
     { id: "masked", kind: "masked", inputs: ON_MODEL },
     { id: "score", kind: "score", inputs: ON_MODEL },
+    ...ADAPT_STEPS,
   ];
 }
 
