@@ -23,7 +23,7 @@ export const ASKED = ["pre-trained", "random twin"] as const;
 export type AskedName = (typeof ASKED)[number];
 
 /** Share of check-ins that pre-training hides at once (paper 1, A.3.1). */
-const TRAINING_SHARE = 0.2;
+export const TRAINING_SHARE = 0.2;
 
 /** A model, its twin and the data on which they are asked. */
 export interface Stand {

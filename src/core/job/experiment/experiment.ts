@@ -162,6 +162,7 @@ function withOutcome(
     ...status,
     notice: undefined,
     outcomes,
+    facts: [...new Set([...status.facts, ...(work.notes ?? [])])],
     savedMs: Date.now(),
     isFinished: outcomes.length === work.units.length,
     ...(left !== undefined && { secondsLeft: left }),

@@ -1,5 +1,15 @@
 import type { ExperimentName } from "../../task/experiments/names";
 import { compare, findPoint, type Point } from "../../task/experiments/readings";
+import {
+  COUNTRY_NAMES,
+  FAR_TASK,
+  NEAR_MEAN,
+  PRETRAINING,
+  transferText,
+  WITH_HOURS,
+  WITHOUT_HOURS,
+} from "../../task/experiments/series";
+import { WEEK_SLICES } from "../../task/experiments/slices";
 import { pointText, sideOf, spreadText } from "./words";
 
 /** What a setting without noise is called. */
@@ -79,10 +89,123 @@ function findRare(points: readonly Point[]): string | undefined {
   return `A check-in in a cell seen ${seenText(rarest.at)} has a perplexity of ${pointText("perplexity", rarest.spread)}, one in a cell seen ${seenText(most.at)} of ${pointText("perplexity", most.spread)}: ${spreadText(times)} times${sideOf(times, 1) === 0 ? ", not told from chance" : ""}${counting ? ` (counting visits: ${pointText("perplexity", counting.spread)} for the rarest)` : ""}.${probe}`;
 }
 
+/** What the longest pre-training gains, near and far, and whether more of it gained more. */
+function findTokens(points: readonly Point[]): string | undefined {
+  const gainsOf = (series: string): Point[] =>
+    points.filter((one) => one.series === series && one.measure === "gain");
+  const near = gainsOf(NEAR_MEAN);
+  const [least, most] = [near[0], near.at(-1)];
+  const more = compare(most, least);
+  if (!least || !most || !more || least === most) return undefined;
+  const said = {
+    1: "more pre-training gains more",
+    0: "that more pre-training gains more cannot be told from chance",
+    [-1]: "more pre-training gains less",
+  }[sideOf(more, 0)];
+  const far = gainsOf(FAR_TASK).at(-1);
+  const water = far
+    ? ` Water, the far task, gains ${pointText("gain", far.spread)}${sideOf(far.spread, 0) > 0 ? "" : ", which cannot be told from nothing"}.`
+    : "";
+  return `From ${least.at} to ${most.at} of pre-training the mean gain over the random twin on near tasks goes from ${pointText("gain", least.spread)} to ${pointText("gain", most.spread)}: ${said}.${water}`;
+}
+
+const nearGain = (points: readonly Point[], at: string, measure: Point["measure"]) =>
+  findPoint(points, { series: NEAR_MEAN, at, measure });
+
+/** Gain at home against gain of a model from the other country, by the probe, which is surer than few labels. */
+function findCountries(points: readonly Point[]): string | undefined {
+  const [a, b] = COUNTRY_NAMES;
+  const said = (
+    [
+      [a, b],
+      [b, a],
+    ] as const
+  ).flatMap(([home, other]) => {
+    const own = nearGain(points, transferText(home, home), "probeGain");
+    const moved = nearGain(points, transferText(other, home), "probeGain");
+    const loss = compare(own, moved);
+    if (!own || !moved || !loss) return [];
+    const told = {
+      1: "less than at home",
+      0: "not told from that at home",
+      [-1]: "more than at home",
+    };
+    const isGain = sideOf(moved.spread, 0) > 0 ? "gains" : "is not told from its random twin:";
+    return [
+      `in ${home} a model from ${other} ${isGain} ${pointText("probeGain", moved.spread)}, one from ${home} ${pointText("probeGain", own.spread)} (${told[sideOf(loss, 0)]})`,
+    ];
+  });
+  return said.length === 0
+    ? undefined
+    : `By a linear probe, mean of the near tasks: ${said.join("; ")}.`;
+}
+
+/** Each part of the week: how much more surprised the models of the others are than its own. */
+function findSlices(points: readonly Point[]): string | undefined {
+  const said = WEEK_SLICES.flatMap((slice) => {
+    const asked = points.filter(({ at }) => at === slice);
+    const own = asked.find(({ series }) => series === `learnt ${slice}`);
+    const others = asked.filter((one) => one !== own);
+    const ratios = others.flatMap((other) => compare(other, own)?.mean ?? []);
+    if (!own || ratios.length === 0) return [];
+    const best = asked.reduce((least, one) => (one.spread.mean < least.spread.mean ? one : least));
+    const most = ratios.reduce((x, y) => Math.max(x, y));
+    const first =
+      best === own ? "its own model is the best" : `best by the model that ${best.series}`;
+    return [
+      `${slice}: ${first}, the worst is ${spreadText({ mean: most, n: 1 })} times as surprised`,
+    ];
+  });
+  return said.length === 0 ? undefined : `${said.join(". ")}.`;
+}
+
+function findTimes(points: readonly Point[]): string | undefined {
+  const of = (series: string, at: string, measure: Point["measure"]) =>
+    findPoint(points, { series, at, measure });
+  const times = compare(
+    of(PRETRAINING, WITH_HOURS, "perplexity"),
+    of(PRETRAINING, WITHOUT_HOURS, "perplexity"),
+  );
+  if (!times) return undefined;
+  const told = {
+    1: "higher: hours do harm",
+    0: "not told from the same",
+    [-1]: "lower: hours help",
+  };
+  const tasks = new Set(
+    points.filter(({ measure }) => measure === "score").map((one) => one.series),
+  );
+  const deltas = [...tasks].flatMap((series) => {
+    const delta = compare(of(series, WITH_HOURS, "gain"), of(series, WITHOUT_HOURS, "gain"));
+    return delta ? [`${series} ${spreadText(delta)}`] : [];
+  });
+  return `With hours the perplexity per check-in is ${spreadText(times)} times that without (${told[sideOf(times, 1)]}). Change of the gain over the random twin: ${deltas.join(", ")}.`;
+}
+
+/** What the last setting of a sweep gains on the tasks, against the first. */
+function findSwept(points: readonly Point[]): string | undefined {
+  const gains = points.filter((one) => one.series === NEAR_MEAN && one.measure === "gain");
+  const [first, last] = [gains[0], gains.at(-1)];
+  const change = compare(last, first);
+  if (!first || !last || !change || first === last) return undefined;
+  const told = { 1: "more", 0: "not told from chance", [-1]: "less" }[sideOf(change, 0)];
+  const list = gains.map(({ at, spread }) => `${pointText("gain", spread)} at ${at}`);
+  const surprise = points
+    .filter((one) => one.series === PRETRAINING && one.measure === "perplexity")
+    .map(({ at, spread }) => `${pointText("perplexity", spread)} at ${at}`);
+  return `Mean gain over the random twin on the tasks: ${list.join(", ")} (from the first to the last ${told}). Perplexity per check-in: ${surprise.join(", ")}.`;
+}
+
 const FINDINGS: Readonly<Record<ExperimentName, Finding>> = {
   order: findOrder,
   noise: findNoise,
   rare: findRare,
+  tokens: findTokens,
+  countries: findCountries,
+  "time-slices": findSlices,
+  times: findTimes,
+  resolution: findSwept,
+  "mask-ratio": findSwept,
 };
 
 /** What came out, in a sentence made of the numbers; undefined before they can be compared. */

@@ -1,3 +1,8 @@
+import { openCountries } from "./countries";
+import { openSwept } from "./swept";
+import { openTimeSlices } from "./time-slices";
+import { openTimes } from "./times";
+import { openTokens } from "./tokens";
 import type { ExperimentName } from "../../task/experiments/names";
 import type { Report, Session } from "../session";
 import { openNoise } from "./noise";
@@ -15,6 +20,12 @@ const OPENERS: Readonly<Record<ExperimentName, Opener>> = {
   order: openOrder,
   noise: openNoise,
   rare: openRare,
+  tokens: openTokens,
+  countries: openCountries,
+  "time-slices": openTimeSlices,
+  times: openTimes,
+  resolution: openSwept,
+  "mask-ratio": openSwept,
 };
 
 /** The data and models of an experiment, and its units. Throws what they throw. */

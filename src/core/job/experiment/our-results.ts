@@ -1,23 +1,96 @@
-import type { OurResults } from "../../papers/results";
-import { EXPERIMENT_WORDS } from "../../task/experiments/names";
+import {
+  isHighBetter,
+  joinResults,
+  type OurGain,
+  type OurResults,
+  type OurScore,
+  type SweepPoint,
+} from "../../papers/results";
+import { EXPERIMENT_WORDS, type ExperimentName } from "../../task/experiments/names";
+import {
+  compare,
+  findPoint,
+  summarise,
+  type MeasureName,
+  type Point,
+} from "../../task/experiments/readings";
+import { NEAR_MEAN, PRETRAINING, WITH_HOURS, WITHOUT_HOURS } from "../../task/experiments/series";
+import type { Spread } from "../../task/table/interval";
+import { TASKS } from "../../task/tasks/registry";
 import type { ExperimentRecord } from "./record";
+
+/** What the settings of an experiment vary, as the claims call it. */
+const OVER: Readonly<Partial<Record<ExperimentName, SweepPoint["over"]>>> = {
+  tokens: "share",
+  resolution: "resolution",
+  "mask-ratio": "mask-rate",
+};
+
+/** The series that a claim about a sweep means by each measure. */
+const SWEPT: Readonly<Record<"vocabulary" | "perplexity" | "gain", string>> = {
+  vocabulary: PRETRAINING,
+  perplexity: PRETRAINING,
+  gain: NEAR_MEAN,
+};
+
+/** A spread as results have it; one seed has no interval, and claims its own value. */
+const toEnds = ({ mean, low = mean, high = mean, n }: Spread) => ({ mean, low, high, seeds: n });
+
+function sweepsOf(experiment: ExperimentName, points: readonly Point[]): SweepPoint[] {
+  const over = OVER[experiment];
+  if (over === undefined) return [];
+  return points.flatMap(({ series, measure, x, spread }) => {
+    const isSwept = measure in SWEPT && SWEPT[measure as keyof typeof SWEPT] === series;
+    const isTold = spread.n > 1 || measure === "vocabulary"; // which no chance changes
+    if (!isSwept || !isTold || x === undefined) return [];
+    return [{ over, at: x, measure, ...toEnds(spread) }];
+  });
+}
+
+/** Fine-tuned with times, without, and the random twin, of each task that both have. */
+function timesOf(points: readonly Point[]): Pick<OurResults, "scores" | "gains"> {
+  const scores: OurScore[] = [];
+  const gains: OurGain[] = [];
+  for (const { name: task, headline: metric } of TASKS) {
+    const of = (at: string, measure: MeasureName) =>
+      findPoint(points, { series: task, at, measure });
+    const [timed, plain] = [of(WITH_HOURS, "score"), of(WITHOUT_HOURS, "score")];
+    if (!timed || !plain) continue;
+    const common = { task, split: "random", metric } as const;
+    scores.push({ ...common, row: "fine-tuned-times", ...toEnds(timed.spread) });
+    scores.push({ ...common, row: "fine-tuned", ...toEnds(plain.spread) });
+    const gain = compare(timed, plain);
+    if (!gain) continue;
+    const pair = { row: "fine-tuned-times", against: "fine-tuned" };
+    gains.push({ ...common, ...pair, ...toBetter(metric, gain) });
+  }
+  return { scores, gains };
+}
+
+/** A difference turned so that above 0 is better. */
+function toBetter(metric: OurScore["metric"], difference: Spread) {
+  const { mean, low, high, seeds } = toEnds(difference);
+  return isHighBetter(metric)
+    ? { mean, low, high, seeds }
+    : { mean: -mean, low: -high, high: -low, seeds };
+}
 
 /** A file of results as the verdict on the papers' claims reads it (`readResults`). */
 export function toResultsFile(records: readonly ExperimentRecord[]): OurResults & {
   footfallResults: 1;
 } {
-  return {
-    footfallResults: 1,
-    about: records
-      .map(({ experiment, data, model }) =>
-        [EXPERIMENT_WORDS[experiment].title.toLowerCase(), model, data.name]
-          .filter((part) => part !== undefined)
-          .join(", "),
-      )
-      .join("; "),
-    scores: [],
-    gains: [],
-    perplexities: Object.assign({}, ...records.map(({ perplexities }) => perplexities ?? {})),
-    sweeps: [],
-  };
+  const all = records.map((record) => {
+    const { experiment, outcomes } = record;
+    const points = summarise(outcomes.flatMap(({ readings }) => readings));
+    const none = { scores: [], gains: [] };
+    return {
+      ...(experiment === "times" ? timesOf(points) : none),
+      sweeps: sweepsOf(experiment, points),
+      perplexities: record.perplexities ?? {},
+      about: [EXPERIMENT_WORDS[experiment].title.toLowerCase(), record.model, record.data.name]
+        .filter((part) => part !== undefined)
+        .join(", "),
+    };
+  });
+  return { footfallResults: 1, ...joinResults(all) };
 }

@@ -3,7 +3,7 @@ import type { ExperimentName, ExperimentSettings } from "../../task/experiments/
 import type { Reading } from "../../task/experiments/readings";
 import type { DatasetSpec } from "../dataset";
 import type { ModelSpec } from "../model";
-import type { Report } from "../session";
+import type { Report, Session } from "../session";
 
 /** What an experiment is asked for. */
 export interface ExperimentChoice {
@@ -30,6 +30,8 @@ export interface ExperimentWork {
   readonly units: readonly Unit[];
   /** What was counted of the data, one sentence each. */
   readonly facts: readonly string[];
+  /** What was found out on the way, such as a task that these data cannot have. */
+  readonly notes?: ReadonlySet<string>;
   readonly data: { readonly key: string; readonly name: string };
   readonly model: string | undefined;
   readonly engine: string;
@@ -42,3 +44,9 @@ export interface ExperimentWork {
 /** The seeds of an experiment's runs. */
 export const seedsFrom = (seed: number, count: number): number[] =>
   Array.from({ length: count }, (_, i) => seed + i);
+
+/** The engine in a few words. */
+export async function describeEngine(session: Session): Promise<string> {
+  const { kind, description } = await session.engine();
+  return `${kind}: ${description}`;
+}

@@ -1,7 +1,17 @@
 import type { MeasureName } from "./readings";
 
 /** The papers' open questions that can be run here, the ones that need no training first. */
-export const EXPERIMENTS = ["order", "noise", "rare"] as const;
+export const EXPERIMENTS = [
+  "order",
+  "noise",
+  "rare",
+  "tokens",
+  "countries",
+  "time-slices",
+  "times",
+  "resolution",
+  "mask-ratio",
+] as const;
 export type ExperimentName = (typeof EXPERIMENTS)[number];
 
 /** How much of it is run, as plain JSON. */
@@ -46,6 +56,9 @@ interface ExperimentWords {
   readonly settings: ExperimentSettings;
 }
 
+const GAIN_NOTE =
+  "The gain is the F of the fine-tuned model less that of its random twin on the same examples, or the share of the twin's error that is gone (kilometres; of numbers the root mean square); by a linear probe the same of frozen states.";
+
 /** How each experiment is called, and what must be known to read it. */
 export const EXPERIMENT_WORDS: Readonly<Record<ExperimentName, ExperimentWords>> = {
   order: {
@@ -89,5 +102,87 @@ export const EXPERIMENT_WORDS: Readonly<Record<ExperimentName, ExperimentWords>>
     trains: false,
     chart: { measure: "perplexity", shape: "places", isLog: true },
     settings: { seeds: 3, count: 40, steps: 0 },
+  },
+  tokens: {
+    title: "Gain by the tokens of pre-training",
+    choice: "tokens: gain on tasks by pre-training",
+    question:
+      "Paper 2, mechanism 3: pre-training transfers, and more of it transfers more, unless the task is far. Small models are pre-trained for more and more steps, then fine-tuned on near tasks and on water, the far one.",
+    notes: [
+      "Each number of steps is a run of its own that comes to its end; perplexities are those of the validation part, with the same masks for all.",
+      GAIN_NOTE,
+    ],
+    column: "pre-trained for",
+    trains: true,
+    chart: { measure: "gain", shape: "curves", isLog: false },
+    settings: { seeds: 3, count: 300, steps: 300 },
+  },
+  countries: {
+    title: "From one country to another",
+    choice: "countries: pre-trained in one, tested in another",
+    question:
+      "Paper 2, next check 1: does what was learnt in one geography help in another? Two simulated countries of two seeds: pre-trained in one, fine-tuned and tested in either, beside random twins.",
+    notes: [
+      "Both share one vocabulary of digits, made of the cells of both. Perplexities are those of hidden check-ins of the test part, a fifth hidden.",
+      GAIN_NOTE,
+    ],
+    column: "where",
+    trains: true,
+    chart: { measure: "probeGain", shape: "places", isLog: false },
+    settings: { seeds: 3, count: 300, steps: 300 },
+  },
+  "time-slices": {
+    title: "Day, night, weekday, weekend",
+    choice: "time slices: four models, each asked about all",
+    question:
+      "Paper 2, experiment 3: is walking by day another language than by night, on weekdays than on weekends? Four models learn one part of the week each and are asked about all four.",
+    notes: [
+      "All models take the same number of steps and answer the same questions: hidden check-ins of the test part, a fifth hidden, in trajectories of one part of the week alone. A part with few check-ins is seen more often in the same steps.",
+    ],
+    column: "asked about",
+    trains: true,
+    chart: { measure: "perplexity", shape: "places", isLog: true },
+    settings: { seeds: 3, count: 100, steps: 300 },
+  },
+  times: {
+    title: "With the time of each check-in",
+    choice: "times: hour of the week at the input, or not",
+    question:
+      "Paper 1's future work and paper 2, open question 1: does it help to tell the model the hour of the week? Paired runs with the same seeds, and what tasks on months gain.",
+    notes: [
+      "The hour of the week (168) of each check-in is added at the input, in pre-training and in fine-tuning; the rest of the two runs is the same. A cell alone has no hour.",
+      GAIN_NOTE,
+    ],
+    column: "input",
+    trains: true,
+    chart: { measure: "perplexity", shape: "places", isLog: true },
+    settings: { seeds: 3, count: 300, steps: 300 },
+  },
+  resolution: {
+    title: "Resolutions, on to the tasks",
+    choice: "resolutions 6 to 9, on to the tasks",
+    question:
+      "Paper 2, experiment 1 and mechanism 2: finer cells make the vocabulary grow; what do tasks gain or lose by it?",
+    notes: [
+      "Stretches are cut by check-ins, so that all resolutions see the same ones. Perplexities of finer cells are higher by nature. Tasks are those that need no truth of another resolution.",
+      GAIN_NOTE,
+    ],
+    column: "resolution",
+    trains: true,
+    chart: { measure: "gain", shape: "curves", isLog: false },
+    settings: { seeds: 3, count: 300, steps: 300 },
+  },
+  "mask-ratio": {
+    title: "Shares of hidden check-ins, on to the tasks",
+    choice: "hidden check-ins 10, 20, 30 %, on to the tasks",
+    question: "Paper 2, experiment 2: hiding more makes the guessing harder; do tasks gain by it?",
+    notes: [
+      "Each model is validated with the share that it was trained with: this is how hard its own guessing is. The sweep step validates all with the same share.",
+      GAIN_NOTE,
+    ],
+    column: "hidden",
+    trains: true,
+    chart: { measure: "gain", shape: "curves", isLog: false },
+    settings: { seeds: 3, count: 300, steps: 300 },
   },
 };

@@ -8,8 +8,10 @@ const MEASURES = {
   km: { title: "median km off", kind: "number" },
   probeKm: { title: "probe off, median km", kind: "number" },
   gain: { title: "gain over the random twin", kind: "number" },
+  probeGain: { title: "gain by a linear probe", kind: "number" },
   score: { title: "fine-tuned", kind: "number" },
   twinScore: { title: "random twin", kind: "number" },
+  tokens: { title: "tokens seen", kind: "count" },
   vocabulary: { title: "vocabulary", kind: "count" },
 } as const;
 export type MeasureName = keyof typeof MEASURES;

@@ -82,10 +82,11 @@ export function labelTask(labels: Labels): LabelTask {
   };
 }
 
-function takeRows({ sequences, labels }: Examples, rows: Uint32Array): LabelledRows {
+function takeRows({ sequences, hours, labels }: Examples, rows: Uint32Array): LabelledRows {
   const taken = takeLabels(labels, rows);
   return {
     sequences: Array.from(rows, (n) => sequences[n]!),
+    hours: hours && Array.from(rows, (n) => hours[n]!),
     labels:
       taken.kind === "classes" ? taken.classes : taken.kind === "numbers" ? taken.targets : [],
   };

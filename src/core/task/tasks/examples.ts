@@ -21,6 +21,8 @@ export interface Examples {
   readonly unit: string;
   /** [CLS] pieces [SEP], or [CLS] A [SEP] B [SEP]; with masks behind the beginning for destinations. */
   readonly sequences: readonly Int32Array[]; // [n]
+  /** Hours of the week of the tokens, for models that know times; default none. */
+  readonly hours?: readonly Int32Array[] | undefined; // [n]
   readonly labels: Labels; // [n]
   /** The cell that says where each lies. */
   readonly homes: Uint32Array; // [n]

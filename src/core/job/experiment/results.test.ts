@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import { readResults } from "../../papers/results";
+import { EXPERIMENTS, EXPERIMENT_WORDS } from "../../task/experiments/names";
+import type { MeasureName, Reading } from "../../task/experiments/readings";
+import { summarise } from "../../task/experiments/readings";
+import {
+  NEAR_MEAN,
+  PRETRAINING,
+  transferText,
+  WITH_HOURS,
+  WITHOUT_HOURS,
+} from "../../task/experiments/series";
+import { WEEK_SLICES } from "../../task/experiments/slices";
+import { gainOf } from "./downstream";
+import { findingOf } from "./finding";
+import { toResultsFile } from "./our-results";
+import type { ExperimentRecord } from "./record";
+import { experimentMarkdown, verdictsOf } from "./report";
+
+type Row = [series: string, at: string, measure: MeasureName, values: number[], x?: number];
+
+function readingsOf(rows: readonly Row[]): Reading[] {
+  return rows.flatMap(([series, at, measure, values, x]) =>
+    values.map((value, seed) => ({
+      series,
+      at,
+      measure,
+      seed,
+      value,
+      ...(x !== undefined && { x }),
+    })),
+  );
+}
+
+function recordOf(
+  experiment: ExperimentRecord["experiment"],
+  rows: readonly Row[],
+): ExperimentRecord {
+  return {
+    id: "e",
+    experiment,
+    data: { key: "k", name: "walkers" },
+    settings: { seeds: 3, count: 100, steps: 50 },
+    seed: 0,
+    engine: "wasm",
+    facts: [],
+    unitCount: 1,
+    outcomes: [{ key: "one", seconds: 1, readings: readingsOf(rows) }],
+    startedMs: 0,
+    savedMs: 0,
+    isFinished: true,
+  };
+}
+
+const verdictOf = (record: ExperimentRecord, id: string): string | undefined =>
+  verdictsOf(record).find(({ claim }) => claim.id === id)?.outcome;
+
+describe("what an experiment tells the verdict", () => {
+  test("gain by tokens decides the claim about scale, with the interval", () => {
+    const rising: Row[] = [
+      [NEAR_MEAN, "10 steps", "gain", [0, 0.01, 0.02], 0.25],
+      [NEAR_MEAN, "40 steps", "gain", [0.2, 0.21, 0.22], 1],
+    ];
+    const record = recordOf("tokens", rising);
+    expect(verdictOf(record, "scale")).toBe("reproduced");
+    expect(findingOf("tokens", summarise(readingsOf(rising)))).toContain(
+      "more pre-training gains more.",
+    );
+    const one = rising.map(([a, b, c, [value], x]): Row => [a, b, c, [value!], x]);
+    expect(verdictOf(recordOf("tokens", one), "scale")).toBeUndefined(); // one seed tells nothing
+    expect(findingOf("tokens", summarise(readingsOf(one)))).toContain("cannot be told from chance");
+  });
+
+  test("a growing vocabulary is told from one seed; perplexity by hidden share is not", () => {
+    const rows: Row[] = [
+      [PRETRAINING, "6", "vocabulary", [100], 6],
+      [PRETRAINING, "8", "vocabulary", [900], 8],
+    ];
+    expect(verdictOf(recordOf("resolution", rows), "resolution")).toBe("reproduced");
+    const hidden: Row[] = [
+      [PRETRAINING, "10 %", "perplexity", [100, 101, 102], 0.1],
+      [PRETRAINING, "30 %", "perplexity", [200, 201, 202], 0.3],
+    ];
+    expect(verdictOf(recordOf("mask-ratio", hidden), "mask-rate")).toBe("reproduced");
+    const single = hidden.map(([a, b, c, [value], x]): Row => [a, b, c, [value!], x]);
+    expect(verdictOf(recordOf("mask-ratio", single), "mask-rate")).toBeUndefined();
+  });
+
+  test("times are compared with the same rows without, seed by seed", () => {
+    const rows: Row[] = [
+      ["diversity", WITHOUT_HOURS, "score", [0.1, 0.4, 0.7]],
+      ["diversity", WITH_HOURS, "score", [0.15, 0.45, 0.75]],
+    ];
+    const file = toResultsFile([recordOf("times", rows)]);
+    const { scores, gains } = readResults(JSON.stringify(file), "x.json");
+    expect(scores.map(({ row }) => row)).toEqual(["fine-tuned-times", "fine-tuned"]);
+    expect(gains[0]!.low).toBeCloseTo(0.05, 6); // though the means overlap
+    expect(verdictOf(recordOf("times", rows), "time")).toBe("reproduced");
+  });
+});
+
+test("gains are differences of F, and shares of an error that are gone", () => {
+  expect(gainOf("f", 0.6, 0.5)).toBeCloseTo(0.1, 9);
+  expect(gainOf("km", 30, 40)).toBeCloseTo(0.25, 9);
+  expect(gainOf("r2", 0.75, 0)).toBeCloseTo(0.5, 9);
+  expect(gainOf("r2", -1000, -1000)).toBeCloseTo(0, 9);
+});
+
+describe("findings", () => {
+  test("say nothing before there is something to compare", () => {
+    for (const name of EXPERIMENTS) expect(findingOf(name, [])).toBeUndefined();
+  });
+
+  test("name the part of the week whose own model is not the best", () => {
+    const [first, second] = WEEK_SLICES;
+    const rows: Row[] = [
+      [`learnt ${first}`, first, "perplexity", [100]],
+      [`learnt ${second}`, first, "perplexity", [300]],
+      [`learnt ${first}`, second, "perplexity", [100]],
+      [`learnt ${second}`, second, "perplexity", [200]],
+    ];
+    const said = findingOf("time-slices", summarise(readingsOf(rows)))!;
+    expect(said).toContain(`${first}: its own model is the best, the worst is 3 times`);
+    expect(said).toContain(`${second}: best by the model that learnt ${first}`);
+  });
+
+  test("say what a model of another country is worth, and whether that is less than at home", () => {
+    const rows: Row[] = (["A", "B"] as const).flatMap((at) => [
+      [NEAR_MEAN, transferText("A", at), "probeGain", [0.5, 0.51, 0.52]],
+      [NEAR_MEAN, transferText("B", at), "probeGain", [0.1, 0.11, 0.12]],
+    ]);
+    const said = findingOf("countries", summarise(readingsOf(rows)))!;
+    expect(said).toContain("in A a model from B gains 0.11");
+    expect(said).toContain("(less than at home)");
+    expect(said).toContain("(more than at home)");
+  });
+
+  test("stand in the report with the question, the settings and the notes", () => {
+    for (const name of EXPERIMENTS) {
+      const text = experimentMarkdown(recordOf(name, []));
+      expect(text).toContain(EXPERIMENT_WORDS[name].question);
+      expect(text).not.toContain("undefined");
+    }
+  });
+});
