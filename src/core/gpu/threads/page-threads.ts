@@ -8,7 +8,7 @@ interface WorkerLike {
   addEventListener(type: "error", listener: () => void): void;
 }
 
-/** More threads than this were not measured, and gain less and less (docs/decisions/012-threads.md). */
+/** More threads than this were not measured, and gain less and less (docs/decisions/013-threads.md). */
 export const MOST_THREADS = 4;
 
 /**
