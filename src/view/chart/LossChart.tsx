@@ -95,7 +95,11 @@ export function spreadNames(places: readonly number[], step: number = NAME_STEP_
 }
 
 /** The names of curves at their ends and of levels at the right edge, none over another. */
-function nameMark(curves: readonly LossCurve[], levels: readonly Level[], right: number): Markish {
+export function nameMark(
+  curves: readonly LossCurve[],
+  levels: readonly Level[],
+  right: number,
+): Markish {
   const ends = curves.flatMap((curve) => thinCurve(curve).slice(-1));
   const names = [...ends, ...levels.map(({ name, y }) => ({ curve: name, x: right, y }))];
   const options = {
@@ -118,7 +122,7 @@ function nameMark(curves: readonly LossCurve[], levels: readonly Level[], right:
 }
 
 /** Room for the names at the right edge, CSS pixels. */
-function roomFor(names: readonly string[]): number {
+export function roomFor(names: readonly string[]): number {
   const longest = names.reduce((most, name) => Math.max(most, name.length), 0);
   return Math.max(LEAST_ROOM_PX, Math.ceil(NAME_GAP_PX + LETTER_PX * longest));
 }

@@ -1,9 +1,10 @@
-import { dot, lineY, ruleX, text } from "@observablehq/plot";
-import type { PlotOptions } from "@observablehq/plot";
+import { dot, lineY, ruleX } from "@observablehq/plot";
+import type { PlotOptions, ScaleOptions } from "@observablehq/plot";
 import { useMemo, type JSX } from "react";
 import { pointText } from "../../core/job/experiment/words";
 import { EXPERIMENT_WORDS, type ExperimentName } from "../../core/task/experiments/names";
 import { measureFacts, type Point } from "../../core/task/experiments/readings";
+import { nameMark, roomFor, type LossCurve } from "../chart/LossChart";
 import { PlotFigure } from "../chart/PlotFigure";
 import { formatTick } from "../map/format";
 
@@ -19,7 +20,7 @@ interface OneChart extends Props {
 
 interface Drawn {
   series: string;
-  x: number | string;
+  x: number;
   y: number;
   low: number;
   high: number;
@@ -28,36 +29,53 @@ interface Drawn {
 const SERIES = ["var(--series-1)", "var(--series-2)", "var(--series-3)", "var(--series-4)"];
 const HEIGHT_PX = 260;
 
+/** Settings that are no numbers stand side by side, in the order in which they were measured. */
+const placesOf = (points: readonly Point[]): string[] => [...new Set(points.map(({ at }) => at))];
+
 function drawnOf({ experiment, points }: Props): Drawn[] {
   const { measure, shape } = EXPERIMENT_WORDS[experiment].chart;
-  return points
-    .filter((point) => point.measure === measure)
-    .map(({ series, at, x, spread: { mean, low = mean, high = mean } }) => {
-      return { series, x: shape === "curves" && x !== undefined ? x : at, y: mean, low, high };
-    });
+  const own = points.filter((point) => point.measure === measure);
+  const places = placesOf(own);
+  return own.map(({ series, at, x, spread: { mean, low = mean, high = mean } }) => {
+    const place = shape === "curves" ? x : undefined;
+    return { series, x: place ?? places.indexOf(at), y: mean, low, high };
+  });
+}
+
+function toCurve(name: string, drawn: readonly Drawn[]): LossCurve {
+  const own = drawn.filter(({ series }) => series === name);
+  return { name, x: own.map(({ x }) => x), y: own.map(({ y }) => y) };
+}
+
+/** Intervals beyond the drawing would push the means together: of a logarithmic axis only what is above 0 is drawn. */
+const isDrawable = ({ low }: Drawn, isLog: boolean): boolean => !isLog || low > 0;
+
+function xScale({ experiment, points, column }: OneChart): ScaleOptions {
+  const { measure, shape } = EXPERIMENT_WORDS[experiment].chart;
+  const axis = { label: column, labelAnchor: "center", labelArrow: "none" } as const;
+  if (shape === "curves") return { ...axis, ticks: 6, tickFormat: formatTick };
+  const places = placesOf(points.filter((point) => point.measure === measure));
+  return {
+    ...axis,
+    domain: [-0.3, places.length - 0.7],
+    ticks: [...places.keys()],
+    tickFormat: (place: number) => places[place]!.replace(", ", ",\n"),
+  };
 }
 
 /** The marks of a chart, without size: means, their intervals as rules, and lines where settings have an order. */
-export function chartOptions({ column, ...props }: OneChart): PlotOptions {
+export function chartOptions(props: OneChart): PlotOptions {
   const { chart } = EXPERIMENT_WORDS[props.experiment];
   const drawn = drawnOf(props);
-  const series = [...new Set(drawn.map((one) => one.series))];
-  const ends = series.flatMap((name) => drawn.findLast((one) => one.series === name) ?? []);
-  const isCurve = chart.shape === "curves";
+  const names = [...new Set(drawn.map(({ series }) => series))];
+  const curves = names.map((name) => toCurve(name, drawn));
+  const told = drawn.filter((one) => isDrawable(one, chart.isLog));
   return {
     marginLeft: 60,
     marginTop: 28,
-    marginRight: 110,
-    marginBottom: 42,
-    x: isCurve
-      ? {
-          label: column,
-          labelAnchor: "center",
-          labelArrow: "none",
-          ticks: 6,
-          tickFormat: formatTick,
-        }
-      : { type: "point", label: column, labelAnchor: "center", labelArrow: "none" },
+    marginRight: roomFor(names),
+    marginBottom: 48,
+    x: xScale(props),
     y: {
       label: measureFacts(chart.measure).title,
       labelArrow: "none",
@@ -67,12 +85,14 @@ export function chartOptions({ column, ...props }: OneChart): PlotOptions {
       ticks: 5,
       tickFormat: formatTick,
     },
-    color: { domain: series, range: SERIES, unknown: "var(--ink-soft)" },
+    color: { domain: names, range: SERIES, unknown: "var(--ink-soft)" },
     marks: [
-      ruleX(drawn, { x: "x", y1: "low", y2: "high", stroke: "series", strokeWidth: 1.2 }),
-      ...(isCurve ? [lineY(drawn, { x: "x", y: "y", stroke: "series", strokeWidth: 1.8 })] : []),
+      ruleX(told, { x: "x", y1: "low", y2: "high", stroke: "series", strokeWidth: 1.2 }),
+      ...(chart.shape === "curves"
+        ? [lineY(drawn, { x: "x", y: "y", stroke: "series", strokeWidth: 1.8 })]
+        : []),
       dot(drawn, { x: "x", y: "y", fill: "series", r: 3.5 }),
-      text(ends, { x: "x", y: "y", text: "series", fill: "series", textAnchor: "start", dx: 8 }),
+      nameMark(curves, [], 0),
     ],
   };
 }
