@@ -81,6 +81,20 @@ describe("the job of pre-training", () => {
     expect(await weights(parted)).toEqual(await weights(whole));
   });
 
+  test("goes on with a run from before dropout and hours could be set", async () => {
+    const session = openSession();
+    const stopped = run(jobOf("old"), session, ({ step }, stop) => step >= 4 && stop());
+    await expect(stopped).rejects.toMatchObject({ code: "stopped" });
+    for (const file of [RUN_FILE, "checkpoint.json"]) {
+      const text = new TextDecoder().decode(await session.memory.read("old", file));
+      const older = text.replace(/"dropout":0,"times":"none",/, "");
+      expect(older.length).toBeLessThan(text.length);
+      await session.memory.write("old", file, new TextEncoder().encode(older));
+    }
+    const result = await run(jobOf("old"), session);
+    expect(result).toMatchObject({ step: 8, config: { dropout: 0, times: "none" } });
+  });
+
   test("a finished run is opened without training, and not for other data", async () => {
     const session = openSession();
     const first = await run(jobOf("f"), session);

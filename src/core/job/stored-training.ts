@@ -1,5 +1,6 @@
 import type { AnyState, Checkpoint } from "../train/checkpoint";
 import { isOldCheckpoint, readCheckpoint } from "../train/checkpoint";
+import { completeConfig } from "../train/config";
 import { RUN_FILE, type RunRecord, type RunStore } from "./run-store";
 
 const FORMAT = "footfall-run-1";
@@ -13,7 +14,8 @@ export function writeRunRecord(record: RunRecord): Uint8Array {
 export function readRunRecord(bytes: Uint8Array): RunRecord | undefined {
   try {
     const value = JSON.parse(new TextDecoder().decode(bytes)) as RunRecord & { format: string };
-    return value.format === FORMAT ? value : undefined;
+    if (value.format !== FORMAT) return undefined;
+    return { ...value, config: completeConfig<object>(value.config) } as RunRecord;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { FootfallError } from "../errors";
 import type { HostTensor } from "../model/safetensors";
 import { readSafetensors, writeSafetensors } from "../model/safetensors";
+import { completeConfig } from "./config";
 import type { Family } from "./course";
 import type { FlatLayout } from "./layout";
 import type { RunState } from "./state";
@@ -65,7 +66,7 @@ export async function readCheckpoint<State extends AnyState = RunState>(
   const bytes = await read(STATE_FILE);
   if (bytes === undefined) return undefined;
   const { tensors: file, ...rest } = parseState<State>(bytes);
-  const state = rest as unknown as State;
+  const state = { ...rest, config: completeConfig(rest.config) } as unknown as State;
   const weights = await read(file);
   if (weights === undefined) {
     throw new FootfallError("missing-file", `${STATE_FILE} names ${file}, which is missing`);

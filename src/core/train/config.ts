@@ -125,6 +125,13 @@ export function resolveConfig({ preset, changes }: PretrainSettings, seed: numbe
   return config;
 }
 
+/** What runs did before these could be set: their files do not say it. */
+const UNSAID = { dropout: 0, times: "none" } as const;
+
+/** A configuration that was kept, of any kind of model, with what older files leave out. */
+export const completeConfig = <C extends object>(config: C): C =>
+  "family" in config ? config : { ...PAPER, ...UNSAID, ...config };
+
 /** What a configuration changed against the paper: its name, the paper's value and ours. */
 export interface Difference {
   readonly name: keyof PretrainConfig;

@@ -59,6 +59,17 @@ describe.each(BACKENDS)("pre-training on %s", (backend) => {
 describe("pre-training", () => {
   useEngine("wasm");
 
+  test("goes on with a run from before dropout and hours could be set", async () => {
+    const { result } = await runAll({ ...OPTIONS, reportEvery: 1 });
+    const { state, tensors } = await stopAfter(5);
+    const { dropout: _, times: __, ...config } = state.config;
+    const older = { ...state, config: config as typeof CONFIG };
+    const checkpoint = await throughFiles({ state: older, tensors });
+    const resumed = await runAll({ ...OPTIONS, reportEvery: 1, checkpoint });
+    expect(resumed.result.checkpoint.tensors).toEqual(result.checkpoint.tensors);
+    expect(resumed.result.checkpoint.state.config).toEqual(CONFIG);
+  });
+
   test("learns more than frequencies, and repeats to the bit", async () => {
     const options = { ...OPTIONS, budget: { kind: "steps", steps: 60 } } as const;
     const { reports, result } = await runAll(options);
