@@ -8,6 +8,7 @@ import { usePage } from "../page-context";
 import type { FigureProps } from "../steps/step-view";
 import { Table } from "../ui/Table";
 import { formatCounted, formatProbability } from "../words";
+import "./study.css";
 
 const LISTED = 10;
 
@@ -35,7 +36,7 @@ export default function DestinationFigure(
     [checkIns, shownCount],
   );
   return (
-    <>
+    <div className="study-figure">
       <p className="finding" role="status">
         {finding(outcome)}
       </p>
@@ -61,6 +62,6 @@ export default function DestinationFigure(
         numeric={[1, 2]}
       />
       <p className="note">{SENSITIVE_INFERENCE}</p>
-    </>
+    </div>
   );
 }

@@ -84,6 +84,10 @@ function drawnRoutes(
 function GapMap({ gap, result }: { gap: Gap; result: WalkResult }): JSX.Element {
   const parts = useMemo(() => toParts(gap, result), [gap, result]);
   const routes = useMemo(() => drawnRoutes(gap, parts), [gap, parts]);
+  const near = useMemo(
+    () => [...parts.before.slice(-1), ...parts.truth, ...parts.routes.flat()],
+    [parts],
+  );
   const rows = parts.routes.map((hashes, i) => [
     `way ${i + 1}`,
     formatProbability(gap.routes[i]!.probability),
@@ -97,6 +101,7 @@ function GapMap({ gap, result }: { gap: Gap; result: WalkResult }): JSX.Element 
         name="gap"
         label="Ways through the gap"
         routes={routes}
+        near={near}
         items={KEY}
         twin={{
           summary: `${formatCounted(rows.length, "way")} through a gap of ${formatCounted(parts.truth.length, "check-in")}; the true one is ${parts.truth.join(" → ")}.`,

@@ -13,10 +13,7 @@ import { Walk } from "./Walk";
 
 type Surprise = AnswerOf<"surprise">["ranking"][number];
 
-const KEY = [
-  { text: "the month", look: "line", color: "var(--ink-faint)" },
-  { text: "check-in that was hidden once", look: "dot", color: "var(--guess)" },
-] as const;
+const KEY = [{ text: "the month", look: "line", color: "var(--ink-faint)" }] as const;
 
 /** Nats of a guess among a million cells: no scale needs more. */
 const MOST_NATS = 14;
@@ -61,7 +58,7 @@ function SurpriseMap({
         label="Where the surprise sits"
         routes={routes}
         items={KEY}
-        legend={<Legend scale={scale} title={UNIT} />}
+        legend={<Legend scale={scale} title="large dots: surprise where it was hidden, nats" />}
         twin={{
           summary: `${formatCounted(rows.length, "check-in")} of one month; the least expected is number ${rows[0]?.[0]} with ${rows[0]?.[3]} nats.`,
           head,
