@@ -3,6 +3,7 @@ import { MAX_THREADS } from "../../core/gpu/threads/board";
 import { findAdapter } from "../../core/gpu/webgpu";
 import { DEFAULT_SEED } from "../../core/random";
 import { fileLines, measureFiles } from "../bench/files";
+import type { ModelSize } from "../bench/model/ask";
 import { describeMachine, reportLines } from "../bench/report";
 import type { BenchReport } from "../bench/report";
 import { measureTokenise, type TokeniseNumbers } from "../bench/tokenise";
@@ -54,17 +55,20 @@ async function measureModels(
   parts: readonly Part[],
   { runs, isHardware, note }: BenchOptions,
 ): Promise<Pick<BenchReport, "models" | "growth" | "kernels">> {
-  const [{ ModelMeasure }, { ModelStage }] = await Promise.all([
+  const [{ ModelMeasure, SIZES }, { ModelStage }] = await Promise.all([
     import("../bench/model/measure"),
     import("../bench/model/stage-page"),
   ]);
   const minutes = numberOf(values, "minutes", { from: 1, to: 1440 }) ?? DEFAULT_MINUTES;
   const threads = numberOf(values, "threads", { from: 1, to: MAX_THREADS });
   const asked = choiceOf(values, "backend", BACKENDS);
+  const nameOf = ({ layers, width }: ModelSize): string => `${layers}x${width}`;
+  const size = choiceOf(values, "size", SIZES.map(nameOf));
+  const sizes = SIZES.filter((one) => size === undefined || nameOf(one) === size);
   const stage = await ModelStage.open(isHardware, MOST_SECONDS);
   const deadline = performance.now() + minutes * 60_000;
   const backends = asked === undefined ? BACKENDS : [asked];
-  const measure = new ModelMeasure({ stage, backends, runs, threads, deadline, note });
+  const measure = new ModelMeasure({ stage, sizes, backends, runs, threads, deadline, note });
   const found: Pick<BenchReport, "models" | "growth" | "kernels"> = {};
   try {
     if (parts.includes("kernels")) found.kernels = await stage.timeKernels();
@@ -175,6 +179,7 @@ export const command: Command = {
       default: String(DEFAULT_MINUTES),
     },
     backend: { type: "string", value: "NAME", help: "models on webgpu or wasm alone" },
+    size: { type: "string", value: "LxC", help: "models of one size alone, such as 4x128" },
     threads: {
       type: "string",
       value: "N",

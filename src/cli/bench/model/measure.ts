@@ -25,7 +25,7 @@ export interface ModelNumbers extends ModelSize {
 }
 
 /** From the shipped model's half to BERT base. */
-const SIZES: readonly ModelSize[] = [
+export const SIZES: readonly ModelSize[] = [
   { layers: 2, width: 64, B: 16, T: 64 },
   { layers: 4, width: 128, B: 16, T: 64 },
   { layers: 6, width: 256, B: 4, T: 256 },
@@ -48,6 +48,8 @@ const TOLERANCES: Record<ModelTask, number> = { forward: 1e-4, step: 1e-3 };
 export interface MeasureOptions {
   readonly stage: ModelStage;
   readonly backends: readonly ModelBackend[];
+  /** Of `SIZES`. */
+  readonly sizes: readonly ModelSize[];
   readonly runs: number;
   /** Of Footfall on wasm; default what the page takes by itself. */
   readonly threads: number | undefined;
@@ -191,7 +193,7 @@ export class ModelMeasure {
   /** All sizes of one task. */
   async measure(task: ModelTask): Promise<ModelNumbers[]> {
     const results: ModelNumbers[] = [];
-    const cells = SIZES.flatMap((size) =>
+    const cells = this.#options.sizes.flatMap((size) =>
       this.#options.backends.map((backend) => ({ size, backend })),
     );
     for (const [n, { size, backend }] of cells.entries()) {

@@ -123,7 +123,11 @@ async function stepOnce(
 ): Promise<number[]> {
   const { value, grads } = tf.variableGrads(loss, Object.values(variables));
   const squares = wantsNorm
-    ? tf.tidy(() => tf.addN(Object.values(grads).map((g) => tf.sum(tf.square(g)))))
+    ? tf.tidy(() =>
+        Object.values(grads)
+          .map((g) => tf.sum(tf.square(g)))
+          .reduce((a, b) => tf.add(a, b)),
+      )
     : undefined;
   adam.applyGradients(Object.entries(grads).map(([name, tensor]) => ({ name, tensor })));
   const found = [(await value.data())[0]!];
