@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
@@ -22,7 +22,8 @@ const FAR = latLngToCell(43.06, 141.35, 8);
 let folder = "";
 const inFolder = (name: string): string => join(folder, name);
 
-async function writeModel(): Promise<void> {
+async function writeModel(to = folder, footfall: object = {}): Promise<void> {
+  await mkdir(to, { recursive: true });
   const builder = new CellTableBuilder();
   CELLS.forEach((cell) => builder.add(cell));
   const tokeniser = createDigits({}, builder.build());
@@ -34,9 +35,10 @@ async function writeModel(): Promise<void> {
     intermediate_size: 32,
     max_position_embeddings: 32,
     initializer_range: 0.5,
+    footfall,
   });
   const files = writeModelFolder({ config, tensors: initialiseBert(config), tokeniser, log: [] });
-  for (const [name, bytes] of files) await writeFile(inFolder(name), bytes);
+  for (const [name, bytes] of files) await writeFile(join(to, name), bytes);
 }
 
 beforeAll(async () => {
@@ -156,6 +158,33 @@ describe("predict", () => {
     const { document } = await run(predict, { ...values, trajectory: inFolder("walk.json") });
     expect(document).toMatchObject({ mask: 2, candidates: expect.any(Number) });
     expect((document as { guesses: unknown[] }).guesses).toHaveLength(3);
+  });
+
+  test("tells a model that knows times the hour of each check-in", async () => {
+    const timed = inFolder("timed");
+    await writeModel(timed, { times: true });
+    const cells = CELLS.slice(0, 8);
+    const guess = async (name: string, times: string[] | undefined, model = timed) => {
+      await writeFile(inFolder(name), JSON.stringify({ cells, times }));
+      const all = { ...values, model, trajectory: inFolder(name) };
+      const { document, notes } = await run(predict, all);
+      return { notes, truth: (document as { truth: { probability: number } }).truth.probability };
+    };
+    const at = (time: string): string[] => cells.map(() => time);
+    const [untimed, morning, elsewhere, evening] = [
+      await guess("untimed.json", undefined),
+      await guess("morning.json", at("2023-05-01T08:10")),
+      await guess("elsewhere.json", at("2023-05-08 08:50:00+09:00")),
+      await guess("evening.json", at("2023-05-01T20:10")),
+    ];
+    expect(untimed.notes).toEqual([expect.stringContaining('give "times" beside "cells"')]);
+    expect(morning.notes).toEqual([]);
+    expect(elsewhere.truth).toBe(morning.truth); // another Monday after eight
+    expect(new Set([untimed.truth, morning.truth, evening.truth]).size).toBe(3);
+    const deaf = await guess("deaf.json", at("2023-05-01T08:10"), folder);
+    expect(deaf.notes).toEqual(['the model knows no times: "times" change nothing']);
+    await expect(guess("few.json", ["2023-05-01T08:10"])).rejects.toThrow("as cells, 8, found 1");
+    await expect(guess("no.json", at("8 o'clock"))).rejects.toThrow(/check-in 0: .* "8 o'clock"/);
   });
 
   test("says what is wrong", async () => {

@@ -1,10 +1,8 @@
-import { FootfallError } from "../../core/errors";
 import type { CellTable } from "../../core/geo/cells";
 import {
   CellTableBuilder,
   cellCentres,
   cellHash,
-  checkCell,
   halvesToHash,
   haversineKm,
   indexCells,
@@ -17,26 +15,11 @@ import { listWritableCells } from "../../core/model/writable-cells";
 import { UNK } from "../../core/token/tokeniser";
 import { readCellFile } from "../cell-file";
 import type { Command, CommandInput, CommandOutcome } from "../command";
+import type { RunningModel } from "../model";
 import { MODEL_OPTIONS, modelFacts, withModel } from "../model";
 import { showing } from "../run";
 import { numberOf, requiredText, textOf } from "../values";
-import { readJsonFile } from "../json-file";
-
-/** The hashes of `{"cells": [hash, ...]}`. Throws "bad-input" with the place of the first wrong one. */
-function toHashes(json: unknown, path: string): string[] {
-  const { cells } = (json ?? {}) as { cells?: unknown };
-  if (!Array.isArray(cells) || cells.length === 0) {
-    throw new FootfallError("bad-input", `${path}: expected {"cells": ["882e601a5dfffff", ...]}`);
-  }
-  return cells.map((cell: unknown, n) => {
-    try {
-      return checkCell(typeof cell === "string" ? cell : JSON.stringify(cell));
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new FootfallError("bad-input", `${path}, check-in ${n}: ${why}`, { cause });
-    }
-  });
-}
+import { readTrajectoryFile } from "../trajectory-file";
 
 /** Existing cells and, behind them, those of the trajectory that are not among them. */
 function joinTrajectory(
@@ -67,22 +50,32 @@ function toRows(cells: CellTable, truth: number, { guesses }: Decoded): Row[] {
   }));
 }
 
+/** What the reader should know where the model and the file do not agree about times. */
+function remarkOnTimes({ folder }: RunningModel, isTimed: boolean): string | undefined {
+  if ((folder.config.hasTimes === true) === isTimed) return undefined;
+  return isTimed
+    ? `the model knows no times: "times" change nothing`
+    : `the model knows the hour of the week: give "times" beside "cells", or it guesses as if no hour were known`;
+}
+
 async function run(input: CommandInput): Promise<CommandOutcome> {
   const startedAt = performance.now();
   const path = requiredText(input.values, "trajectory", 'a JSON file {"cells": [hash, ...]}');
-  const hashes = toHashes(await readJsonFile(path), path);
+  const { hashes, hours } = await readTrajectoryFile(path);
   requiredText(input.values, "mask", "the number of the check-in to hide, from 0");
   const mask = numberOf(input.values, "mask", { from: 0, to: hashes.length - 1 })!;
   const top = numberOf(input.values, "top", { from: 1, to: 1000 }) ?? 10;
   return withModel(input, async (model) => {
     const tokeniser = tokeniserOf(model.folder);
+    const remark = remarkOnTimes(model, hours !== undefined);
+    if (remark !== undefined) input.note(remark);
     const cellPath = textOf(input.values, "cells");
     const existing =
       cellPath === undefined ? listWritableCells(tokeniser) : await readCellFile(cellPath);
     const { cells, trajectory } = joinTrajectory(existing, hashes);
     const pieces = tokeniser.encodeCells(cells);
     const maxTokens = model.folder.config.maxPositions;
-    const target = hideCheckIn(pieces, trajectory, { target: mask, maxTokens });
+    const target = hideCheckIn(pieces, trajectory, { target: mask, hours, maxTokens });
     const options = { top, beam: Math.max(16, top), minShare: 0, signal: input.signal };
     const work = decodeMasked(model.bert, pieces, [target], options);
     const [decoded] = await showing(work, input.progress);
@@ -110,7 +103,11 @@ export const command: Command = {
   usage: "--model DIR --trajectory FILE.json --mask INDEX",
   options: {
     ...MODEL_OPTIONS,
-    trajectory: { type: "string", value: "FILE", help: '{"cells": [hash, ...]} in time order' },
+    trajectory: {
+      type: "string",
+      value: "FILE",
+      help: '{"cells": [hash, ...]} in time order; "times": ["2023-05-01T08:10", ...] for a model that knows them',
+    },
     mask: { type: "string", value: "INDEX", help: "the check-in to hide, from 0" },
     top: { type: "string", value: "K", help: "guesses to list", default: "10" },
     cells: {
