@@ -1,4 +1,4 @@
-import { useMemo, type JSX } from "react";
+import { useDeferredValue, useMemo, type JSX } from "react";
 import type { StepDocument } from "../notebook/document";
 import { FigureBoundary } from "./FigureBoundary";
 import { madeOf, Provenance } from "./Provenance";
@@ -30,23 +30,30 @@ export function StepFrame(props: StepFrameProps): JSX.Element {
   const spec = useMemo(() => view.toSpec(step.spec ?? {}), [view, step.spec]);
   const shared = { spec, outcome, inputs, isSimulated, onChange };
   const made = madeOf(outcome);
-  const isStale = outcome !== undefined && status.kind !== "done";
+  // A result comes into its figure in pieces, between which the page answers; `data-state` comes with it.
+  const shown = useDeferredValue(outcome);
+  const shownInputs = useDeferredValue(inputs);
+  const isDone = useDeferredValue(status.kind === "done");
+  const state = useDeferredValue(props.state);
+  const isStale = shown !== undefined && !isDone;
   // Reports come many times a second; a map must not be drawn for each.
   const figure = useMemo(
     () =>
-      outcome === undefined || view.Figure === undefined ? undefined : (
-        <FigureBoundary outcome={outcome}>
-          <view.Figure {...{ spec, outcome, inputs, isSimulated, onChange, isStale }} />
+      shown === undefined || view.Figure === undefined ? undefined : (
+        <FigureBoundary outcome={shown}>
+          <view.Figure
+            {...{ spec, outcome: shown, inputs: shownInputs, isSimulated, onChange, isStale }}
+          />
         </FigureBoundary>
       ),
-    [view, spec, outcome, inputs, isSimulated, onChange, isStale],
+    [view, spec, shown, shownInputs, isSimulated, onChange, isStale],
   );
   return (
     <section
       className="step"
       id={`step-${step.id}`}
       data-step={step.id}
-      data-state={props.state}
+      data-state={state}
       aria-labelledby={`title-${step.id}`}
     >
       <div className="step-words">

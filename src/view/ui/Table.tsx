@@ -1,4 +1,7 @@
 import type { JSX, ReactNode } from "react";
+import { formatCounted } from "../words";
+import { Button } from "./Button";
+import { useGrowing } from "./use-growing";
 
 interface TableProps {
   head: readonly string[];
@@ -17,15 +20,16 @@ function isNumber(value: ReactNode): boolean {
   return typeof value === "number" || (typeof value === "string" && /^[+−-]?[\d.]/.test(value));
 }
 
-/** A plain table; long ones scroll inside their own box. */
+/** A plain table; long ones scroll inside their own box, and their rows come as they are scrolled to. */
 export function Table(props: TableProps): JSX.Element {
   const { head, rows, caption, label, numeric, hasRowNames = false } = props;
+  const { shown, end, showAll } = useGrowing<HTMLTableRowElement>(rows.length);
   const isRight = (column: number): boolean =>
     numeric ? numeric.includes(column) : column > 0 && isNumber(rows[0]?.[column]);
   const align = (column: number): string | undefined => (isRight(column) ? "number" : undefined);
   return (
     <div className="table-box" tabIndex={rows.length > 12 ? 0 : undefined}>
-      <table aria-label={label}>
+      <table aria-label={label} aria-rowcount={shown < rows.length ? rows.length + 1 : undefined}>
         {caption !== undefined && <caption>{caption}</caption>}
         <thead>
           <tr>
@@ -37,7 +41,7 @@ export function Table(props: TableProps): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          {rows.map((row, i) => (
+          {rows.slice(0, shown).map((row, i) => (
             <tr key={i}>
               {row.map((value, column) =>
                 hasRowNames && column === 0 ? (
@@ -52,6 +56,15 @@ export function Table(props: TableProps): JSX.Element {
               )}
             </tr>
           ))}
+          {shown < rows.length && (
+            <tr ref={end}>
+              <td colSpan={head.length}>
+                <Button kind="quiet" onClick={showAll}>
+                  {`Show ${formatCounted(rows.length - shown, "more row")}`}
+                </Button>
+              </td>
+            </tr>
+          )}
         </tbody>
       </table>
     </div>
