@@ -6,6 +6,7 @@ import { FootfallError } from "../core/errors";
 import { toTruthChoice } from "../core/truth/choice";
 import type {
   LayerFile,
+  LayerHints,
   LayerPreview,
   LayerTools,
   RangeFile,
@@ -118,9 +119,10 @@ export const layerHints = (values: Values) => ({
   crs: textOf(values, "crs"),
   layer: textOf(values, "layer"),
   encoding: textOf(values, "encoding"),
+  key: toKey(textOf(values, "key")),
 });
 
-function toKey(text: string | undefined) {
+function toKey(text: string | undefined): LayerHints["key"] {
   if (text === undefined) return undefined;
   const [first = "", second] = text.split(",").map((part) => part.trim());
   return second === undefined
@@ -152,7 +154,6 @@ export async function readChoice(values: Values, preview: LayerPreview): Promise
     preset: textOf(values, "preset"),
     deciles: values["deciles"] === true ? true : undefined,
     column: textOf(values, "column"),
-    key: toKey(textOf(values, "key")),
     aggregation: textOf(values, "aggregation"),
     join: textOf(values, "join"),
     rule: await toRule(textOf(values, "rule")),

@@ -166,6 +166,9 @@ test("what is asked of a layer is checked when it is written", () => {
   expect(layer!.toSpec({ paths: ["a.tif"], hints: { crs: "EPSG:3857", band: 2 } })).toMatchObject({
     hints: { crs: "EPSG:3857" },
   });
+  const key = { kind: "place", lat: "y", lng: "x" };
+  expect(layer!.toSpec({ paths: ["a.csv"], hints: { key } })).toMatchObject({ hints: { key } });
+  expect(() => layer!.toSpec({ paths: ["a.csv"], hints: { key: "y,x" } })).toThrow(/key: expected/);
   expect(inference!.toSpec({ target: { step: "people.tif" } })).toMatchObject({
     target: { kind: "step", name: "people.tif" },
   });

@@ -92,7 +92,8 @@ function toPolygons(choice: Authored): PolygonChoice {
   };
 }
 
-function toKey({ key }: Authored): TableKey | undefined {
+/** What says where the rows of a table lie, checked; undefined where nothing is written. Throws "bad-input". */
+export function toTableKey({ key }: Authored): TableKey | undefined {
   if (key === undefined) return undefined;
   const { kind, column, lat, lng } = (key ?? {}) as Authored;
   if (kind === "cell" && typeof column === "string") return { kind, column };
@@ -109,7 +110,7 @@ function toTable(choice: Authored): TableChoice {
   return {
     kind: "table",
     column: columnOf(choice),
-    key: toKey(choice),
+    key: toTableKey(choice),
     aggregation: oneOf(choice, "aggregation", ["mean", "sum", "majority"]),
     deciles: flagOf(choice, "deciles"),
   };

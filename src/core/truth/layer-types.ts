@@ -54,9 +54,6 @@ export interface PolygonChoice {
   readonly crs?: string | undefined;
 }
 
-/** What a first look at a layer got wrong. */
-export type LayerHints = Pick<PolygonChoice, "layer" | "encoding" | "crs">;
-
 /** What is asked of a table. */
 export interface TableChoice {
   readonly kind: "table";
@@ -69,6 +66,10 @@ export interface TableChoice {
 }
 
 export type TruthChoice = RasterChoice | PolygonChoice | TableChoice;
+
+/** What a first look at a layer got wrong. */
+export type LayerHints = Pick<PolygonChoice, "layer" | "encoding" | "crs"> &
+  Pick<TableChoice, "key">;
 
 /** A band or column, as far as it was looked at. */
 export interface LayerColumn {
@@ -94,6 +95,8 @@ export interface LayerPreview {
   readonly system: string;
   /** Bands of a raster (the first ones), columns of polygons and tables. */
   readonly columns: readonly LayerColumn[];
+  /** What says where the rows of a table lie, and all its columns, any of which may. */
+  readonly keyed?: { readonly key: TableKey; readonly names: readonly string[] } | undefined;
   /** The recognised legend of a land-cover raster. */
   readonly preset: { readonly id: LandCoverId; readonly why: string } | undefined;
   /** Groups that the legend knows, for the page's choice. */

@@ -118,6 +118,32 @@ describe("a table keyed by latitude and longitude", () => {
     expect(Array.from(truth.values.slice(0, 6))).toEqual([0, 1, 2, 3, 4, NaN]);
   });
 
+  it("lies where the reader says, whatever was found", async () => {
+    const places = CELLS.slice(0, 3).map(cellToLatLng);
+    const rows = CELLS.slice(3, 6).map((hash, i) => [i, hash, ...places[i]!, "none"].join());
+    const file = madeFile("x.csv", `pm25,cell,home y,home x,note\n${rows.join("\n")}\n`);
+    const found = await finish(inspectLayer([file]));
+    expect(found.keyed).toEqual({
+      key: { kind: "cell", column: "cell" },
+      names: ["pm25", "cell", "home y", "home x", "note"],
+    });
+    const key = { kind: "place", lat: "home y", lng: "home x" } as const;
+    const said = await finish(inspectLayer([file], {}, { key }));
+    expect(said.keyed!.key).toEqual(key);
+    expect(said.columns.map(({ name }) => name)).toEqual(["pm25", "cell", "note"]);
+    const truth = await finish(
+      makeTruth([file], { kind: "table", column: "pm25", key: said.keyed!.key }, TABLE),
+    );
+    expect(Array.from(truth.values.slice(0, 6))).toEqual([0, 1, 2, NaN, NaN, NaN]);
+    const nowhere = await finish(
+      inspectLayer([file], {}, { key: { kind: "cell", column: "note" } }),
+    );
+    expect(nowhere.extent).toBeUndefined();
+    expect(nowhere.warnings.join()).toMatch(/none of the first rows of x.csv has cells in .*note/);
+    const lost = inspectLayer([file], {}, { key: { kind: "cell", column: "hex" } });
+    await expect(finish(lost)).rejects.toThrow(/no column "hex"; found: pm25, cell, home y/);
+  });
+
   it("refuses a table without either", async () => {
     const file = madeFile("x.csv", "name,value\na,1\nb,2\n");
     await expect(finish(inspectLayer([file]))).rejects.toThrow(

@@ -91,11 +91,13 @@ export async function* inspectLayer(
     case "raster":
       return inspectRaster(main, tools, hints.crs);
     case "polygons": {
-      const said = Object.entries(hints).filter(([, value]) => value !== undefined);
+      const { layer, encoding, crs } = hints;
+      const named = Object.entries({ layer, encoding, crs });
+      const said = named.filter(([, value]) => value !== undefined);
       return yield* inspectPolygons(toSources(ordered), Object.fromEntries(said), tools);
     }
     case "table":
-      return inspectTable(toSources([main])[0]!);
+      return inspectTable(toSources([main])[0]!, hints.key);
     default:
       throw kind satisfies never;
   }

@@ -4,7 +4,7 @@ import type { CellTable } from "../geo/cells";
 import type { Progress } from "../pace";
 import type { SourceFile } from "../data/read/source";
 import { hashToPlace, toHash } from "./cell-keys";
-import { extentOf } from "./extent";
+import { extentOf, type Extent } from "./extent";
 import { classTruth, countValues, describeNumbers, numberTruth } from "./layer-numbers";
 import type { LayerColumn, LayerPreview, LayerTools, LayerTruth, TableChoice } from "./layer-types";
 import { fieldText, findColumns, openTable, type TableFile } from "./table-file";
@@ -48,10 +48,23 @@ function suggestColumn(columns: readonly LayerColumn[]): LayerColumn | undefined
   );
 }
 
-/** The preview of a table. Throws "bad-file", "missing-column" where nothing says where its rows lie. */
-export async function inspectTable(file: SourceFile): Promise<LayerPreview> {
+/** Sentences on a table that has nothing to say, or lies nowhere. */
+function findProblems(path: string, columns: number, extent: Extent, keyed: string): string[] {
+  const isNowhere = !extent.every(Number.isFinite);
+  return [
+    ...(columns === 0 ? [`${path} has no column beside its ${keyed}`] : []),
+    ...(isNowhere ? [`none of the first rows of ${path} has ${keyed}: name other columns`] : []),
+  ];
+}
+
+/**
+ * The preview of a table; `said` stands over the key that is found. Throws "bad-file", "missing-column" where nothing
+ * says where its rows lie.
+ */
+export async function inspectTable(file: SourceFile, said?: TableKey): Promise<LayerPreview> {
   const table = await openTable(file);
-  const key = guessKey(table);
+  const key = said ?? guessKey(table);
+  findColumns(table, keyColumns(key));
   const others = table.names.filter((name) => !keyColumns(key).includes(name));
   const columns = others.map((name) => describeColumn(table, name));
   const found = suggestColumn(columns);
@@ -59,14 +72,16 @@ export async function inspectTable(file: SourceFile): Promise<LayerPreview> {
     key.kind === "cell"
       ? `cells in the column "${key.column}"`
       : `places in "${key.lat}" and "${key.lng}"`;
+  const extent = extentOf(samplePlaces(table, key));
   return {
     path: file.path,
     kind: "table",
     format: table.format,
     bytes: file.blob.size,
-    extent: extentOf(samplePlaces(table, key)),
+    extent: extent.every(Number.isFinite) ? extent : undefined,
     system: key.kind === "cell" ? "H3 cells" : "latitude and longitude in degrees",
     columns,
+    keyed: { key, names: table.names },
     preset: undefined,
     groups: [],
     layers: [],
@@ -74,7 +89,7 @@ export async function inspectTable(file: SourceFile): Promise<LayerPreview> {
     why: found
       ? `${keyed}; "${found.name}" holds ${found.kind === "number" ? "numbers" : "classes"}`
       : `${keyed}; choose a column of values`,
-    warnings: columns.length === 0 ? [`${file.path} has no column beside its ${keyed}`] : [],
+    warnings: findProblems(file.path, columns.length, extent, keyed),
   };
 }
 

@@ -1,5 +1,6 @@
 import { FootfallError } from "../../core/errors";
 import type { LayerJob } from "../../core/job/truth";
+import { toTableKey } from "../../core/truth/choice";
 import type { LayerHints } from "../../core/truth/layer-types";
 import { stepKind, type StepContext } from "../step-kind";
 
@@ -17,7 +18,8 @@ const HINTS = ["layer", "encoding", "crs"] as const;
 function toHints(value: unknown): LayerHints {
   const said = (value ?? {}) as Record<string, unknown>;
   const known = HINTS.filter((name) => typeof said[name] === "string" && said[name] !== "");
-  return Object.fromEntries(known.map((name) => [name, said[name]]));
+  const key = toTableKey(said);
+  return { ...Object.fromEntries(known.map((name) => [name, said[name]])), ...(key && { key }) };
 }
 
 /** Paths of a step's files. Throws "bad-input" where they are no list of texts. */

@@ -1,10 +1,13 @@
 import type { JSX } from "react";
+import { layerKind } from "../../core/truth/layer-kinds";
 import type { LayerPreview } from "../../core/truth/layer-types";
 import type { LayerSpec } from "../../notebook/steps/layer";
 import { RemoveStep } from "../RemoveStep";
 import type { StepProps } from "../steps/step-view";
 import { Select } from "../ui/Select";
 import { TextField } from "../ui/TextField";
+import { PeopleOffer } from "./EmbeddingsOffer";
+import { KeyFields } from "./KeyFields";
 import "../import/import.css";
 import "./truth.css";
 
@@ -15,9 +18,11 @@ const ENCODINGS = ["utf-8", "windows-1252", "gbk", "big5", "shift_jis", "euc-kr"
 export default function LayerControls(props: StepProps<LayerSpec, LayerPreview>): JSX.Element {
   const { spec, outcome, onChange } = props;
   const { hints } = spec;
-  const set = (name: keyof LayerSpec["hints"], text: string): void =>
+  const set = (name: "layer" | "crs" | "encoding", text: string): void =>
     onChange({ hints: { ...hints, [name]: text === "" ? undefined : text } });
   const layers = outcome?.layers ?? [];
+  // a look that fails for want of a key has no outcome
+  const isTable = (outcome?.kind ?? layerKind(spec.paths[0] ?? "")) === "table";
   return (
     <>
       {layers.length > 1 && (
@@ -28,7 +33,13 @@ export default function LayerControls(props: StepProps<LayerSpec, LayerPreview>)
           onChange={(layer) => set("layer", layer)}
         />
       )}
-      {outcome?.kind !== "table" && (
+      {isTable ? (
+        <KeyFields
+          keyed={outcome?.keyed}
+          said={hints.key}
+          onSay={(key) => onChange({ hints: { ...hints, key } })}
+        />
+      ) : (
         <TextField
           label="Coordinate system"
           value={hints.crs ?? ""}
@@ -45,6 +56,7 @@ export default function LayerControls(props: StepProps<LayerSpec, LayerPreview>)
           onChange={(text) => set("encoding", text)}
         />
       )}
+      {isTable && <PeopleOffer />}
       <RemoveStep what="the layer" />
     </>
   );

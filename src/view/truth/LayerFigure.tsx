@@ -1,16 +1,13 @@
-import { useContext, useState, type JSX } from "react";
-import { toFootfallError } from "../../core/errors";
+import type { JSX } from "react";
 import type { LayerColumn, LayerPreview } from "../../core/truth/layer-types";
 import { landCover } from "../../core/truth/land-cover";
-import { turnIntoEmbeddings } from "../../notebook/add-layers";
 import type { LayerSpec } from "../../notebook/steps/layer";
 import { formatValue } from "../map/format";
-import { NotebookContext } from "../notebook-context";
 import { Facts } from "../steps/Facts";
 import type { FigureProps } from "../steps/step-view";
-import { Button } from "../ui/Button";
 import { Table } from "../ui/Table";
 import { formatBytes, formatCount } from "../words";
+import { EmbeddingsOffer } from "./EmbeddingsOffer";
 import { ExtentMap } from "./ExtentMap";
 import { useDataBounds } from "./use-data-bounds";
 import { KIND_WORDS, meetingWords } from "./words";
@@ -69,28 +66,10 @@ function ColumnTable({ kind, columns }: LayerPreview): JSX.Element {
 }
 
 /** A table of many numbers may hold embeddings rather than truths. */
-function EmbeddingsOffer({ columns, kind }: LayerPreview): JSX.Element | null {
-  const here = useContext(NotebookContext);
-  const [problem, setProblem] = useState<string>();
+function mayBeEmbeddings({ columns, kind }: LayerPreview): boolean {
   const numbers = columns.filter((column) => column.kind === "number").length;
   const hasList = columns.some(({ examples }) => examples[0]?.startsWith("["));
-  if (here === undefined || kind !== "table" || (numbers < MANY_NUMBERS && !hasList)) return null;
-  const take = (): void => {
-    try {
-      turnIntoEmbeddings(here.notebook, here.id);
-    } catch (thrown) {
-      setProblem(toFootfallError(thrown, "bad-input").message);
-    }
-  };
-  return (
-    <p className="note">
-      Is each row an embedding of its cell?{" "}
-      <Button kind="quiet" onClick={take}>
-        Use the rows as embeddings
-      </Button>
-      {problem !== undefined && <span role="alert"> {problem}</span>}
-    </p>
-  );
+  return kind === "table" && (numbers >= MANY_NUMBERS || hasList);
 }
 
 /** What a layer is, before anything is measured: where it lies, its system, its columns. */
@@ -121,7 +100,7 @@ export default function LayerFigure({ outcome }: Props): JSX.Element {
         <div>
           <ColumnTable {...outcome} />
           {meeting && !meeting.isLoud && <p className="note">{meeting.text}</p>}
-          <EmbeddingsOffer {...outcome} />
+          {mayBeEmbeddings(outcome) && <EmbeddingsOffer of="its cell" />}
         </div>
         {extent && <ExtentMap layer={extent} data={data} />}
       </div>

@@ -4,13 +4,17 @@ import type { LayerColumn, LayerPreview, TruthChoice } from "../../core/truth/la
 /** More values than this are many numbers, not classes. */
 const FEW_NUMBERS = 12;
 
-/** What is asked of a layer: what the reader chose, or what a look suggests; undefined until there is either. */
+/**
+ * What is asked of a layer: what the reader chose, or what a look suggests; undefined until there is either. What says
+ * where a table's rows lie is the layer's: a choice must not hold on to what was found before another was named.
+ */
 export function askedOf(
   chosen: TruthChoice | undefined,
   preview: LayerPreview | undefined,
 ): TruthChoice | undefined {
   if (chosen !== undefined && chosen.kind === preview?.kind) return chosen;
-  return preview?.choice;
+  const found = preview?.choice;
+  return found?.kind === "table" ? { ...found, key: undefined } : found;
 }
 
 /** A choice after a change; fields that became undefined are left out. */
@@ -38,10 +42,7 @@ export function chooseColumn(preview: LayerPreview, name: string): TruthChoice {
     const band = preview.columns.findIndex((one) => one.name === name) + 1;
     return { kind: "raster", statistic: isFew ? "majority" : "mean", band };
   }
-  if (preview.kind === "table") {
-    const key = preview.choice?.kind === "table" ? preview.choice.key : undefined;
-    return { kind: "table", column: name, ...(key && { key }) };
-  }
+  if (preview.kind === "table") return { kind: "table", column: name };
   const statistic = column?.kind === "number" && !isFew ? "mean" : "class";
   return { kind: "polygons", column: name, statistic };
 }

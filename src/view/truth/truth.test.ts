@@ -11,6 +11,7 @@ import {
   readClassTable,
   writeClassTable,
 } from "./choice";
+import { keyOf } from "./KeyFields";
 import { shownAnswer, shownTruth } from "./shown-cells";
 import { coveredShare, joinWords, meetingWords, plainFacts, truthFinding } from "./words";
 
@@ -52,6 +53,27 @@ describe("what is asked of a layer", () => {
     expect(askedOf(chosen, PREVIEW)).toBe(chosen);
     expect(askedOf(chosen, COVER)).toBe(COVER.choice);
     expect(askedOf(undefined, undefined)).toBeUndefined();
+  });
+
+  test("leaves where a table's rows lie to the layer, which may be told otherwise later", () => {
+    const key = { kind: "cell", column: "h3" } as const;
+    const choice = { kind: "table", column: "people", key } as const;
+    const table: LayerPreview = { ...PREVIEW, kind: "table", choice };
+    const asked = askedOf(undefined, table)!;
+    expect(changeChoice(asked, { aggregation: "sum" })).toEqual({
+      kind: "table",
+      column: "people",
+      aggregation: "sum",
+    });
+    expect(chooseColumn(table, "zone")).toEqual({ kind: "table", column: "zone" });
+  });
+
+  test("says a key only when it is whole", () => {
+    const draft = { kind: "place", column: "", lat: "y", lng: "" } as const;
+    expect(keyOf(draft)).toBe("unfinished");
+    expect(keyOf({ ...draft, lng: "x" })).toEqual({ kind: "place", lat: "y", lng: "x" });
+    expect(keyOf({ ...draft, kind: "cell" })).toBe("unfinished");
+    expect(keyOf({ ...draft, kind: "found" })).toBeUndefined();
   });
 
   test("fits the column: classes of texts and of few numbers, means of many", () => {
