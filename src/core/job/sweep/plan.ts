@@ -2,6 +2,8 @@ import type { PretrainConfig } from "../../train/config";
 import type { TokeniserChoice } from "../make-tokeniser";
 import type { Dataset } from "../open-dataset";
 import { resolutionsOf } from "../open-resolution";
+import { LADDER, sizeName, type ModelSize } from "./sizes";
+import { readValues } from "./values";
 import type { SweepOver } from "./words";
 
 /** Everything that one run of a sweep may have different from another. */
@@ -14,6 +16,8 @@ export interface SweepSetting {
   readonly maskRate: number;
   /** Share of the people of the training part that is learnt from. */
   readonly share: number;
+  /** Layers and width where they are varied. */
+  readonly size?: ModelSize | undefined;
 }
 
 /** Paper 2, experiment 1: H3 resolutions 6 to 9. */
@@ -25,29 +29,41 @@ const TOKENISERS: readonly TokeniserChoice[] = ["5|3", "wordpiece", "flat"];
 /** Of the training part, small to all; paper 1, A.4.2 has one control of 80 million of its 40 billion tokens. */
 const SHARES: readonly number[] = [0.1, 0.25, 0.5, 1];
 
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
+const percent = (share: number): string => `${Number((100 * share).toFixed(2))} %`;
 
-/** The settings of a sweep, in the order in which they run. */
+/**
+ * The settings of a sweep, in the order in which they run: those of `values`, a list with commas, or the usual
+ * ones where it is empty. Throws "bad-input" for values that are none.
+ */
 export function planSettings(
   over: SweepOver,
   dataset: Dataset,
   { maskRate }: Pick<PretrainConfig, "maskRate">,
+  values = "",
 ): SweepSetting[] {
   const { resolution } = dataset.cells;
   const base: SweepSetting = { name: "", resolution, tokeniser: "5|3", maskRate, share: 1 };
-  switch (over) {
+  const own = readValues(over, values);
+  switch (own.over) {
     case "resolution": {
-      const known = resolutionsOf(dataset).filter((one) => RESOLUTIONS.includes(one));
-      return known.map((one) => ({ ...base, name: String(one), resolution: one }));
+      const known = resolutionsOf(dataset);
+      const usual = RESOLUTIONS.filter((one) => known.includes(one));
+      return (own.values ?? usual).map((one) => ({ ...base, name: String(one), resolution: one }));
     }
     case "mask-ratio":
-      return MASK_RATES.map((rate) => ({ ...base, name: percent(rate), maskRate: rate }));
+      return (own.values ?? MASK_RATES).map((rate) => {
+        return { ...base, name: percent(rate), maskRate: rate };
+      });
     case "tokeniser":
-      return TOKENISERS.map((tokeniser) => ({ ...base, name: tokeniser, tokeniser }));
+      return (own.values ?? TOKENISERS).map((tokeniser) => {
+        return { ...base, name: tokeniser, tokeniser };
+      });
     case "data":
-      return SHARES.map((share) => ({ ...base, name: percent(share), share }));
+      return (own.values ?? SHARES).map((share) => ({ ...base, name: percent(share), share }));
+    case "size":
+      return (own.values ?? LADDER).map((size) => ({ ...base, name: sizeName(size), size }));
     default:
-      return over satisfies never;
+      return own satisfies never;
   }
 }
 

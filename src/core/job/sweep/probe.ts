@@ -3,7 +3,7 @@ import type { Engine } from "../../gpu/engine";
 import { countParameters } from "../../model/parameters";
 import type { PretrainConfig } from "../../train/config";
 import { resolveConfig, toBertConfig, type PretrainSettings } from "../../train/config";
-import { checkFits, limitsOf } from "../../train/estimate";
+import { checkFits, estimateRun, limitsOf } from "../../train/estimate";
 import type { DatasetSpec } from "../dataset";
 import { openDataset, type Dataset } from "../open-dataset";
 import { timeStep } from "../pretrain-probe";
@@ -12,12 +12,16 @@ import { openSweepData, type SweepData } from "./data";
 import { LEAST_STEPS, planSettings, queueSeconds, stepsWithin, type SweepSetting } from "./plan";
 import type { PlannedSetting, SweepBudget } from "./record";
 import { configOf, VALIDATION_ROWS, VALIDATIONS } from "./run";
+import { LEAST_SIZES } from "./size-law";
+import { LADDER_STEPS, LAST_WITHOUT_CLOCK } from "./sizes";
 import type { SweepOver } from "./words";
 
 /** What a sweep is asked for. */
 export interface SweepChoice {
   dataset: DatasetSpec;
   over: SweepOver;
+  /** Its values with commas between; empty or not given for the usual ones. */
+  values?: string | undefined;
   /** What all runs share. */
   settings: PretrainSettings;
   budget: SweepBudget;
@@ -60,17 +64,25 @@ function validationSeconds(
   return (VALIDATIONS + 1) * passes * forward;
 }
 
+/** What keeps the planning from timing a setting, known by what was timed before; undefined where nothing does. */
+type Forecast = (operations: number) => string | undefined;
+
 async function planOne(
   setting: SweepSetting,
   base: PretrainConfig,
-  data: SweepData,
+  { data, forecast }: { data: SweepData; forecast: Forecast },
   engine: Engine,
   signal: AbortSignal,
 ): Promise<PlannedSetting> {
   const { vocabularySize } = data.facts;
   const config = configOf({ setting, seed: base.seed, base }, data);
   const parameters = countParameters(toBertConfig(config, vocabularySize));
-  const planned = { setting, ...data.facts, parameters };
+  const { operationsPerStep } = estimateRun(config, vocabularySize);
+  const planned = { setting, ...data.facts, parameters, operationsPerStep };
+  const leftOut = forecast(operationsPerStep);
+  if (leftOut !== undefined) {
+    return { ...planned, obstacle: leftOut, secondsPerStep: 0, validationSeconds: 0 };
+  }
   try {
     checkFits(config, vocabularySize, limitsOf(engine));
     const secondsPerStep = await timeStep(config, data, signal);
@@ -99,6 +111,32 @@ function chooseSteps(
   );
 }
 
+/** The usual ladder of sizes goes on as far as memory and the clock allow, or without a clock to the preset small. */
+const isLadder = ({ over, values = "" }: SweepChoice): boolean =>
+  over === "size" && values.trim() === "";
+
+function rungsOf(choice: SweepChoice, settings: readonly SweepSetting[]): readonly SweepSetting[] {
+  if (!isLadder(choice) || choice.budget.kind === "minutes") return settings;
+  return settings.slice(0, 1 + settings.findIndex(({ name }) => name === LAST_WITHOUT_CLOCK));
+}
+
+/** Leaves a rung out, before it is timed, with which the clock would hold too few steps by its operations. */
+function forecastFor(choice: SweepChoice, timed: readonly PlannedSetting[]): Forecast {
+  const { budget, seeds } = choice;
+  const before = timed.at(-1);
+  if (!isLadder(choice) || budget.kind === "steps" || before === undefined) return () => undefined;
+  return (operations) => {
+    const times = operations / (before.operationsPerStep ?? operations);
+    const next = {
+      secondsPerStep: times * before.secondsPerStep,
+      validationSeconds: times * before.validationSeconds,
+    };
+    const steps = stepsWithin([...timed, next], { seconds: 60 * budget.minutes, seeds });
+    if (steps >= LADDER_STEPS || timed.length < LEAST_SIZES) return undefined;
+    return `left out: with it ${budget.minutes} minutes hold about ${steps} steps of each run, fewer than ${LADDER_STEPS}; give more minutes to go on`;
+  };
+}
+
 /** Throws "no-data" where nothing could be compared. */
 function checkParts({ parts, name }: Dataset): void {
   if (parts.includes(0) && parts.includes(1)) return;
@@ -113,21 +151,25 @@ function checkParts({ parts, name }: Dataset): void {
  * "bad-input" for a budget that is too small, "no-data", "stopped".
  */
 export async function* planSweep(
-  { dataset: spec, over, settings: choice, budget, seeds, seed }: SweepChoice,
+  sweep: SweepChoice,
   session: Session,
   signal: AbortSignal,
 ): AsyncGenerator<Report, SweepPlan, void> {
-  const config = resolveConfig(choice, seed);
+  const { dataset: spec, over, budget, seeds, seed } = sweep;
+  const config = resolveConfig(sweep.settings, seed);
   const dataset = yield* openDataset(spec, session, signal);
   checkParts(dataset);
   const engine = await session.engine();
-  const wanted = planSettings(over, dataset, config);
+  const wanted = rungsOf(sweep, planSettings(over, dataset, config, sweep.values));
   const settings: PlannedSetting[] = [];
   for (const [done, setting] of wanted.entries()) {
     const rows = { checkIns: stretchOf(config), seed };
     const data = yield* openSweepData({ dataset, spec }, setting, rows, session, signal);
     yield { phase: "time a step of each", done, total: wanted.length, unit: "settings" };
-    settings.push(await planOne(setting, config, data, engine, signal));
+    const timing = { data, forecast: forecastFor(sweep, settings) };
+    const planned = await planOne(setting, config, timing, engine, signal);
+    settings.push(planned);
+    if (isLadder(sweep) && planned.obstacle !== undefined) break; // larger ones fit still less
   }
   const fitting = settings.filter(({ obstacle }) => obstacle === undefined);
   if (fitting.length === 0) throw new FootfallError("out-of-memory", settings[0]!.obstacle!);

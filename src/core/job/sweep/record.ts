@@ -14,6 +14,8 @@ export type SweepBudget = Exclude<Budget, { kind: "epochs" }>;
 export interface PlannedSetting extends TimedSetting, SettingFacts {
   readonly setting: SweepSetting;
   readonly parameters: number;
+  /** Multiplications and additions of a step of full rows; not in records of before. */
+  readonly operationsPerStep?: number | undefined;
   /** Why it cannot run here; undefined where it can. */
   readonly obstacle: string | undefined;
 }

@@ -14,6 +14,7 @@ import { checkOf } from "../training";
 import type { SweepData } from "./data";
 import type { SweepSetting } from "./plan";
 import { removeRunFiles, runFile, type CurveRow, type SweepRun } from "./record";
+import { atSize } from "./sizes";
 
 /** Validations of a run besides the one before it and the one at its end. */
 export const VALIDATIONS = 5;
@@ -38,7 +39,8 @@ export function configOf(
   { facts }: Pick<SweepData, "facts">,
 ): PretrainConfig {
   const maxLength = Math.max(8, facts.longest);
-  return { ...base, seed, maskRate: setting.maskRate, maxLength };
+  const size = setting.size && atSize(setting.size, base);
+  return { ...base, ...size, seed, maskRate: setting.maskRate, maxLength };
 }
 
 const isCurveRow = (row: LogRow): row is LogRow & CurveRow =>
