@@ -5,7 +5,7 @@ import { formatValue } from "../map/format";
 import { saveFile } from "../save-file";
 import { Facts } from "../steps/Facts";
 import { Button } from "../ui/Button";
-import { asSentence, formatCount, formatCounted, formatSeconds } from "../words";
+import { asSentence, formatCount, formatCounted, formatMeasure, formatSeconds } from "../words";
 import { ScoreTable } from "./ScoreTable";
 import { gainSentence, whyNotComparable } from "./scores";
 import { toCsv, toLatex, toMarkdown, warningOf } from "./table-files";
@@ -23,6 +23,13 @@ function progressOf({ runs, runCount, secondsLeft }: AdaptTable, isGoing: boolea
   const left = `about ${formatSeconds(secondsLeft)}`;
   if (runs.length === 0 && isGoing) return `${all}, ${left} on this device`;
   return `${formatCount(runs.length)} of ${all}, ${left} left`;
+}
+
+/** How many runs a minute, of those that are there. */
+function speedOf({ runs }: AdaptTable): string | undefined {
+  const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
+  if (runs.length === 0 || seconds === 0) return undefined;
+  return `${formatMeasure((60 * runs.length) / seconds)} runs a minute`;
 }
 
 /** Why a table must be read with care: it is partial, runs failed, truths are sparse. */
@@ -86,6 +93,7 @@ export function TableFigure({ table, isGoing, onMaps }: TableFigureProps): JSX.E
       <Facts
         facts={[
           ["table", progressOf(table, isGoing)],
+          ["speed", isGoing ? speedOf(table) : undefined],
           [
             "now",
             running &&

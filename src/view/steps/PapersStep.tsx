@@ -16,7 +16,7 @@ const WORDS: Record<PaperPart, PartWords> = {
     name: "Verdict",
     title: "What of the papers holds here?",
     about:
-      "Each claim of the three papers, and whether results of ours reproduce it. A gain counts only where its 95% interval does not touch the other’s. Results are the results.json that footfall evaluate --all writes.",
+      "Each claim of the three papers, and whether results of ours reproduce it. A gain counts only where its 95% interval does not touch the other’s. Results are the tables that were filled in this browser, or the results.json that footfall evaluate --all writes.",
   },
   numbers: {
     name: "Papers’ numbers",
