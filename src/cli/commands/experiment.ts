@@ -29,7 +29,7 @@ import {
 import type { Command, CommandInput, CommandOutcome } from "../command";
 import { openNodeEngine, readEnginePlan } from "../engine";
 import { readData } from "../evaluate/table-plan";
-import { openSourceFiles } from "../input";
+import { hashFiles, openSourceFiles, type DiskFile } from "../input";
 import { MODEL_OPTIONS } from "../model";
 import { writeWholeFile } from "../output";
 import { readAsset } from "../root";
@@ -64,29 +64,25 @@ function readSettings(values: Values, name: ExperimentName): ExperimentSettings 
   return { seeds: read("seeds"), count: read("count"), steps: read("steps") };
 }
 
-async function readModel(values: Values): Promise<ModelSpec | undefined> {
-  const path = textOf(values, "model");
-  if (path === undefined) return undefined;
-  return { source: "folder", name: basename(resolve(path)), files: await openSourceFiles([path]) };
-}
-
-async function readChoices(
-  { values }: CommandInput,
-  names: readonly ExperimentName[],
-): Promise<ExperimentChoice[]> {
+/** What is asked of each experiment, and which files it is asked of. */
+async function readPlan(input: CommandInput, names: readonly ExperimentName[]) {
+  const { values } = input;
   const seed = numberOf(values, "seed", { from: 0, to: 2 ** 32 - 1 }) ?? DEFAULT_SEED;
-  const [{ spec: dataset }, model] = [await readData(values, seed), await readModel(values)];
-  const missing = names.find((name) => !EXPERIMENT_WORDS[name].trains && model === undefined);
+  const { spec: dataset, files: data } = await readData(values, seed);
+  const path = textOf(values, "model");
+  const missing = names.find((name) => !EXPERIMENT_WORDS[name].trains && path === undefined);
   if (missing !== undefined) {
     throw new FootfallError("bad-input", `--model is missing: "${missing}" asks a model`);
   }
-  return names.map((experiment) => ({
-    experiment,
-    dataset,
-    ...(model && { model }),
-    settings: readSettings(values, experiment),
-    seed,
-  }));
+  const files = path === undefined ? [] : await openSourceFiles([path]);
+  const model: ModelSpec = { source: "folder", name: basename(resolve(path ?? "")), files };
+  const weights = files.filter((file) => file.path.endsWith(".safetensors"));
+  const choices = names.map((experiment): ExperimentChoice => {
+    const isAsked = !EXPERIMENT_WORDS[experiment].trains;
+    const settings = readSettings(values, experiment);
+    return { experiment, dataset, ...(isAsked && { model }), settings, seed };
+  });
+  return { choices, source: await sourceText(input, { model: weights, data }) };
 }
 
 /** All experiments whose records lie in the folder. */
@@ -96,17 +92,33 @@ async function readRecords(out: string): Promise<ExperimentRecord[]> {
   return all.flatMap((bytes) => (bytes && readExperiment(bytes)) ?? []);
 }
 
+/** Which files were read, in one line. */
+async function sourceText(
+  { values, signal }: CommandInput,
+  { model, data }: Record<"model" | "data", readonly DiskFile[]>,
+): Promise<string> {
+  const said: string[] = [];
+  for (const [what, path, files] of [
+    ["model", textOf(values, "model"), model],
+    ["data", textOf(values, "tokens"), data],
+  ] as const) {
+    if (path === undefined) continue;
+    const hash = await hashFiles(files, signal);
+    said.push(`${what} ${basename(resolve(path))}, SHA-256 ${hash.slice(0, 16)}`);
+  }
+  return said.length === 0 ? "No files were read." : `Read: ${said.join("; ")}.`;
+}
+
 /** results.json for the verdict on the papers' claims, and report.md for people. */
-async function writeReports(out: string): Promise<ExperimentRecord[]> {
+async function writeReports(out: string, source: string): Promise<void> {
   const records = await readRecords(out);
   const files = {
     "results.json": `${JSON.stringify(toResultsFile(records), null, 1)}\n`,
-    "report.md": records.map(experimentMarkdown).join("\n"),
+    "report.md": [`${source}\n`, ...records.map(experimentMarkdown)].join("\n"),
   };
   for (const [path, text] of Object.entries(files)) {
     await writeWholeFile(join(out, path), (file) => writeFile(file, text));
   }
-  return records;
 }
 
 async function runOne(
@@ -141,10 +153,11 @@ async function work(engine: Engine, input: CommandInput): Promise<ExperimentReco
     ...(out !== undefined && { runs: () => Promise.resolve(openFolderRuns(out)) }),
   };
   const records: ExperimentRecord[] = [];
-  for (const choice of await readChoices(input, names)) {
+  const { choices, source } = await readPlan(input, names);
+  for (const choice of choices) {
     const { secondsLeft: _, notice: __, ...record } = await runOne(choice, session, input);
     records.push(record);
-    if (out !== undefined) await writeReports(out);
+    if (out !== undefined) await writeReports(out, source);
   }
   return records;
 }

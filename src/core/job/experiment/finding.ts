@@ -48,7 +48,7 @@ function findNoise(points: readonly Point[]): string | undefined {
       const ratio = compare(one, clean);
       return ratio !== undefined && sideOf(ratio, 1) > 0;
     });
-    const from = first ? `told from chance from ${first.at}` : "not told from chance";
+    const from = first ? `first told from chance: ${first.at}` : "not told from chance";
     return [`${spreadText(times)} times as high with check-ins ${worst.at} (${from})`];
   });
   if (said.length === 0) return undefined;
