@@ -18,7 +18,7 @@ import {
   type TableSettings,
 } from "../task/table/settings";
 import type { Matrix } from "../task/linear-model";
-import { drawExamples, type Examples, type SplitName } from "../task/tasks/examples";
+import { drawExamples, SPLIT_NAMES, type Examples, type SplitName } from "../task/tasks/examples";
 import { METRICS } from "../task/tasks/metric-names";
 import { factsOf, findTask, TASKS } from "../task/tasks/registry";
 import type { Task, TaskData, TaskFacts, TaskName } from "../task/tasks/types";
@@ -176,9 +176,9 @@ export class AdaptStand {
   }
 
   #gains(runs: readonly RunOutcome[]): Gain[] {
-    const { settings, task } = this;
+    const { task } = this;
     const pair = { row: "fine-tuned", against: "random", metric: task.headline } as const;
-    return settings.splits.flatMap((split) =>
+    return SPLIT_NAMES.flatMap((split) =>
       CHOICES.flatMap((choice) => gainOf(runs, { ...pair, split, choice }) ?? []),
     );
   }
