@@ -1,0 +1,88 @@
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { expect, test } from "vitest";
+import type { AdaptJob } from "../../core/job/adapt";
+import { STEP_KINDS } from "../../notebook/kinds";
+import { adaptKind, type AdaptSpec } from "../../notebook/steps/adapt";
+import { openNotebook } from "../../notebook/store";
+import type { RunJob } from "../../worker/channel";
+import { NotebookContext } from "../notebook-context";
+import { taskFacts } from "./tasks";
+import { TruthFields } from "./TruthFields";
+
+const LAYER = { paths: ["trees.tif"], files: "brought" };
+
+function openOwn() {
+  // oxlint-disable-next-line require-yield -- nothing is reported
+  async function* run(): AsyncGenerator<never, unknown, void> {
+    return {};
+  }
+  const steps = [
+    { id: "data", kind: "data", spec: { source: "stored", id: "a1", name: "mine" } },
+    { id: "layer-1", kind: "layer", spec: LAYER },
+    {
+      id: "truth-1",
+      kind: "truth",
+      inputs: { data: "data", layer: "layer-1" },
+      spec: { name: "trees.tif" },
+    },
+  ];
+  const document = { footfall: 1, title: "t", lead: "", steps };
+  const options = { document, seed: 7, folders: new Map(), startAll: false };
+  return openNotebook({ ...options, run: run as unknown as RunJob });
+}
+
+function textOf(
+  task: Parameters<typeof taskFacts>[0],
+  spec: AdaptSpec,
+  isSimulated: boolean,
+): string {
+  const notebook = openOwn();
+  const fields = createElement(TruthFields, {
+    task: taskFacts(task),
+    spec,
+    isSimulated,
+    onChange: () => undefined,
+  });
+  const element = createElement(NotebookContext, { value: { notebook, id: "adapt" } }, fields);
+  const text = renderToStaticMarkup(element)
+    .replaceAll(/<[^>]*>/g, " ")
+    .replaceAll(/\s+/g, " ");
+  notebook.dispose();
+  return text;
+}
+
+test("a task says which layer it needs and how to add it; the simulated country has its own", () => {
+  const own = textOf("greenery", { task: "greenery" }, false);
+  expect(own).toContain("Exposure to greenery needs a land-cover layer for the share of trees");
+  expect(own).toContain("trees.tif");
+  expect(textOf("greenery", { task: "greenery" }, true)).not.toContain("needs");
+  expect(textOf("layer", { task: "layer" }, true)).toContain("needs a layer of your own");
+  expect(textOf("location", { task: "location" }, false).trim()).toBe("");
+});
+
+test("a chosen truth goes into the job with its files, and known runs go with it", () => {
+  const layer = STEP_KINDS["layer"]!.toSpec(LAYER);
+  const truth = { name: "trees.tif" };
+  const spec = adaptKind.toSpec({
+    task: "trees",
+    truths: { trees: { id: "truth-1", layer, truth } },
+  });
+  const file = { path: "trees.tif", blob: new Blob(["x"]) };
+  const context = {
+    seed: 7,
+    filesOf: (name: string) => (name === "brought" ? [file] : []),
+    knownRuns: (task: string) =>
+      [{ key: `${task} 1` }] as unknown as NonNullable<AdaptJob["known"]>,
+  };
+  const inputs = {
+    data: { source: "simulated", size: "small" },
+    model: { source: "shipped", path: "m" },
+  };
+  const job = adaptKind.toJob(spec, inputs, context);
+  expect(job.truths).toEqual({
+    trees: { kind: "layer", paths: ["trees.tif"], files: [file], hints: {} },
+  });
+  expect(job.known).toEqual([{ key: "trees 1" }]);
+  expect(() => adaptKind.toSpec({ task: 3 })).toThrow(/adapt step: expected the name of a task/);
+});
