@@ -7,8 +7,9 @@ import { stepView } from "./step-view";
 function About(): JSX.Element {
   return (
     <p>
-      Hide places from a part of these people’s trajectories, let a model of your own guess them,
-      and watch it learn. Nothing starts before you say so.
+      Let a model of your own learn from a part of these people’s trajectories, and watch it: a BERT
+      guesses places that are hidden from it, a GPT the point that comes next. Nothing starts before
+      you say so.
     </p>
   );
 }

@@ -62,6 +62,15 @@ function pointOverlayOf(runs: readonly KeptRun[]): LossCurve[] {
   return some.flatMap(({ id, log }) => curveBy(id, validationsOf(log), ({ km }) => km));
 }
 
+/** What the two numbers of each row are, for the kinds of runs that there are. */
+export function scoreTitles(runs: readonly KeptRun[]): [string, string] {
+  const titles = [
+    ...(runs.some(isBert) ? [["perplexity, token", "check-in"]] : []),
+    ...(runs.some(isPoints) ? [["squared error", "next point"]] : []),
+  ];
+  return [0, 1].map((column) => titles.map((kind) => kind[column]).join(" / ")) as [string, string];
+}
+
 /** The last validation in two numbers: a token and a check-in, or the squared error and the kilometres of a point. */
 function scoresOf(run: KeptRun): [string, string] {
   const say = (value: number | undefined, words: (value: number) => string): string =>
@@ -126,7 +135,7 @@ export function RunList(props: RunListProps): JSX.Element | null {
     <div className="run-list" data-table="runs">
       <h3>Runs in this browser</h3>
       <Table
-        head={["run", "what changed", "length", "perplexity, token", "check-in", "kept", ""]}
+        head={["run", "what changed", "length", ...scoreTitles(runs), "kept", ""]}
         rows={runs.map((run, n) => {
           return [
             <label key="run" className="check-box">

@@ -7,7 +7,7 @@ import { checkInCurves, tokenCurves, tokenLevels } from "./curves";
 import { againstRaw, POINT_SETTINGS, pointSource } from "./point-settings";
 import { errorCurves, errorLevels, kmCurves, kmLevels, pointFinding } from "./point-words";
 import { maskFinding } from "./MaskCheck";
-import { overlayOf } from "./RunList";
+import { overlayOf, scoreTitles } from "./RunList";
 import { againstPaper, SETTINGS, sourceOf, valueText } from "./settings";
 import { budgetText, findingOf, paperTimeText, whatChanged } from "./words";
 
@@ -176,6 +176,9 @@ describe("a GPT on points", () => {
     ]);
     expect(kmLevels({ baselines: POINT_BASELINES }).map(({ y }) => y)).toEqual([2, 8]);
     expect(overlayOf([pointRun("a"), runOf("b")])).toMatchObject([{ name: "run b" }]);
+    expect(scoreTitles([runOf("b")])).toEqual(["perplexity, token", "check-in"]);
+    expect(scoreTitles([pointRun("a")])).toEqual(["squared error", "next point"]);
+    expect(scoreTitles([pointRun("a"), runOf("b")])[1]).toBe("check-in / next point");
   });
 
   test("what changed is told in its own words, and not across families", () => {
