@@ -21,6 +21,8 @@ export interface PointData {
   readonly validation: PointWindows;
   /** RAW's where the training part lies in it, else its own. */
   readonly box: Box;
+  /** Share of the moments of all windows that no check-in stands behind, 0 to 1. */
+  readonly filledShare: number;
 }
 
 /**
@@ -68,7 +70,7 @@ export function openWindows(
     const builder = new PointWindowBuilder(rules);
     const report = { phase: "cut windows", total: points.user.length, unit: "points" };
     yield* paceSlices(builder.add(points), report, signal);
-    const { windows } = builder.build();
+    const { windows, facts } = builder.build();
     const rowsOf = (part: number): number[] =>
       [...windows.user.keys()].filter((k) => dataset.parts[windows.user[k]!] === part);
     const train = takeWindows(windows, rowsOf(TRAIN));
@@ -79,6 +81,7 @@ export function openWindows(
       );
     }
     const validation = takeWindows(windows, rowsOf(VALIDATION));
-    return { train, validation, box: chooseBox(train.places) };
+    const filledShare = facts.filled / facts.moments;
+    return { train, validation, box: chooseBox(train.places), filledShare };
   });
 }

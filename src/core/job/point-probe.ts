@@ -70,6 +70,7 @@ export async function* probePoints(
     unit: "points",
     trajectories: countWindows(data.train),
     tokens: data.train.moments.length,
+    filledShare: data.filledShare,
     stepsPerEpoch: course.stepsPerEpoch,
     tokensPerStep,
     paperSeconds:

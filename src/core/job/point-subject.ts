@@ -58,6 +58,7 @@ export async function* openPointSubject(
   return {
     config,
     parameters: countGptParameters(toGptConfig(config)),
+    filledShare: data.filledShare,
     ...(warning !== undefined && { warning }),
     pretrain: (options) =>
       pretrainPoints({

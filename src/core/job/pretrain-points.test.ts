@@ -53,6 +53,7 @@ test("a GPT on points is trained beside its rivals, goes on by itself, and is ke
   const status = await run(jobOf("one"), session);
   expect(status).toMatchObject({ step: 12, config: { family: "gpt", length: 48 } });
   expect(status.baselines?.persistence.km).toBeGreaterThan(0);
+  expect(status.filledShare).toBeCloseTo(0.74, 1); // an hour between check-ins, a point every 15 minutes
   expect(status.log.at(-1)).toMatchObject({
     split: "validation",
     km: expect.any(Number) as number,
@@ -64,7 +65,9 @@ test("a GPT on points is trained beside its rivals, goes on by itself, and is ke
   expect(await isGptFolder({ name: "one", read })).toBe(true);
   const { config } = await openGptFolder({ name: "one", read });
   expect(config.box[0]).toBeGreaterThan(48); // its own: it is not Beijing
-  expect(await run(jobOf("one"), session)).toMatchObject({ step: 12, config: status.config }); // as it was kept
+  const { filledShare } = status;
+  const again = { step: 12, config: status.config, filledShare };
+  expect(await run(jobOf("one"), session)).toMatchObject(again); // as it was kept
 });
 
 test("a run that was stopped ends as one that was not", async () => {
@@ -91,7 +94,8 @@ test("the probe counts windows, times a step and says what RAW's would take", as
   const { dataset, settings, seed } = jobOf("probe");
   const probe: Job = { kind: "pretrain-probe", dataset, settings, seed };
   const result = await finish(runJob(probe, openSession(), new AbortController().signal));
-  expect(result).toMatchObject({ unit: "points", stepsPerEpoch: expect.any(Number) as number });
+  const numbers = expect.any(Number) as number;
+  expect(result).toMatchObject({ unit: "points", stepsPerEpoch: numbers, filledShare: numbers });
   const [asked, ...others] = result.models;
   expect(asked!.secondsPerStep).toBeGreaterThan(0);
   expect(others.map(({ preset }) => preset)).toEqual(["small", "medium", "raw"]);

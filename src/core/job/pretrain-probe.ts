@@ -31,6 +31,8 @@ export interface PretrainProbeResult {
   /** Of the training part, or windows of points. */
   readonly trajectories: number;
   readonly tokens: number;
+  /** Of points: the share of moments that no check-in stands behind. */
+  readonly filledShare?: number;
   readonly stepsPerEpoch: number;
   /** Mean over the first steps, padding not counted. */
   readonly tokensPerStep: number;

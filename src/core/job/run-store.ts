@@ -62,7 +62,10 @@ export interface BertRecord extends RecordOf<BertFamily> {
 }
 
 /** A run of a GPT on points. */
-export type PointRecord = RecordOf<PointFamily>;
+export interface PointRecord extends RecordOf<PointFamily> {
+  /** Share of moments that no check-in stands behind; undefined in runs that did not keep it. */
+  readonly filledShare?: number;
+}
 
 /** What is known of a run, whatever it trains. */
 export type RunRecord = BertRecord | PointRecord;

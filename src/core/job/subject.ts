@@ -19,6 +19,8 @@ export interface Subject {
   readonly parameters: number;
   /** Of a model of tokens. */
   readonly vocabularySize?: number;
+  /** Of points: the share of moments that no check-in stands behind. */
+  readonly filledShare?: number;
   /** What the reader should know of the data. */
   readonly warning?: string;
   /** The run; a checkpoint is one of this kind of model. */

@@ -49,6 +49,8 @@ export interface BertStatus extends StatusOf<BertFamily> {
 
 /** A run of a GPT on points. */
 export interface PointStatus extends StatusOf<PointFamily> {
+  /** Share of moments that no check-in stands behind; undefined in runs that did not keep it. */
+  readonly filledShare?: number;
   readonly guess?: PointGuess;
 }
 

@@ -46,6 +46,13 @@ export const checkOf = (engine: Engine) => (): void => {
   if (fault !== undefined) throw fault;
 };
 
+/** What a run's status and its record say of the subject besides its configuration. */
+const sizesOf = ({ parameters, vocabularySize, filledShare }: Subject) => ({
+  parameters,
+  ...(vocabularySize !== undefined && { vocabularySize }),
+  ...(filledShare !== undefined && { filledShare }),
+});
+
 /** One run: what it has told so far, and what is kept of it. */
 export class Training {
   readonly #stand: Stand;
@@ -57,7 +64,7 @@ export class Training {
   constructor(stand: Stand, engine: Engine, earlier: StoredTraining | undefined, isKept: boolean) {
     this.#stand = stand;
     this.#keeper = new RunKeeper(stand.store, stand.job.run);
-    const { config, parameters, vocabularySize, warning } = stand.subject;
+    const { config, warning } = stand.subject;
     const { budget } = earlier?.record ?? stand.job;
     const state = earlier?.checkpoint?.state;
     this.#startedMs = earlier?.record.startedMs ?? Date.now();
@@ -66,8 +73,7 @@ export class Training {
       run: stand.job.run,
       config,
       budget,
-      parameters,
-      ...(vocabularySize !== undefined && { vocabularySize }),
+      ...sizesOf(stand.subject),
       ...(warning !== undefined && { warning }),
       engine: `${engine.kind}: ${engine.description}`,
       step: state?.step ?? 0,
@@ -198,9 +204,7 @@ export class Training {
 
   #record(isFinished: boolean): RunRecord {
     const { dataset, subject } = this.#stand;
-    const { config, budget, parameters, engine } = this.#status;
-    const { vocabularySize } = subject;
-    const sizes = { parameters, ...(vocabularySize !== undefined && { vocabularySize }) };
+    const { config, budget, engine } = this.#status;
     const { step, tokens, seconds, best, baselines, failures, log } = this.#status;
     const reached = { step, tokens, seconds, best, baselines, failures, log };
     const record = {
@@ -209,7 +213,7 @@ export class Training {
       config,
       budget,
       engine,
-      ...sizes,
+      ...sizesOf(subject),
       ...reached,
       startedMs: this.#startedMs,
       savedMs: Date.now(),

@@ -10,6 +10,7 @@ import { bestMarks } from "./curves";
 import {
   errorCurves,
   errorLevels,
+  filledText,
   formatError,
   kmCurves,
   kmLevels,
@@ -101,7 +102,9 @@ export function PointFigure({ status }: { status: PointStatus }): JSX.Element {
       {guess && <LivePoints guess={guess} />}
       <p className="note">
         {budgetText(budget)} on {status.engine}; box {south}, {west} to {north}, {east}, a point
-        every {config.intervalMin} minutes. {sleptText(status)}
+        every {config.intervalMin} minutes
+        {status.filledShare !== undefined && `; ${filledText(status.filledShare)}`}.{" "}
+        {sleptText(status)}
       </p>
     </div>
   );

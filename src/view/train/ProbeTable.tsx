@@ -5,6 +5,7 @@ import { toPretrainProbe, type PretrainSpec } from "../../notebook/steps/pretrai
 import { useAnswer } from "../asking";
 import { AskLine } from "../tokens/AskLine";
 import { Table } from "../ui/Table";
+import { filledText } from "./point-words";
 import { formatBytes, formatCount, formatCounted, formatMeasure, formatSeconds } from "../words";
 
 /** Steps of a budget; undefined for one by the clock. */
@@ -72,6 +73,7 @@ export function ProbeTable({ spec }: { spec: PretrainSpec }): JSX.Element {
             {result.unit === "points" ? "windows" : "trajectories"}, {formatCount(result.tokens)}{" "}
             {result.unit}, {formatCounted(result.stepsPerEpoch, "step")} an epoch of about{" "}
             {formatMeasure(result.tokensPerStep)} {result.unit};{" "}
+            {result.filledShare !== undefined && `${filledText(result.filledShare)}; `}
             {result.vocabularySize !== undefined &&
               `vocabulary ${formatCount(result.vocabularySize)}; `}
             {result.engine}. {paperSentence(result)}

@@ -1,7 +1,7 @@
 import type { PointStatus } from "../../core/job/training-status";
 import type { LossCurve } from "../chart/LossChart";
 import { formatKm } from "../map/format";
-import { formatCounted } from "../words";
+import { formatCounted, formatPercent } from "../words";
 import { curveOf, named, withPoints, type Level } from "./curves";
 import { validationsOf } from "./words";
 
@@ -9,6 +9,10 @@ type Log = PointStatus["log"];
 
 /** A squared error as people read it: 1.4e−4. */
 export const formatError = (mse: number): string => mse.toExponential(1).replace("e-", "e−");
+
+/** How much of the windows was filled in: where that is much, staying is right nearly always. */
+export const filledText = (share: number): string =>
+  `${formatPercent(share)} of the moments are filled in, no check-in stands behind them`;
 
 /** Mean squared errors of training and validation. */
 export function errorCurves(log: Log): LossCurve[] {
