@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import type { AdaptJob } from "../../core/job/adapt";
 import { STEP_KINDS } from "../../notebook/kinds";
 import { adaptKind, type AdaptSpec } from "../../notebook/steps/adapt";
-import { openNotebook } from "../../notebook/store";
-import type { RunJob } from "../../worker/channel";
+import { openNotebook, type NotebookOptions } from "../../notebook/store";
+
 import { NotebookContext } from "../notebook-context";
 import { taskFacts } from "./tasks";
 import { TruthFields } from "./TruthFields";
@@ -29,7 +29,7 @@ function openOwn() {
   ];
   const document = { footfall: 1, title: "t", lead: "", steps };
   const options = { document, seed: 7, folders: new Map(), startAll: false };
-  return openNotebook({ ...options, run: run as unknown as RunJob });
+  return openNotebook({ ...options, run: run as unknown as NotebookOptions["run"] });
 }
 
 function textOf(
