@@ -4,7 +4,7 @@ import { createRandom } from "../random";
 import type { Engine, EngineKind } from "./engine";
 import { openEngine } from "./engine";
 import { FUSED, addAndNorm, attention, gelu, layerNorm, linear, takeRows } from "./ops";
-import { TEST_WASM_PATHS, expectAllClose, expectNoLeak } from "./testing";
+import { TEST_WASM_PATHS, expectAllClose, expectNoLeak, openTestEngine } from "./testing";
 
 /** float32 sums in another order, and e^x and erf by other polynomials. */
 const TOLERANCE = 1e-5;
@@ -96,8 +96,7 @@ describe.each(["wasm", "webgpu"] as const)("on %s", (backend) => {
   let engine: Engine;
   let found: Map<string, Float32Array>;
   beforeAll(async () => {
-    engine = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
-    if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
+    engine = await openTestEngine(backend);
     found = await runCases(backend);
   }, 120_000);
   afterAll(() => engine.dispose());

@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { expect } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
+import type { Engine, EngineKind } from "./engine";
+import { openEngine } from "./engine";
 import type { WasmPaths } from "./options";
 
 /** Every value within `tolerance` of its twin, NaN nowhere; the message names the worst. */
@@ -32,6 +34,34 @@ export async function expectNoLeak(body: () => unknown): Promise<void> {
   const pool = (memory: tf.MemoryInfo): unknown =>
     (memory as { numBytesAllocatedInGPU?: number }).numBytesAllocatedInGPU;
   expect(pool(after)).toBe(pool(before));
+}
+
+/** Opens an engine for tests; what is small does not go to the processor instead of the graphics card. */
+export async function openTestEngine(backend: EngineKind): Promise<Engine> {
+  const engine = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
+  if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
+  return engine;
+}
+
+/** An engine for the tests of the block around, closed behind them; `install` adds kernels to it. */
+export function useTestEngine(
+  backend: EngineKind,
+  install: () => void = () => undefined,
+): () => Engine {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await openTestEngine(backend);
+    install();
+  }, 120_000);
+  afterAll(() => engine.dispose());
+  return () => engine;
+}
+
+/** Values of a tensor that is freed. */
+export async function readAndDispose(tensor: tf.Tensor): Promise<Float32Array> {
+  const values = await tensor.data<"float32">();
+  tensor.dispose();
+  return values;
 }
 
 interface Glob {

@@ -1,8 +1,6 @@
-import * as tf from "@tensorflow/tfjs-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Engine } from "../gpu/engine";
+import { beforeAll, describe, expect, test } from "vitest";
 import { openEngine } from "../gpu/engine";
-import { TEST_WASM_PATHS, expectAllClose, expectNoLeak } from "../gpu/testing";
+import { expectAllClose, expectNoLeak, useTestEngine } from "../gpu/testing";
 import type { Progress } from "../pace";
 import type { Bert } from "./bert";
 import { createBert } from "./bert";
@@ -60,12 +58,7 @@ beforeAll(async () => {
 });
 
 describe.each(["wasm", "webgpu"] as const)("batches on %s", (backend) => {
-  let engine: Engine;
-  beforeAll(async () => {
-    engine = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
-    if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
-  }, 120_000);
-  afterAll(() => engine.dispose());
+  useTestEngine(backend);
 
   test("forward, embed and decode give what plain JavaScript gives", async () => {
     const found = await withBert(runAll);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine, EngineKind } from "../gpu/engine";
 import { openEngine } from "../gpu/engine";
 import { installGpuKernels } from "../gpu/kernels/webgpu/install";
-import { TEST_WASM_PATHS, expectAllClose, expectNoLeak } from "../gpu/testing";
+import { expectAllClose, expectNoLeak, readAndDispose, useTestEngine } from "../gpu/testing";
 import type { Bert, TokenRows } from "./bert";
 import { createBert, encode, scoreTokens } from "./bert";
 import { REFERENCE_NAMES, loadReference } from "./reference.testing";
@@ -17,22 +17,10 @@ function toRows(ids: number[][]): TokenRows {
   return { tokens: Int32Array.from(ids.flat()), B: ids.length, T: ids[0]!.length };
 }
 
-async function readAndDispose(tensor: tf.Tensor): Promise<Float32Array> {
-  const values = await tensor.data<"float32">();
-  tensor.dispose();
-  return values;
-}
-
 const BACKENDS: EngineKind[] = ["cpu", "wasm", "webgpu"];
 
 describe.each(BACKENDS)("BERT on %s", (backend) => {
-  let engine: Engine;
-
-  beforeAll(async () => {
-    engine = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
-    if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
-  }, 120_000);
-  afterAll(() => engine.dispose());
+  const engine = useTestEngine(backend);
 
   async function withBert(name: string, body: (bert: Bert) => Promise<void>): Promise<void> {
     const { config, tensors } = await loadReference(name);
@@ -42,7 +30,7 @@ describe.each(BACKENDS)("BERT on %s", (backend) => {
   }
 
   test("is the engine that was asked for", () => {
-    expect(engine.kind).toBe(backend);
+    expect(engine().kind).toBe(backend);
     expect(tf.getBackend()).toBe(backend);
   });
 

@@ -1,8 +1,6 @@
-import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import type { EngineKind } from "../gpu/engine";
-import { openEngine } from "../gpu/engine";
-import { TEST_WASM_PATHS } from "../gpu/testing";
+import { openTestEngine } from "../gpu/testing";
 import type { Checkpoint } from "./checkpoint";
 import { pretrain } from "./pretrain";
 import { OPTIONS, runAll } from "./run.testing";
@@ -20,13 +18,12 @@ async function firstCheckpoint(): Promise<Checkpoint> {
 
 describe.each(BACKENDS)("pre-training on %s", (backend) => {
   test("repeats, and goes on in another session, to the bit", async () => {
-    const first = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
-    if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
+    const first = await openTestEngine(backend);
     const whole = await runAll(SHORT);
     const checkpoint = await firstCheckpoint();
     expect(checkpoint.state.step).toBe(1);
     first.dispose(); // as a reload does
-    const second = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
+    const second = await openTestEngine(backend);
     const resumed = await runAll({ ...SHORT, checkpoint });
     second.dispose();
     expect(resumed.result.checkpoint.tensors).toEqual(whole.result.checkpoint.tensors);

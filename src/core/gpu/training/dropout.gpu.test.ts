@@ -1,10 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Engine, EngineKind } from "../engine";
-import { openEngine } from "../engine";
+import { describe, expect, test } from "vitest";
+import type { EngineKind } from "../engine";
 import { installTrainingKernels } from "../kernels/training/install";
 import { installGpuTrainingKernels } from "../kernels/webgpu/install";
-import { TEST_WASM_PATHS } from "../testing";
+import { useTestEngine } from "../testing";
 import type { DropoutPlace } from "./dropout";
 import { dropOut, dropoutFactors } from "./dropout";
 
@@ -28,14 +27,10 @@ test("drops the share it is told, keeps the mean, and another place drops others
 const BACKENDS: EngineKind[] = ["cpu", "wasm", "webgpu"];
 
 describe.each(BACKENDS)("dropout on %s", (backend) => {
-  let engine: Engine;
-  beforeAll(async () => {
-    engine = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
-    if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
+  useTestEngine(backend, () => {
     if (backend === "webgpu") installGpuTrainingKernels();
     if (backend === "wasm") installTrainingKernels();
-  }, 120_000);
-  afterAll(() => engine.dispose());
+  });
 
   test("has the same bits as in plain JavaScript", async () => {
     const values = Float32Array.from({ length: COUNT }, (_, n) => Math.sin(n));

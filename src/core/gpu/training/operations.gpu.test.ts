@@ -1,13 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createRandom } from "../../random";
-import type { Engine, EngineKind } from "../engine";
+import type { EngineKind } from "../engine";
 import { openEngine } from "../engine";
 import type { Part } from "../gradient-sink";
 import { GradientSink, sizeOfPart } from "../gradient-sink";
 import { installTrainingKernels } from "../kernels/training/install";
 import { installGpuTrainingKernels } from "../kernels/webgpu/install";
-import { TEST_WASM_PATHS, expectAllClose } from "../testing";
+import { expectAllClose, useTestEngine } from "../testing";
 import { attentionGradient, droppedAttention } from "./attention";
 import { geluGradient } from "./activations";
 import { dense, denseGradient } from "./dense";
@@ -187,14 +187,10 @@ beforeAll(async () => {
 const BACKENDS: EngineKind[] = ["wasm", "webgpu"];
 
 describe.each(BACKENDS)("operations of training on %s", (backend) => {
-  let engine: Engine;
-  beforeAll(async () => {
-    engine = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
-    if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
+  useTestEngine(backend, () => {
     if (backend === "wasm") installTrainingKernels();
     if (backend === "webgpu") installGpuTrainingKernels();
-  }, 120_000);
-  afterAll(() => engine.dispose());
+  });
 
   test.each(Object.keys(CASES))("%s as composed in plain JavaScript", async (name) => {
     const found = await runCase(name);

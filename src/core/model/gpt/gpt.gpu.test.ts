@@ -1,8 +1,6 @@
-import * as tf from "@tensorflow/tfjs-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Engine, EngineKind } from "../../gpu/engine";
-import { openEngine } from "../../gpu/engine";
-import { TEST_WASM_PATHS, expectAllClose, expectNoLeak } from "../../gpu/testing";
+import { describe, expect, test } from "vitest";
+import type { EngineKind } from "../../gpu/engine";
+import { expectAllClose, expectNoLeak, readAndDispose, useTestEngine } from "../../gpu/testing";
 import type { Gpt } from "./gpt";
 import { createGpt, encodePoints, predictNext } from "./gpt";
 import type { GptReference } from "./reference.testing";
@@ -10,21 +8,10 @@ import { GPT_REFERENCES, loadGpt, rowsOf } from "./reference.testing";
 
 const TOLERANCE = 1e-4;
 
-async function readAndDispose(tensor: tf.Tensor): Promise<Float32Array> {
-  const values = await tensor.data<"float32">();
-  tensor.dispose();
-  return values;
-}
-
 const BACKENDS: EngineKind[] = ["cpu", "wasm", "webgpu"];
 
 describe.each(BACKENDS)("GPT on points on %s", (backend) => {
-  let engine: Engine;
-  beforeAll(async () => {
-    engine = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
-    if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
-  }, 120_000);
-  afterAll(() => engine.dispose());
+  useTestEngine(backend);
 
   async function withGpt(reference: GptReference, body: (gpt: Gpt) => Promise<void>) {
     const { config, tensors } = await loadGpt(reference);

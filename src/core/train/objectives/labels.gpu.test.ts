@@ -1,9 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Engine, EngineKind } from "../../gpu/engine";
-import { openEngine } from "../../gpu/engine";
+import { describe, expect, test } from "vitest";
+import type { EngineKind } from "../../gpu/engine";
 import { GradientSink, sizeOfPart } from "../../gpu/gradient-sink";
-import { TEST_WASM_PATHS, expectAllClose } from "../../gpu/testing";
+import { expectAllClose, useTestEngine } from "../../gpu/testing";
 import { createPace, finish } from "../../pace";
 import { PAPER_ADAPTATION } from "../adapt-config";
 import { fineTune } from "../fine-tune";
@@ -26,13 +25,7 @@ const PLAIN = LABELS_REFERENCES.filter(({ dropout }) => dropout === undefined);
 const BACKENDS: EngineKind[] = ["cpu", "wasm", "webgpu"];
 
 describe.each(BACKENDS)("adaptation on %s", (backend) => {
-  let engine: Engine;
-  beforeAll(async () => {
-    engine = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
-    if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
-    installKernels();
-  }, 120_000);
-  afterAll(() => engine.dispose());
+  useTestEngine(backend, installKernels);
 
   test.each(PLAIN)("answers as PyTorch does on $model", async (reference) => {
     const { folder, asked } = await loadLabels(reference);

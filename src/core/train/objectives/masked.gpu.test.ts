@@ -1,11 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Engine, EngineKind } from "../../gpu/engine";
-import { openEngine } from "../../gpu/engine";
+import { describe, expect, test } from "vitest";
+import type { EngineKind } from "../../gpu/engine";
 import { GradientSink, sizeOfPart } from "../../gpu/gradient-sink";
 import { installTrainingKernels } from "../../gpu/kernels/training/install";
 import { installGpuTrainingKernels } from "../../gpu/kernels/webgpu/install";
-import { TEST_WASM_PATHS, expectAllClose, expectNoLeak } from "../../gpu/testing";
+import { expectAllClose, expectNoLeak, useTestEngine } from "../../gpu/testing";
 import { sumOfSquares } from "../../gpu/training/squares";
 import { createPace } from "../../pace";
 import { loadReference } from "../../model/reference.testing";
@@ -61,14 +60,10 @@ function zeros(size: number): tf.Tensor1D {
 const BACKENDS: EngineKind[] = ["cpu", "wasm", "webgpu"];
 
 describe.each(BACKENDS)("training on %s", (backend) => {
-  let engine: Engine;
-  beforeAll(async () => {
-    engine = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
-    if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
+  useTestEngine(backend, () => {
     if (backend === "wasm") installTrainingKernels();
     if (backend === "webgpu") installGpuTrainingKernels();
-  }, 120_000);
-  afterAll(() => engine.dispose());
+  });
 
   test.each(TRAINING_REFERENCES)(
     "has PyTorch's loss and gradients on $model",

@@ -1,9 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Engine, EngineKind } from "../../gpu/engine";
-import { openEngine } from "../../gpu/engine";
+import { describe, expect, test } from "vitest";
+import type { EngineKind } from "../../gpu/engine";
 import { GradientSink, sizeOfPart } from "../../gpu/gradient-sink";
-import { TEST_WASM_PATHS, expectAllClose, expectNoLeak } from "../../gpu/testing";
+import { expectAllClose, expectNoLeak, useTestEngine } from "../../gpu/testing";
 import type { GptReference } from "../../model/gpt/reference.testing";
 import { GPT_REFERENCES, loadGpt, rowsOf } from "../../model/gpt/reference.testing";
 import { createPace } from "../../pace";
@@ -40,12 +39,7 @@ async function load(reference: GptReference) {
 const BACKENDS: EngineKind[] = ["cpu", "wasm", "webgpu"];
 
 describe.each(BACKENDS)("training on the next point on %s", (backend) => {
-  let engine: Engine;
-  beforeAll(async () => {
-    engine = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
-    if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
-  }, 120_000);
-  afterAll(() => engine.dispose());
+  useTestEngine(backend);
 
   test.each(GPT_REFERENCES)("has PyTorch's loss and gradients on $model", async (reference) => {
     const { layout, start, rows } = await load(reference);
