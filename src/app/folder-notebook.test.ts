@@ -25,8 +25,13 @@ test("tokens and weights in sub-folders, with a raster as truth", () => {
   ];
   const steps = ["data", "tokens", "model", "masked", "score"];
   const questions = ["adapt", "destination", "gaps", "surprise", "similar", "linking"];
-  expect(stepsOf(...paths)).toEqual([...steps, ...questions]);
-  expect(stepsOf(...paths, "built-up-2008.tif")).toEqual([...steps, "truth-1", ...questions]);
+  expect(stepsOf(...paths)).toEqual([...steps, ...questions, "experiment"]);
+  expect(stepsOf(...paths, "built-up-2008.tif")).toEqual([
+    ...steps,
+    "truth-1",
+    ...questions,
+    "experiment",
+  ]);
 });
 
 test("polygons and tables of the folder are offered as truths, the project's own tables are not", () => {
@@ -41,7 +46,7 @@ test("polygons and tables of the folder are offered as truths, the project's own
 });
 
 test("tokens alone can be looked at, and a model be trained on them", () => {
-  expect(stepsOf(...TOKENS)).toEqual(["data", "tokens", "pretrain", "sweep"]);
+  expect(stepsOf(...TOKENS)).toEqual(["data", "tokens", "pretrain", "sweep", "experiment"]);
 });
 
 test("weights alone are shown on the simulated country", () => {

@@ -51,6 +51,13 @@ const ON_MODEL = { data: "data", model: "model" };
 export const TRAINING_STEPS: readonly StepDocument[] = [
   { id: "pretrain", kind: "pretrain", inputs: { data: "data" } },
   { id: "sweep", kind: "sweep", inputs: { data: "data" } },
+  // of the open questions, those that train their own models
+  {
+    id: "experiment",
+    kind: "experiment",
+    inputs: { data: "data" },
+    spec: { experiment: "tokens" },
+  },
 ];
 
 function layerSteps(layers: readonly string[][]): StepDocument[] {
@@ -78,6 +85,7 @@ function modelSteps(folder: string, truths: readonly StepDocument[]): StepDocume
     { id: "score", kind: "score", inputs: ON_MODEL },
     ...truths,
     ...ADAPT_STEPS,
+    { id: "experiment", kind: "experiment", inputs: ON_MODEL },
   ];
 }
 

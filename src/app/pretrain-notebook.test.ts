@@ -26,6 +26,7 @@ test("a first run of all steps starts no training; Run does, under the page's se
   expect(begun.map(({ kind }) => kind)).toContain("inference");
   expect(begun.map(({ kind }) => kind)).not.toContain("pretrain");
   expect(begun.map(({ kind }) => kind)).not.toContain("sweep");
+  expect(begun.map(({ kind }) => kind)).not.toContain("experiment");
   notebook.start("pretrain");
   await settle();
   const job = begun.find(({ kind }) => kind === "pretrain") as Job & { kind: "pretrain" };
@@ -36,9 +37,10 @@ test("a first run of all steps starts no training; Run does, under the page's se
 
 test("data without a model of their own are offered one", () => {
   for (const document of [createImportNotebook("a.csv", "a1"), createStoredNotebook("a", "a1")]) {
-    expect(document.steps.slice(-2)).toMatchObject([
+    expect(document.steps.slice(-3)).toMatchObject([
       { kind: "pretrain", inputs: { data: "data" } },
       { kind: "sweep", inputs: { data: "data" } },
+      { kind: "experiment", inputs: { data: "data" } },
     ]);
   }
 });

@@ -46,7 +46,7 @@ function toChoice(
   return {
     experiment,
     dataset: toDataset(inputs["data"], context),
-    ...(!trains && { model: toModel(inputs["model"], context) }),
+    ...(!trains && inputs["model"] !== undefined && { model: toModel(inputs["model"], context) }),
     settings: settingsOf(spec),
     seed: context.seed,
   };

@@ -122,13 +122,16 @@ function OneFigure({ experiment, points, column }: OneChart): JSX.Element {
 export function ExperimentChart({ experiment, points }: Props): JSX.Element {
   const { column } = EXPERIMENT_WORDS[experiment];
   const groups = useMemo(() => {
+    const { measure } = EXPERIMENT_WORDS[experiment].chart;
+    const shown = points.filter((point) => point.measure === measure);
+    if (placesOf(shown).length < 2) return []; // one setting is no comparison
     const names = new Set(points.flatMap(({ group }) => (group ? [group] : [])));
     if (names.size === 0) return [{ column, points }];
     return [...names].map((name) => ({
       column: name,
       points: points.filter(({ group = "" }) => group === "" || group === name),
     }));
-  }, [column, points]);
+  }, [column, experiment, points]);
   return (
     <>
       {groups.map((one) => (

@@ -19,6 +19,8 @@ import { formatCounted, formatSeconds } from "../words";
 
 interface FormProps {
   spec: ExperimentSpec;
+  /** False where only experiments that train their own models can run. */
+  hasModel: boolean;
   onChange: (change: Partial<ExperimentSpec>) => void;
 }
 
@@ -35,7 +37,7 @@ export function planText({ units, known, seconds }: ExperimentPlan): string {
   return `${formatCounted(units - known, "part")} take about ${formatSeconds(seconds)} on this device${kept}.`;
 }
 
-function SettingFields({ spec, onChange }: FormProps): JSX.Element {
+function SettingFields({ spec, onChange }: Omit<FormProps, "hasModel">): JSX.Element {
   const { trains } = EXPERIMENT_WORDS[spec.experiment];
   const settings = settingsOf(spec);
   const names: (keyof ExperimentSettings)[] = [
@@ -63,7 +65,7 @@ function SettingFields({ spec, onChange }: FormProps): JSX.Element {
 
 /** Which question, how much of it is run, and how long that would take here. */
 export function ExperimentForm(props: FormProps): JSX.Element {
-  const { spec, onChange } = props;
+  const { spec, hasModel, onChange } = props;
   const answer = useAnswer<ExperimentProbeJob>(JSON.stringify(spec));
   return (
     <div className="settings" data-part="experiment-settings">
@@ -71,10 +73,14 @@ export function ExperimentForm(props: FormProps): JSX.Element {
         <Select
           label="Experiment"
           value={spec.experiment}
-          options={EXPERIMENTS.map((value) => ({ value, text: EXPERIMENT_WORDS[value].choice }))}
+          options={EXPERIMENTS.map((value) => {
+            const { choice, trains } = EXPERIMENT_WORDS[value];
+            const isThere = hasModel || trains;
+            return { value, text: choice, ...(!isThere && { unavailable: "needs a model" }) };
+          })}
           onChange={(experiment) => onChange({ experiment, changes: {} })}
         />
-        <SettingFields {...props} />
+        <SettingFields {...{ spec, onChange }} />
       </div>
       <p>{EXPERIMENT_WORDS[spec.experiment].question}</p>
       <div className="probe">

@@ -15,12 +15,13 @@ const isStatus = (partial: unknown): partial is ExperimentStatus =>
 export default function ExperimentPanel(
   props: PanelProps<ExperimentSpec, ExperimentResult>,
 ): JSX.Element {
-  const { spec, status, outcome, onChange } = props;
+  const { spec, status, outcome, inputs, onChange } = props;
+  const hasModel = inputs["model"] !== undefined;
   const shown = useShown<ExperimentStatus>({ status, outcome }, isStatus);
   const isOfSpec = shown?.experiment === spec.experiment;
   return (
     <div className="figure-box training-panel">
-      {status.kind !== "running" && <ExperimentForm {...{ spec, onChange }} />}
+      {status.kind !== "running" && <ExperimentForm {...{ spec, hasModel, onChange }} />}
       {shown && isOfSpec && <ExperimentFigure status={shown} />}
     </div>
   );

@@ -88,7 +88,7 @@ async function* askBand(
 ): AsyncGenerator<Report, Found[], void> {
   const { model, dataset } = stand;
   const at = bandText(band);
-  const options = { ...GUESSING, phase: `cells seen ${at} times`, signal };
+  const options = { ...GUESSING, phase: `cells by visits: ${at}`, signal };
   const decoded = yield* askModel(model.bert, model.pieces, questions, options);
   const own = scoreFirst(stand, questions, decoded.map(firstGuess));
   const known = dataset.cells.hi.length;

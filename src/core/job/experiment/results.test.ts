@@ -17,7 +17,13 @@ import { toResultsFile } from "./our-results";
 import type { ExperimentRecord } from "./record";
 import { experimentMarkdown, verdictsOf } from "./report";
 
-type Row = [series: string, at: string, measure: MeasureName, values: number[], x?: number | undefined];
+type Row = [
+  series: string,
+  at: string,
+  measure: MeasureName,
+  values: number[],
+  x?: number | undefined,
+];
 
 function readingsOf(rows: readonly Row[]): Reading[] {
   return rows.flatMap(([series, at, measure, values, x]) =>
