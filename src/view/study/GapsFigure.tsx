@@ -85,7 +85,12 @@ function GapMap({ gap, result }: { gap: Gap; result: WalkResult }): JSX.Element 
   const parts = useMemo(() => toParts(gap, result), [gap, result]);
   const routes = useMemo(() => drawnRoutes(gap, parts), [gap, parts]);
   const near = useMemo(
-    () => [...parts.before.slice(-1), ...parts.truth, ...parts.routes.flat()],
+    () => [
+      ...parts.before.slice(-1),
+      ...parts.truth,
+      ...parts.after.slice(0, 1),
+      ...parts.routes.flat(),
+    ],
     [parts],
   );
   const rows = parts.routes.map((hashes, i) => [
