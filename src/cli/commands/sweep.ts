@@ -9,6 +9,7 @@ import { queueSeconds } from "../../core/job/sweep/plan";
 import { readSweepRecord, SWEEP_FILE, type SweepBudget } from "../../core/job/sweep/record";
 import { summariseSweep } from "../../core/job/sweep/summary";
 import { runSweep, type SweepJob, type SweepStatus } from "../../core/job/sweep/sweep";
+import { readValues } from "../../core/job/sweep/values";
 import { MOST_SEEDS, SWEEPS } from "../../core/job/sweep/words";
 import type { Session } from "../../core/job/session";
 import { PRESETS } from "../../core/train/config";
@@ -70,11 +71,13 @@ async function readJob(values: CommandInput["values"], out: string): Promise<Swe
   if (over === undefined) {
     throw new FootfallError("bad-input", `--over is missing; expected ${SWEEPS.join(", ")}`);
   }
+  readValues(over, textOf(values, "values") ?? ""); // before anything is opened
   const config = readConfig(values, earlier?.config ?? PRESETS.tiny);
   return {
     kind: "sweep",
     dataset: await readData(values, config.seed),
     over,
+    values: textOf(values, "values"),
     settings: { preset: config.preset, changes: config },
     budget: readBudget(values),
     seeds: numberOf(values, "seeds", { from: 1, to: MOST_SEEDS }) ?? 1,
@@ -176,6 +179,11 @@ export const command: Command = {
       help: "or the simulated one: small, medium or large",
     },
     over: { type: "string", value: "WHAT", help: SWEEPS.join(", ") },
+    values: {
+      type: "string",
+      value: "LIST",
+      help: "its values with commas between, such as 1x32,2x64,6x256 (sizes) or 10,40 (percent); default the usual ones",
+    },
     out: { type: "string", value: "DIR", help: "gets report.md, report.json and sweep.json" },
     minutes: {
       type: "string",

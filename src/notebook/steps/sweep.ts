@@ -11,6 +11,8 @@ import { toDataset } from "./data";
 
 export interface SweepSpec extends PretrainSettings {
   over: SweepOver;
+  /** Its values with commas between; empty for the usual ones. */
+  values: string;
   budget: SweepBudget;
   /** Runs of each setting. */
   seeds: number;
@@ -28,11 +30,12 @@ const isBudget = (budget: unknown): budget is SweepBudget => {
 };
 
 function toSpec(authored: Record<string, unknown>): SweepSpec {
-  const { over = "resolution", preset = "tiny", changes = {} } = authored;
+  const { over = "resolution", values = "", preset = "tiny", changes = {} } = authored;
   const { budget = FIRST_LOOK, seeds = 1, sweep = "" } = authored;
   const known = SWEEPS.find((one) => one === over);
   const isRight =
     known !== undefined &&
+    typeof values === "string" &&
     PRESETS.includes(preset) &&
     typeof changes === "object" &&
     changes !== null &&
@@ -41,17 +44,18 @@ function toSpec(authored: Record<string, unknown>): SweepSpec {
     Number(seeds) >= 1 &&
     Number(seeds) <= MOST_SEEDS &&
     typeof sweep === "string";
-  if (isRight) return { over: known, preset, changes, budget, seeds, sweep } as SweepSpec;
+  if (isRight) return { over: known, values, preset, changes, budget, seeds, sweep } as SweepSpec;
   throw new FootfallError(
     "bad-input",
-    `sweep step: expected what it goes over (${SWEEPS.join(", ")}), a preset (${PRESETS.join(", ")}), a budget of steps or minutes and 1 to ${MOST_SEEDS} seeds, got ${JSON.stringify(authored)}`,
+    `sweep step: expected what it goes over (${SWEEPS.join(", ")}), its values as text, a preset (${PRESETS.join(", ")}), a budget of steps or minutes and 1 to ${MOST_SEEDS} seeds, got ${JSON.stringify(authored)}`,
   );
 }
 
 function toChoice(spec: SweepSpec, data: unknown, context: StepContext): SweepChoice {
-  const { over, preset, changes, budget, seeds } = spec;
+  const { over, values, preset, changes, budget, seeds } = spec;
   const dataset = toDataset(data, context);
-  return { dataset, over, settings: { preset, changes }, budget, seeds, seed: context.seed };
+  const settings = { preset, changes };
+  return { dataset, over, values, settings, budget, seeds, seed: context.seed };
 }
 
 export const sweepKind = stepKind<SweepSpec, SweepJob>({

@@ -7,6 +7,10 @@ const LoadedBarChart = lazy(async () => {
   await firstPicture;
   return { default: (await import("./BarChart")).BarChart };
 });
+const LoadedLadderChart = lazy(async () => {
+  await firstPicture;
+  return { default: (await import("./LadderChart")).LadderChart };
+});
 const LoadedLossChart = lazy(async () => {
   await firstPicture;
   return { default: (await import("./LossChart")).LossChart };
@@ -33,6 +37,15 @@ export function LazyBarChart(props: ComponentProps<typeof LoadedBarChart>): JSX.
   return (
     <Suspense fallback={<ChartPlace />}>
       <LoadedBarChart {...props} />
+    </Suspense>
+  );
+}
+
+/** `LadderChart`, loaded when it is first shown. */
+export function LazyLadderChart(props: ComponentProps<typeof LoadedLadderChart>): JSX.Element {
+  return (
+    <Suspense fallback={<ChartPlace heightPx={280} />}>
+      <LoadedLadderChart {...props} />
     </Suspense>
   );
 }

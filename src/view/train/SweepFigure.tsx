@@ -9,6 +9,7 @@ import { Facts } from "../steps/Facts";
 import { Button } from "../ui/Button";
 import { Table } from "../ui/Table";
 import { asSentence, formatCount, formatMeasure, formatSeconds } from "../words";
+import { LadderFigure } from "./LadderFigure";
 import { progressText, spreadText, sweepCurves, sweepFinding } from "./sweep-words";
 
 const HEAD = [
@@ -28,7 +29,14 @@ const HEAD = [
 const optional = (value: number | undefined, format: (value: number) => string): string =>
   value === undefined ? "–" : format(value);
 
-function cellsOf(row: SettingSummary, current: SweepStatus["current"]): (string | JSX.Element)[] {
+const SIZE_HEAD = ["loss", "operations"];
+
+const operationsText = (count: number): string => count.toExponential(1).replace("e+", "e");
+
+function cellsOf(
+  row: SettingSummary,
+  { current, over }: Pick<SweepStatus, "current" | "over">,
+): (string | JSX.Element)[] {
   const { planned, cellPerplexity } = row;
   const isGoing = current?.setting === planned.setting.name;
   const now = isGoing ? current.curve.at(-1)?.cellPerplexity : undefined;
@@ -49,6 +57,9 @@ function cellsOf(row: SettingSummary, current: SweepStatus["current"]): (string 
     spreadText(row.km2),
     spreadText(row.frequency),
     spreadText(row.persistence),
+    ...(over === "size"
+      ? [optional(row.loss, (loss) => loss.toFixed(3)), optional(row.operations, operationsText)]
+      : []),
   ];
 }
 
@@ -75,6 +86,7 @@ export function SweepFigure({ status }: { status: SweepStatus }): JSX.Element {
   const { over, current, secondsLeft, notice, isKept, runs } = status;
   const rows = useMemo(() => summariseSweep(status), [status]);
   const curves = useMemo(() => sweepCurves(status), [status]);
+  const head = over === "size" ? [...HEAD, ...SIZE_HEAD] : HEAD;
   const finding = sweepFinding(rows, over);
   const problems = rows.flatMap(({ planned, problems: told }) =>
     told.map((problem) => `${planned.setting.name}: ${problem}`),
@@ -104,9 +116,9 @@ export function SweepFigure({ status }: { status: SweepStatus }): JSX.Element {
       <div className="wide-table" data-table="sweep">
         <Table
           label={SWEEP_WORDS[over].title}
-          head={[SWEEP_WORDS[over].column, ...HEAD]}
-          rows={rows.map((row) => cellsOf(row, current))}
-          numeric={HEAD.map((_, column) => column + 1)}
+          head={[SWEEP_WORDS[over].column, ...head]}
+          rows={rows.map((row) => cellsOf(row, status))}
+          numeric={head.map((_, column) => column + 1)}
         />
       </div>
       {curves.length > 0 && (
@@ -119,6 +131,7 @@ export function SweepFigure({ status }: { status: SweepStatus }): JSX.Element {
           heightPx={260}
         />
       )}
+      {over === "size" && runs.length > 0 && <LadderFigure rows={rows} />}
       {runs.length > 0 && <Downloads status={status} />}
       <ul className="note">
         {sweepNotes(status).map((note) => (

@@ -9,8 +9,9 @@ import { AskLine } from "../tokens/AskLine";
 import { NumberField } from "../ui/NumberField";
 import { Select } from "../ui/Select";
 import { Table } from "../ui/Table";
+import { TextField } from "../ui/TextField";
 import { asSentence, formatCount, formatMeasure, formatSeconds } from "../words";
-import { planSentence } from "./sweep-words";
+import { planSentence, valuesProblem } from "./sweep-words";
 
 interface SweepFormProps {
   spec: SweepSpec;
@@ -81,8 +82,10 @@ function PlanTable({ plan, seeds }: { plan: SweepPlan; seeds: number }): JSX.Ele
 /** What is compared, with which model, and for how long; and how long that would take here. */
 export function SweepForm(props: SweepFormProps): JSX.Element {
   const { spec, onChange } = props;
-  const { over, preset, changes, budget, seeds } = spec;
-  const answer = useAnswer<SweepProbeJob>(JSON.stringify([over, preset, changes, budget, seeds]));
+  const { over, values, preset, changes, budget, seeds } = spec;
+  const asked = JSON.stringify([over, values, preset, changes, budget, seeds]);
+  const answer = useAnswer<SweepProbeJob>(asked);
+  const problem = valuesProblem(over, values);
   return (
     <div className="settings" data-part="sweep-settings">
       <div className="settings-head">
@@ -90,7 +93,13 @@ export function SweepForm(props: SweepFormProps): JSX.Element {
           label="Compare"
           value={over}
           options={SWEEPS.map((value) => ({ value, text: SWEEP_WORDS[value].choice }))}
-          onChange={(chosen) => onChange({ over: chosen, sweep: "" })}
+          onChange={(chosen) => onChange({ over: chosen, values: "", sweep: "" })}
+        />
+        <TextField
+          label="Values"
+          value={values}
+          placeholder={SWEEP_WORDS[over].usual}
+          onChange={(typed) => onChange({ values: typed, sweep: "" })}
         />
         <Select
           label="Model"
@@ -103,6 +112,10 @@ export function SweepForm(props: SweepFormProps): JSX.Element {
         />
         <BudgetFields {...props} />
       </div>
+      <p className="note">
+        Values: {SWEEP_WORDS[over].values}. An empty field takes the usual ones.
+      </p>
+      {problem !== undefined && <p role="alert">{asSentence(problem)}</p>}
       <div className="probe">
         {answer.result && <PlanTable plan={answer.result} seeds={seeds} />}
         <AskLine

@@ -34,9 +34,11 @@ export default function SweepPanel(props: Props): JSX.Element {
     `${status.kind} ${shown?.runs.length ?? 0}`,
   );
   const dataKey = (inputs["data"] as DatasetResult | undefined)?.made.data;
-  const goOn = ({ id, over, config, budget, seeds }: KeptSweep): void => {
+  const goOn = ({ id, over, config, budget, seeds, settings }: KeptSweep): void => {
     const { preset } = config;
-    onChange({ over, preset, changes: {}, budget, seeds, sweep: id });
+    const ran = settings.filter(({ obstacle }) => obstacle === undefined);
+    const values = ran.map(({ setting }) => setting.name).join(", ");
+    onChange({ over, values, preset, changes: {}, budget, seeds, sweep: id });
     onRun();
   };
   const stopped = found.find(({ id, isFinished }) => id === shown?.id && !isFinished);

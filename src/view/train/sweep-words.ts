@@ -2,6 +2,7 @@ import type { SweepPlan } from "../../core/job/sweep/probe";
 import type { CurveRow, SweepRecord } from "../../core/job/sweep/record";
 import type { SettingSummary, Spread } from "../../core/job/sweep/summary";
 import type { SweepStatus } from "../../core/job/sweep/sweep";
+import { readValues } from "../../core/job/sweep/values";
 import type { LossCurve } from "../chart/LossChart";
 import { formatCount, formatCounted, formatMeasure, formatSeconds } from "../words";
 
@@ -11,6 +12,16 @@ export function spreadText(spread: Spread | undefined): string {
   const { mean, interval } = spread;
   if (interval === undefined) return formatMeasure(mean);
   return `${formatMeasure(mean)} [${formatMeasure(interval[0])}, ${formatMeasure(interval[1])}]`;
+}
+
+/** Why a text is no list of values; undefined where it is one. */
+export function valuesProblem(over: SweepRecord["over"], text: string): string | undefined {
+  try {
+    readValues(over, text);
+    return undefined;
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  }
 }
 
 /** How many runs a sweep has in all. */

@@ -1,3 +1,4 @@
+import { ladderFinding, toLadder } from "./ladder";
 import type { SweepRecord } from "./record";
 import { summariseSweep, type SettingSummary, type Spread } from "./summary";
 import { SWEEP_WORDS } from "./words";
@@ -41,15 +42,25 @@ const COLUMNS: readonly Column[] = [
   ["persistence", ({ persistence }) => spreadText(persistence)],
 ];
 
+/** What only a ladder of sizes needs. */
+const SIZE_COLUMNS: readonly Column[] = [
+  ["loss", ({ loss }) => optional(loss, (value) => value.toFixed(3))],
+  ["operations", ({ operations }) => optional(operations, (value) => value.toExponential(2))],
+];
+
+const columnsOf = (over: SweepRecord["over"]): readonly Column[] =>
+  over === "size" ? [...COLUMNS, ...SIZE_COLUMNS] : COLUMNS;
+
 const line = (cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 
 function table(over: SweepRecord["over"], rows: readonly SettingSummary[]): string[] {
+  const columns = columnsOf(over);
   return [
-    line([SWEEP_WORDS[over].column, ...COLUMNS.map(([title]) => title)]),
-    line(["---", ...COLUMNS.map(() => "---:")]),
+    line([SWEEP_WORDS[over].column, ...columns.map(([title]) => title)]),
+    line(["---", ...columns.map(() => "---:")]),
     ...rows.map((row) =>
-      line([row.planned.setting.name, ...COLUMNS.map(([, value]) => value(row))]),
+      line([row.planned.setting.name, ...columns.map(([, value]) => value(row))]),
     ),
   ];
 }
@@ -67,11 +78,12 @@ const SIMULATED_AT_9 =
 export function sweepNotes(record: SweepRecord): string[] {
   const { over, data, config, seeds, steps, runs } = record;
   const isSimulated = over === "resolution" && data.key.startsWith("simulated");
+  const shape = over === "size" ? "" : `: ${config.layers} layers of width ${config.width}`;
   const hidden = runs.at(-1)?.curve.at(-1)?.maskedCells;
   return [
     SWEEP_WORDS[over].note,
     ...(isSimulated ? [SIMULATED_AT_9] : []),
-    `All runs learn from the same people with the same settings (${config.preset}: ${config.layers} layers of width ${config.width}), ${count(steps)} steps of ${config.batch * config.accumulation} stretches each, and are validated on the same ones with the same masks${hidden === undefined ? "" : ` (${count(hidden)} hidden check-ins)`}.`,
+    `All runs learn from the same people with the same settings (${config.preset}${shape}), ${count(steps)} steps of ${config.batch * config.accumulation} stretches each, and are validated on the same ones with the same masks${hidden === undefined ? "" : ` (${count(hidden)} hidden check-ins)`}.`,
     "Perplexity per check-in is that of guessing the whole cell, so it can be compared over tokenisers; per token it cannot, because tokens mean different things. Frequency and persistence are guesses per check-in that need no model, on the same hidden check-ins; they count all places that the training part never visits as one, which flatters them, the more the fewer people there are.",
     seeds > 1
       ? `Values are geometric means over up to ${seeds} seeds, with 95 % intervals (Student's t on the logarithms).`
@@ -93,6 +105,7 @@ export function sweepMarkdown(record: SweepRecord): string {
     "",
     ...table(over, rows),
     "",
+    ...(over === "size" ? [ladderFinding(toLadder(rows)), ""] : []),
     ...(problems.length > 0 ? [...problems, ""] : []),
     ...sweepNotes(record).map((note) => `- ${note}`),
     "",

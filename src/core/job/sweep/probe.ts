@@ -12,8 +12,7 @@ import { openSweepData, type SweepData } from "./data";
 import { LEAST_STEPS, planSettings, queueSeconds, stepsWithin, type SweepSetting } from "./plan";
 import type { PlannedSetting, SweepBudget } from "./record";
 import { configOf, VALIDATION_ROWS, VALIDATIONS } from "./run";
-import { LEAST_SIZES } from "./size-law";
-import { LADDER_STEPS, LAST_WITHOUT_CLOCK } from "./sizes";
+import { forecastFor, isLadder, rungsOf, type Forecast } from "./rungs";
 import type { SweepOver } from "./words";
 
 /** What a sweep is asked for. */
@@ -64,9 +63,6 @@ function validationSeconds(
   return (VALIDATIONS + 1) * passes * forward;
 }
 
-/** What keeps the planning from timing a setting, known by what was timed before; undefined where nothing does. */
-type Forecast = (operations: number) => string | undefined;
-
 async function planOne(
   setting: SweepSetting,
   base: PretrainConfig,
@@ -109,32 +105,6 @@ function chooseSteps(
     "bad-input",
     `${budget.minutes} minutes hold ${steps} steps for each of ${seeds * settings.length} runs, and fewer than ${LEAST_STEPS} teach nothing; give ${Math.ceil(10 * least) / 10} minutes, fewer seeds or a smaller model`,
   );
-}
-
-/** The usual ladder of sizes goes on as far as memory and the clock allow, or without a clock to the preset small. */
-const isLadder = ({ over, values = "" }: SweepChoice): boolean =>
-  over === "size" && values.trim() === "";
-
-function rungsOf(choice: SweepChoice, settings: readonly SweepSetting[]): readonly SweepSetting[] {
-  if (!isLadder(choice) || choice.budget.kind === "minutes") return settings;
-  return settings.slice(0, 1 + settings.findIndex(({ name }) => name === LAST_WITHOUT_CLOCK));
-}
-
-/** Leaves a rung out, before it is timed, with which the clock would hold too few steps by its operations. */
-function forecastFor(choice: SweepChoice, timed: readonly PlannedSetting[]): Forecast {
-  const { budget, seeds } = choice;
-  const before = timed.at(-1);
-  if (!isLadder(choice) || budget.kind === "steps" || before === undefined) return () => undefined;
-  return (operations) => {
-    const times = operations / (before.operationsPerStep ?? operations);
-    const next = {
-      secondsPerStep: times * before.secondsPerStep,
-      validationSeconds: times * before.validationSeconds,
-    };
-    const steps = stepsWithin([...timed, next], { seconds: 60 * budget.minutes, seeds });
-    if (steps >= LADDER_STEPS || timed.length < LEAST_SIZES) return undefined;
-    return `left out: with it ${budget.minutes} minutes hold about ${steps} steps of each run, fewer than ${LADDER_STEPS}; give more minutes to go on`;
-  };
 }
 
 /** Throws "no-data" where nothing could be compared. */

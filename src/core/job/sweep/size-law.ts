@@ -87,7 +87,10 @@ function search(points: readonly SizePoint[], hasFloor: boolean): SizeLaw {
   for (let round = 0; ; round++) {
     const grid = spaced(from, to, EXPONENTS.count);
     const tried = grid.map((exponent) => tryExponent(points, exponent, hasFloor));
-    const best = tried.reduce((least, one, i) => (one.squares < tried[least]!.squares ? i : least), 0);
+    const best = tried.reduce(
+      (least, one, i) => (one.squares < tried[least]!.squares ? i : least),
+      0,
+    );
     if (round === REFINEMENTS) return tried[best]!.law;
     from = grid[Math.max(0, best - 1)]!;
     to = grid[Math.min(grid.length - 1, best + 1)]!;
@@ -136,7 +139,8 @@ function leaveOut(points: readonly SizePoint[]): SizeLaw[] {
  * It holds what the form leaves open, not that the form is right.
  */
 export function sizeBand(points: readonly SizePoint[], law: SizeLaw, count = 48): BandPoint[] {
-  const laws = [law, ...leaveOut(points)];
+  const open = points.length > LEAST_SIZES ? [] : [levelAt(points)]; // three fix no floor
+  const laws = [law, ...leaveOut(points), ...open];
   const sizes = points.map(({ parameters }) => parameters);
   const [least, most] = [Math.min(...sizes), Math.max(LARGEST, ...sizes)];
   return spaced(least, most, count).map((parameters) => {

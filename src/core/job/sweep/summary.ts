@@ -30,6 +30,8 @@ export interface SettingSummary {
   readonly cellPerplexity: Spread | undefined;
   readonly sequentialCellPerplexity: Spread | undefined;
   readonly perplexity: Spread | undefined;
+  /** Of a hidden token, nats. */
+  readonly loss: number | undefined;
   readonly frequency: Spread | undefined;
   readonly persistence: Spread | undefined;
   /** As many equally likely cells cover this area: comparable over resolutions. */
@@ -37,6 +39,8 @@ export interface SettingSummary {
   /** Mean of a run. */
   readonly seconds: number | undefined;
   readonly tokens: number | undefined;
+  /** Multiplications and additions of a run. */
+  readonly operations: number | undefined;
   /** What kept it from running or from coming to its end. */
   readonly problems: readonly string[];
 }
@@ -56,18 +60,22 @@ function summarise(planned: PlannedSetting, all: readonly SweepRun[]): SettingSu
   const over = (value: (run: SweepRun) => number | undefined): Spread | undefined =>
     spreadOf(runs.map(value).filter((found) => found !== undefined));
   const cellPerplexity = over((run) => last(run)?.cellPerplexity);
+  const perplexity = over((run) => last(run)?.perplexity);
+  const steps = meanOf(runs.map((run) => run.steps));
   const told = all.flatMap(({ problem }) => problem ?? []);
   return {
     planned,
     runs,
     cellPerplexity,
     sequentialCellPerplexity: over((run) => last(run)?.sequentialCellPerplexity),
-    perplexity: over((run) => last(run)?.perplexity),
+    perplexity,
+    loss: perplexity && Math.log(perplexity.mean),
     frequency: over(({ baselines }) => baselines?.frequency.cellPerplexity),
     persistence: over(({ baselines }) => baselines?.persistence.cellPerplexity),
     km2: cellPerplexity && scale(cellPerplexity, planned.cellKm2),
     seconds: meanOf(runs.map(({ seconds }) => seconds)),
     tokens: meanOf(runs.map(({ tokens }) => tokens)),
+    operations: steps && planned.operationsPerStep && steps * planned.operationsPerStep,
     problems: planned.obstacle === undefined ? told : [planned.obstacle, ...told],
   };
 }

@@ -4,6 +4,7 @@ import type { DatasetSpec } from "../dataset";
 import { makeWalkers } from "../pretrain.testing";
 import type { Session } from "../session";
 import { closeSessions, openSession, runLooking, WALKERS_MODEL } from "../session.testing";
+import { ladderFinding, toLadder } from "./ladder";
 import { sweepMarkdown } from "./markdown";
 import { readSweepRecord, SWEEP_FILE } from "./record";
 import type { SweepJob, SweepStatus } from "./sweep";
@@ -149,5 +150,25 @@ describe("a sweep", () => {
     const [coarse, , fine] = rows;
     expect(coarse!.planned.cellKm2 / fine!.planned.cellKm2).toBeCloseTo(49, 0);
     expect(coarse!.frequency!.mean).toBeLessThan(fine!.frequency!.mean);
+  });
+
+  test("sizes see the same tokens; too few of them give no curve", async () => {
+    const session = openSession();
+    const values = "1x8, 1x16, 2x32";
+    const result = await run(jobOf("size", { values, sweep: "z" }), session);
+    const rows = summariseSweep(result);
+    expect(rows.map(({ planned }) => planned.setting.name)).toEqual(["1 × 8", "1 × 16", "2 × 32"]);
+    expect(new Set(result.runs.map(({ tokens }) => tokens)).size).toBe(1);
+    expect(new Set(result.runs.map(({ baselines }) => baselines!.frequency.perplexity)).size).toBe(
+      1,
+    );
+    const { rungs } = toLadder(rows);
+    expect(rungs.map(({ parameters }) => parameters)).toEqual(
+      rungs.map(({ parameters }) => parameters).toSorted((a, b) => a - b),
+    );
+    expect(rungs[2]!.operations).toBeGreaterThan(4 * rungs[0]!.operations);
+    expect(rungs[0]!.loss).toBeCloseTo(Math.log(result.runs[0]!.curve.at(-1)!.perplexity), 9);
+    expect(ladderFinding(toLadder(rows.slice(0, 2)))).toContain("it takes 3 sizes, and 2 have run");
+    expect(sweepMarkdown(result)).toMatch(/\| operations \|/);
   });
 });
