@@ -49,6 +49,7 @@ export default function AddLayer({ notebook }: { notebook: Notebook }): JSX.Elem
   const read = () => store.getState().keeping;
   const keeping = useSyncExternalStore(store.subscribe, read, read);
   const [error, setError] = useState<FootfallError>();
+  const [addresses, setAddresses] = useState(0); // an address that was taken leaves an empty field
   const attempt = (add: () => string): void => {
     try {
       goToStep(add());
@@ -96,10 +97,14 @@ export default function AddLayer({ notebook }: { notebook: Notebook }): JSX.Elem
             Choose a layer…
           </Button>
           <TextField
+            key={addresses}
             label="or a GeoTIFF on this server"
             value=""
             placeholder="/layers/people.tif"
-            onChange={(address) => address !== "" && attempt(() => addAddress(notebook, address))}
+            onChange={(address) => {
+              if (address !== "") attempt(() => addAddress(notebook, address));
+              setAddresses(addresses + 1);
+            }}
           />
         </div>
         {error && (

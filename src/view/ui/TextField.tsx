@@ -1,4 +1,4 @@
-import { useEffect, useId, useState, type JSX } from "react";
+import { useEffect, useId, useRef, useState, type JSX } from "react";
 
 interface TextFieldProps {
   label: string;
@@ -15,9 +15,16 @@ export function TextField(props: TextFieldProps): JSX.Element {
   const { label, value, placeholder, choices, onChange } = props;
   const id = useId();
   const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
+  const taken = useRef(value); // Enter takes it, and the field that is left then must not take it again
+  useEffect(() => {
+    taken.current = value;
+    setTyped(value);
+  }, [value]);
   const commit = (): void => {
-    if (typed.trim() !== value) onChange(typed.trim());
+    const text = typed.trim();
+    if (text === taken.current) return;
+    taken.current = text;
+    onChange(text);
   };
   return (
     <div className="field">
