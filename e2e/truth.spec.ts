@@ -250,14 +250,38 @@ test("a table keyed by cell waits for its column, and its rows serve as embeddin
   const names = Array.from({ length: 8 }, (_, i) => `e${i}`);
   const numbers = (n: number): string =>
     names.map((_, i) => Math.sin((n + 1) * (i + 1)).toFixed(4)).join(",");
-  const rows = cells.map((cell, n) => `${cell},${numbers(n)},${n % 2 ? "odd" : "even"}`);
-  await addLayer(page, fileOf("facts.csv", [`cell,${names.join()},kind`, ...rows].join("\n")));
+  const { lat, lng } = placeOf(0);
+  const rows = cells.map((cell, n) => `${cell},${lat},${lng},${n % 2 ? "odd" : "even"}`);
+  await addLayer(page, fileOf("facts.csv", ["cell,y,x,kind", ...rows].join("\n")));
   await waitForState(page, "layer-1", "done");
   const truth = stepOf(page, "truth-1");
   await truth.getByLabel("Column").selectOption("kind");
   await truth.getByRole("button", { name: "Measure" }).click();
   await waitForState(page, "truth-1", "done");
   await expect(truth.locator('[data-table="classes"]')).toContainText("even");
+
+  // the column of cells is found; a row may be meant to lie elsewhere all the same
+  const layer = stepOf(page, "layer-1");
+  await layer.getByLabel("Where a row lies").selectOption("place");
+  for (const [label, column] of [
+    ["Latitude", "y"],
+    ["Longitude", "x"],
+  ] as const) {
+    await layer.getByLabel(label).fill(column);
+    await layer.getByLabel(label).press("Enter");
+  }
+  await waitForState(page, "layer-1", "done");
+  await expect(layer.locator('[data-fact="coordinate system"] dd')).toContainText("latitude");
+  await waitForState(page, "truth-1", "stale");
+  await truth.getByRole("button", { name: "Measure again" }).click();
+  await waitForState(page, "truth-1", "done");
+  const classes = truth.locator('[data-table="classes"] tbody tr');
+  await expect(classes).toHaveCount(1); // all rows lie in one cell
+  await layer.getByLabel("Where a row lies").selectOption("found");
+  await waitForState(page, "truth-1", "stale");
+  await truth.getByRole("button", { name: "Measure again" }).click();
+  await waitForState(page, "truth-1", "done");
+  await expect(classes).toHaveCount(2);
 
   const vectors = [`cell,${names.join()}`, ...cells.map((cell, n) => `${cell},${numbers(n)}`)];
   await addLayer(page, fileOf("vectors.csv", vectors.join("\n")));
@@ -271,6 +295,37 @@ test("a table keyed by cell waits for its column, and its rows serve as embeddin
   await expect(stepOf(page, "task-1").locator('[data-table="inference"]')).toContainText(
     "vectors.csv",
   );
+});
+
+test("a GeoTIFF on the page's own server is read by its address, in ranges", async ({ page }) => {
+  const bytes = Buffer.from(slope());
+  const asked: string[] = [];
+  await page.context().route("**/layers/slope.tif", (route) => {
+    const range = route.request().headers()["range"] ?? "";
+    asked.push(range);
+    const [from, to] = (/^bytes=(\d+)-(\d+)$/.exec(range) ?? []).slice(1).map(Number);
+    if (from === undefined || to === undefined) return route.fulfill({ status: 400 });
+    const body = bytes.subarray(from, to + 1);
+    const end = from + body.length - 1;
+    const headers = { "Content-Range": `bytes ${from}-${end}/${bytes.length}` };
+    return route.fulfill({ status: 206, headers, contentType: "image/tiff", body });
+  });
+  await importFiles(page, fileOf("walks.csv", walks(6)));
+  const address = page.getByLabel("or a GeoTIFF on this server");
+  await address.fill("/layers/slope.tif");
+  await address.press("Enter");
+  await waitForState(page, "truth-1", "done");
+  await expect(stepOf(page, "layer-1").locator('[data-fact="format"] dd')).toContainText(
+    "GeoTIFF, 300 × 300 pixels",
+  );
+  await expect(stepOf(page, "truth-1").locator(".finding")).toContainText(
+    `${CELLS.size} of ${CELLS.size} cells have a value`,
+  );
+  expect(asked.length).toBeGreaterThan(1);
+  await address.fill("https://example.org/people.tif");
+  await address.press("Enter");
+  await expect(stepOf(page, "layer-2").getByRole("alert")).toContainText("lies on another server");
+  await expect(page.locator("[data-requests]")).toHaveText("0 requests left this page");
 });
 
 const WRONG: [name: string, content: () => string | Uint8Array, step: string, sentence: RegExp][] =
