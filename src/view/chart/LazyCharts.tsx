@@ -1,6 +1,6 @@
-import { lazy, Suspense, useEffect, useRef, type ComponentProps, type JSX } from "react";
-import { firstPicture, tellFirstPicture } from "../first-picture";
-import { useNear } from "../map/use-element";
+import { lazy, Suspense, type ComponentProps, type JSX } from "react";
+import { firstPicture } from "../first-picture";
+import { NearPlace } from "../NearPlace";
 
 // Observable Plot and what it stands on are 80 kB over the wire that no first picture needs.
 const LoadedBarChart = lazy(async () => {
@@ -20,17 +20,10 @@ const LoadedResolutionChart = lazy(async () => {
   return { default: (await import("./ResolutionChart")).ResolutionChart };
 });
 
-/** Keeps the chart's place, and the page from being ready, until its code is there. */
-function ChartPlace({ heightPx = 240 }: { heightPx?: number | undefined }): JSX.Element {
-  const place = useRef<HTMLDivElement>(null);
-  const isNear = useNear(place);
-  useEffect(() => {
-    if (isNear) tellFirstPicture(); // somebody looks at the chart already
-  }, [isNear]);
-  return (
-    <div ref={place} className="chart-figure" data-drawn="false" style={{ minHeight: heightPx }} />
-  );
-}
+/** Room of a chart whose code is on its way. */
+const ChartPlace = ({ heightPx = 240 }: { heightPx?: number | undefined }): JSX.Element => (
+  <NearPlace heightPx={heightPx} className="chart-figure" />
+);
 
 /** `BarChart`, loaded when it is first shown. */
 export function LazyBarChart(props: ComponentProps<typeof LoadedBarChart>): JSX.Element {

@@ -1,17 +1,18 @@
-import { lazy, Suspense, type ComponentType, type FunctionComponent } from "react";
+import { lazy, Suspense, type ComponentType, type FunctionComponent, type JSX } from "react";
 import { firstPicture } from "../first-picture";
+import { NearPlace } from "../NearPlace";
 
 type Load<Props extends object> = () => Promise<{ default: ComponentType<Props> }>;
 
 /** A component whose code comes when it is first shown; a default export of its file. */
 export function lazyPart<Props extends object>(
   load: Load<Props>,
-  heightPx?: number,
+  place: JSX.Element = <div data-drawn="false" />,
 ): FunctionComponent<Props> {
   const Loaded = lazy(load) as unknown as ComponentType<Props>;
   return function LazyPart(props: Props) {
     return (
-      <Suspense fallback={<div data-drawn="false" style={{ minHeight: heightPx }} />}>
+      <Suspense fallback={place}>
         <Loaded {...props} />
       </Suspense>
     );
@@ -23,7 +24,10 @@ export const laterPart = <Props extends object>(
   load: Load<Props>,
   heightPx: number,
 ): FunctionComponent<Props> =>
-  lazyPart(async () => {
-    await firstPicture;
-    return load();
-  }, heightPx);
+  lazyPart(
+    async () => {
+      await firstPicture;
+      return load();
+    },
+    <NearPlace heightPx={heightPx} />,
+  );
