@@ -85,7 +85,7 @@ describe("pre-training", () => {
   test("holds as much memory after many steps as after few", async () => {
     await runAll(OPTIONS); // the first run may fill caches
     const held: { tensors: number; bytes: number }[] = [];
-    const budget = { kind: "steps", steps: 300 } as const;
+    const budget = { kind: "steps", steps: 1000 } as const;
     for await (const report of pretrain({ ...OPTIONS, budget, reportEvery: 10, validations: 1 })) {
       const { numTensors, numBytes } = tf.memory();
       if (report.kind === "step") held.push({ tensors: numTensors, bytes: numBytes });
