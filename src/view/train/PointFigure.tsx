@@ -1,6 +1,5 @@
 import { useMemo, type JSX } from "react";
 import type { PointStatus } from "../../core/job/training-status";
-import { LazyLossChart } from "../chart/LazyCharts";
 import { RAW_BOX } from "../../notebook/pretrain-settings";
 import { formatKm } from "../map/format";
 import { PointGuessMap } from "../map/PointGuessMap";
@@ -16,8 +15,7 @@ import {
   kmLevels,
   pointFinding,
 } from "./point-words";
-import { TrainingFacts, TrainingWarnings } from "./TrainingFacts";
-import { budgetText, sleptText } from "./words";
+import { RunFigure, StepChart } from "./RunFigure";
 
 /** Ten points of one validation window, which the model gives itself, beside the true ones (PT-29 for RAW). */
 function LivePoints({ guess }: { guess: NonNullable<PointStatus["guess"]> }): JSX.Element {
@@ -43,7 +41,7 @@ function LivePoints({ guess }: { guess: NonNullable<PointStatus["guess"]> }): JS
 
 /** A run of a GPT on points as it goes, or as it ended. */
 export function PointFigure({ status }: { status: PointStatus }): JSX.Element {
-  const { log, baselines, guess, budget, best, failures, config } = status;
+  const { log, baselines, guess, best, failures, config, filledShare } = status;
   const curves = useMemo(
     () => ({
       error: errorCurves(log),
@@ -54,42 +52,35 @@ export function PointFigure({ status }: { status: PointStatus }): JSX.Element {
     }),
     [log, baselines, best, failures],
   );
-  const finding = pointFinding(status);
   const [south, west, north, east] = config.box;
   const isRawBox = config.box.every((degrees, n) => degrees === RAW_BOX[n]);
   return (
-    <div className="training" data-run={status.run} data-training-step={status.step}>
-      <TrainingFacts status={status} unit="points" sayBest={formatError} />
-      <TrainingWarnings status={status} />
-      {finding !== undefined && <p className="finding">{finding}</p>}
-      <div className="two-columns">
-        {curves.error.length > 0 && (
-          <LazyLossChart
+    <RunFigure
+      status={status}
+      unit="points"
+      sayBest={formatError}
+      finding={pointFinding(status)}
+      guess={guess && <LivePoints guess={guess} />}
+      charts={
+        <>
+          <StepChart
             name="squared-error"
             curves={curves.error}
             levels={curves.errorLevels}
             marks={curves.marks}
-            xLabel="steps"
             yLabel="mean squared error, half boxes"
-            isLog
-            heightPx={250}
             caption={
               config.isCausal
                 ? "RAW’s loss: squared differences of normalised coordinates. A model that has learnt nothing of movement cannot do better than staying."
                 : "The mask is off: every point sees the one that it should guess, so this error says nothing about guessing."
             }
           />
-        )}
-        {curves.km.length > 0 && (
-          <LazyLossChart
+          <StepChart
             name="point-km"
             curves={curves.km}
             levels={curves.kmLevels}
             marks={curves.marks}
-            xLabel="steps"
             yLabel="km"
-            isLog
-            heightPx={250}
             caption={
               "In validation: the next point, and the tenth of those that the model gives itself." +
               (isRawBox
@@ -97,15 +88,11 @@ export function PointFigure({ status }: { status: PointStatus }): JSX.Element {
                 : "")
             }
           />
-        )}
-      </div>
-      {guess && <LivePoints guess={guess} />}
-      <p className="note">
-        {budgetText(budget)} on {status.engine}; box {south}, {west} to {north}, {east}, a point
-        every {config.intervalMin} minutes
-        {status.filledShare !== undefined && `; ${filledText(status.filledShare)}`}.{" "}
-        {sleptText(status)}
-      </p>
-    </div>
+        </>
+      }
+    >
+      ; box {south}, {west} to {north}, {east}, a point every {config.intervalMin} minutes
+      {filledShare !== undefined && `; ${filledText(filledShare)}`}.
+    </RunFigure>
   );
 }

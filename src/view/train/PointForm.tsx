@@ -5,9 +5,7 @@ import type { PointSpec } from "../../notebook/steps/pretrain";
 import { Button } from "../ui/Button";
 import { CheckBox } from "../ui/CheckBox";
 import { NumberField } from "../ui/NumberField";
-import { Select } from "../ui/Select";
-import { formatCount } from "../words";
-import { BudgetFields } from "./BudgetFields";
+import { AllSettings, FormHead, setterOf } from "./FormParts";
 import { againstRaw, POINT_SETTINGS, pointSource, UNSAID } from "./point-settings";
 import { MaskCheck } from "./MaskCheck";
 import { PaperValue, SettingField, SettingGroups } from "./SettingField";
@@ -89,37 +87,20 @@ function MaskSwitch({
 
 /** The model, how long, and every value of RAW's recipe with RAW's own beside it (PT-10). */
 export function PointForm({ spec, config, onChange }: PointFormProps): JSX.Element {
-  const set = (name: keyof PointConfig, value: number | string | boolean): void => {
-    const { [name]: _, ...others } = spec.changes;
-    const isPreset = POINT_PRESETS[spec.preset][name] === value;
-    onChange({ changes: isPreset ? others : { ...others, [name]: value }, run: "" });
-  };
-  const differing = Object.keys(spec.changes).length;
+  const set = setterOf({ spec, onChange }, POINT_PRESETS[spec.preset]);
   return (
     <div className="settings point-form" data-part="settings">
-      <div className="settings-head">
-        <Select
-          label="Model"
-          value={spec.preset}
-          options={Object.values(POINT_PRESETS).map(({ preset, layers, width }) => ({
-            value: preset,
-            text: `${preset} · ${layers} × ${width}, ${MILLIONS[preset]} million${preset === "raw" ? ", RAW’s" : ""}`,
-          }))}
-          onChange={(preset) => onChange({ preset, changes: {}, run: "" })}
-        />
-        <BudgetFields
-          budget={spec.budget}
-          epochs={RAW_PAPER.epochs}
-          onChange={(budget) => onChange({ budget, run: "" })}
-        />
-      </div>
+      <FormHead
+        {...{ spec, onChange }}
+        epochs={RAW_PAPER.epochs}
+        presets={Object.values(POINT_PRESETS).map(({ preset, layers, width }) => ({
+          value: preset,
+          text: `${preset} · ${layers} × ${width}, ${MILLIONS[preset]} million${preset === "raw" ? ", RAW’s" : ""}`,
+        }))}
+      />
       <MaskSwitch isCausal={config.isCausal} onChange={(isCausal) => set("isCausal", isCausal)} />
       <BoxFields {...{ spec, onChange }} />
-      <details>
-        <summary>
-          All settings, with RAW’s
-          {differing > 0 && `; ${formatCount(differing)} changed by you`}
-        </summary>
+      <AllSettings spec={spec} beside="RAW’s">
         <p className="note">
           RAW’s model has {RAW_PAPER.layers} layers of width {RAW_PAPER.width}, {RAW_PAPER.heads}{" "}
           heads; here {config.layers}, {config.width} and {config.heads}. Points are the middles of
@@ -151,7 +132,7 @@ export function PointForm({ spec, config, onChange }: PointFormProps): JSX.Eleme
             );
           }}
         </SettingGroups>
-      </details>
+      </AllSettings>
     </div>
   );
 }

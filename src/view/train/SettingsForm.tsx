@@ -2,9 +2,8 @@ import type { JSX } from "react";
 import type { PretrainConfig } from "../../notebook/pretrain-settings";
 import { BOUNDS, PAPER, PRESETS } from "../../notebook/pretrain-settings";
 import type { BertSpec } from "../../notebook/steps/pretrain";
-import { Select } from "../ui/Select";
 import { formatCount } from "../words";
-import { BudgetFields } from "./BudgetFields";
+import { AllSettings, FormHead, setterOf } from "./FormParts";
 import { PaperValue, SettingField, SettingGroups } from "./SettingField";
 import { againstPaper, SETTINGS, sourceOf } from "./settings";
 
@@ -16,35 +15,18 @@ interface SettingsFormProps {
 
 /** The model, how long, and every value of Table 14 with the paper's own beside it (PT-05). */
 export function SettingsForm({ spec, config, onChange }: SettingsFormProps): JSX.Element {
-  const set = (name: keyof PretrainConfig, value: number | string): void => {
-    const { [name]: _, ...others } = spec.changes;
-    const isPreset = PRESETS[spec.preset][name] === value;
-    onChange({ changes: isPreset ? others : { ...others, [name]: value }, run: "" });
-  };
-  const differing = Object.keys(spec.changes).length;
+  const set = setterOf({ spec, onChange }, PRESETS[spec.preset]);
   return (
     <div className="settings" data-part="settings">
-      <div className="settings-head">
-        <Select
-          label="Model"
-          value={spec.preset}
-          options={Object.values(PRESETS).map(({ preset, layers, width }) => ({
-            value: preset,
-            text: `${preset} · ${layers} × ${width}${preset === "base" ? ", the paper’s" : ""}`,
-          }))}
-          onChange={(preset) => onChange({ preset, changes: {}, run: "" })}
-        />
-        <BudgetFields
-          budget={spec.budget}
-          epochs={PAPER.epochs}
-          onChange={(budget) => onChange({ budget, run: "" })}
-        />
-      </div>
-      <details>
-        <summary>
-          All settings, with the paper’s (Table 14)
-          {differing > 0 && `; ${formatCount(differing)} changed by you`}
-        </summary>
+      <FormHead
+        {...{ spec, onChange }}
+        epochs={PAPER.epochs}
+        presets={Object.values(PRESETS).map(({ preset, layers, width }) => ({
+          value: preset,
+          text: `${preset} · ${layers} × ${width}${preset === "base" ? ", the paper’s" : ""}`,
+        }))}
+      />
+      <AllSettings spec={spec} beside="the paper’s (Table 14)">
         <p className="note">
           The paper’s model has {PAPER.layers} layers of width {PAPER.width}, {PAPER.heads} heads,
           inner width {formatCount(PAPER.innerWidth)}; here {config.layers}, {config.width},{" "}
@@ -70,7 +52,7 @@ export function SettingsForm({ spec, config, onChange }: SettingsFormProps): JSX
             </>
           )}
         </SettingGroups>
-      </details>
+      </AllSettings>
     </div>
   );
 }
