@@ -36,6 +36,8 @@ test("a GPT on points is trained beside its rivals, on the map, and without its 
     /After 30 steps the next point is guessed .* km off; staying/,
   );
   await expect(finding).toContainText("staying where one is");
+  await expect(step.getByText(/\d% of the moments are filled in/)).toBeVisible();
+  await expect(step.getByRole("columnheader", { name: "squared error" })).toBeVisible();
   await expect(step.getByText("Use this model in the notebook")).toHaveCount(0);
 
   await step.getByText("Causal mask off").click();
