@@ -46,3 +46,37 @@ test("a sweep is estimated, runs by itself, goes on after the tab was killed, an
   await step.getByRole("button", { name: /^Remove \d/ }).click();
   await expect(step.locator('[data-table="sweeps"]')).toHaveCount(0);
 });
+
+test("sizes of one's own choice run, with a wrong one told, and loss is drawn against size", async ({
+  page,
+}) => {
+  await importWalks(page);
+  const step = stepOf(page, "sweep");
+  await step.getByLabel("Compare").selectOption("size");
+  const values = step.getByLabel("Values");
+  await values.fill("1x16, 2y64");
+  await values.press("Enter");
+  await expect(step.getByRole("alert")).toContainText("2y64 is no value of a sweep over size");
+  await values.fill("1x8, 1x16, 1x32, 2x64");
+  await values.press("Enter");
+  await expect(step.getByRole("alert")).toHaveCount(0);
+  await step.getByLabel("counted in").selectOption("steps");
+  await setIn(page, "sweep", "Each run", "120");
+  await step.getByRole("button", { name: "Run the sweep" }).click();
+  await waitForState(page, "sweep", "done", 180_000);
+  await expect(step.locator('[data-table="sweep"] tbody tr')).toHaveCount(4);
+  await expect(step.locator('[data-figure="ladder"]')).toBeVisible();
+  const finding = step.locator('[data-part="ladder"] .finding');
+  await expect(finding).toContainText(/an extrapolation over .* and no promise|no curve is drawn/);
+  await step.getByLabel("Against").selectOption("operations");
+  await expect(step.locator('[data-figure="ladder"] [role="img"]')).toHaveAttribute(
+    "aria-label",
+    /by operations/,
+  );
+  if (SHOTS === undefined) return;
+  await step.getByLabel("Against").selectOption("parameters");
+  await step.screenshot({ path: `${SHOTS}/ladder.png` });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.setViewportSize({ width: 420, height: 900 });
+  await step.screenshot({ path: `${SHOTS}/ladder-dark.png` });
+});

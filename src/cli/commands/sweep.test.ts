@@ -67,11 +67,22 @@ describe("footfall sweep", () => {
     expect(curves("parted")).toEqual(curves("whole"));
   });
 
+  test("sets sizes of one's own choice side by side, with what they cost", () => {
+    const args = ["--over", "size", "--values", "1x8,1x16,2x32", "--steps", "10", "--out", "sizes"];
+    expect(footfall(...args).status).toBe(0);
+    const { ladder } = readReport("sizes") as unknown as { ladder: { rungs: { name: string }[] } };
+    expect(ladder.rungs.map(({ name }) => name)).toEqual(["1 × 8", "1 × 16", "2 × 32"]);
+    const text = readFileSync(join(folder, "sizes", "report.md"), "utf8");
+    expect(text).toMatch(/an extrapolation over|no curve is drawn/);
+  });
+
   test("says what is missing or too little", () => {
     expect(footfall("--out", "x").stderr).toContain("--over is missing; expected resolution");
     expect(footfall("--over", "data", "--out", "x", "--resume").stderr).toContain(
       "has no sweep.json to resume from",
     );
+    const sizes = footfall("--over", "size", "--values", "1x8,2y8", "--out", "z").stderr;
+    expect(sizes).toContain("2y8 is no value of a sweep over size; expected layers x width");
     const args = ["--over", "mask-ratio", "--minutes", "0.01", "--seeds", "10", "--out", "y"];
     const { status, stderr } = footfall(...args);
     expect(stderr).toMatch(/minutes hold \d steps .* teach nothing/);

@@ -4,6 +4,7 @@ import { basename, join, resolve } from "node:path";
 import { FootfallError } from "../../core/errors";
 import type { Engine } from "../../core/gpu/engine";
 import type { DatasetSpec } from "../../core/job/dataset";
+import { toLadder } from "../../core/job/sweep/ladder";
 import { sweepMarkdown } from "../../core/job/sweep/markdown";
 import { queueSeconds } from "../../core/job/sweep/plan";
 import { readSweepRecord, SWEEP_FILE, type SweepBudget } from "../../core/job/sweep/record";
@@ -99,7 +100,8 @@ async function writeReport(out: string, status: SweepStatus): Promise<void> {
 
 function documentOf(out: string, status: SweepStatus): unknown {
   const { current: _, secondsLeft: __, isKept: ___, ...record } = status;
-  return { out, ...record, summary: summariseSweep(status) };
+  const summary = summariseSweep(status);
+  return { out, ...record, summary, ...(status.over === "size" && { ladder: toLadder(summary) }) };
 }
 
 function tellPlan({ settings, steps, seeds, engine }: SweepStatus, note: (line: string) => void) {

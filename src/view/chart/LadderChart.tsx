@@ -6,7 +6,7 @@ import { formatTick, formatValue } from "../map/format";
 import { logTicks } from "../map/scale";
 import { PlotFigure } from "./PlotFigure";
 
-/** A law beyond what was measured, with the spread of other laws. */
+/** A law beyond what was measured, with its interval. */
 interface BandPoint {
   readonly x: number;
   readonly loss: number;
@@ -91,7 +91,7 @@ export function LadderChart(props: LadderChartProps): JSX.Element {
   const options = useMemo(() => ladderOptions(shown), [shown]);
   const twin = useMemo(() => ladderTwin(shown), [shown]);
   const dashed =
-    "Dots have run. The line is the fitted law, dashed beyond the largest of them, and the band the fits with one size left out.";
+    "Dots have run. The line is the fitted law, dashed beyond the largest of them, and the band its 95 % interval, by leaving out one size after the other.";
   return (
     <PlotFigure
       name="ladder"

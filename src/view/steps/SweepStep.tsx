@@ -8,8 +8,8 @@ function About(): JSX.Element {
   return (
     <p>
       One small model after another, alike in everything but one setting: which resolution, how many
-      hidden check-ins, which tokeniser, how much data (paper 2, experiments 1 and 2). The queue
-      runs by itself and goes on after the page was closed.
+      hidden check-ins, which tokeniser, how much data (paper 2, experiments 1 and 2), how large a
+      model. The queue runs by itself and goes on after the page was closed.
     </p>
   );
 }

@@ -1,4 +1,5 @@
 import { exp, log, pow } from "../../exact";
+import { reach95 } from "./summary";
 
 /** What a model of so many parameters came to. */
 export interface SizePoint {
@@ -18,7 +19,7 @@ export interface SizeLaw {
   readonly sizes: number;
 }
 
-/** The law at one size, with the least and the most that fits of fewer sizes say there. */
+/** The law at one size, with its 95 % interval there. */
 export interface BandPoint extends SizePoint {
   readonly low: number;
   readonly high: number;
@@ -30,7 +31,7 @@ export const LEAST_SIZES = 3;
 export const LARGEST = 1e9;
 /** Of all pairs of sizes, the larger less the smaller share that must have the lower loss. */
 const LEAST_FALL = 0.5;
-const EXPONENTS = { from: 0.01, to: 3, count: 120 } as const;
+const EXPONENTS = { from: 0.001, to: 3, count: 120 } as const;
 const REFINEMENTS = 4;
 
 const meanOf = (values: readonly number[]): number =>
@@ -134,18 +135,31 @@ function leaveOut(points: readonly SizePoint[]): SizeLaw[] {
   });
 }
 
+/** Half of the interval of the logarithm of the loss: the jackknife's standard error (Efron 1982, chapter 3). */
+function reachOf(laws: readonly SizeLaw[], parameters: number): number {
+  const logs = laws.map((one) => log(lossAt(one, parameters)));
+  const mean = meanOf(logs);
+  const squares = logs.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const n = logs.length;
+  return reach95(n - 1) * Math.sqrt(((n - 1) / n) * squares);
+}
+
 /**
- * The law from the smallest size on to `LARGEST`, with the spread of the laws that leave one size out (jackknife).
- * It holds what the form leaves open, not that the form is right.
+ * The law from the smallest size on to `LARGEST`, with 95 % intervals by jackknife over sizes. Beyond the largest
+ * that has run the upper end never rises, as the form says. It holds what the form leaves open, not that the form
+ * is right.
  */
 export function sizeBand(points: readonly SizePoint[], law: SizeLaw, count = 48): BandPoint[] {
-  const open = points.length > LEAST_SIZES ? [] : [levelAt(points)]; // three fix no floor
-  const laws = [law, ...leaveOut(points), ...open];
+  const laws = leaveOut(points);
   const sizes = points.map(({ parameters }) => parameters);
-  const [least, most] = [Math.min(...sizes), Math.max(LARGEST, ...sizes)];
-  return spaced(least, most, count).map((parameters) => {
-    const losses = laws.map((one) => lossAt(one, parameters));
-    const loss = losses[0]!;
-    return { parameters, loss, low: Math.min(...losses), high: Math.max(...losses) };
+  const [least, ran] = [Math.min(...sizes), Math.max(...sizes)];
+  let highest = lossAt(law, ran) * exp(reachOf(laws, ran));
+  return spaced(least, Math.max(LARGEST, ran), count).map((parameters) => {
+    const loss = lossAt(law, parameters);
+    const factor = exp(reachOf(laws, parameters));
+    const high = loss * factor;
+    if (parameters <= ran) return { parameters, loss, low: loss / factor, high };
+    highest = Math.min(highest, high);
+    return { parameters, loss, low: loss / factor, high: highest };
   });
 }

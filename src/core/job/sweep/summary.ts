@@ -9,6 +9,9 @@ export interface Spread {
 /** Student's t at 97.5 % for 1, 2, ... degrees of freedom, to those of `MOST_SEEDS`. */
 const T_95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
 
+/** Standard errors in half a 95 % interval, for so many degrees of freedom; for more, a little too many. */
+export const reach95 = (degrees: number): number => T_95[Math.min(degrees, T_95.length) - 1]!;
+
 /** The spread of perplexities: of their logarithms, which are means of losses. Undefined for none. */
 export function spreadOf(values: readonly number[]): Spread | undefined {
   if (values.length === 0) return undefined;
@@ -17,7 +20,7 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
   if (logs.length === 1) return { mean: values[0]!, interval: undefined };
   const squares = logs.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const error = Math.sqrt(squares / (logs.length - 1) / logs.length);
-  const reach = T_95[logs.length - 2]! * error;
+  const reach = reach95(logs.length - 1) * error;
   return { mean: Math.exp(mean), interval: [Math.exp(mean - reach), Math.exp(mean + reach)] };
 }
 
