@@ -34,7 +34,7 @@ export class GradientSink {
 
   /** Where fused kernels add; zeros at first. It belongs to the sink. */
   get flat(): tf.Tensor1D {
-    this.#flat ??= tf.keep(tf.fill<tf.Rank.R1>([this.#size], 0)); // [P]; made where it lies, not sent there
+    this.#flat ??= tf.keep(tf.fill([this.#size], 0)); // [P]; made where it lies, not sent there
     return this.#flat;
   }
 
