@@ -8,6 +8,7 @@ import { Button } from "../ui/Button";
 import { ClassLegend } from "../ui/ClassLegend";
 import { Legend } from "../ui/Legend";
 import { Select } from "../ui/Select";
+import { asSentence } from "../words";
 import type { LngLat } from "../map/shapes";
 import {
   answerFigure,
@@ -99,7 +100,7 @@ export function AnswerMaps({ result, row }: AnswerMapsProps): JSX.Element {
         heightPx={300}
         onCell={setChosen}
         legend={<Legends {...{ figure, unit: task.unit }} />}
-        caption={`${place}. Click a cell for its values.`}
+        caption={`${asSentence(place)} Click a cell for its values.`}
       />
       {filter !== undefined && (
         <p className="finding" role="status">
