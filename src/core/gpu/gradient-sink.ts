@@ -34,7 +34,8 @@ export class GradientSink {
 
   /** Where fused kernels add; zeros at first. It belongs to the sink. */
   get flat(): tf.Tensor1D {
-    this.#flat ??= tf.keep(tf.fill([this.#size], 0)); // [P]; made where it lies, not sent there
+    const shape: [number] = [this.#size];
+    this.#flat ??= tf.keep(tf.fill(shape, 0)); // [P]; made where it lies, not sent there
     return this.#flat;
   }
 
