@@ -34,8 +34,8 @@ export class GradientSink {
 
   /** Where fused kernels add; zeros at first. It belongs to the sink. */
   get flat(): tf.Tensor1D {
-    const shape: [number] = [this.#size];
-    this.#flat ??= tf.keep(tf.fill(shape, 0)); // [P]; made where it lies, not sent there
+    // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a tensor's shape, no array
+    this.#flat ??= tf.keep(tf.fill([this.#size], 0)); // [P]; made where it lies, not sent there
     return this.#flat;
   }
 
