@@ -146,7 +146,8 @@ function reachOf(laws: readonly SizeLaw[], parameters: number): number {
 
 /**
  * The law from the smallest size on to `LARGEST`, with 95 % intervals by jackknife over sizes. Beyond the largest
- * that has run the upper end never rises, as the form says. It holds what the form leaves open, not that the form
+ * that has run the upper end never rises, as the form says; three sizes cannot tell a floor, so there it does not fall
+ * either. The band holds what the form leaves open, not that the form
  * is right.
  */
 export function sizeBand(points: readonly SizePoint[], law: SizeLaw, count = 48): BandPoint[] {
@@ -159,7 +160,7 @@ export function sizeBand(points: readonly SizePoint[], law: SizeLaw, count = 48)
     const factor = exp(reachOf(laws, parameters));
     const high = loss * factor;
     if (parameters <= ran) return { parameters, loss, low: loss / factor, high };
-    highest = Math.min(highest, high);
+    if (points.length > LEAST_SIZES) highest = Math.min(highest, high);
     return { parameters, loss, low: loss / factor, high: highest };
   });
 }
