@@ -147,8 +147,7 @@ function reachOf(laws: readonly SizeLaw[], parameters: number): number {
 /**
  * The law from the smallest size on to `LARGEST`, with 95 % intervals by jackknife over sizes. Beyond the largest
  * that has run the upper end never rises, as the form says; three sizes cannot tell a floor, so there it does not fall
- * either. The band holds what the form leaves open, not that the form
- * is right.
+ * either. The band holds what the form leaves open, not that the form is right.
  */
 export function sizeBand(points: readonly SizePoint[], law: SizeLaw, count = 48): BandPoint[] {
   const laws = leaveOut(points);
