@@ -5,6 +5,7 @@ import { countShown } from "../task/tasks/destination-task";
 import type { DatasetSpec } from "./dataset";
 import { checkInsOf, describeGuesses, type MaskedCheckIn, type MaskedResult } from "./masked";
 import type { ModelSpec } from "./model";
+import { openHours } from "./open-calendar";
 import { openDataset } from "./open-dataset";
 import { openModel } from "./open-model";
 import { toMade, type Made, type Report, type Session } from "./session";
@@ -53,8 +54,11 @@ export async function* runDestination(
   const truth = cells.at(-1)!;
   const beginning = cells.subarray(0, shownCount);
   const { maxPositions: maxTokens } = model.bert.config;
+  const { offsets } = dataset.trajectories;
+  const hourOf = (await openHours(dataset)).subarray(offsets[k], offsets[k + 1]);
   const target = hideCheckIn(model.pieces, [...beginning, truth], {
     target: shownCount,
+    hours: [...hourOf.subarray(0, shownCount), hourOf.at(-1)!],
     maxTokens,
   });
   const options = { top: BELIEF_CELLS, beam: 64, signal };

@@ -1,4 +1,5 @@
 import type { Calendar } from "../data/holidays";
+import { hoursOfWeek } from "../data/hours";
 import { toLocalClock, type LocalClock } from "../data/local-clock";
 import { HOLIDAYS, UTC_OFFSET_HOURS } from "../world/calendar";
 import { readJsonFile } from "./files";
@@ -36,4 +37,10 @@ export async function openCalendar({
     clock: toLocalClock({ kind: "guess" }, trajectories.checkIns),
     words: "Saturdays and Sundays alone: the data came without a calendar",
   };
+}
+
+/** The hour of the week of each check-in by the clock of the data, for models that know times, [check-ins]. */
+export async function openHours(dataset: Dataset): Promise<Uint8Array> {
+  const { clock } = await openCalendar(dataset);
+  return hoursOfWeek(dataset.trajectories.checkIns, clock);
 }

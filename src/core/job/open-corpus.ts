@@ -1,11 +1,10 @@
 import { FootfallError } from "../errors";
-import { hoursOfWeek } from "../data/hours";
 import { createPace, type Progress } from "../pace";
 import { readTokeniser } from "../token/read-tokeniser";
 import type { Corpus } from "../token/read-shards";
 import { createTokenColumn, type CellPieces, type Tokeniser } from "../token/tokeniser";
 import { makeTokeniser } from "./make-tokeniser";
-import { openCalendar } from "./open-calendar";
+import { openHours } from "./open-calendar";
 import type { Dataset } from "./open-dataset";
 import { keep, type Session } from "./session";
 
@@ -118,8 +117,7 @@ export function openCorpus(
   return keep(session, `corpus of ${dataset.key}`, async function* () {
     const tokeniser = yield* chooseTokeniser(dataset, signal);
     const tokenised = { tokeniser, pieces: tokeniser.encodeCells(dataset.cells) };
-    const { clock } = await openCalendar(dataset);
-    const hours = hoursOfWeek(dataset.trajectories.checkIns, clock);
+    const hours = await openHours(dataset);
     const train = yield* corpusOf(dataset, TRAIN, hours, tokenised, signal);
     const validation = yield* corpusOf(dataset, VALIDATION, hours, tokenised, signal);
     return { ...tokenised, train, validation, hours };

@@ -1,9 +1,8 @@
 import { trajectoriesOf } from "../data/columnar/tables";
-import { hoursOfWeek } from "../data/hours";
 import type { Progress } from "../pace";
 import type { MaskedData } from "../task/masked-evaluation";
 import { countVisits, createBaselines } from "../task/baselines";
-import { openCalendar } from "./open-calendar";
+import { openHours } from "./open-calendar";
 import { checkTest, placesOf, type Dataset } from "./open-dataset";
 import { keep, type Session } from "./session";
 
@@ -19,8 +18,7 @@ export function openMaskedData(
     yield { phase: "count visits", done: 0, total: 1, unit: "data sets" };
     checkTest(dataset);
     const { cells, centres, parts, test } = dataset;
-    const { clock } = await openCalendar(dataset);
-    const hours = hoursOfWeek(dataset.trajectories.checkIns, clock);
+    const hours = await openHours(dataset);
     const sequences = { ...placesOf(dataset), hours };
     const visits = countVisits(sequences, trajectoriesOf(parts, "train"), cells.hi.length);
     const guessers = createBaselines({ table: cells, sequences, visits, centres });

@@ -66,6 +66,29 @@ describe("the job of pre-training", () => {
     expect(masked.made.model).toContain("run one");
   });
 
+  test("a model that knows times is asked with the hours of the data, by any clock", async () => {
+    const session = openSession();
+    const settings = { preset: "tiny", changes: { ...WALKERS_MODEL, times: "week" } } as const;
+    await run({ ...jobOf("timed"), settings }, session);
+    const model = { source: "trained", run: "timed" } as const;
+    const ask = async (dataset: DatasetSpec) => {
+      const asked = { dataset, model, seed: 1 };
+      const hidden = { ...asked, trajectory: 0, masked: [2], top: 3 };
+      const end = { ...asked, kind: "destination", trajectory: 0, shown: 0.5 } as const;
+      const { errors } = await run({ ...asked, kind: "rarity" } as const, session);
+      return [
+        (await run({ ...hidden, kind: "masked" }, session)).masked[0]!.truthProbability,
+        (await run(end, session)).guess.truthProbability,
+        errors!.find(({ hidden }) => hidden > 0)!.perplexity,
+      ];
+    };
+    const clock = { kind: "offset", hours: 12, isGuessed: false };
+    const calendar = new Blob([JSON.stringify({ weekend: [6, 7], holidays: [], clock })]);
+    const files = [...DATA.files, { path: "calendar.json", blob: calendar }];
+    const [here, elsewhere] = [await ask(DATA), await ask({ ...DATA, name: "elsewhere", files })];
+    for (const [n, found] of here.entries()) expect(elsewhere[n]).not.toBe(found);
+  });
+
   test("goes on from where it was stopped, bit for bit", async () => {
     const [whole, parted] = [openSession(), openSession()];
     await run(jobOf("r"), whole);

@@ -8,6 +8,7 @@ import type { Hidden } from "../task/baselines";
 import { chooseHidden } from "../task/masked-scores";
 import { median } from "../task/quantiles";
 import type { ModelSpec } from "./model";
+import { openHours } from "./open-calendar";
 import { placesOf, type Dataset } from "./open-dataset";
 import { openModel } from "./open-model";
 import type { RarityBand } from "./rarity";
@@ -48,9 +49,12 @@ export async function* measureBandErrors(
   const hidden = chooseHidden(places, dataset.test, { count: HIDDEN, seed });
   if (hidden.length === 0) throw new FootfallError("no-data", "no test trajectory to ask about");
   const { maxPositions: maxTokens } = bert.config;
-  const targets = hidden.map(({ at, from, to }) =>
-    hideCheckIn(pieces, places.cell.subarray(from, to), { target: at - from, maxTokens }),
-  );
+  const hourOf = await openHours(dataset);
+  const targets = hidden.map(({ at, from, to }) => {
+    const hours = hourOf.subarray(from, to);
+    const cells = places.cell.subarray(from, to);
+    return hideCheckIn(pieces, cells, { target: at - from, hours, maxTokens });
+  });
   const work = decodeMasked(bert, pieces, targets, { beam: BEAM, top: 1, signal });
   const decoded = yield* inPhase("guess hidden check-ins", work);
   const truthOf = ({ at }: Hidden): number => places.cell[at]!;
