@@ -40,13 +40,14 @@ export async function readTokenReport(path: string): Promise<TokenReport> {
       `${path} has no report.json; expected a folder that footfall tokenise wrote`,
     );
   }
+  const sentence = `${path}/report.json names no shards of tokens; expected a folder that footfall tokenise wrote (footfall windows writes those of pretrain --model gpt)`;
   try {
     const report = JSON.parse(await readFile(join(path, "report.json"), "utf8")) as TokenReport;
     if (SPLITS.every((split) => Array.isArray(report.tokens.splits[split].shards))) return report;
   } catch (cause) {
-    throw new FootfallError("bad-file", `${path}/report.json does not name its shards`, { cause });
+    throw new FootfallError("bad-file", sentence, { cause });
   }
-  throw new FootfallError("bad-file", `${path}/report.json does not name its shards`);
+  throw new FootfallError("bad-file", sentence);
 }
 
 /** Sequences of pieces as cell numbers; every sequence is decoded once only. */
