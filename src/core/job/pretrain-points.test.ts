@@ -1,30 +1,18 @@
 import { afterAll, expect, test } from "vitest";
-import { openEngine, type Engine } from "../gpu/engine";
 import { runJob, type Job, type Report } from "../jobs";
 import { finish } from "../pace";
 import { isGptFolder, openGptFolder } from "../model/gpt/folder";
 import type { DatasetSpec } from "./dataset";
-import { createMemoryRuns, makeWalkers } from "./pretrain.testing";
+import { makeWalkers } from "./pretrain.testing";
 import { MODEL_FOLDER } from "./run-store";
 import type { Session } from "./session";
+import { closeSessions, openSession } from "./session.testing";
 import type { PointStatus } from "./training-status";
 
 const DATA: DatasetSpec = { source: "folder", name: "walkers", files: makeWalkers(40) };
 const CHANGES = { layers: 1, width: 16, heads: 2, length: 48, batch: 4, learningRate: 1e-2 };
 
-let engine: Promise<Engine> | undefined;
-afterAll(async () => (await engine)?.dispose());
-
-function openSession(): Session & { memory: ReturnType<typeof createMemoryRuns> } {
-  const memory = createMemoryRuns();
-  return {
-    readAsset: () => Promise.reject(new Error("nothing is shipped")),
-    engine: () => (engine ??= openEngine({ backend: "wasm" })),
-    kept: new Map(),
-    runs: () => Promise.resolve(memory),
-    memory,
-  };
-}
+afterAll(closeSessions);
 
 function jobOf(run: string, changes: object = {}): Job & { kind: "pretrain" } {
   const settings = { family: "gpt", preset: "tiny", changes: { ...CHANGES, ...changes } } as const;
