@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
 import { setIn, stepOf, waitForState } from "./walks";
 
@@ -8,6 +8,19 @@ const SHOTS = process.env["ADAPT_SHOTS"];
 
 const runsOf = async (page: Page): Promise<number> =>
   Number(await stepOf(page, "adapt").locator("[data-runs]").getAttribute("data-runs"));
+
+/** Buttons, fields and pictures of a step that a screen reader could not name. */
+const countNameless = (step: Locator): Promise<number> =>
+  step.evaluate((element) => {
+    const labelOf = (one: Element): string =>
+      one instanceof HTMLButtonElement
+        ? (one.ariaLabel ?? one.textContent)
+        : (one.ariaLabel ?? (one as HTMLInputElement).labels?.[0]?.textContent ?? "");
+    const all = [...element.querySelectorAll("button, input, select, [role=img], table")];
+    const isNamed = (one: Element): boolean =>
+      labelOf(one).trim() !== "" || one.closest("details") !== null;
+    return all.filter((one) => !isNamed(one)).length;
+  });
 
 /** A table that takes seconds: few examples, one seed, one epoch. */
 async function openTiny(page: Page, task = "prefecture"): Promise<void> {
@@ -47,6 +60,10 @@ test("a table fills row by row, is stopped, goes on after a reload, and is taken
     "0.968",
   );
   if (SHOTS) await step.screenshot({ path: `${SHOTS}/table.png` });
+
+  expect(await countNameless(step)).toBe(0);
+  await expect(table.getByRole("rowheader").first()).toBeVisible();
+  await expect(table.getByRole("columnheader", { name: "leakage" })).toBeVisible();
 
   for (const [button, said] of [
     ["Download as Markdown", "### Prefecture (paper 1, Table 4)"],
