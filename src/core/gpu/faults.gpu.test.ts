@@ -15,6 +15,7 @@ describe("memory that runs out", () => {
       [2 ** 30 - 16, /no room for another 4,295 MB/], // all addresses that there are
       [2 ** 30 + 2 ** 20, /no room for another 4,300 MB/], // more than there are
     ] as const) {
+      // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a shape of tfjs, no array's value
       expect(() => tf.fill([size], 1)).toThrow(words);
     }
     expect(Array.from(await kept.data())).toEqual([1, 2, 3]);
