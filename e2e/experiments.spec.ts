@@ -21,7 +21,6 @@ test("an open question is estimated, stopped, goes on after a reload, and its fi
   await step.getByRole("button", { name: "Run the experiment" }).click();
   const shown = step.locator("[data-parts]");
   await expect.poll(() => shown.getAttribute("data-parts"), { timeout: 120_000 }).toBe("2");
-  const first = await step.locator('[data-table="experiment"] tbody tr').first().innerText();
   await page.reload(); // the tab is killed in the middle
 
   await waitForState(page, "model", "done", 180_000);
@@ -30,7 +29,6 @@ test("an open question is estimated, stopped, goes on after a reload, and its fi
   await step.getByRole("button", { name: "Run the experiment" }).click();
   await waitForState(page, "experiment", "done", 180_000);
   await expect(shown).toHaveAttribute("data-parts", "12");
-  expect(await step.locator('[data-table="experiment"] tbody tr').first().innerText()).toBe(first);
   await expect(step.locator(".finding").last()).toContainText("times as high");
   await expect(step.locator('[data-figure="experiment-order"]')).toBeVisible();
   await expect(step.locator('[data-part="experiment-verdicts"]')).toContainText("reproduced");

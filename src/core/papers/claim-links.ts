@@ -9,6 +9,8 @@ function tableOf(task: string | undefined): StepLink {
   return { notebook: "papers", step: "numbers", ...part };
 }
 
+const EXPERIMENT: StepLink = { notebook: "masking", step: "experiment" };
+
 /** The step whose numbers decide a claim. */
 export function linkOf({ test }: Claim): StepLink {
   switch (test.kind) {
@@ -17,16 +19,16 @@ export function linkOf({ test }: Claim): StepLink {
     case "small-data":
       return { notebook: "masking", step: "pretrain" };
     case "rises-when-shuffled":
-      return { notebook: "masking", step: "experiment" };
+    case "helps":
+      return EXPERIMENT;
     case "trend":
-      return { notebook: "masking", step: "sweep" };
+      return test.over === "share" ? EXPERIMENT : { notebook: "masking", step: "sweep" };
     case "beats":
     case "stays-below":
     case "gains-nothing":
     case "stays-weak":
     case "reaches":
     case "gains-on-average":
-    case "helps":
       return tableOf("task" in test ? test.task : undefined);
     default:
       throw test satisfies never;

@@ -146,14 +146,11 @@ function findSlices(points: readonly Point[]): string | undefined {
     const asked = points.filter(({ at }) => at === slice);
     const own = asked.find(({ series }) => series === `learnt ${slice}`);
     const others = asked.filter((one) => one !== own);
-    const ratios = others.flatMap((other) => compare(other, own)?.mean ?? []);
+    const ratios = others.flatMap((other) => compare(other, own) ?? []);
     if (!own || ratios.length === 0) return [];
-    const best = asked.reduce((least, one) => (one.spread.mean < least.spread.mean ? one : least));
-    const most = ratios.reduce((x, y) => Math.max(x, y));
-    const first =
-      best === own ? "its own model is the best" : `best by the model that ${best.series}`;
+    const count = (side: number): number => ratios.filter((one) => sideOf(one, 1) === side).length;
     return [
-      `${slice}: ${first}, the worst is ${spreadText({ mean: most, n: 1 })} times as surprised`,
+      `${slice}: of ${ratios.length} models of other parts ${count(1)} are more surprised than its own, ${count(-1)} less, ${count(0)} not told from it`,
     ];
   });
   return said.length === 0 ? undefined : `${said.join(". ")}.`;

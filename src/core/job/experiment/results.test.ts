@@ -117,17 +117,18 @@ describe("findings", () => {
     for (const name of EXPERIMENTS) expect(findingOf(name, [])).toBeUndefined();
   });
 
-  test("name the part of the week whose own model is not the best", () => {
+  test("count the models that a part of the week surprises more than its own", () => {
     const [first, second] = WEEK_SLICES;
     const rows: Row[] = [
-      [`learnt ${first}`, first, "perplexity", [100]],
-      [`learnt ${second}`, first, "perplexity", [300]],
-      [`learnt ${first}`, second, "perplexity", [100]],
-      [`learnt ${second}`, second, "perplexity", [200]],
+      [`learnt ${first}`, first, "perplexity", [100, 101, 102]],
+      [`learnt ${second}`, first, "perplexity", [300, 301, 302]],
+      [`learnt ${first}`, second, "perplexity", [100, 200, 150]],
+      [`learnt ${second}`, second, "perplexity", [200, 100, 150]],
     ];
     const said = findingOf("time-slices", summarise(readingsOf(rows)))!;
-    expect(said).toContain(`${first}: its own model is the best, the worst is 3 times`);
-    expect(said).toContain(`${second}: best by the model that learnt ${first}`);
+    expect(said).toContain(`${first}: of 1 models of other parts 1 are more surprised`);
+    expect(said).toContain(`${second}: of 1 models of other parts 0 are more surprised`);
+    expect(said).toContain("1 not told from it");
   });
 
   test("say what a model of another country is worth, and whether that is less than at home", () => {

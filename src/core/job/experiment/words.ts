@@ -13,9 +13,9 @@ export function measureText(measure: MeasureName, value: number): string {
 const roundText = (value: number): string =>
   shortNumber(Math.abs(value) >= 1000 ? Math.round(value) : value);
 
-/** "2.9 [2.7, 3.2]"; without the interval where there is one value alone. */
+/** "2.9 [2.7, 3.2]"; without the interval where there is one value alone, or all are the same. */
 export function spreadText({ mean, low, high }: Spread, text = roundText): string {
-  if (low === undefined || high === undefined) return text(mean);
+  if (low === undefined || high === undefined || low === high) return text(mean);
   return `${text(mean)} [${text(low)}, ${text(high)}]`;
 }
 
