@@ -11,6 +11,13 @@ export interface CellTable {
   readonly lo: Uint32Array; // [N]
 }
 
+/** Some rows of a table of cells. */
+export const takeCells = ({ resolution, hi, lo }: CellTable, rows: Uint32Array): CellTable => ({
+  resolution,
+  hi: Uint32Array.from(rows, (row) => hi[row]!),
+  lo: Uint32Array.from(rows, (row) => lo[row]!),
+});
+
 /** The 15-digit hexadecimal H3 index of a cell that exists. Made by `checkCell` and `cellHash` only. */
 export type CellId = string & { readonly __brand: "CellId" };
 

@@ -1,7 +1,7 @@
+import { takeCells } from "../geo/cells";
 import { FootfallError } from "../errors";
 import type { Progress } from "../pace";
 import { confusionMatrix } from "../task/metrics";
-import { takeCells } from "../task/sample";
 import type { RunDone } from "../task/table/fill-table";
 import { rowFacts } from "../task/table/rows";
 import { toAnswers } from "../task/table/run-model";
@@ -14,6 +14,7 @@ import type { AdaptAnswers, AdaptMapJob, AdaptMapResult } from "./adapt";
 import { AdaptStand } from "./adapt-stand";
 import { chooseArea } from "./area";
 import { toMade, type Report, type Session } from "./session";
+import { visitorsOf } from "./visitors";
 
 /** As many cells are asked at most; of more every k-th. */
 const MOST_CELLS = 60_000;
@@ -132,6 +133,7 @@ export async function* runAdaptMap(
     throw new FootfallError("bad-input", "no row is asked for; expected one or more of the table");
   }
   const { labels, cells, part, place, trajectories, reasons } = asked;
+  const visitors = visitorsOf(dataset);
   return {
     task: factsOf(task),
     cells: takeCells(dataset.cells, cells),
@@ -144,6 +146,7 @@ export async function* runAdaptMap(
     ...(labels.kind === "numbers" && labels.centre && { centre: labels.centre }),
     ...(trajectories && { trajectories }),
     ...(reasons && { reasons }),
+    ...(visitors && { people: Uint32Array.from(cells, (cell) => visitors[cell]!) }),
     made: toMade(startedAt, { seed: table.seed, data: dataset.key, model }),
   };
 }

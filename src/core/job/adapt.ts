@@ -111,6 +111,8 @@ export interface AdaptMapResult {
   centre?: readonly [lat: number, lng: number];
   /** Trajectory tasks: the number of the trajectory of each place. */
   trajectories?: Uint32Array;
+  /** Visitors of the cell of each place; undefined for simulated people, of whom there is nothing to hide. */
+  people?: Uint32Array; // [N]
   /** How each true answer came to be, with its own numbers: the days of a traveller, the prefectures, the km. */
   reasons?: readonly string[];
   made: Made;

@@ -1,8 +1,7 @@
 import { FootfallError } from "../errors";
-import type { CellTable } from "../geo/cells";
+import { takeCells, type CellTable } from "../geo/cells";
 import { alongMainDirection } from "../task/main-direction";
 import type { DatasetSpec } from "./dataset";
-import { takeCells } from "../task/sample";
 import { openDataset, seedOf } from "./open-dataset";
 import { openProbeSource, type EmbeddingSpec } from "./probe-source";
 import { toMade, type Made, type Report, type Session } from "./session";

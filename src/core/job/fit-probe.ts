@@ -1,8 +1,8 @@
+import { takeCells } from "../geo/cells";
 import type { Progress } from "../pace";
 import { PART, splitByBlock, splitRandomly } from "../task/cell-splits";
 import type { Places } from "../task/coordinates";
 import { runProbe, type LinearAnswer, type ProbeRow, type ProbeTarget } from "../task/probe";
-import { takeCells } from "../task/sample";
 import type { Dataset } from "./open-dataset";
 import type { ProbeSource } from "./probe-source";
 

@@ -1,8 +1,8 @@
 import { FootfallError } from "../errors";
-import type { CellTable } from "../geo/cells";
+import { takeCells, type CellTable } from "../geo/cells";
 import { allRows } from "../task/linear-model";
 import { answerWith, type ProbeTarget } from "../task/probe";
-import { drawSample, takeCells } from "../task/sample";
+import { drawSample } from "../task/sample";
 import type { LayerReport, LayerTruth } from "../truth/layer-types";
 import { chooseArea, type Area } from "./area";
 import type { DatasetSpec } from "./dataset";

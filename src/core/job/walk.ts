@@ -1,7 +1,6 @@
 import { cellsOfTrajectory } from "../data/trajectories";
 import { FootfallError } from "../errors";
-import { cellHash, type CellTable } from "../geo/cells";
-import { takeCells } from "../task/sample";
+import { cellHash, type CellTable, takeCells } from "../geo/cells";
 import type { TruthRole } from "../task/tasks/types";
 import type { LayerTruth } from "../truth/layer-types";
 import type { DatasetSpec } from "./dataset";

@@ -1,4 +1,3 @@
-import type { CellTable } from "../geo/cells";
 import { createRandom } from "../random";
 
 /** Some of the usable rows, drawn by seed; all of them, shuffled, where fewer are there than wanted. */
@@ -17,10 +16,3 @@ export function drawSample(
   }
   return known.slice(0, count);
 }
-
-/** Some rows of a table of cells. */
-export const takeCells = ({ resolution, hi, lo }: CellTable, rows: Uint32Array): CellTable => ({
-  resolution,
-  hi: Uint32Array.from(rows, (row) => hi[row]!),
-  lo: Uint32Array.from(rows, (row) => lo[row]!),
-});

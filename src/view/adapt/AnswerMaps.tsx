@@ -1,4 +1,5 @@
 import { useMemo, useState, type JSX } from "react";
+import { DEFAULT_K } from "../../core/data/privacy";
 import { cellCentres, type CellTable } from "../../core/geo/cells";
 import type { AdaptMapResult } from "../../core/job/adapt";
 import type { RowName } from "../../core/task/table/rows";
@@ -6,9 +7,10 @@ import { MapFigure } from "../map/MapFigure";
 import { usePage } from "../page-context";
 import { Button } from "../ui/Button";
 import { ClassLegend } from "../ui/ClassLegend";
+import { KField } from "../ui/KField";
 import { Legend } from "../ui/Legend";
 import { Select } from "../ui/Select";
-import { asSentence } from "../words";
+import { asSentence, formatCounted } from "../words";
 import type { LngLat } from "../map/shapes";
 import {
   answerFigure,
@@ -17,6 +19,7 @@ import {
   placeDots,
   residualBars,
   toShown,
+  withoutRarePlaces,
   type AnswerFigure,
 } from "./answer-maps";
 import { ConfusionMatrix, type Confusion } from "./ConfusionMatrix";
@@ -53,8 +56,21 @@ function Legends({ figure, unit }: { figure: AnswerFigure; unit: string }): JSX.
   );
 }
 
-/** Maps of a row on one scale and one view, with what was confused or missed linked to them. */
-export function AnswerMaps({ result, row }: AnswerMapsProps): JSX.Element {
+/** Maps of a row; of real people without places that few of them visited (PV-02). */
+export function AnswerMaps({ result: whole, row }: AnswerMapsProps): JSX.Element {
+  const [k, setK] = useState(DEFAULT_K);
+  const { result, hidden } = useMemo(() => withoutRarePlaces(whole, k), [whole, k]);
+  const hiddenText = `${formatCounted(hidden, "place")} of these maps hidden; the scores are of all`;
+  return (
+    <>
+      <ShownMaps key={k} result={result} row={row} />
+      {whole.people && <KField k={k} onChange={setK} hidden={hidden} hiddenText={hiddenText} />}
+    </>
+  );
+}
+
+/** All on one scale and one view, with what was confused or missed linked to the maps. */
+function ShownMaps({ result, row }: AnswerMapsProps): JSX.Element {
   const { basemap } = usePage();
   const { task, cells, names, place, width, answers } = result;
   const [column, setColumn] = useState(0);

@@ -1,11 +1,18 @@
 import { cellToLatLng, gridDisk, latLngToCell } from "h3-js";
 import { describe, expect, it } from "vitest";
-import { CellTableBuilder } from "../../core/geo/cells";
+import { cellHash, CellTableBuilder } from "../../core/geo/cells";
 import type { AdaptMapResult, AdaptTable } from "../../core/job/adapt";
 import { summariseRuns, type RunOutcome } from "../../core/task/table/results";
 import { scaledSettings } from "../../core/task/table/settings";
 import { METRICS } from "../../core/task/tasks/metric-names";
-import { answerFigure, confusionOf, onlyThose, residualBars, toShown } from "./answer-maps";
+import {
+  answerFigure,
+  confusionOf,
+  onlyThose,
+  residualBars,
+  toShown,
+  withoutRarePlaces,
+} from "./answer-maps";
 import { taskLosses } from "./loss-curves";
 import { allColumns, leakageOf, measureColumns, paperScore, spreadText } from "./scores";
 import { againstPaper, ADAPT_SETTINGS } from "./settings";
@@ -189,5 +196,40 @@ describe("maps of a row", () => {
     const { panels, entries } = answerFigure(result, shown);
     expect(panels.map(({ id }) => id)).toEqual(["truth", "twin", "predicted", "agreement"]);
     expect(entries).toHaveLength(3);
+  });
+});
+
+describe("maps of real people's places", () => {
+  it("leave out those that fewer than k visited, from every column", () => {
+    const numbers = [0, 1, 2, 3, 4, 5, 6];
+    const whole: AdaptMapResult = {
+      ...answers("trees", numbers, numbers, numbers),
+      part: Uint8Array.from(numbers),
+      trajectories: Uint32Array.from(numbers, (n) => 10 * n),
+      reasons: numbers.map(String),
+      people: Uint32Array.of(9, 4, 5, 1, 5, 0, 8),
+    };
+    const { result, hidden } = withoutRarePlaces(whole, 5);
+    expect(hidden).toBe(3);
+    const left = [0, 2, 4, 6];
+    expect([...result.truth]).toEqual(left);
+    expect(result.answers.map(({ values }) => [...values])).toEqual([left, left]);
+    expect([...result.part]).toEqual(left);
+    expect([...result.trajectories!]).toEqual([0, 20, 40, 60]);
+    expect(result.reasons).toEqual(left.map(String));
+    expect(left.map((_, n) => cellHash(result.cells, n))).toEqual(
+      left.map((n) => cellHash(whole.cells, n)),
+    );
+  });
+
+  it("keep both numbers of a place together, and all places of simulated people", () => {
+    const whole: AdaptMapResult = {
+      ...answers("trees", [0, 1, 2, 3], [0, 1, 2, 3], [0, 1, 2, 3]),
+      width: 2,
+      people: Uint32Array.of(1, 7),
+    };
+    expect([...withoutRarePlaces(whole, 5).result.truth]).toEqual([2, 3]);
+    const { people: _, ...simulated } = whole;
+    expect(withoutRarePlaces(simulated, 5)).toEqual({ result: simulated, hidden: 0 });
   });
 });

@@ -1,3 +1,4 @@
+import { takeCells } from "../../core/geo/cells";
 import type { AdaptMapResult } from "../../core/job/adapt";
 import type { TaskFacts } from "../../core/task/tasks/types";
 import { cellTwin, type Twin } from "../map/cell-twin";
@@ -46,6 +47,34 @@ export function pickColumn({ width, centre }: AdaptMapResult, values: Float32Arr
 /** Hits and misses where cells were asked for: their numbers mean nothing on a map. */
 const toHits = (truth: Float32Array, values: Float32Array): Float32Array =>
   values.map((value, n) => Number(value === truth[n]));
+
+/** The result without places whose cell fewer than k people visited (PV-02), and how many those are. */
+export function withoutRarePlaces(
+  result: AdaptMapResult,
+  k: number,
+): { result: AdaptMapResult; hidden: number } {
+  const { people, cells, width, truth, part, answers, trajectories, reasons } = result;
+  if (people === undefined) return { result, hidden: 0 };
+  const kept = Uint32Array.from(people.keys()).filter((n) => people[n]! >= k);
+  const hidden = people.length - kept.length;
+  const pick = (values: Float32Array): Float32Array =>
+    Float32Array.from({ length: kept.length * width }, (_, i) => {
+      return values[kept[Math.floor(i / width)]! * width + (i % width)]!;
+    });
+  return {
+    result: {
+      ...result,
+      cells: takeCells(cells, kept),
+      truth: pick(truth),
+      part: Uint8Array.from(kept, (n) => part[n]!),
+      answers: answers.map((answer) => ({ ...answer, values: pick(answer.values) })),
+      people: Uint32Array.from(kept, (n) => people[n]!),
+      ...(trajectories && { trajectories: Uint32Array.from(kept, (n) => trajectories[n]!) }),
+      ...(reasons && { reasons: Array.from(kept, (n) => reasons[n]!) }),
+    },
+    hidden,
+  };
+}
 
 /** Truth, twin and own row of a result, of the number `d`. */
 export function toShown(result: AdaptMapResult, own: string, d: number): Shown {

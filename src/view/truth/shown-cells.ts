@@ -1,5 +1,5 @@
 import { DEFAULT_K } from "../../core/data/privacy";
-import type { CellTable } from "../../core/geo/cells";
+import { takeCells, type CellTable } from "../../core/geo/cells";
 import type { InferenceResult } from "../../core/job/inference";
 import type { TruthResult } from "../../core/job/truth";
 
@@ -12,15 +12,6 @@ export interface ShownTruth {
   readonly hidden: number;
 }
 
-/** Only the cells of these rows. */
-function pickCells({ resolution, hi, lo }: CellTable, rows: Uint32Array): CellTable {
-  return {
-    resolution,
-    hi: Uint32Array.from(rows, (n) => hi[n]!),
-    lo: Uint32Array.from(rows, (n) => lo[n]!),
-  };
-}
-
 /** Cells with a value, without those that fewer than `k` real people visited (PV-02). */
 export function shownTruth(
   { cells, truth, people }: Pick<TruthResult, "cells" | "truth" | "people">,
@@ -30,7 +21,7 @@ export function shownTruth(
   const known = Uint32Array.from(source.keys()).filter((n) => !Number.isNaN(source[n]!));
   const rows = known.filter((n) => people === undefined || people[n]! >= k);
   return {
-    cells: pickCells(cells, rows),
+    cells: takeCells(cells, rows),
     values: Float32Array.from(rows, (n) => source[n]!),
     hidden: known.length - rows.length,
   };
@@ -49,7 +40,7 @@ export function shownAnswer(
   if (people === undefined) return { cells, truth, predicted, hidden: 0 };
   const rows = Uint32Array.from(people.keys()).filter((n) => people[n]! >= k);
   return {
-    cells: pickCells(cells, rows),
+    cells: takeCells(cells, rows),
     truth: Float32Array.from(rows, (n) => truth[n]!),
     predicted: Float32Array.from(rows, (n) => predicted[n]!),
     hidden: people.length - rows.length,

@@ -1,3 +1,4 @@
+import { takeCells } from "../../geo/cells";
 import { FootfallError } from "../../errors";
 import { hideCheckIn, type MaskedTarget } from "../../model/masked-target";
 import { createRandom, shuffle, type Random } from "../../random";
@@ -5,7 +6,7 @@ import { UNK, type CellPieces } from "../../token/tokeniser";
 import { toPairSequence, toSequence } from "../../train/labelled-rows";
 import { PART, splitByBlock, splitRandomly } from "../cell-splits";
 import { allRows } from "../linear-model";
-import { drawSample, takeCells } from "../sample";
+import { drawSample } from "../sample";
 import type { Drawable, Item, Labels, Task, TaskData, TaskOptions } from "./types";
 
 /** Examples of the papers: 50,000 (paper 1, A.3.2) and 20,000 a task (paper 2). */
