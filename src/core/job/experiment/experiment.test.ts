@@ -29,7 +29,7 @@ const JOB: ExperimentJob = {
   experiment: "order",
   dataset: { source: "simulated", size: "small", seed: 123 },
   model: { source: "shipped", path: "models/japan" },
-  settings: { seeds: 2, count: 20, steps: 0 },
+  settings: { seeds: 3, count: 20, steps: 0 },
   seed: 123,
 };
 
@@ -74,7 +74,7 @@ describe("the order of check-ins, with the shipped model", () => {
     expect(readResults(text, "x.json").perplexities.shuffled).toBeGreaterThan(1);
     const order = verdictsOf(result).find(({ claim }) => claim.id === "order");
     expect(order).toMatchObject({ outcome: "reproduced", link: { step: "experiment" } });
-    expect(experimentMarkdown(result)).toContain("12 of 12 parts");
+    expect(experimentMarkdown(result)).toContain("18 of 18 parts");
     expect(tableOf(result).rows).toHaveLength(6);
   });
 
