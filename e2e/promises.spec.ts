@@ -47,7 +47,7 @@ test("the page becomes ready, asks its own origin only, and complains about noth
       steps.map((step) => `${step.getAttribute("data-step")} ${step.getAttribute("data-state")}`),
     );
   const waiting = (await states).filter((state) => !state.endsWith(" done"));
-  expect(waiting).toEqual(["pretrain idle", "sweep idle"]); // nothing long starts by itself
+  expect(waiting).toEqual(["pretrain idle", "sweep idle", "experiment idle"]); // nothing long starts by itself
 });
 
 test("a request to another address is refused, and the page says that it was tried", async ({

@@ -132,3 +132,25 @@ test("a worker that dies fails every open job with a code", async () => {
   await expect(first).rejects.toMatchObject({ code: "worker-failed" });
   await expect(second).rejects.toThrow("out of memory");
 });
+
+test("of reports that pile up while the page is busy it gets the newest, never many in a row", async () => {
+  const { run } = connectJobs(() =>
+    fakeWorker(
+      asRunJob(async function* () {
+        for (let done = 1; done <= 80; done++) yield { ...REPORT, done, partial: done };
+        await macrotask(120);
+        throw new FootfallError("stopped", "stopped before the end");
+      }),
+    ),
+  );
+  const seen: number[] = [];
+  const follow = async (): Promise<void> => {
+    const reports = run(JOB, new AbortController().signal);
+    for (let next = await reports.next(); !next.done; next = await reports.next()) {
+      seen.push(next.value.done);
+    }
+  };
+  await expect(follow()).rejects.toMatchObject({ code: "stopped" });
+  expect(seen.length).toBeLessThan(5);
+  expect(seen.at(-1)).toBe(80); // what a stopped job had reached is not lost
+});

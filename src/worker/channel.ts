@@ -72,6 +72,15 @@ async function serveOne(
   }
 }
 
+/**
+ * Ends at a time of `performance.now()`. Reports that pile up while the page is busy must not reach it one right
+ * after the other: React takes fifty changes in a row, without a turn for anything else, for a loop without end.
+ */
+const untilTime = async (time: number): Promise<void> => {
+  const waitMs = time - performance.now();
+  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+};
+
 /** The page's handle on a worker: started when first needed, ended when it does not answer. */
 export interface WorkerHandle extends Port {
   addEventListener(
@@ -149,6 +158,7 @@ export function connectJobs(startWorker: () => WorkerHandle): { run: RunJob; dis
     const inbox: ToPage[] = [];
     let wake = (): void => undefined;
     open.set(id, { job, receive: (message) => (inbox.push(message), wake()) });
+    let shownAt = -Infinity;
     let patience: ReturnType<typeof setTimeout> | undefined;
     const cancel = (): void => {
       worker?.postMessage({ type: "cancel", id } satisfies ToWorker);
@@ -163,6 +173,9 @@ export function connectJobs(startWorker: () => WorkerHandle): { run: RunJob; dis
         const message = inbox.shift();
         if (message === undefined) continue;
         if (message.type === "report") {
+          await untilTime(shownAt + REPORT_INTERVAL_MS);
+          if (inbox[0]?.type === "report") continue; // it says more
+          shownAt = performance.now();
           yield message.report;
           continue;
         }
