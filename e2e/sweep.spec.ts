@@ -12,6 +12,7 @@ test("a sweep is estimated, runs by itself, goes on after the tab was killed, an
   await expect(step).toHaveAttribute("data-state", "idle");
   await step.getByLabel("Compare").selectOption("tokeniser");
   await step.getByLabel("counted in").selectOption("steps");
+  await expect(step.getByLabel("Each run")).toHaveValue("300"); // typed before, it would stand behind the 300
   await setIn(page, "sweep", "Each run", "60");
   await step.getByRole("button", { name: "How long would it take here?" }).click();
   await expect(step.locator("[data-sweep-plan]")).toContainText(
@@ -61,6 +62,7 @@ test("sizes of one's own choice run, with a wrong one told, and loss is drawn ag
   await values.press("Enter");
   await expect(step.getByRole("alert")).toHaveCount(0);
   await step.getByLabel("counted in").selectOption("steps");
+  await expect(step.getByLabel("Each run")).toHaveValue("300"); // typed before, it would stand behind the 300
   await setIn(page, "sweep", "Each run", "120");
   await step.getByRole("button", { name: "Run the sweep" }).click();
   await waitForState(page, "sweep", "done", 180_000);
