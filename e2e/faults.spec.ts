@@ -41,7 +41,7 @@ test("a computer that sleeps in the middle of training goes on when it wakes up,
   await step.getByRole("button", { name: "Train", exact: true }).click();
   const training = step.locator("[data-training-step]");
   const stepNow = async () => Number(await training.getAttribute("data-training-step"));
-  await expect.poll(stepNow).toBeGreaterThan(4);
+  await expect.poll(stepNow).toBeGreaterThan(100); // it has to know first how long a step takes
 
   const renderers = findRenderers();
   for (const id of renderers) process.kill(id, "SIGSTOP");
