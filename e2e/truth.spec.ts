@@ -5,18 +5,11 @@ import { latLngToCell } from "h3-js";
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stepOf, waitForState } from "./walks";
 
 const DATA = join(import.meta.dirname, "..", "..", "shared", "data");
 const FIRST_MS = Date.UTC(2012, 3, 1, 1);
 const HOUR_MS = 3_600_000;
-
-const stepOf = (page: Page, id: string): Locator => page.locator(`[data-step="${id}"]`);
-
-async function waitForState(page: Page, id: string, state: string, timeout = 90_000) {
-  const ended = new RegExp(`^(${state}|failed)$`); // a failed step will never come to the state
-  await expect(stepOf(page, id)).toHaveAttribute("data-state", ended, { timeout });
-  await expect(stepOf(page, id)).toHaveAttribute("data-state", state, { timeout: 1 });
-}
 
 async function waitUntilDrawn(step: Locator, figure: string): Promise<void> {
   await step.scrollIntoViewIfNeeded();

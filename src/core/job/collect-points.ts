@@ -4,6 +4,7 @@ import { needsCoordinates } from "../data/rules";
 import type { FileFacts, ReadOptions } from "../data/read/source";
 import { inPhase } from "../pace";
 import { DEFAULT_SEED } from "../random";
+import { filesKey } from "./files";
 import type { ImportRules } from "./import-rules";
 import { forget, keep, type NamedFile, type Report, type Session } from "./session";
 
@@ -29,8 +30,7 @@ const KEY = "points of";
 function keyOf({ files, read, rules }: PointsSpec): string {
   const { resolution, drop } = rules;
   const kept = { resolution, places: needsCoordinates(rules), speed: drop.speedKmh };
-  const sizes = files.map(({ path, blob }) => `${path}:${blob.size}`).join(" ");
-  return `${KEY} ${JSON.stringify([read, kept, rules.keepUsers ?? ""])} ${sizes}`;
+  return `${KEY} ${JSON.stringify([read, kept, rules.keepUsers ?? ""])} ${filesKey(files)}`;
 }
 
 /** Places of a sample are always kept: the page draws them. */

@@ -30,6 +30,15 @@ export async function readJsonFile<T>(
   }
 }
 
+/** Says the same for the same files: by name, size and, where it is known, the time of the last change. */
+export const filesKey = (files: readonly NamedFile[]): string =>
+  files
+    .map(({ path, blob }) => {
+      const changed = (blob as Partial<File>).lastModified; // what was unpacked has none
+      return [path, blob.size, ...(changed === undefined ? [] : [changed])].join(":");
+    })
+    .join(" ");
+
 /** A blob as hyparquet reads it: by ranges. */
 export function toAsyncBuffer(blob: Blob): AsyncBuffer {
   return {

@@ -1,6 +1,6 @@
 import { FootfallError } from "../errors";
 import type { LayerFile, LayerHints, LayerTools, TruthChoice } from "../truth/layer-types";
-import { findFile } from "./files";
+import { filesKey, findFile } from "./files";
 import type { NamedFile, Session } from "./session";
 
 /** A layer and what is asked of it. */
@@ -51,6 +51,5 @@ export const layerTools = ({ readSqlWasm }: Session, signal: AbortSignal): Layer
 
 /** Says the same for the same files and choice. */
 export function layerKey({ paths, files, choice, hints }: LayerSpec): string {
-  const sizes = files?.map(({ path, blob }) => `${path}:${blob.size}`) ?? [];
-  return `${paths.join(" ")} ${sizes.join(" ")} ${JSON.stringify([choice, hints])}`;
+  return `${paths.join(" ")} ${filesKey(files ?? [])} ${JSON.stringify([choice, hints])}`;
 }

@@ -11,7 +11,7 @@ import { UTC_OFFSET_HOURS } from "../world/calendar";
 import { buildGeography, type Geography } from "../world/geography";
 import { COUNTRY_SIZES, simulateResidents, type CountrySize } from "../world/residents";
 import type { DatasetSpec } from "./dataset";
-import { findFile, readJsonFile, toAsyncBuffer } from "./files";
+import { filesKey, findFile, readJsonFile, toAsyncBuffer } from "./files";
 import { keep, type NamedFile, type Session } from "./session";
 import type { DatasetReport } from "./write-dataset";
 
@@ -41,8 +41,7 @@ export interface Dataset {
 export function datasetKey(spec: DatasetSpec): string {
   if (spec.source === "simulated") return `simulated ${spec.size} seed ${spec.seed}`;
   if (spec.source === "stored") return storedKey(spec.id);
-  const sizes = spec.files.map(({ path, blob }) => `${path}:${blob.size}`);
-  return `folder ${spec.name} ${sizes.join(" ")}`;
+  return `folder ${spec.name} ${filesKey(spec.files)}`;
 }
 
 /** Part of every key of what is made from an import: a new import of the same id forgets all of it. */

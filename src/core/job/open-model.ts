@@ -5,7 +5,7 @@ import { openModelFolder, tokeniserOf, type FolderReader, type ModelFolder } fro
 import { initialiseBert } from "../model/parameters";
 import type { Progress } from "../pace";
 import { UNK, type CellPieces, type Tokeniser } from "../token/tokeniser";
-import { findFile } from "./files";
+import { filesKey, findFile } from "./files";
 import type { ModelSpec } from "./model";
 import type { Dataset } from "./open-dataset";
 import { MODEL_FOLDER } from "./run-store";
@@ -62,8 +62,7 @@ export const trainedKey = (run: string): string => `trained ${run}`;
 function modelKey(spec: ModelSpec): string {
   if (spec.source === "shipped") return spec.path;
   if (spec.source === "trained") return trainedKey(spec.run);
-  const sizes = spec.files.map(({ path, blob }) => `${path}:${blob.size}`);
-  return `folder ${spec.name} ${sizes.join(" ")}`;
+  return `folder ${spec.name} ${filesKey(spec.files)}`;
 }
 
 async function* load(key: string, spec: ModelSpec, engine: Engine, session: Session) {

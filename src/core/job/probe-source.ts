@@ -2,6 +2,7 @@ import { FootfallError } from "../errors";
 import { indexCells, hashToHi, hashToLo } from "../geo/cells";
 import type { Embeddings } from "../model/embeddings";
 import type { Progress } from "../pace";
+import { filesKey } from "./files";
 import type { ModelSpec } from "./model";
 import type { Dataset } from "./open-dataset";
 import { openEmbeddings } from "./open-embeddings";
@@ -140,8 +141,7 @@ export async function* openProbeSource(
 ): AsyncGenerator<Progress, ProbeSource, void> {
   if (spec.source === "coordinates") return COORDINATES_ONLY;
   if (spec.source === "embeddings") {
-    const sizes = spec.files.map(({ path, blob }) => `${path}:${blob.size}`).join(" ");
-    return yield* keep(session, `embeddings ${sizes} of ${dataset.key}`, () =>
+    return yield* keep(session, `embeddings ${filesKey(spec.files)} of ${dataset.key}`, () =>
       openFile(spec, dataset, signal),
     );
   }

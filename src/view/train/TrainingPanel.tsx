@@ -1,4 +1,4 @@
-import { useContext, useRef, useState, type JSX } from "react";
+import { useContext, useState, type JSX } from "react";
 import type { DatasetResult } from "../../core/job/dataset";
 import type { TrainingResult } from "../../core/job/pretrain";
 import type { PointStatus, TrainingStatus } from "../../core/job/training-status";
@@ -9,6 +9,7 @@ import { NotebookContext } from "../notebook-context";
 import { usePage, type KeptRun } from "../page-context";
 import type { StepStatus } from "../step-status";
 import type { PanelProps } from "../steps/step-view";
+import { useShown } from "../steps/use-shown";
 import { Button } from "../ui/Button";
 import { FamilyChoice, FamilyForm } from "./FamilyForm";
 import { GoOnButtons, type GoingOn } from "./GoOnButtons";
@@ -41,14 +42,7 @@ const liveOf = (status: StepStatus): TrainingStatus | undefined =>
     ? (status.state.report?.partial as TrainingStatus | undefined)
     : undefined;
 
-/** What stands on the screen: the run that goes, the one that ended, or how far a stopped one came. */
-function useShown({ status, outcome }: Props): TrainingStatus | undefined {
-  const last = useRef<TrainingStatus>(undefined);
-  const live = liveOf(status);
-  if (live !== undefined) last.current = live;
-  else if (status.kind === "done" && outcome !== undefined) last.current = outcome;
-  return last.current ?? outcome;
-}
+const isStatus = (partial: unknown): partial is TrainingStatus => partial !== undefined;
 
 /** The configuration of a spec, as far as the page knows it. */
 const configOf = (spec: PretrainSpec): Passes =>
@@ -62,7 +56,7 @@ export default function TrainingPanel(props: Props): JSX.Element {
   const { training } = usePage();
   const notebook = useContext(NotebookContext)?.notebook;
   const live = liveOf(status);
-  const shown = useShown(props);
+  const shown = useShown<TrainingStatus>({ status, outcome: props.outcome }, isStatus);
   const isGoing = status.kind === "running";
   const when = `${status.kind} ${live?.savedStep ?? ""}`;
   const { found: runs, look, problem } = useKept(training?.list, when);

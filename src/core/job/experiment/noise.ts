@@ -26,6 +26,7 @@ import {
 import { firstGuess, previousPlace, scoreFirst } from "./first-guess";
 import { drawMonths, fitHomes, TEST_SHARE, testHomes } from "./home-probe";
 import { CellMover } from "./mover";
+import { shareText } from "./words";
 import { seedsFrom, type ExperimentChoice, type ExperimentWork, type Unit } from "./work";
 
 /** A kind of noise at one level. */
@@ -48,8 +49,6 @@ const MONTHS_WEIGHT = (2 * TEST_SHARE * MONTHS) / 3;
 
 const metresText = (metres: number): string =>
   metres < 1000 ? `${metres} m` : `${metres / 1000} km`;
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
-
 function noisesOf({ dataset }: Stand, mover: CellMover): Noise[] {
   const { test, trajectories } = dataset;
   const move = (cell: number, east: number, north: number): number => mover.move(cell, east, north);
@@ -61,13 +60,13 @@ function noisesOf({ dataset }: Stand, mover: CellMover): Noise[] {
     }),
     ...DROPPED.map((share) => {
       const disturb = dropSome(share);
-      return { group: "share missing", at: `${percent(share)} missing`, x: share, disturb };
+      return { group: "share missing", at: `${shareText(share)} missing`, x: share, disturb };
     }),
     ...STRANGERS.map((share) => {
       const disturb = replaceSome(share, (random) =>
         cellsOfTrajectory(trajectories, test[random.integer(test.length)]!),
       );
-      const at = `${percent(share)} somebody else's`;
+      const at = `${shareText(share)} somebody else's`;
       return { group: "share of somebody else", at, x: share, disturb };
     }),
   ];

@@ -14,7 +14,7 @@ import {
   type AskedName,
   type Stand,
 } from "./ask";
-import { sideOf } from "./words";
+import { shareText, sideOf } from "./words";
 import { seedsFrom, type ExperimentChoice, type ExperimentWork, type Unit } from "./work";
 
 /** Shares of the check-ins that change places; the twin is asked at both ends. */
@@ -23,8 +23,6 @@ const SHARES: Readonly<Record<AskedName, readonly number[]>> = {
   "random twin": [0, 1],
 };
 const LIKELIHOOD = { beam: 0, top: 0 };
-
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 async function* measureOrder(
   stand: Stand,
@@ -38,7 +36,7 @@ async function* measureOrder(
   const options = { ...LIKELIHOOD, phase, signal };
   const decoded = yield* askModel(bertOf(stand, series), stand.model.pieces, questions, options);
   const [perplexity, tokenPerplexity] = perplexitiesOf(decoded);
-  const common = { series, at: percent(share), x: share, seed };
+  const common = { series, at: shareText(share), x: share, seed };
   return [
     { ...common, measure: "perplexity", value: perplexity },
     { ...common, measure: "tokenPerplexity", value: tokenPerplexity },
@@ -49,7 +47,7 @@ function planUnits(stand: Stand, { settings: { seeds, count }, seed }: Experimen
   return seedsFrom(seed, seeds).flatMap((own) =>
     ASKED.flatMap((series) =>
       SHARES[series].map((share) => {
-        const words = `${series}, ${percent(share)} out of order`;
+        const words = `${series}, ${shareText(share)} out of order`;
         const asked = { series, share, seed: own, count };
         const run = (signal: AbortSignal) => measureOrder(stand, asked, words, signal);
         return { key: `${series} ${share} ${own}`, words, weight: count, run };
@@ -65,7 +63,7 @@ function toPerplexities(
 ): ReturnType<NonNullable<ExperimentWork["perplexities"]>> {
   const points = summarise(readings);
   const of = (series: AskedName, share: number) =>
-    findPoint(points, { series, at: percent(share), measure: "tokenPerplexity" });
+    findPoint(points, { series, at: shareText(share), measure: "tokenPerplexity" });
   const [trained, shuffled] = [of("pre-trained", 0), of("pre-trained", 1)];
   const untrained = of("random twin", 0);
   const times = compare(shuffled, trained);

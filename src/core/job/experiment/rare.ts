@@ -25,6 +25,7 @@ import {
   type Stand,
 } from "./ask";
 import { firstGuess, previousPlace, scoreFirst } from "./first-guess";
+import { shareText } from "./words";
 import { seedsFrom, type ExperimentChoice, type ExperimentWork, type Unit } from "./work";
 
 const GUESSING = { beam: 4, top: 1 };
@@ -178,8 +179,6 @@ async function* measureRare(
   return found.map((one) => ({ ...one, seed: options.seed }));
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
 /** TK-08: the error about a place by how often training saw it. */
 export async function* openRare(
   choice: ExperimentChoice,
@@ -201,7 +200,7 @@ export async function* openRare(
       run: (own) => measureRare({ ...stand, bands }, options, own),
     };
   });
-  const shares = bands.map((band) => `${bandText(band)}: ${percent(band.testShare)}`);
+  const shares = bands.map((band) => `${bandText(band)}: ${shareText(band.testShare)}`);
   return {
     units,
     facts: [

@@ -2,10 +2,13 @@ import { shortNumber } from "../../papers/judgement";
 import { measureFacts, type MeasureName } from "../../task/experiments/readings";
 import type { Spread } from "../../task/table/interval";
 
+/** A share of one: "25 %", "13.4 %". */
+export const shareText = (share: number): string => `${shortNumber(100 * share)} %`;
+
 /** A number of a measure: "306", "13.4 %", "6.47". */
 export function measureText(measure: MeasureName, value: number): string {
   const { kind } = measureFacts(measure);
-  if (kind === "share") return `${shortNumber(100 * value)} %`;
+  if (kind === "share") return shareText(value);
   return roundText(kind === "count" ? Math.round(value) : value);
 }
 
