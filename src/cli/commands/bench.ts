@@ -55,20 +55,30 @@ async function measureModels(
   parts: readonly Part[],
   { runs, isHardware, note }: BenchOptions,
 ): Promise<Pick<BenchReport, "models" | "growth" | "kernels">> {
-  const [{ ModelMeasure, SIZES }, { ModelStage }] = await Promise.all([
+  const [{ LONGEST_RUN_S, ModelMeasure, SIZES }, { ModelStage }] = await Promise.all([
     import("../bench/model/measure"),
     import("../bench/model/stage-page"),
   ]);
   const minutes = numberOf(values, "minutes", { from: 1, to: 1440 }) ?? DEFAULT_MINUTES;
+  const longest = numberOf(values, "longest", { from: 1, to: 3600 }) ?? LONGEST_RUN_S;
   const threads = numberOf(values, "threads", { from: 1, to: MAX_THREADS });
   const asked = choiceOf(values, "backend", BACKENDS);
   const nameOf = ({ layers, width }: ModelSize): string => `${layers}x${width}`;
   const size = choiceOf(values, "size", SIZES.map(nameOf));
   const sizes = SIZES.filter((one) => size === undefined || nameOf(one) === size);
-  const stage = await ModelStage.open(isHardware, MOST_SECONDS);
+  const stage = await ModelStage.open(isHardware, Math.max(MOST_SECONDS, 3 * longest));
   const deadline = performance.now() + minutes * 60_000;
   const backends = asked === undefined ? BACKENDS : [asked];
-  const measure = new ModelMeasure({ stage, sizes, backends, runs, threads, deadline, note });
+  const measure = new ModelMeasure({
+    stage,
+    sizes,
+    backends,
+    runs,
+    threads,
+    longest,
+    deadline,
+    note,
+  });
   const found: Pick<BenchReport, "models" | "growth" | "kernels"> = {};
   try {
     if (parts.includes("kernels")) found.kernels = await stage.timeKernels();
@@ -177,6 +187,12 @@ export const command: Command = {
       value: "N",
       help: "time for models; what it does not reach is left out",
       default: String(DEFAULT_MINUTES),
+    },
+    longest: {
+      type: "string",
+      value: "SECONDS",
+      help: "what is expected to take longer a run is left out",
+      default: "40",
     },
     backend: { type: "string", value: "NAME", help: "models on webgpu or wasm alone" },
     size: { type: "string", value: "LxC", help: "models of one size alone, such as 4x128" },

@@ -39,8 +39,11 @@ const PROGRAMS: Record<ModelTask, readonly ModelProgram[]> = {
 };
 
 /** A run that is expected to take longer is left out, unless the last smaller one was short. */
-const LONGEST_RUN_S = 40;
+export const LONGEST_RUN_S = 40;
 const SHORT_RUN_S = 14;
+/** Runs are repeated for so long; a first run that is as short as this is not counted: it may compile. */
+const REPEATED_S = 40;
+const UNCOUNTED_S = 8;
 
 /** Logits, and losses and norms, may differ by this share of the largest (or of 1). */
 const TOLERANCES: Record<ModelTask, number> = { forward: 1e-4, step: 1e-3 };
@@ -53,6 +56,8 @@ export interface MeasureOptions {
   readonly runs: number;
   /** Of Footfall on wasm; default what the page takes by itself. */
   readonly threads: number | undefined;
+  /** Seconds that a run may be expected to take. */
+  readonly longest: number;
   /** Milliseconds of `performance.now()` at which nothing more begins. */
   readonly deadline: number;
   readonly note: (line: string) => void;
@@ -115,7 +120,7 @@ export class ModelMeasure {
     if (this.#left() <= 0) return "the time given was over";
     const { seconds, pace } = this.#last.get(key) ?? { seconds: 0, pace: 0 };
     const expected = pace * countOperations(size, task);
-    if (expected <= LONGEST_RUN_S || seconds < SHORT_RUN_S) return undefined;
+    if (expected <= this.#options.longest || seconds < SHORT_RUN_S) return undefined;
     return `about ${Math.round(expected)} s a run expected`;
   }
 
@@ -158,12 +163,12 @@ export class ModelMeasure {
     for (let round = -1; round < runs; round++) {
       if (round > 0 && this.#left() <= 0) return;
       for (const { page, seconds, processor } of opened.values()) {
-        const isSlow = seconds.length > 0 && seconds[0]! * (round + 1) > LONGEST_RUN_S;
+        const isSlow = seconds.length > 0 && seconds[0]! * (round + 1) > REPEATED_S;
         if (isSlow) continue;
         const before = await this.#options.stage.processorSeconds();
         const took = await page.time();
         const after = await this.#options.stage.processorSeconds();
-        if (round < 0 && took < LONGEST_RUN_S / 5) continue; // the first may compile
+        if (round < 0 && took < UNCOUNTED_S) continue;
         seconds.push(took);
         processor.push(after - before);
       }
