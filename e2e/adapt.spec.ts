@@ -118,6 +118,9 @@ test("from a row to its maps: one view, values of a cell, and what was confused"
   await maps.getByText("Show all", { exact: true }).click();
   await maps.locator(".map-canvas canvas").click({ position: { x: 230, y: 170 } });
   await expect(maps.locator("[data-place]")).toContainText("true");
+  await step.getByRole("button", { name: "Close the maps" }).click();
+  await expect(maps).toHaveCount(0);
+  await expect(step.getByLabel("Task")).toHaveValue("region"); // the step outlives its maps
 });
 
 test("a trajectory is drawn over what its label is made of", async ({ page }) => {

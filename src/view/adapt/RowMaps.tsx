@@ -48,7 +48,10 @@ export function RowMaps({ table, row, onClose }: RowMapsProps): JSX.Element {
     // oxlint-disable-next-line react/exhaustive-deps -- asked anew for each choice, which the key holds
   }, [key]);
   const place = useRef<HTMLElement>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: "start" }), []);
+  useEffect(() => {
+    // braces, not an expression: newer browsers give a promise, which React would call when the maps close
+    place.current?.scrollIntoView({ block: "start" });
+  }, []);
   return (
     <section
       ref={place}
