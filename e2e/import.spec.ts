@@ -1,49 +1,12 @@
 import { expect, test } from "@playwright/test";
-import type { Locator, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { strFromU8, unzipSync } from "fflate";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { fileOf, HEADER, importFiles, pickFiles, stepOf, waitForState, walkRows } from "./walks";
 
 const DATA = join(import.meta.dirname, "..", "..", "shared", "data");
-const FIRST_MS = Date.UTC(2012, 3, 1, 1);
-const HOUR_MS = 3_600_000;
-
-const stepOf = (page: Page, id: string): Locator => page.locator(`[data-step="${id}"]`);
-
-async function waitForState(page: Page, id: string, state: string, timeout = 60_000) {
-  const ended = new RegExp(`^(${state}|failed)$`); // a failed step will never come to the state
-  await expect(stepOf(page, id)).toHaveAttribute("data-state", ended, { timeout });
-  await expect(stepOf(page, id)).toHaveAttribute("data-state", state, { timeout: 1 });
-}
-
-/** Places of so many people around Tokyo, one an hour, each with a round of their own. */
-function makeRows(people: number, hours: number): string[] {
-  return Array.from({ length: people * hours }, (_, i) => {
-    const [person, hour] = [i % people, Math.floor(i / people)];
-    const lat = 35.6 + 0.02 * (person % 7) + 0.01 * (hour % 5);
-    const lng = 139.6 + 0.03 * (person % 5) + 0.01 * (hour % 3);
-    const time = new Date(FIRST_MS + hour * HOUR_MS).toISOString();
-    return `p${person},${time},${lat.toFixed(5)},${lng.toFixed(5)}`;
-  });
-}
-
-const HEADER = "person,time,lat,lon";
-
-function fileOf(name: string, content: string | Uint8Array): string {
-  const path = join(mkdtempSync(join(tmpdir(), "footfall-import-")), name);
-  writeFileSync(path, content);
-  return path;
-}
-
-/** The page with these files picked for an import. */
-async function pick(page: Page, ...files: string[]): Promise<void> {
-  await page.goto("/?test=1");
-  await page.getByText("Your data…").click();
-  await page.locator("[data-import-files]").setInputFiles(files);
-}
-
 /** Names of everything that imports keep in the page's own storage. */
 function listStorage(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
@@ -64,10 +27,10 @@ function listStorage(page: Page): Promise<string[]> {
 test("a file of one's own is looked at, imported, found after a reload, and removed", async ({
   page,
 }) => {
-  const rows = makeRows(30, 60);
+  const rows = walkRows(30, 60);
   const broken = ["p1,never,35.6,139.7", "p2,2012-04-02T05:00:00Z,95,139.7"];
   const path = fileOf("walks.csv", [HEADER, ...rows, ...broken, "p3,2012-04-0"].join("\n"));
-  await pick(page, path);
+  await pickFiles(page, [path]);
 
   await waitForState(page, "files", "done");
   const files = stepOf(page, "files");
@@ -134,7 +97,7 @@ test("files that are dropped on the page open, and a map layer among them does n
   page,
 }) => {
   await page.goto("/?test=1");
-  const text = [HEADER, ...makeRows(12, 30)].join("\n");
+  const text = [HEADER, ...walkRows(12, 30)].join("\n");
   const dropped = await page.evaluateHandle((csv) => {
     const transfer = new DataTransfer();
     transfer.items.add(new File([csv], "walks.csv"));
@@ -151,11 +114,13 @@ test("files that are dropped on the page open, and a map layer among them does n
 });
 
 test("columns that are guessed wrongly are put right beside the rows", async ({ page }) => {
-  const swapped = makeRows(10, 30).map((row) => {
+  const swapped = walkRows(10, 30).map((row) => {
     const [who, when, lat, lng] = row.split(",");
     return `${lng},${lat},${when},${who}`;
   });
-  await pick(page, fileOf("odd.csv", ["latitude,longitude,start,group", ...swapped].join("\n")));
+  await pickFiles(page, [
+    fileOf("odd.csv", ["latitude,longitude,start,group", ...swapped].join("\n")),
+  ]);
   await waitForState(page, "files", "done");
   const files = stepOf(page, "files");
   await files.getByRole("button", { name: "Swap latitude and longitude" }).click();
@@ -172,22 +137,22 @@ const WRONG: [name: string, content: string | Uint8Array, sentence: RegExp][] = 
     /picture\.csv/,
   ],
   ["two.csv", "who,lat\n1,35\n2,36\n", /two\.csv has no column for/],
-  ["cut.csv.gz", gzipSync([HEADER, ...makeRows(40, 400)].join("\n")).subarray(0, 9000), /cut/],
+  ["cut.csv.gz", gzipSync([HEADER, ...walkRows(40, 400)].join("\n")).subarray(0, 9000), /cut/],
 ];
 
 for (const [name, content, sentence] of WRONG) {
   test(`${name} is refused in one sentence, and nothing is kept`, async ({ page }) => {
-    await pick(page, fileOf(name, content));
+    await pickFiles(page, [fileOf(name, content)]);
     await expect(page.locator(".run-line.failed").first()).toContainText(sentence);
     expect(await listStorage(page)).not.toContainEqual(expect.stringContaining("footfall-data/"));
   });
 }
 
 /** A file that takes seconds to import. */
-const longFile = (): string => fileOf("long.csv", [HEADER, ...makeRows(900, 1800)].join("\n"));
+const longFile = (): string => fileOf("long.csv", [HEADER, ...walkRows(900, 1800)].join("\n"));
 
 test("Stop in mid-import works within a second and leaves nothing", async ({ page }) => {
-  await pick(page, longFile());
+  await pickFiles(page, [longFile()]);
   await waitForState(page, "rules", "done");
   const data = stepOf(page, "data");
   await data.getByRole("button", { name: "Import" }).click();
@@ -201,7 +166,7 @@ test("a tab that is closed in mid-import leaves nothing that the next start woul
   context,
   page,
 }) => {
-  await pick(page, longFile());
+  await pickFiles(page, [longFile()]);
   await waitForState(page, "rules", "done");
   await stepOf(page, "data").getByRole("button", { name: "Import" }).click();
   await expect(stepOf(page, "data").getByRole("progressbar")).toBeVisible();
@@ -220,7 +185,7 @@ test("a full storage ends the import in one sentence, and nothing is kept", asyn
   page,
   baseURL,
 }) => {
-  await pick(page, fileOf("full.csv", [HEADER, ...makeRows(200, 300)].join("\n")));
+  await pickFiles(page, [fileOf("full.csv", [HEADER, ...walkRows(200, 300)].join("\n"))]);
   await waitForState(page, "rules", "done");
   const cdp = await context.newCDPSession(page);
   await cdp.send("Storage.overrideQuotaForOrigin", { origin: baseURL ?? "", quotaSize: 50_000 });
@@ -240,11 +205,8 @@ for (const { file, rows, people } of REAL) {
   test(`${file} comes in: report, ledger, map`, async ({ page }) => {
     const path = join(DATA, file);
     test.skip(!existsSync(path), "the real data of ../shared/data are not on this machine");
-    await pick(page, path);
-    await waitForState(page, "rules", "done");
+    await importFiles(page, [path]);
     const data = stepOf(page, "data");
-    await data.getByRole("button", { name: "Import" }).click();
-    await waitForState(page, "data", "done");
     await expect(data.locator('[data-fall="rows"]')).toContainText(rows);
     await expect(data.locator('[data-fact="people"] dd')).toContainText(people);
     await expect(data.locator('[data-table="data-report"]')).toContainText("out of order");

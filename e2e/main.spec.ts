@@ -1,27 +1,11 @@
 import { expect, test } from "@playwright/test";
-import type { Locator, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stepOf, waitForState, waitUntilReady } from "./walks";
 
 const FIRST_RUN_MS = 240_000;
-
-const stepOf = (page: Page, id: string): Locator => page.locator(`[data-step="${id}"]`);
-
-async function waitForState(
-  page: Page,
-  id: string,
-  state: string,
-  timeout = FIRST_RUN_MS,
-): Promise<void> {
-  await expect(stepOf(page, id)).toHaveAttribute("data-state", state, { timeout });
-}
-
-async function waitUntilReady(page: Page): Promise<void> {
-  await expect(page.locator("html")).toHaveAttribute("data-ready", "true", {
-    timeout: FIRST_RUN_MS,
-  });
-}
 
 /** A folder with these files, each with a few bytes that are nothing. */
 function makeFolder(...names: string[]): string {
@@ -41,7 +25,7 @@ test.describe("the first notebook", () => {
   test.afterAll(() => page.close());
 
   test("without a choice made, a map shows the hidden place, the guesses and the true cell", async () => {
-    await waitForState(page, "masked", "done");
+    await waitForState(page, "masked", "done", FIRST_RUN_MS);
     const step = stepOf(page, "masked");
     await expect(step.locator('[data-figure="masked"]')).toHaveAttribute("data-drawn", "true");
     await expect(step.locator(".badge")).toHaveText("simulated");
@@ -86,7 +70,7 @@ test.describe("the first notebook", () => {
   });
 
   test("truth and inference stand side by side with their scores", async () => {
-    await waitForState(page, "built-up", "done");
+    await waitForState(page, "built-up", "done", FIRST_RUN_MS);
     const step = stepOf(page, "built-up");
     await step.scrollIntoViewIfNeeded();
     await expect(step.locator('[data-figure="inference"]')).toHaveAttribute("data-drawn", "true", {
@@ -95,11 +79,11 @@ test.describe("the first notebook", () => {
     for (const name of ["pre-trained", "randomly initialised twin", "coordinates alone"]) {
       await expect(step.locator('[data-table="inference"]').first()).toContainText(name);
     }
-    await waitUntilReady(page);
+    await waitUntilReady(page, FIRST_RUN_MS);
   });
 
   test("a changed input marks what stands on it stale, runs nothing dear, and Stop works at once", async () => {
-    await waitUntilReady(page);
+    await waitUntilReady(page, FIRST_RUN_MS);
     const data = stepOf(page, "data");
     await data.getByLabel("Size").selectOption("medium");
     await waitForState(page, "score", "stale");

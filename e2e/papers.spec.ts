@@ -1,15 +1,14 @@
 import { expect, test } from "@playwright/test";
-import type { Locator, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { stepOf, waitForState } from "./walks";
 
 const PAPERS = "/?notebook=papers&test=1&backend=wasm";
 const PARTS = ["verdict", "numbers", "errata", "register", "map", "reading"];
 
-const stepOf = (page: Page, id: string): Locator => page.locator(`[data-step="${id}"]`);
-
 async function openPapers(page: Page): Promise<void> {
   await page.goto(PAPERS);
   for (const part of PARTS) {
-    await expect(stepOf(page, part)).toHaveAttribute("data-state", "done", { timeout: 60_000 });
+    await waitForState(page, part, "done");
     await expect(page.locator(`[data-paper-part="${part}"]`)).toBeVisible();
   }
 }
@@ -38,7 +37,7 @@ test("results are opened from a file, by keyboard too, and what is wrong with on
   await openPapers(page);
   const step = stepOf(page, "verdict");
   await expect(step.getByRole("status")).toContainText("none of them tested");
-  const score = { task: "trees", split: "random", metric: "r2", seeds: 3 };
+  const score = { task: "trees", split: "random", metric: "r2", seeds: 3, test: 600 };
   const scores = [
     { ...score, row: "fine-tuned", mean: 0.5, low: 0.48, high: 0.52 },
     { ...score, row: "random", mean: 0.3, low: 0.28, high: 0.32 },

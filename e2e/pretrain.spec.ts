@@ -4,23 +4,10 @@ import { unzipSync } from "fflate";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { importWalks, setIn, stepOf, waitForState } from "./walks";
-
-async function chooseSmallRun(page: Page, steps: number): Promise<void> {
-  const step = stepOf(page, "pretrain");
-  await step.getByText("All settings, with the paper’s (Table 14)").click();
-  await setIn(page, "pretrain", "trajectories a pass", "8");
-  await setIn(page, "pretrain", "Train for", String(steps));
-}
+import { chooseSmallRun, importWalks, setIn, stepNow, stepOf, waitForState } from "./walks";
 
 const train = (page: Page) =>
   stepOf(page, "pretrain").getByRole("button", { name: "Train", exact: true }).click();
-
-/** Steps taken, as the page shows them. */
-async function stepNow(page: Page): Promise<number> {
-  const training = stepOf(page, "pretrain").locator("[data-training-step]");
-  return Number((await training.getAttribute("data-training-step")) ?? 0);
-}
 
 /** The bytes of a kept run's weights, as text. */
 function readWeights(page: Page, run: string): Promise<string> {

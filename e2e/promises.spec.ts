@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import type { BrowserContext, Page } from "@playwright/test";
+import { waitUntilReady } from "./walks";
 
 /** Addresses outside the page's own origin that anything in the browser asked for; they are refused. */
 async function watchStrangers(context: BrowserContext, origin: string): Promise<string[]> {
@@ -23,10 +24,6 @@ function watchErrors(page: Page): string[] {
     if (message.type() === "error") errors.push(message.text());
   });
   return errors;
-}
-
-async function waitUntilReady(page: Page): Promise<void> {
-  await expect(page.locator("html")).toHaveAttribute("data-ready", "true", { timeout: 200_000 });
 }
 
 test("the page becomes ready, asks its own origin only, and complains about nothing", async ({

@@ -1,15 +1,16 @@
 import { expect, test } from "@playwright/test";
-import type { Page } from "@playwright/test";
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pythonWithTorch } from "../scripts/python.mjs";
+import { stepOf, waitForState } from "./walks";
 
 const ROOT = join(import.meta.dirname, "..");
 const DATA = join(ROOT, "..", "shared", "data");
 const RASTER = join(DATA, "beijing", "built-up-2008.tif");
 const python = pythonWithTorch();
+const PATIENCE_MS = 120_000;
 
 function run(command: string, ...args: string[]): void {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd: ROOT, encoding: "utf8" });
@@ -27,11 +28,6 @@ function makeBeijing(folder: string): void {
   copyFileSync(RASTER, join(folder, "built-up-2008.tif"));
 }
 
-async function waitForState(page: Page, id: string, state: string): Promise<void> {
-  const step = page.locator(`[data-step="${id}"]`);
-  await expect(step).toHaveAttribute("data-state", state, { timeout: 120_000 });
-}
-
 test("real people go the whole way: tokens, weights, hidden places, and a raster beside the probe", async ({
   page,
 }) => {
@@ -44,13 +40,13 @@ test("real people go the whole way: tokens, weights, hidden places, and a raster
     await page.goto("/?test=1");
     await page.getByText("Your data…").click();
     await page.locator("[data-open-folder]").setInputFiles(folder);
-    await waitForState(page, "masked", "done");
-    const masked = page.locator('[data-step="masked"]');
+    await waitForState(page, "masked", "done", PATIENCE_MS);
+    const masked = stepOf(page, "masked");
     await expect(masked.getByText("first guess")).toBeVisible();
     await expect(masked.getByText("simulated", { exact: true })).toHaveCount(0);
-    const truth = page.locator('[data-step="truth-1"]');
+    const truth = stepOf(page, "truth-1");
     await truth.getByRole("button", { name: /^Run/ }).click();
-    await waitForState(page, "truth-1", "done");
+    await waitForState(page, "truth-1", "done", PATIENCE_MS);
     await expect(truth.getByText("coordinates alone").first()).toBeVisible();
     await truth.scrollIntoViewIfNeeded();
     await expect(truth.locator("[data-figure]").first()).toHaveAttribute("data-drawn", "true");

@@ -2,24 +2,15 @@ import { expect, test } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 import { writeArrayBuffer } from "geotiff";
 import { latLngToCell } from "h3-js";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { stepOf, waitForState } from "./walks";
+import { fileOf, HEADER, importFiles, rowOf, stepOf, waitForState } from "./walks";
 
 const DATA = join(import.meta.dirname, "..", "..", "shared", "data");
-const FIRST_MS = Date.UTC(2012, 3, 1, 1);
-const HOUR_MS = 3_600_000;
 
 async function waitUntilDrawn(step: Locator, figure: string): Promise<void> {
   await step.scrollIntoViewIfNeeded();
   await expect(step.locator(`[data-figure="${figure}"]`)).toHaveAttribute("data-drawn", "true");
-}
-
-function fileOf(name: string, content: string | Uint8Array): string {
-  const path = join(mkdtempSync(join(tmpdir(), "footfall-truth-")), name);
-  writeFileSync(path, content);
-  return path;
 }
 
 /** A file of ../shared/data; the test is skipped where it is missing. */
@@ -41,12 +32,11 @@ const placeOf = (n: number): { lat: number; lng: number } => ({
 
 /** Everybody walks through all cells, an hour in each. */
 function walks(people: number): string {
-  const rows = ["person,time,lat,lon"];
+  const rows = [HEADER];
   for (let person = 0; person < people; person++) {
     for (let n = 0; n < SIDE * SIDE; n++) {
       const { lat, lng } = placeOf((n * 5 + person) % (SIDE * SIDE));
-      const time = new Date(FIRST_MS + n * HOUR_MS).toISOString();
-      rows.push(`p${person},${time},${lat.toFixed(5)},${lng.toFixed(5)}`);
+      rows.push(rowOf(person, n, lat, lng));
     }
   }
   return rows.join("\n");
@@ -121,16 +111,6 @@ function halves(): string {
   return JSON.stringify({ type: "FeatureCollection", features });
 }
 
-/** The page with imported data. */
-async function importFiles(page: Page, ...files: string[]): Promise<void> {
-  await page.goto("/?test=1&backend=wasm");
-  await page.getByText("Your data…").click();
-  await page.locator("[data-import-files]").setInputFiles(files);
-  await waitForState(page, "rules", "done");
-  await stepOf(page, "data").getByRole("button", { name: "Import" }).click();
-  await waitForState(page, "data", "done");
-}
-
 const addLayer = (page: Page, ...files: string[]): Promise<void> =>
   page.locator("[data-layer-files]").setInputFiles(files);
 
@@ -149,7 +129,7 @@ test("a raster becomes a truth, a file and a task, is asked otherwise, removed a
 }) => {
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
-  await importFiles(page, fileOf("walks.csv", walks(6)));
+  await importFiles(page, [fileOf("walks.csv", walks(6))]);
   await addLayer(page, fileOf("slope.tif", slope()));
   await waitForState(page, "layer-1", "done");
   const layer = stepOf(page, "layer-1");
@@ -213,7 +193,7 @@ test("a raster becomes a truth, a file and a task, is asked otherwise, removed a
 });
 
 test("polygons are joined by centre and by area, and by a table of one's own", async ({ page }) => {
-  await importFiles(page, fileOf("walks.csv", walks(6)));
+  await importFiles(page, [fileOf("walks.csv", walks(6))]);
   await addLayer(page, fileOf("halves.geojson", halves()));
   await waitForState(page, "truth-1", "done");
   const truth = stepOf(page, "truth-1");
@@ -238,7 +218,7 @@ test("polygons are joined by centre and by area, and by a table of one's own", a
 test("a table keyed by cell waits for its column, and its rows serve as embeddings", async ({
   page,
 }) => {
-  await importFiles(page, fileOf("walks.csv", walks(6)));
+  await importFiles(page, [fileOf("walks.csv", walks(6))]);
   const cells = [...CELLS];
   const names = Array.from({ length: 8 }, (_, i) => `e${i}`);
   const numbers = (n: number): string =>
@@ -303,7 +283,7 @@ test("a GeoTIFF on the page's own server is read by its address, in ranges", asy
     const headers = { "Content-Range": `bytes ${from}-${end}/${bytes.length}` };
     return route.fulfill({ status: 206, headers, contentType: "image/tiff", body });
   });
-  await importFiles(page, fileOf("walks.csv", walks(6)));
+  await importFiles(page, [fileOf("walks.csv", walks(6))]);
   const address = page.getByLabel("or a GeoTIFF on this server");
   await address.fill("/layers/slope.tif");
   await address.press("Enter");
@@ -336,7 +316,7 @@ const WRONG: [name: string, content: () => string | Uint8Array, step: string, se
   ];
 
 test("layers that cannot serve are refused in one sentence each", async ({ page }) => {
-  await importFiles(page, fileOf("walks.csv", walks(6)));
+  await importFiles(page, [fileOf("walks.csv", walks(6))]);
   for (const [name, content, step, sentence] of WRONG) {
     await addLayer(page, fileOf(name, content()));
     await expect(stepOf(page, step)).toHaveAttribute("data-state", "failed");
@@ -361,7 +341,7 @@ test("a layer can be added to the shipped country, and asked of its model", asyn
 });
 
 test("New York's check-ins come with population.tif, and districts are added", async ({ page }) => {
-  await importFiles(page, realFile("nyc/checkins.csv.gz"), realFile("nyc/population.tif"));
+  await importFiles(page, [realFile("nyc/checkins.csv.gz"), realFile("nyc/population.tif")]);
   await expect(page.locator("h1")).toContainText("checkins.csv.gz");
   const truth = stepOf(page, "truth-1");
   await truth.getByRole("button", { name: "Measure" }).click();
@@ -380,7 +360,7 @@ test("New York's check-ins come with population.tif, and districts are added", a
 });
 
 test("Beijing's built-up land, districts and land use are measured", async ({ page }) => {
-  await importFiles(page, realFile("geolife/beijing-1min.csv.gz"));
+  await importFiles(page, [realFile("geolife/beijing-1min.csv.gz")]);
   await addLayer(page, realFile("beijing/built-up-2008.tif"));
   await waitForState(page, "truth-1", "done");
   await expect(stepOf(page, "truth-1").locator(".finding")).toContainText("8,910 of 9,184 cells");
