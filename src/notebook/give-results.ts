@@ -1,4 +1,5 @@
 import type { AdaptTable } from "../core/job/adapt";
+import type { EvaluatedTable } from "../core/papers/evaluation-file";
 import type { Notebook } from "./store";
 
 /** Under which the page keeps the tables that were filled in it. */
@@ -13,7 +14,19 @@ export interface FilledTables {
 
 /** The tables as `footfall evaluate --all` writes them: the papers' steps read both alike. */
 function toFile({ data, model, tables }: FilledTables): Blob {
-  const entries = tables.map(({ task, rows, gains }) => [task.name, { rows, gains }]);
+  const entries = tables.map(({ task, rows, gains, runs }) => {
+    const table: EvaluatedTable = {
+      rows,
+      gains,
+      runs: runs.map(({ row, split, test, problem }) => ({
+        row,
+        split,
+        test,
+        ...(problem && { problem }),
+      })),
+    };
+    return [task.name, table];
+  });
   return new Blob([JSON.stringify({ model, data, tables: Object.fromEntries(entries) })]);
 }
 

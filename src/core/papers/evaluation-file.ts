@@ -1,12 +1,20 @@
 import { FootfallError } from "../errors";
-import type { Gain, TableRow } from "../task/table/results";
+import type { Gain, RunOutcome, TableRow } from "../task/table/results";
 import type { OurGain, OurResults, OurScore } from "./results";
 
 /** What is read of the results.json that `footfall evaluate --all` writes. */
 interface EvaluationFile {
   readonly model: string;
   readonly data: string;
-  readonly tables: Readonly<Record<string, { rows: readonly TableRow[]; gains: readonly Gain[] }>>;
+  readonly tables: Readonly<Record<string, EvaluatedTable>>;
+}
+
+/** What is read of a table. */
+export interface EvaluatedTable {
+  readonly rows: readonly TableRow[];
+  readonly gains: readonly Gain[];
+  /** Say how many examples were tested. */
+  readonly runs: readonly Pick<RunOutcome, "row" | "split" | "test" | "problem">[];
 }
 
 /** The epoch that is best on validation examples: the papers' best on the test set flatters. */
@@ -19,13 +27,17 @@ export function isEvaluation(value: object): value is EvaluationFile {
   return isNamed && typeof tables === "object" && tables !== null;
 }
 
-function scoresOf(task: string, rows: readonly TableRow[]): OurScore[] {
+function scoresOf(task: string, { rows, runs }: EvaluatedTable): OurScore[] {
   return rows.flatMap(({ name: row, splits }) =>
-    splits.flatMap(({ split, scores }) =>
-      Object.entries(scores[CHOICE]).map(([metric, { mean, low = mean, high = mean, n }]) => {
-        return { task, split, row, metric, mean, low, high, seeds: n };
-      }),
-    ),
+    splits.flatMap(({ split, scores }) => {
+      const done = runs.filter((run) => run.row === row && run.split === split && !run.problem);
+      const test = Math.min(...done.map((run) => run.test));
+      return Object.entries(scores[CHOICE]).map(
+        ([metric, { mean, low = mean, high = mean, n }]) => {
+          return { task, split, row, metric, mean, low, high, seeds: n, test };
+        },
+      );
+    }),
   );
 }
 
@@ -44,7 +56,7 @@ export function fromEvaluation({ model, data, tables }: EvaluationFile, name: st
   try {
     return {
       about: `${model} on ${data}`,
-      scores: all.flatMap(([task, { rows }]) => scoresOf(task, rows)),
+      scores: all.flatMap(([task, table]) => scoresOf(task, table)),
       gains: all.flatMap(([task, { gains }]) => gainsOf(task, gains)),
       perplexities: {},
       sweeps: [],
@@ -52,7 +64,7 @@ export function fromEvaluation({ model, data, tables }: EvaluationFile, name: st
   } catch (cause) {
     throw new FootfallError(
       "bad-file",
-      `${name}: expected tables with rows and gains, as footfall evaluate --all writes them`,
+      `${name}: expected tables with rows, gains and runs, as footfall evaluate --all writes them`,
       { cause },
     );
   }

@@ -1,5 +1,6 @@
 import type { ClaimTest } from "./claim-types";
 import { judgement, shortNumber, UNTESTED, type Judgement } from "./judgement";
+import { MINIMUM, tooSmall } from "./minimum";
 import { isMeasured, type OurPerplexities, type OurResults, type SweepPoint } from "./results";
 
 type Trend = Extract<ClaimTest, { kind: "trend" }>;
@@ -51,9 +52,15 @@ function judgeTrend(test: Trend, sweeps: readonly SweepPoint[]): Judgement {
   const points = pointsOf(test, sweeps);
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined || first.at === last.at) return UNTESTED;
-  const isApart = test.goes === "up" ? last.low > first.high : last.high < first.low;
+  const [rises, falls] = [last.low > first.high, last.high < first.low];
+  const [isMet, isDenied] = test.goes === "up" ? [rises, falls] : [falls, rises];
   const list = points.map(({ at, mean }) => `${shortNumber(mean)} at ${shortNumber(at)}`);
-  return judgement(isApart, list.join(", "));
+  const said = list.join(", ");
+  const seeds = Math.min(first.seeds, last.seeds);
+  const isChance = test.measure !== "vocabulary"; // which no seed changes
+  if (isChance && seeds < MINIMUM.seeds) return tooSmall(`fewer than ${MINIMUM.seeds} seeds`, said);
+  if (!isMet && !isDenied) return tooSmall("the intervals touch", said);
+  return judgement(isMet, said);
 }
 
 /** Judges a claim about perplexities or sweeps. */

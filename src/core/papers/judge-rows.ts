@@ -1,89 +1,46 @@
 import type { ClaimTest, Headline } from "./claim-types";
 import { HEADLINES, PAIR_TASKS } from "./headlines";
+import { UNTESTED, type Judgement } from "./judgement";
+import { decide, isEnough, shortageOf, tooSmall } from "./minimum";
+import { isHighBetter, isMeasured, type OurResults, type OurScore } from "./results";
 import {
-  findScore,
-  isHighBetter,
-  isMeasured,
-  metricWords,
-  type OurGain,
-  type OurResults,
-  type OurScore,
-} from "./results";
+  blockWords,
+  endsOf,
+  findPair,
+  findRow,
+  mostGain,
+  PAPERS_SPLIT,
+  pairWords,
+  printedGain,
+  signOf,
+  withInterval,
+  type Pair,
+} from "./row-pairs";
 import { TASK_WORDS } from "./task-words";
-import { judgement, shortNumber, UNTESTED, type Judgement } from "./judgement";
 
 type RowTest<K extends ClaimTest["kind"]> = Extract<ClaimTest, { kind: K }>;
 type Scores = readonly OurScore[];
 type Results = Pick<OurResults, "scores" | "gains">;
-
-/** The papers hold cells out at random, so that split decides. */
-const PAPERS_SPLIT = "random";
-
-const find = (
-  scores: Scores,
-  { task, metric }: Headline,
-  row: string,
-  split: OurScore["split"] = PAPERS_SPLIT,
-): OurScore | undefined => findScore(scores, { task, metric, row, split });
-
 type Sign = -1 | 0 | 1;
 
-/** 1 where a is better than b with intervals apart, -1 where it is worse, 0 where they touch. */
-function compare(a: OurScore, b: OurScore): Sign {
-  const isHigh = isHighBetter(a.metric);
-  if (a.low > b.high) return isHigh ? 1 : -1;
-  if (a.high < b.low) return isHigh ? -1 : 1;
-  return 0;
-}
-
-/** Two rows in one measure, and the gain seed by seed where it was worked out. */
-interface Pair {
-  readonly metric: string;
-  readonly a: OurScore;
-  readonly b: OurScore;
-  readonly gain: OurGain | undefined;
-}
-
-function findPair(
-  { scores, gains }: Results,
-  headline: Headline,
-  [better, worse]: readonly [string, string],
-): Pair | undefined {
-  const [a, b] = [find(scores, headline, better), find(scores, headline, worse)];
-  const pairs = gains.filter(({ against }) => against === worse);
-  const gain = findScore(pairs, { ...headline, row: better, split: PAPERS_SPLIT });
-  return a && b && { metric: headline.metric, a, b, gain: gain as OurGain | undefined };
-}
-
-/** Which row is better; the same examples and seeds say it more sharply than two intervals. Two seeds at least. */
-function signOf({ a, b, gain }: Pair): Sign | undefined {
-  if (Math.min(a.seeds, b.seeds) < 2) return undefined;
-  if (gain === undefined) return compare(a, b);
-  return gain.low > 0 ? 1 : gain.high < 0 ? -1 : 0;
-}
-
-function pairWords({ metric, a, b, gain }: Pair): string {
-  const paired = gain && `, seed by seed better by ${withInterval(gain)}`;
-  return `${metricWords(metric)} ${withInterval(a)} against ${withInterval(b)}${paired ?? ""}`;
-}
+/** A gain of less than this share of the paper's own is not the gain that the paper speaks of. */
+const OF_PRINTED = 0.5;
 
 const isBetterMean = (a: OurScore, b: OurScore): boolean =>
   isHighBetter(a.metric) ? a.mean > b.mean : a.mean < b.mean;
 
-const withInterval = ({ mean, low, high }: OurScore): string =>
-  `${shortNumber(mean)} [${shortNumber(low)}, ${shortNumber(high)}]`;
+const scoresOf = (pairs: readonly Pair[]): OurScore[] => pairs.flatMap(({ a, b }) => [a, b]);
 
-const seedWords = (seeds: number): string =>
-  seeds === 1 ? "one seed: no spread over seeds is known" : `${seeds} seeds`;
+const seedsOf = (scores: Scores): number => Math.min(...scores.map(({ seeds }) => seeds));
 
-function blockWords(scores: Scores, headline: Headline, rows: readonly string[]): string {
-  const found = rows.map((row) => find(scores, headline, row, "block"));
-  if (found.some((score) => score === undefined)) return "";
-  const means = found.map((score) => shortNumber(score!.mean));
-  return `; with whole blocks held out ${means.join(" against ")}`;
+/** 1 better; -1 worse, or at best half as much better as printed; 0 where the interval holds both. */
+function gainSign(pair: Pair): Sign {
+  const { low, high } = endsOf(pair);
+  if (low > 0) return 1;
+  const printed = printedGain(pair.headline);
+  const isSmall = printed !== undefined && mostGain(pair) < OF_PRINTED * printed;
+  return high <= 0 || isSmall ? -1 : 0;
 }
-
-const ONE_SEED = "one seed only, so no interval: ";
 
 /** Fine-tuned above its twin in every measure of the claim. */
 function judgeBeats(test: RowTest<"beats">, results: Results): Judgement {
@@ -92,48 +49,54 @@ function judgeBeats(test: RowTest<"beats">, results: Results): Judgement {
     (metric) => findPair(results, { task, metric }, [better, worse]) ?? [],
   );
   if (pairs.length < metrics.length) return UNTESTED;
-  const signs = pairs.map(signOf);
-  const said = pairs.map(
-    (pair) =>
-      `${pairWords(pair)}${blockWords(results.scores, { task, metric: pair.metric }, [better, worse])}`,
-  );
-  if (signs.includes(undefined)) return { ...UNTESTED, evidence: `${ONE_SEED}${said.join("; ")}` };
-  const seeds = Math.min(...pairs.flatMap(({ a, b }) => [a.seeds, b.seeds]));
-  return judgement(
-    signs.every((sign) => sign === 1),
-    `${said.join("; ")} (${seeds} seeds)`,
-  );
+  const signs = pairs.map(gainSign);
+  const said = pairs.map((pair) => `${pairWords(pair)}${blockWords(results.scores, pair)}`);
+  const scores = scoresOf(pairs);
+  const sign = signs.includes(-1) ? -1 : signs.includes(0) ? 0 : 1;
+  return decide(sign, scores, `${said.join("; ")} (${seedsOf(scores)} seeds)`);
 }
 
 const wordsOf = (tasks: readonly Headline[]): string =>
   tasks.map(({ task }) => TASK_WORDS[task] ?? task).join(", ");
 
-function judgeStaysBelow({ rows, than }: RowTest<"stays-below">, scores: Scores): Judgement {
-  const tested = HEADLINES.filter(
-    (task) => find(scores, task, than) && rows.some((row) => find(scores, task, row)),
+/** Each row of some against one, on all tasks that have both. */
+function judgeStaysBelow({ rows, than }: RowTest<"stays-below">, results: Results): Judgement {
+  const all = HEADLINES.flatMap((task) =>
+    rows.flatMap((row) => findPair(results, task, [row, than]) ?? []),
   );
-  if (tested.length === 0) return UNTESTED;
-  const above = tested.filter((task) =>
-    rows.some((row) => {
-      const score = find(scores, task, row);
-      return score !== undefined && isBetterMean(score, find(scores, task, than)!);
-    }),
-  );
-  if (above.length === 0) return judgement(true, `below it on all of ${tested.length} tasks`);
-  return judgement(
-    false,
-    `above it on ${above.length} of ${tested.length} tasks: ${wordsOf(above)}`,
-  );
+  if (all.length === 0) return UNTESTED;
+  const pairs = all.filter(({ a, b }) => isEnough(a) && isEnough(b));
+  const tasks = (found: readonly Pair[]): Headline[] => [
+    ...new Set(found.map(({ headline }) => headline)),
+  ];
+  if (pairs.length === 0) {
+    return tooSmall(shortageOf(scoresOf(all))!, `${tasks(all).length} tasks`);
+  }
+  const of = (sign: Sign): Headline[] => tasks(pairs.filter((pair) => signOf(pair) === sign));
+  const [above, unsure] = [of(1), of(0)];
+  const count = tasks(pairs).length;
+  if (above.length > 0) {
+    const said = `above it on ${above.length} of ${count} tasks: ${wordsOf(above)}`;
+    return decide(-1, scoresOf(pairs), said);
+  }
+  const open = unsure.length > 0 ? `, intervals touch on ${wordsOf(unsure)}` : "";
+  const said = `above it on none of ${count} tasks${open}`;
+  return decide(unsure.length > 0 ? 0 : 1, scoresOf(pairs), said);
+}
+
+/** The least gain that the paper prints in a measure, of the tasks that do gain. */
+function leastPrinted(metric: string): number {
+  const gains = HEADLINES.filter((one) => one.metric === metric).map(printedGain);
+  return Math.min(...gains.flatMap((gain) => gain ?? []));
 }
 
 function judgeGainsNothing(test: RowTest<"gains-nothing">, results: Results): Judgement {
-  const rows = ["fine-tuned", "random"] as const;
-  const pair = findPair(results, test, rows);
+  const pair = findPair(results, test, ["fine-tuned", "random"]);
   if (pair === undefined) return UNTESTED;
-  const sign = signOf(pair);
-  const said = `${pairWords(pair)}${blockWords(results.scores, test, rows)}`;
-  if (sign === undefined) return { ...UNTESTED, evidence: `${ONE_SEED}${said}` };
-  return judgement(sign < 1, said);
+  const isNothing = mostGain(pair) < OF_PRINTED * leastPrinted(test.metric);
+  const sign = signOf(pair) === 1 ? -1 : isNothing ? 1 : 0;
+  const said = `${pairWords(pair)}${blockWords(results.scores, pair)}`;
+  return decide(sign, [pair.a, pair.b], said);
 }
 
 function judgeStaysWeak(test: RowTest<"stays-weak">, scores: Scores): Judgement {
@@ -148,42 +111,55 @@ function judgeStaysWeak(test: RowTest<"stays-weak">, scores: Scores): Judgement 
   const [first, ...rest] = rows;
   if (first === undefined) return UNTESTED;
   const best = rest.reduce((top, score) => (isBetterMean(score, top) ? score : top), first);
-  return judgement(best.mean < most, `the best row, ${best.row}, reaches ${withInterval(best)}`);
+  const sign = best.high < most ? 1 : best.low >= most ? -1 : 0;
+  return decide(sign, [best], `the best row, ${best.row}, reaches ${withInterval(best)}`);
 }
 
 function judgeReaches(test: RowTest<"reaches">, scores: Scores): Judgement {
-  const score = find(scores, test, test.row);
+  const score = findRow(scores, test, test.row);
   if (score === undefined) return UNTESTED;
-  const isMet = isHighBetter(test.metric) ? score.mean >= test.bound : score.mean <= test.bound;
-  return judgement(isMet, `${withInterval(score)} (${seedWords(score.seeds)})`);
+  const isHigh = isHighBetter(test.metric);
+  const [worst, best] = isHigh ? [score.low, score.high] : [score.high, score.low];
+  const reaches = (end: number): boolean => (isHigh ? end >= test.bound : end <= test.bound);
+  const sign = reaches(worst) ? 1 : reaches(best) ? 0 : -1;
+  return decide(sign, [score], `${withInterval(score)} (${score.seeds} seeds)`);
 }
 
-function judgeMeanGain({ share }: RowTest<"gains-on-average">, scores: Scores): Judgement {
-  const gains = PAIR_TASKS.flatMap((task) => {
-    const [fine, random] = ["fine-tuned", "random"].map((row) => find(scores, task, row));
-    return fine && random && random.mean > 0 ? [fine.mean / random.mean - 1] : [];
-  });
-  if (gains.length < PAIR_TASKS.length) return UNTESTED;
-  const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
+/** Gain as a share of the twin: at least, in the mean, and at most. */
+function sharesOf(pair: Pair): readonly [low: number, mean: number, high: number] {
+  const { low, high } = endsOf(pair);
+  return [low / pair.b.mean, pair.a.mean / pair.b.mean - 1, high / pair.b.mean];
+}
+
+function judgeMeanGain({ share }: RowTest<"gains-on-average">, results: Results): Judgement {
+  const found = PAIR_TASKS.map((task) => findPair(results, task, ["fine-tuned", "random"]));
+  const pairs = found.flatMap((pair) => (pair && pair.b.mean > 0 ? [pair] : []));
+  if (pairs.length < PAIR_TASKS.length) return UNTESTED;
+  const shares = pairs.map(sharesOf);
+  const meanOf = (end: 0 | 1 | 2): number =>
+    shares.reduce((sum, one) => sum + one[end], 0) / shares.length;
   const percent = (gain: number): string =>
     `${gain < 0 ? "−" : "+"}${Math.abs(100 * gain).toFixed(1)}%`;
-  return judgement(mean >= share, `${percent(mean)} on average: ${gains.map(percent).join(", ")}`);
+  const sign = meanOf(0) >= share ? 1 : meanOf(2) < share ? -1 : 0;
+  const ends = `[${percent(meanOf(0))}, ${percent(meanOf(2))}]`;
+  const each = shares.map(([, mean]) => percent(mean)).join(", ");
+  return decide(sign, scoresOf(pairs), `${percent(meanOf(1))} ${ends} on average: ${each}`);
 }
 
 function judgeHelps({ row, than }: RowTest<"helps">, results: Results): Judgement {
-  const pairs = HEADLINES.flatMap((task) => {
-    const pair = findPair(results, task, [row, than]);
-    const sign = pair && signOf(pair);
-    return sign === undefined ? [] : [{ task, sign }];
-  });
-  if (pairs.length === 0) return UNTESTED;
-  const of = (sign: number): Headline[] =>
-    pairs.filter((pair) => pair.sign === sign).map(({ task }) => task);
+  const all = HEADLINES.flatMap((task) => findPair(results, task, [row, than]) ?? []);
+  if (all.length === 0) return UNTESTED;
+  const pairs = all.filter(({ a, b }) => isEnough(a) && isEnough(b));
+  if (pairs.length === 0)
+    return tooSmall(shortageOf(scoresOf(all))!, all.map(pairWords).join("; "));
+  const of = (sign: Sign): Headline[] =>
+    pairs.filter((pair) => signOf(pair) === sign).map(({ headline }) => headline);
   const [better, worse] = [of(1), of(-1)];
   const list = (found: readonly Headline[]): string =>
     found.length > 0 ? ` (${wordsOf(found)})` : "";
-  return judgement(
-    better.length > 0 && worse.length === 0,
+  return decide(
+    worse.length > 0 ? -1 : better.length > 0 ? 1 : 0,
+    scoresOf(pairs),
     `better on ${better.length} of ${pairs.length} tasks${list(better)}, worse on ${worse.length}${list(worse)}`,
   );
 }
@@ -210,7 +186,7 @@ export function judgeRows(
     case "beats":
       return judgeBeats(test, results);
     case "stays-below":
-      return judgeStaysBelow(test, scores);
+      return judgeStaysBelow(test, results);
     case "gains-nothing":
       return judgeGainsNothing(test, results);
     case "stays-weak":
@@ -218,7 +194,7 @@ export function judgeRows(
     case "reaches":
       return judgeReaches(test, scores);
     case "gains-on-average":
-      return judgeMeanGain(test, scores);
+      return judgeMeanGain(test, results);
     case "helps":
       return judgeHelps(test, results);
     default:

@@ -1,6 +1,7 @@
 import type { JSX } from "react";
 import type { PartResult } from "../../core/job/papers";
 import { countOutcomes, type Outcome } from "../../core/papers/judgement";
+import { MINIMUM } from "../../core/papers/minimum";
 import type { Verdict } from "../../core/papers/verdict";
 import { Table } from "../ui/Table";
 import { formatCounted } from "../words";
@@ -50,6 +51,11 @@ export function VerdictFigure({ outcome }: { outcome: PartResult<"verdict"> }): 
     <>
       <p className="finding" role="status">
         {verdictSentence(about, verdicts)}
+      </p>
+      <p className="note">
+        A claim is marked from {MINIMUM.seeds} seeds and {MINIMUM.test} test examples on, where the
+        95 % interval lies on one side of it; a gain counts as not reproduced where it is at best
+        half of the printed one. Else it is not tested here: too small to tell.
       </p>
       {([1, 2, 3] as const).map((paper) => (
         <Part key={paper} title={`Paper ${paper}`}>

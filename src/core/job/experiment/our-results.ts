@@ -19,6 +19,9 @@ import type { Spread } from "../../task/table/interval";
 import { TASKS } from "../../task/tasks/registry";
 import type { ExperimentRecord } from "./record";
 
+/** Of the examples of a task, a fifth is tested (paper 1, A.3.2). */
+const TEST_SHARE = 0.2;
+
 /** What the settings of an experiment vary, as the claims call it. */
 const OVER: Readonly<Partial<Record<ExperimentName, SweepPoint["over"]>>> = {
   tokens: "share",
@@ -48,7 +51,7 @@ function sweepsOf(experiment: ExperimentName, points: readonly Point[]): SweepPo
 }
 
 /** Fine-tuned with times, without, and the random twin, of each task that both have. */
-function timesOf(points: readonly Point[]): Pick<OurResults, "scores" | "gains"> {
+function timesOf(points: readonly Point[], test: number): Pick<OurResults, "scores" | "gains"> {
   const scores: OurScore[] = [];
   const gains: OurGain[] = [];
   for (const { name: task, headline: metric } of TASKS) {
@@ -56,7 +59,7 @@ function timesOf(points: readonly Point[]): Pick<OurResults, "scores" | "gains">
       findPoint(points, { series: task, at, measure });
     const [timed, plain] = [of(WITH_HOURS, "score"), of(WITHOUT_HOURS, "score")];
     if (!timed || !plain) continue;
-    const common = { task, split: "random", metric } as const;
+    const common = { task, split: "random", metric, test } as const;
     scores.push({ ...common, row: "fine-tuned-times", ...toEnds(timed.spread) });
     scores.push({ ...common, row: "fine-tuned", ...toEnds(plain.spread) });
     const gain = compare(timed, plain);
@@ -80,11 +83,11 @@ export function toResultsFile(records: readonly ExperimentRecord[]): OurResults 
   footfallResults: 1;
 } {
   const all = records.map((record) => {
-    const { experiment, outcomes } = record;
+    const { experiment, outcomes, settings } = record;
     const points = summarise(outcomes.flatMap(({ readings }) => readings));
     const none = { scores: [], gains: [] };
     return {
-      ...(experiment === "times" ? timesOf(points) : none),
+      ...(experiment === "times" ? timesOf(points, Math.floor(TEST_SHARE * settings.count)) : none),
       sweeps: sweepsOf(experiment, points),
       perplexities: record.perplexities ?? {},
       about: [EXPERIMENT_WORDS[experiment].title.toLowerCase(), record.model, record.data.name]

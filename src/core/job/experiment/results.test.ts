@@ -46,7 +46,7 @@ function recordOf(
     id: "e",
     experiment,
     data: { key: "k", name: "walkers" },
-    settings: { seeds: 3, count: 100, steps: 50 },
+    settings: { seeds: 3, count: 500, steps: 50 },
     seed: 0,
     engine: "wasm",
     facts: [],
