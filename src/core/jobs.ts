@@ -9,6 +9,7 @@ import type {
   ExperimentProbeJob,
   ExperimentResult,
 } from "./job/experiment/experiment";
+import type { ForecastJob, ForecastResult } from "./job/forecast";
 import type { ImportJob } from "./job/import";
 import type { InferenceJob, InferenceResult } from "./job/inference";
 import type { InspectJob, InspectResult } from "./job/inspect";
@@ -79,6 +80,7 @@ export type Job =
   | TrajectoryStudyJob
   | WalkJob
   | DestinationJob
+  | ForecastJob
   | PapersJob
   | LayerJob
   | TruthJob
@@ -114,6 +116,7 @@ interface Results {
   "trajectory-study": TrajectoryStudyResult;
   walk: WalkResult;
   destination: DestinationResult;
+  forecast: ForecastResult;
   papers: PapersResult;
   layer: LayerPreview;
   truth: TruthResult;
@@ -225,6 +228,8 @@ function start(
       return later(async () =>
         (await import("./job/destination")).runDestination(job, session, signal),
       );
+    case "forecast":
+      return later(async () => (await import("./job/forecast")).runForecast(job, session, signal));
     case "papers":
       return later(async () => (await import("./job/papers")).runPapers(job, session));
     case "layer":

@@ -34,7 +34,8 @@ interface Loaded {
   dispose(): void;
 }
 
-function readerOf(spec: ModelSpec, session: Session): FolderReader {
+/** The files of a model, wherever they lie. */
+export function readerOf(spec: ModelSpec, session: Session): FolderReader {
   if (spec.source === "shipped") {
     const name = `the shipped model ${spec.path}`;
     return { name, read: (path) => session.readAsset(`${spec.path}/${path}`) };
@@ -51,7 +52,8 @@ function readerOf(spec: ModelSpec, session: Session): FolderReader {
   return { name, read: async (path) => (isThere(path) ? find(path) : undefined) };
 }
 
-function nameOf(spec: ModelSpec): string {
+/** What tables and errors call a model. */
+export function nameOf(spec: ModelSpec): string {
   if (spec.source === "shipped") return spec.path;
   return spec.source === "trained" ? `the run ${spec.run} of this browser` : spec.name;
 }
@@ -59,7 +61,8 @@ function nameOf(spec: ModelSpec): string {
 /** Part of every key of what is made from a run's model: a newer best model forgets all of it. */
 export const trainedKey = (run: string): string => `trained ${run}`;
 
-function modelKey(spec: ModelSpec): string {
+/** Says the same for the same weights. */
+export function modelKey(spec: ModelSpec): string {
   if (spec.source === "shipped") return spec.path;
   if (spec.source === "trained") return trainedKey(spec.run);
   return `folder ${spec.name} ${filesKey(spec.files)}`;

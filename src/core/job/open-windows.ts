@@ -19,6 +19,7 @@ import { keep, type Session } from "./session";
 export interface PointData {
   readonly train: PointWindows;
   readonly validation: PointWindows;
+  readonly test: PointWindows;
   /** RAW's where the training part lies in it, else its own. */
   readonly box: Box;
   /** Share of the moments of all windows that no check-in stands behind, 0 to 1. */
@@ -54,7 +55,7 @@ function pointsOf({ trajectories, centres }: Dataset): Points {
   return points;
 }
 
-const [TRAIN, VALIDATION] = [0, 1];
+const [TRAIN, VALIDATION, TEST] = [0, 1, 2];
 
 /** The windows of a data set by a configuration's rules, kept between jobs. Throws "no-data" and "stopped". */
 export function openWindows(
@@ -81,7 +82,8 @@ export function openWindows(
       );
     }
     const validation = takeWindows(windows, rowsOf(VALIDATION));
+    const test = takeWindows(windows, rowsOf(TEST));
     const filledShare = facts.filled / facts.moments;
-    return { train, validation, box: chooseBox(train.places), filledShare };
+    return { train, validation, test, box: chooseBox(train.places), filledShare };
   });
 }

@@ -6,13 +6,13 @@ import { POINT_WIDTH } from "../model/gpt/parameters";
 import { createPace } from "../pace";
 import { readFirst } from "../train/gpt/batches";
 import { toGptConfig, type PointConfig } from "../train/gpt/config";
-import { cutPrefix, generatePoints } from "../train/gpt/generate";
+import { cutPrefix, GENERATED, generatePoints } from "../train/gpt/generate";
 import { createGptLayout } from "../train/gpt/layout";
 import { PointTally } from "../train/gpt/scores";
 import { flattenTensors } from "../train/layout";
 
 /** A place in degrees. */
-type Place = [lng: number, lat: number];
+export type Place = [lng: number, lat: number];
 
 /** How a model goes on from the beginning of a validation window, while it trains. */
 export interface PointGuess {
@@ -46,16 +46,32 @@ function distances({ truth }: Cut, guesses: Float32Array, box: PointConfig["box"
 
 const lastOf = ({ prefix }: Cut): Float32Array => prefix.subarray(-POINT_WIDTH);
 
-/** The first window in which somebody goes somewhere, else the first that is long enough. */
-function chooseWindow(windows: PointWindows, config: PointConfig): Cut | undefined {
-  const count = Math.min(LOOKED_AT, countWindows(windows));
-  const cuts = Array.from({ length: count }, (_, row) =>
-    cutPrefix(readFirst(windows, row, config)),
-  );
-  const usable = cuts.filter((cut) => cut !== undefined);
-  const moves = (cut: Cut): boolean =>
-    Math.max(...distances(cut, lastOf(cut), config.box)) > ENOUGH_KM;
-  return usable.find(moves) ?? usable[0];
+/**
+ * The first window in which somebody goes somewhere in the `steps` points that are to be guessed, else the first that
+ * is long enough; undefined where none is.
+ */
+export function chooseWindow(
+  windows: PointWindows,
+  config: Pick<PointConfig, "length" | "box">,
+  steps: number = GENERATED,
+): number | undefined {
+  let first: number | undefined;
+  for (let row = 0; row < Math.min(LOOKED_AT, countWindows(windows)); row++) {
+    const cut = cutPrefix(readFirst(windows, row, config), steps);
+    if (cut === undefined) continue;
+    first ??= row;
+    if (Math.max(...distances(cut, lastOf(cut), config.box)) > ENOUGH_KM) return row;
+  }
+  return first;
+}
+
+/** Coordinates of a box as places. */
+export function toPlaces(points: Float32Array, box: PointConfig["box"]): Place[] {
+  const { toLng, toLat } = createBoxScale(box);
+  return Array.from({ length: points.length / POINT_WIDTH }, (_, n) => [
+    toLng(points[POINT_WIDTH * n]!),
+    toLat(points[POINT_WIDTH * n + 1]!),
+  ]);
 }
 
 /** Goes on from one validation window, whatever the parameters; undefined where none is long enough. */
@@ -63,25 +79,20 @@ export function createPointGuess(
   windows: PointWindows,
   config: PointConfig,
 ): ((tensors: HostTensors, step: number) => Promise<PointGuess>) | undefined {
-  const cut = chooseWindow(windows, config);
-  if (cut === undefined) return undefined;
+  const row = chooseWindow(windows, config);
+  if (row === undefined) return undefined;
+  const cut = cutPrefix(readFirst(windows, row, config))!;
   const layout = createGptLayout(toGptConfig(config));
-  const { toLng, toLat } = createBoxScale(config.box);
-  const places = (points: Float32Array): Place[] =>
-    Array.from({ length: points.length / POINT_WIDTH }, (_, n) => [
-      toLng(points[POINT_WIDTH * n]!),
-      toLat(points[POINT_WIDTH * n + 1]!),
-    ]);
   const { intervalMin, box } = config;
-  const known = places(cut.prefix);
-  const truth = places(cut.truth);
+  const known = toPlaces(cut.prefix, box);
+  const truth = toPlaces(cut.truth, box);
   const stayingKm = distances(cut, lastOf(cut), box);
   return async (tensors, step) => {
     const flat = tf.tensor1d(flattenTensors(layout, tensors));
     try {
       const [guess] = await generatePoints(layout, flat, [cut.prefix], createPace());
       const km = distances(cut, guess!, box);
-      return { step, intervalMin, known, truth, guessed: places(guess!), km, stayingKm };
+      return { step, intervalMin, known, truth, guessed: toPlaces(guess!, box), km, stayingKm };
     } finally {
       flat.dispose();
     }

@@ -12,39 +12,47 @@ const PREFIX = 96;
 /** With fewer there is nothing to go on from. */
 const LEAST_PREFIX = 8;
 
+/** Points of a window that are known before `steps` of it are guessed; undefined where it is too short. */
+export function countKnown(length: number, steps: number): number | undefined {
+  const known = Math.min(PREFIX, length - steps);
+  return known < LEAST_PREFIX ? undefined : known;
+}
+
 /** What is known of a window and what is to be guessed; undefined where it is too short. */
-export function cutPrefix({ points, moments }: PointWindow) {
-  const known = Math.min(PREFIX, moments.length - GENERATED);
-  if (known < LEAST_PREFIX) return undefined;
-  const [end, last] = [POINT_WIDTH * known, POINT_WIDTH * (known + GENERATED)];
+export function cutPrefix({ points, moments }: PointWindow, steps: number = GENERATED) {
+  const known = countKnown(moments.length, steps);
+  if (known === undefined) return undefined;
+  const [end, last] = [POINT_WIDTH * known, POINT_WIDTH * (known + steps)];
   return { prefix: points.slice(0, end), truth: points.slice(end, last) };
 }
 
 /**
  * Goes on from windows as RAW's test does: the point after the last one is guessed and put behind, ten times over.
  * @param prefixes points of each window, [n, 2] each
- * @returns the guesses, [10, 2] each. Throws "stopped"
+ * @param steps points that are guessed; default RAW's ten
+ * @returns the guesses, [steps, 2] each. Throws "stopped"
  */
 export async function generatePoints(
   layout: GptLayout,
   flat: tf.Tensor1D,
   prefixes: readonly Float32Array[],
   pace: Pace,
+  steps: number = GENERATED,
 ): Promise<Float32Array[]> {
   const lengths = prefixes.map((prefix) => prefix.length / POINT_WIDTH);
-  const [B, longest] = [prefixes.length, Math.max(...lengths) + GENERATED - 1];
+  const [B, longest] = [prefixes.length, Math.max(...lengths) + steps - 1];
   const T = Math.min(Math.ceil(longest / 4) * 4, layout.config.maxPositions);
   const points = new Float32Array(B * T * POINT_WIDTH); // [B, T, 2]
   prefixes.forEach((prefix, b) => points.set(prefix, b * T * POINT_WIDTH));
-  const guesses = prefixes.map(() => new Float32Array(GENERATED * POINT_WIDTH));
-  for (let step = 0; step < GENERATED; step++) {
+  const guesses = prefixes.map(() => new Float32Array(steps * POINT_WIDTH));
+  for (let step = 0; step < steps; step++) {
     const now = lengths.map((length) => length + step);
     const next = await predictRows(layout, flat, { points, lengths: now, B, T }, pace);
     for (let b = 0; b < B; b++) {
       const last = POINT_WIDTH * (b * T + now[b]! - 1);
       const guess = next.subarray(last, last + POINT_WIDTH);
       guesses[b]!.set(guess, POINT_WIDTH * step);
-      if (step + 1 < GENERATED) points.set(guess, last + POINT_WIDTH);
+      if (step + 1 < steps) points.set(guess, last + POINT_WIDTH);
     }
   }
   return guesses;

@@ -3,6 +3,8 @@ import { RAW_BOX, createBoxScale } from "../../data/box";
 import { haversineKm } from "../../geo/cells";
 import { POINT_WIDTH } from "../../model/gpt/parameters";
 import type { PointWindow } from "./batches";
+import type { Rival } from "./rivals";
+import { RIVALS, guessWithoutModel } from "./rivals";
 
 /** How far guessed points lie from the true ones, means over all of them. */
 export interface PointScores {
@@ -76,47 +78,21 @@ export interface PointBaselines {
   readonly generationKm?: number;
 }
 
-const DAY_MIN = 1440;
-
-/** The place of a moment among the first `count` of a window, found from behind; -1 where there is none. */
-function findMoment(moments: Int32Array, wanted: number, count: number): number {
-  let [low, high] = [0, count - 1];
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    if (moments[middle] === wanted) return middle;
-    if (moments[middle]! < wanted) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
-}
-
 /** Scores the three on every point but the first of each window. */
 export function measurePointBaselines(
   windows: readonly PointWindow[],
   box: Box,
   intervalMin: number,
 ): Omit<PointBaselines, "generationKm"> {
-  const [persistence, linear, yesterday] = [
-    new PointTally(box),
-    new PointTally(box),
-    new PointTally(box),
-  ];
-  const dayBefore = Math.round(DAY_MIN / intervalMin);
-  const onward = new Float64Array(POINT_WIDTH);
-  for (const { points, moments } of windows) {
-    for (let t = 0; t + 1 < moments.length; t++) {
-      const [here, next] = [POINT_WIDTH * t, POINT_WIDTH * (t + 1)];
-      const before = POINT_WIDTH * Math.max(0, t - 1);
-      for (let n = 0; n < POINT_WIDTH; n++) onward[n] = 2 * points[here + n]! - points[before + n]!;
-      const then = findMoment(moments, moments[t + 1]! - dayBefore, t + 1);
-      persistence.add(points, here, points, next);
-      linear.add(onward, 0, points, next);
-      yesterday.add(points, then < 0 ? here : POINT_WIDTH * then, points, next);
+  const tallies = RIVALS.map((rival) => [rival, new PointTally(box)] as const);
+  for (const window of windows) {
+    for (let t = 1; t < window.moments.length; t++) {
+      const guesses = guessWithoutModel(window, t, t, intervalMin);
+      for (const [rival, tally] of tallies) {
+        tally.add(guesses[rival], 0, window.points, POINT_WIDTH * t);
+      }
     }
   }
-  return {
-    persistence: persistence.scores,
-    linear: linear.scores,
-    yesterday: yesterday.scores,
-  };
+  const scores = tallies.map(([rival, tally]) => [rival, tally.scores]);
+  return Object.fromEntries(scores) as Record<Rival, PointScores>;
 }

@@ -1,0 +1,187 @@
+import { latLngToCell } from "h3-js";
+import { countWindows, type PointWindows } from "../data/point-windows";
+import { FootfallError } from "../errors";
+import { hashToHi, hashToLo, indexCells } from "../geo/cells";
+import { createPace } from "../pace";
+import {
+  GUESSERS,
+  goOn,
+  kmOfOnward,
+  measureForecast,
+  type ForecastScores,
+  type Guesser,
+} from "../task/forecast";
+import { readFirst } from "../train/gpt/batches";
+import { countKnown } from "../train/gpt/generate";
+import type { DatasetSpec } from "./dataset";
+import type { ModelSpec } from "./model";
+import type { Dataset } from "./open-dataset";
+import { checkTest, openDataset } from "./open-dataset";
+import { openGpt, openPointsFor, type OpenGpt } from "./open-gpt";
+import { chooseWindow, toPlaces, type Place } from "./point-guess";
+import { keep, toMade, type Made, type Report, type Session } from "./session";
+import { visitorsOf } from "./visitors";
+
+/** Lets a GPT on points go on from where somebody was (RAW; PT-09, PT-12). */
+export interface ForecastJob {
+  kind: "forecast";
+  dataset: DatasetSpec;
+  model: ModelSpec;
+  /** Number among the test windows that are long enough; default one in which somebody moves. */
+  window?: number | undefined;
+  /** Points that are guessed one after the other, each seeing the guesses before. */
+  steps: number;
+  seed: number;
+}
+
+/** A way on, point by point. */
+export interface ForecastPath {
+  readonly places: readonly Place[];
+  /** To the truth. */
+  readonly km: readonly number[];
+}
+
+/** Different people in the cell of each place, of real data: cells of a few are not shown (PV-02). */
+export interface PeopleAt {
+  readonly known: readonly number[];
+  readonly truth: readonly number[];
+  readonly guesses: Readonly<Record<Guesser, readonly number[]>>;
+}
+
+export interface ForecastResult {
+  readonly model: {
+    readonly name: string;
+    readonly layers: number;
+    readonly width: number;
+    readonly parameters: number;
+    readonly isCausal: boolean;
+    readonly box: OpenGpt["config"]["box"];
+    readonly intervalMin: number;
+  };
+  readonly window: number;
+  readonly windowCount: number;
+  /** Of the test part, from 0: whose window it is. */
+  readonly trajectory: number;
+  readonly known: readonly Place[];
+  readonly truth: readonly Place[];
+  readonly guesses: Readonly<Record<Guesser, ForecastPath>>;
+  readonly people?: PeopleAt;
+  readonly scores: ForecastScores;
+  /** What the reader should know of the model's box. */
+  readonly warning?: string;
+  readonly made: Made;
+}
+
+/** Windows that are scored at most, evenly taken; fewer of a large model. */
+const SCORED = 50;
+const LEAST_SCORED = 4;
+/** Multiplications and additions of one look at all of them: seconds on a processor. */
+const OPERATIONS = 1e11;
+
+/** Windows long enough to be gone on with. Throws "no-data". */
+function findUsable(test: PointWindows, { config }: OpenGpt, steps: number): number[] {
+  const usable = Array.from({ length: countWindows(test) }, (_, row) => row).filter((row) => {
+    const points = Math.min(config.maxPositions, test.offsets[row + 1]! - test.offsets[row]!);
+    return countKnown(points, steps) !== undefined;
+  });
+  if (usable.length > 0) return usable;
+  throw new FootfallError(
+    "no-data",
+    `none of the ${countWindows(test)} test windows has points enough to know some and guess ${steps} more, one every ${config.intervalMin} minutes; ask for fewer points ahead`,
+  );
+}
+
+/** Some of the usable windows, evenly taken: as many as the model has time for. */
+function chooseScored(usable: readonly number[], { parameters, config }: OpenGpt): number[] {
+  const perWindow = 2 * parameters * config.maxPositions;
+  const most = Math.min(SCORED, Math.max(LEAST_SCORED, Math.floor(OPERATIONS / perWindow)));
+  const step = Math.max(1, usable.length / most);
+  return Array.from(
+    { length: Math.min(most, usable.length) },
+    (_, n) => usable[Math.floor(n * step)]!,
+  );
+}
+
+/** Visitors of the cell that each place lies in; undefined for simulated people. */
+function countPeople(dataset: Dataset): ((places: readonly Place[]) => number[]) | undefined {
+  const visitors = visitorsOf(dataset);
+  if (visitors === undefined) return undefined;
+  const index = indexCells(dataset.cells);
+  return (places) =>
+    places.map(([lng, lat]) => {
+      const hash = latLngToCell(lat, lng, dataset.cells.resolution);
+      return visitors[index.find(hashToHi(hash), hashToLo(hash))] ?? 0;
+    });
+}
+
+/** The same of every guesser. */
+const ofAll = <T>(by: (guesser: Guesser) => T): Record<Guesser, T> =>
+  Object.fromEntries(GUESSERS.map((guesser) => [guesser, by(guesser)])) as Record<Guesser, T>;
+
+/**
+ * Where a model says that somebody goes next, beside truth and rules, and how far all of them are off on the test
+ * windows. Throws "no-data", "bad-input", "weights-mismatch", "stopped" and what reading the model throws.
+ */
+export async function* runForecast(
+  job: ForecastJob,
+  session: Session,
+  signal: AbortSignal,
+): AsyncGenerator<Report, ForecastResult, void> {
+  const startedAt = performance.now();
+  const { steps, seed } = job;
+  const dataset = yield* openDataset(job.dataset, session, signal);
+  checkTest(dataset);
+  const model = yield* openGpt(job.model, session, signal);
+  const { data, warning } = yield* openPointsFor(model, dataset, session, signal);
+  const { test } = data;
+  const { box, maxPositions: length, intervalMin, isCausal, layerCount, width } = model.config;
+  const usable = findUsable(test, model, steps);
+  const moving = chooseWindow(test, { length, box }, steps); // of the first ones
+  const window = job.window ?? Math.max(0, usable.indexOf(moving ?? -1));
+  const row = usable[window];
+  if (row === undefined) {
+    throw new FootfallError(
+      "bad-input",
+      `test window ${window} does not exist: there are ${usable.length}, counted from 0`,
+    );
+  }
+  const pace = createPace(signal);
+  const read = (one: number) => readFirst(test, one, { length, box });
+  const key = `forecast of ${model.key} ahead ${steps} of ${dataset.key}`;
+  const scores = yield* keep(session, key, () =>
+    measureForecast(model, chooseScored(usable, model).map(read), steps, pace),
+  );
+  const [onward] = await goOn(model, [read(row)], steps, pace);
+  const { known, truth, guesses } = onward!;
+  const km = kmOfOnward(box, onward!);
+  const [knownPlaces, truePlaces] = [toPlaces(known, box), toPlaces(truth, box)];
+  const guessed = ofAll((one) => ({ places: toPlaces(guesses[one], box), km: km[one] }));
+  const people = countPeople(dataset);
+  return {
+    model: {
+      name: model.name,
+      layers: layerCount,
+      width,
+      parameters: model.parameters,
+      isCausal,
+      box,
+      intervalMin,
+    },
+    window,
+    windowCount: usable.length,
+    trajectory: dataset.test.indexOf(test.user[row]!),
+    known: knownPlaces,
+    truth: truePlaces,
+    guesses: guessed,
+    ...(people && {
+      people: {
+        known: people(knownPlaces),
+        truth: people(truePlaces),
+        guesses: ofAll((one) => people(guessed[one].places)),
+      },
+    }),
+    scores,
+    ...(warning !== undefined && { warning }),
+    made: toMade(startedAt, { seed, data: dataset.key, model }),
+  };
+}
