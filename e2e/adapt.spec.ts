@@ -65,17 +65,27 @@ test("a table fills row by row, is stopped, goes on after a reload, and is taken
   await expect(table.getByRole("rowheader").first()).toBeVisible();
   await expect(table.getByRole("columnheader", { name: "leakage" })).toBeVisible();
 
+  let manifest: Buffer | undefined;
   for (const [button, said] of [
     ["Download as Markdown", "### Prefecture (paper 1, Table 4)"],
     ["CSV", "prefecture,fine-tuned,random,bestOnTest,f,"],
     ["LaTeX", "\\begin{tabular}{l"],
+    ["Manifest", '"footfallManifest": 1'],
   ] as const) {
     const [file] = await Promise.all([
       page.waitForEvent("download"),
       step.getByRole("button", { name: button, exact: true }).click(),
     ]);
-    expect(readFileSync(await file.path(), "utf8")).toContain(said);
+    manifest = readFileSync(await file.path());
+    expect(manifest.toString()).toContain(said);
   }
+
+  // the manifest alone brings task and settings back, and is held against what is here
+  await step.getByLabel("Task").selectOption("trees");
+  const file = { name: "prefecture.json", mimeType: "application/json", buffer: manifest! };
+  await step.locator("[data-manifest-file]").setInputFiles(file);
+  await expect(step.getByLabel("Task")).toHaveValue("prefecture");
+  await expect(step.locator("[data-manifest]")).toContainText("with the same numbers, to the last");
 
   // what was filled is held against the papers, here and in their own notebook
   await expect(stepOf(page, "verdict").getByRole("status")).toContainText(

@@ -24,6 +24,7 @@ import { factsOf, findTask, TASKS } from "../task/tasks/registry";
 import type { Task, TaskData, TaskFacts, TaskName } from "../task/tasks/types";
 import { fingerprint } from "../world/fingerprint";
 import type { AdaptJob, AdaptTable } from "./adapt";
+import { findOrigin, type TableOrigin } from "./adapt-origin";
 import { openDataset, type Dataset } from "./open-dataset";
 import { openModel, type OpenModel } from "./open-model";
 import { openTaskData } from "./open-task-data";
@@ -39,6 +40,7 @@ export class AdaptStand {
   readonly examples: Examples;
   readonly settings: TableSettings;
   readonly seed: number;
+  readonly origin: TableOrigin;
   /** Part of the key of each run. */
   readonly table: string;
   /** Runs of this session, with their answers and weights, by key. */
@@ -48,7 +50,7 @@ export class AdaptStand {
   constructor(
     parts: Pick<
       AdaptStand,
-      "task" | "dataset" | "model" | "data" | "examples" | "settings" | "seed" | "table"
+      "task" | "dataset" | "model" | "data" | "examples" | "settings" | "seed" | "origin" | "table"
     >,
     embeddings: { model: Matrix; twin: Matrix; seconds: number },
   ) {
@@ -59,6 +61,7 @@ export class AdaptStand {
     this.examples = parts.examples;
     this.settings = parts.settings;
     this.seed = parts.seed;
+    this.origin = parts.origin;
     this.table = parts.table;
     this.#embeddings = embeddings;
   }
@@ -154,10 +157,10 @@ export class AdaptStand {
 
   /** The table as the page shows it. */
   toTable(state: TableState = { runs: [], runCount: 0, secondsLeft: 0 }): AdaptTable {
-    const { task, examples, settings, model } = this;
+    const { task, examples, settings, model, origin } = this;
     const { count, unit, drawnFrom, paperFactor, notes } = examples;
     const { runs, runCount, secondsLeft, running } = state;
-    const { layerCount } = model.folder.config;
+    const { layerCount, headCount, width, innerWidth } = model.folder.config;
     return {
       task: factsOf(task),
       columns: task.metrics.map((name) => ({ name, ...METRICS[name] })),
@@ -172,6 +175,8 @@ export class AdaptStand {
       scaled: differencesFromPaper(settings, task, count),
       layerFactor: layerCount / 12,
       layers: layersOfRows(layerCount),
+      shape: { headCount, width, innerWidth },
+      origin,
     };
   }
 
@@ -229,6 +234,7 @@ async function* openStand(
   const own = yield* embedSequences(model.bert, examples.sequences, signal);
   const twin = yield* embedSequences(model.twin, examples.sequences, signal);
   const seconds = (performance.now() - startedAt) / 1000;
-  const parts = { task, dataset, model, data, examples, settings, seed, table };
+  const origin = yield* findOrigin(dataset, model, seed, signal);
+  const parts = { task, dataset, model, data, examples, settings, seed, origin, table };
   return new AdaptStand(parts, { model: own, twin, seconds });
 }

@@ -6,6 +6,8 @@ import type { Metric, MetricName } from "../task/tasks/metric-names";
 import type { TaskFacts, TaskName } from "../task/tasks/types";
 import type { CellTable } from "../geo/cells";
 import type { DatasetSpec } from "./dataset";
+import type { BertConfig } from "../model/config";
+import type { TableOrigin } from "./adapt-origin";
 import { AdaptStand } from "./adapt-stand";
 import type { ModelSpec } from "./model";
 import type { TruthSpecs } from "./open-task-data";
@@ -61,6 +63,10 @@ export interface AdaptTable {
   /** The main model's layers over the paper's twelve: what the three Transformers are scaled by. */
   layerFactor: number;
   layers: Partial<Record<RowName, number>>;
+  /** What all models of the table have in common; absent in tables that an earlier version kept. */
+  shape?: Pick<BertConfig, "headCount" | "width" | "innerWidth">;
+  /** Absent in tables that an earlier version kept. */
+  origin?: TableOrigin;
 }
 
 export interface AdaptResult extends AdaptTable {
@@ -76,11 +82,11 @@ export interface AdaptMapJob {
   kind: "adapt-map";
   /** The table's job; `known` is not needed. */
   table: Omit<AdaptJob, "kind" | "known">;
-  /** Rows of this table: models, and rivals where `extent` is "test". */
+  /** Rows of this table: models and rivals. */
   rows: readonly RowName[];
   split: SplitName;
   /**
-   * For region tasks that are asked of models: a part of the area, or all of it (every k-th of very many cells).
+   * For region tasks: a part of the area, or all of it (every k-th of very many cells).
    * Default, and for all others, "test": the table's own test examples.
    */
   extent?: "part" | "whole" | "test";
@@ -92,6 +98,8 @@ export interface AdaptAnswers {
   title: string;
   /** Row-major [N, D]: numbers in the task's unit, class numbers, or the cell number that is guessed first. */
   values: Float32Array;
+  /** Classes only: how likely the answer is held to be; absent for rules that do not say. */
+  confidence?: Float32Array; // [N]
   /** Classes only: counts[true * K + guessed] over the test examples, [K, K]. */
   confusion?: Uint32Array;
 }

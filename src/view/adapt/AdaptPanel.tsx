@@ -12,6 +12,7 @@ import type { PanelProps } from "../steps/step-view";
 import { Button } from "../ui/Button";
 import { AdaptForm } from "./AdaptForm";
 import { taskLosses } from "./loss-curves";
+import { ManifestTools } from "./ManifestTools";
 import { RowMaps } from "./RowMaps";
 import { TableFigure } from "./TableFigure";
 import { useTables, type Owner } from "./use-tables";
@@ -76,6 +77,7 @@ export default function AdaptPanel(props: Props): JSX.Element {
   return (
     <div className="figure-box training-panel" data-going={isGoing}>
       {!isGoing && <AdaptForm {...{ spec, isSimulated, onChange }} />}
+      <ManifestTools table={shown} {...{ isGoing, onChange }} />
       {shown && (
         <TableFigure table={shown} isGoing={isGoing} onMaps={isGoing ? undefined : setMapsOf} />
       )}

@@ -1,14 +1,15 @@
 import type { JSX } from "react";
 import type { AdaptTable } from "../../core/job/adapt";
 import type { TableRow } from "../../core/task/table/results";
+import { findSignatures } from "../../core/task/table/signatures";
 import { formatValue } from "../map/format";
 import { saveFile } from "../save-file";
 import { Facts } from "../steps/Facts";
 import { Button } from "../ui/Button";
 import { asSentence, formatCount, formatCounted, formatMeasure, formatSeconds } from "../words";
 import { ScoreTable } from "./ScoreTable";
-import { gainSentence, whyNotComparable } from "./scores";
-import { toCsv, toLatex, toMarkdown, warningOf } from "./table-files";
+import { gainSentence, scaledSentence, shapeSentence, whyNotComparable } from "./scores";
+import { toCsv, toJson, toLatex, toMarkdown, warningOf } from "./table-files";
 
 interface TableFigureProps {
   table: AdaptTable;
@@ -32,14 +33,16 @@ function speedOf({ runs }: AdaptTable): string | undefined {
   return `${formatMeasure((60 * runs.length) / seconds)} runs a minute`;
 }
 
-/** Why a table must be read with care: it is partial, runs failed, truths are sparse. */
-function warningsOf({ rows, examples, runs, runCount }: AdaptTable, isGoing: boolean): string[] {
+/** Why a table must be read with care: it is partial, runs failed or show a signature of the papers, truths are sparse. */
+function warningsOf(table: AdaptTable, isGoing: boolean): string[] {
+  const { task, rows, examples, runs, runCount } = table;
   const problems = rows.flatMap(({ title, problems: told }) =>
     told.map((problem) => `${title}: ${problem}`),
   );
   const isPartial = !isGoing && runs.length < runCount;
   const partial = `Partial: ${formatCount(runs.length)} of ${formatCounted(runCount, "run")}; what stands here counts, go on for the rest`;
-  return [...(isPartial ? [partial] : []), ...examples.notes, ...problems];
+  const signatures = findSignatures(task, runs).map(({ sentence }) => sentence);
+  return [...(isPartial ? [partial] : []), ...examples.notes, ...problems, ...signatures];
 }
 
 function Downloads({ table }: { table: AdaptTable }): JSX.Element {
@@ -56,6 +59,11 @@ function Downloads({ table }: { table: AdaptTable }): JSX.Element {
       <Button kind="quiet" onClick={() => save(toLatex(table), "tex", "application/x-tex")}>
         LaTeX
       </Button>
+      {table.origin && (
+        <Button kind="quiet" onClick={() => save(toJson(table), "json", "application/json")}>
+          Manifest
+        </Button>
+      )}
     </div>
   );
 }
@@ -118,6 +126,7 @@ export function TableFigure({ table, isGoing, onMaps }: TableFigureProps): JSX.E
         Transformers small, medium and large have {layers["transformer-small"]},{" "}
         {layers["transformer-medium"]} and {layers["transformer-large"]} layers: the paper’s 3, 6
         and 9 times {formatValue(layerFactor)}, the factor between its model and this one.
+        {shapeSentence(table)} {scaledSentence(table)}
         {whyNot !== undefined && ` Not comparable number by number: ${whyNot}`}
         {task.isNegativeControl === true &&
           " A negative control: pre-training is expected not to help here."}

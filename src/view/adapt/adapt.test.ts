@@ -14,9 +14,17 @@ import {
   withoutRarePlaces,
 } from "./answer-maps";
 import { taskLosses } from "./loss-curves";
-import { allColumns, leakageOf, measureColumns, paperScore, spreadText } from "./scores";
+import {
+  allColumns,
+  leakageOf,
+  measureColumns,
+  paperScore,
+  scaledSentence,
+  shapeSentence,
+  spreadText,
+} from "./scores";
 import { againstPaper, ADAPT_SETTINGS } from "./settings";
-import { toCsv, toLatex, toMarkdown } from "./table-files";
+import { toCsv, toJson, toLatex, toMarkdown } from "./table-files";
 import { taskFacts, TASK_OPTIONS } from "./tasks";
 
 /** A run whose only score is R2, the same by all choices of the epoch but for the test's own. */
@@ -68,6 +76,13 @@ function tableOf(task: Parameters<typeof taskFacts>[0]): AdaptTable {
     scaled: [],
     layerFactor: 1 / 3,
     layers: {},
+    origin: {
+      seed: 123,
+      data: { name: "simulated country", hash: "d1" },
+      model: { name: "models/japan", hash: "m1" },
+      engine: "wasm",
+      versions: { footfall: "0.1.0", tfjs: "4" },
+    },
   };
 }
 
@@ -93,6 +108,15 @@ describe("a table on the page", () => {
     expect(paperScore(taskFacts("water"), "fine-tuned", "r2")).toBeUndefined();
   });
 
+  it("shows what the networks share and what was scaled, each with the paper's value", () => {
+    const scaled = [{ name: "learningRate", paper: 2e-5, here: 3e-4 }];
+    expect(scaledSentence({ scaled })).toContain("learning rate 0.0003 (0.00002)");
+    expect(scaledSentence({ scaled: [] })).toBe("All settings are the paper’s.");
+    const shape = { headCount: 2, width: 128, innerWidth: 512 };
+    expect(shapeSentence({ shape })).toContain("width 128, 0.167 times the paper’s 768");
+    expect(shapeSentence({})).toBe("");
+  });
+
   it("marks the best of a column, but no leakage as the best one", () => {
     const columns = measureColumns(trees, "r2");
     expect(columns.find(({ title }) => title === "leakage")!.better).toBe("none");
@@ -106,7 +130,7 @@ describe("a table on the page", () => {
     expect(toCsv(trees)).toMatch(/^trees,fine-tuned,random,bestOnValidation,r2,0\.43.*,2,0\.573$/m);
     expect(toLatex(trees)).toContain("R2 \\\\\n\\midrule");
     expect(toLatex(trees)).toMatch(/fine-tuned & .*0\.43 \$\\pm\$ /);
-    for (const write of [toMarkdown, toCsv, toLatex]) {
+    for (const write of [toMarkdown, toCsv, toLatex, toJson]) {
       expect(write(trees)).not.toContain("mental health");
       expect(write(tableOf("greenery"))).toContain("mental health");
     }

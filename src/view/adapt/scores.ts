@@ -1,6 +1,6 @@
 import type { AdaptTable } from "../../core/job/adapt";
 import { compareTables, WHY_NOT } from "../../core/papers/comparison";
-import { publishedCells } from "../../core/papers/published";
+import { BASELINE_SIZES, publishedCells } from "../../core/papers/published";
 import { NO_RESULTS } from "../../core/papers/results";
 import type { Spread } from "../../core/task/table/interval";
 import type { Choice, Gain, SplitScores, TableRow } from "../../core/task/table/results";
@@ -152,3 +152,29 @@ export function gainSentence({ split, choice, metric, difference, isSure }: Gain
     isSure === undefined ? "" : isSure ? "; the interval leaves out 0" : "; the interval holds 0";
   return `${SPLIT_WORDS[split]}, ${CHOICE_WORDS[choice]}: ${METRICS[metric].title} ${formatSigned(mean)} (${interval}${verdict})`;
 }
+
+/** What all models of a table share, beside the paper's baselines (Table 13); "" for a table of an earlier version. */
+export function shapeSentence({ shape }: Pick<AdaptTable, "shape">): string {
+  if (shape === undefined) return "";
+  const paper = BASELINE_SIZES[0]!;
+  const parts = [
+    ["heads", shape.headCount, paper.heads],
+    ["width", shape.width, paper.inputWidth],
+    ["inner width", shape.innerWidth, paper.hiddenWidth],
+  ] as const;
+  const said = parts.map(([what, here, theirs]) => {
+    return `${what} ${here}, ${formatValue(here / theirs)} times the paper’s ${theirs}`;
+  });
+  return ` All models here share ${said.join("; ")} (Table 13).`;
+}
+
+/** Every value that is not the paper's, with the paper's. */
+export function scaledSentence({ scaled }: Pick<AdaptTable, "scaled">): string {
+  if (scaled.length === 0) return "All settings are the paper’s.";
+  const said = scaled.map(({ name, here, paper }) => `${settingWords(name)} ${here} (${paper})`);
+  return `Not the paper’s, whose value stands in brackets: ${said.join(", ")}.`;
+}
+
+/** "learningRate" as "learning rate". */
+const settingWords = (name: string): string =>
+  name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

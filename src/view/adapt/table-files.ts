@@ -1,4 +1,5 @@
 import type { AdaptTable } from "../../core/job/adapt";
+import { toManifest } from "../../core/job/adapt-manifest";
 import { tableMarkdown } from "../../core/job/adapt-markdown";
 import { SENSITIVE_INFERENCE, SENSITIVE_TASKS } from "../../core/papers/sensitive";
 import { CHOICES, type TableRow } from "../../core/task/table/results";
@@ -17,6 +18,10 @@ function notesOf({ task }: AdaptTable): string[] {
 export function toMarkdown(table: AdaptTable): string {
   return [tableMarkdown(table), ...notesOf(table).map((note) => `> ${note}\n`)].join("\n");
 }
+
+/** The manifest of a table as JSON: what made it and what came out. */
+export const toJson = (table: AdaptTable): string =>
+  `${JSON.stringify(toManifest(table, warningOf(table.task.name)), null, 1)}\n`;
 
 const HEAD = "task,row,split,epoch,measure,mean,low,high,seeds,paper";
 
