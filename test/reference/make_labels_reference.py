@@ -9,7 +9,7 @@ make_training_reference.py says why epsilon is 1e-4. Case "classes": single rows
 softmax cross-entropy. Case "targets": two targets, mean squared error once standardised by their own means and
 deviations. Case "dropped": a fifth of the values dropped where Hugging Face drops them, which ones by Philox4x32-10
 (Salmon et al. 2011) of seed, step, pass, place and number, written here once more. Case "timed": an hour of the week
-at every piece.
+at every piece. Case "averaged": the head looks at the mean over a row's own pieces in the place of [CLS].
 """
 
 import os
@@ -28,6 +28,7 @@ CASES = {
     "targets": dict(V=31, C=24, H=3, L=1, F=40, P=12, K=2, rows=[(4,), (4,), (7,), (2,), (10,), (4,)]),
     "dropped": dict(V=23, C=16, H=2, L=2, F=32, P=16, K=3, rows=[(6,), (3, 4), (2, 2), (10,)], dropped=True),
     "timed": dict(V=11, C=12, H=3, L=1, F=16, P=12, K=3, rows=[(6,), (3, 4), (2,), (10,)], timed=True),
+    "averaged": dict(V=13, C=12, H=3, L=2, F=16, P=12, K=3, rows=[(6,), (3, 4), (2,), (10,)], averaged=True),
 }
 
 
@@ -86,7 +87,9 @@ def hours_of(ids):
 def scores_of(weights, case, ids, types):
     drop = Dropper(case) if case.get("dropped") else lambda x: x
     hidden, _ = forward(weights, ids, case["L"], case["H"], types, drop, hours_of(ids) if case.get("timed") else None)
-    pooled = drop(torch.tanh(linear(weights, "bert.pooler.dense", hidden[-1][:, 0])))
+    first, pieces = hidden[-1][:, 0], (ids >= 5).double().unsqueeze(2)
+    state = (hidden[-1] * pieces).sum(1) / pieces.sum(1) if case.get("averaged") else first
+    pooled = drop(torch.tanh(linear(weights, "bert.pooler.dense", state)))
     return linear(weights, "classifier", pooled)
 
 
@@ -106,7 +109,8 @@ def config_json(case, labels):
     config["id2label"] = {str(k): name for k, name in enumerate(names)}
     config["label2id"] = {name: k for k, name in enumerate(names)}
     if labels.dim() == 1:
-        notes = {"footfall": {"times": True}} if case.get("timed") else {}
+        own = {"times": True} if case.get("timed") else {"pooling": "mean"} if case.get("averaged") else {}
+        notes = {"footfall": own} if own else {}
         return {**config, "problem_type": "single_label_classification", **notes}
     scale = {"means": labels.mean(0).tolist(), "deviations": labels.std(0, correction=0).tolist()}
     return {**config, "problem_type": "regression", "footfall": {"scale": scale}}

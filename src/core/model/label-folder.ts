@@ -61,6 +61,7 @@ export async function openLabelFolder(reader: FolderReader): Promise<LabelModelF
   return {
     config,
     task,
+    pooling: config.notes["pooling"] === "mean" ? "mean" : "cls",
     scale: readScale(config.notes, task),
     tensors: checkTensors(shapes, tensors),
     tokeniser: await readFolderTokeniser(reader, config),
@@ -69,17 +70,22 @@ export async function openLabelFolder(reader: FolderReader): Promise<LabelModelF
 
 /**
  * The files of a label model as Hugging Face reads them, by name; the inverse of `openLabelFolder`. Logits there
- * are standardised targets: the means and deviations stand under "footfall".
+ * are standardised targets: the means and deviations stand under "footfall", and so does a pooling that is not theirs.
  */
 export function writeLabelFolder({
   config,
   task,
+  pooling,
   scale,
   tensors,
   tokeniser,
 }: LabelModelFolder): Map<string, Uint8Array> {
   const names = Array.from({ length: task.count }, (_, k) => task.names?.[k] ?? `LABEL_${k}`);
-  const notes = scale === undefined ? config.notes : { ...config.notes, scale };
+  const notes = {
+    ...config.notes,
+    ...(scale && { scale }),
+    ...(pooling === "mean" && { pooling }),
+  };
   const json = {
     ...bertConfigToJson({ ...config, notes }),
     architectures: ["BertForSequenceClassification"],

@@ -4,6 +4,7 @@ import type { Random } from "../random";
 import { createRandom, DEFAULT_SEED } from "../random";
 import { HOURS_OF_WEEK } from "../data/hours";
 import type { BertConfig } from "./config";
+import type { Pooling } from "./label-model";
 import type { HostTensor, HostTensors } from "./safetensors";
 
 const EMBEDDINGS = "bert.embeddings";
@@ -148,8 +149,15 @@ function initialiseShapes(shapes: Shapes, config: BertConfig, seed: number) {
 }
 
 /** A pooler and classifier that have learnt nothing, as Hugging Face starts them over a pre-trained encoder. */
-export function initialiseLabelHead(config: BertConfig, K: number, seed: number): HostTensors {
-  return initialiseShapes(labelHeadShapes(config, K), config, seed);
+export function initialiseLabelHead(
+  config: BertConfig,
+  K: number,
+  pooling: Pooling,
+  seed: number,
+): HostTensors {
+  const initializerRange =
+    pooling === "cls" ? config.initializerRange : 1 / Math.sqrt(config.width);
+  return initialiseShapes(labelHeadShapes(config, K), { ...config, initializerRange }, seed);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Pooling } from "../model/label-model";
 import { DEFAULT_SEED } from "../random";
 import type { Bound } from "./bounds";
 import { RECIPE_BOUNDS, checkBounds } from "./bounds";
@@ -14,6 +15,8 @@ export interface AdaptConfig extends StepConstants {
   readonly batch: number;
   /** Share of hidden states and of attention that is dropped while it learns. */
   readonly dropout: number;
+  /** What of the last layer is looked at. */
+  readonly pooling: Pooling;
   readonly seed: number;
 }
 
@@ -28,6 +31,7 @@ const COMMON: AdaptConfig = {
   clip: 1,
   batch: 32,
   dropout: 0.1,
+  pooling: "cls",
   seed: DEFAULT_SEED,
 };
 
@@ -37,7 +41,7 @@ export const PAPER_ADAPTATION = {
   region: { ...COMMON, batch: 1024 },
 } as const satisfies Readonly<Record<string, AdaptConfig>>;
 
-const BOUNDS: Readonly<Record<keyof AdaptConfig, Bound>> = {
+const BOUNDS: Readonly<Record<keyof Omit<AdaptConfig, "pooling">, Bound>> = {
   ...RECIPE_BOUNDS,
   epochs: [0, 10_000, true],
   dropout: [0, 0.9, false],

@@ -101,19 +101,20 @@ function runEmbeddings(pass: Pass, layout: EncoderLayout, rows: EncoderRows) {
 
 /**
  * BERT from token ids to the hidden states of the last layer.
- * @param kept flat positions (row * T + position) wanted; the last layer's dense part runs for these alone
+ * @param kept flat positions (row * T + position) wanted, undefined for all; the last layer's dense part runs for these
+ *   alone
  */
 export async function runEncoder(
   pass: Pass,
   layout: EncoderLayout,
   rows: EncoderRows,
-  kept: Int32Array,
+  kept: Int32Array | undefined,
   pace: Pace,
 ): Promise<Encoded> {
   const { B, T } = rows;
   const bias = paddingBias(rows);
   if (bias !== undefined) pass.own(bias);
-  const wanted = pass.own(tf.tensor1d(kept, "int32")); // [K]
+  const wanted = kept && pass.own(tf.tensor1d(kept, "int32")); // [K]
   const embedded = runEmbeddings(pass, layout, rows); // [BT, C]
   const start = pass.norm(embedded.out, undefined, layout.embeddingNorm); // [BT, C]
   const first = pass.drop(start.out); // [BT, C]

@@ -68,8 +68,8 @@ class Adaptation {
     this.#scale = task.kind === "targets" ? measureScale(train, task) : undefined;
     this.#pace = createPace(signal);
     this.#total = config.epochs * Math.ceil(train.sequences.length / config.batch);
-    const layout = createLabelLayout(model.config, task.count);
-    const head = initialiseLabelHead(model.config, task.count, config.seed);
+    const layout = createLabelLayout(model.config, task.count, config.pooling);
+    const head = initialiseLabelHead(model.config, task.count, config.pooling, config.seed);
     const start = startState(layout, new Map([...model.tensors, ...head]));
     this.#trainer = new Trainer(layout, labelObjective, config, start);
   }
@@ -126,10 +126,10 @@ class Adaptation {
   }
 
   async #readModel(): Promise<LabelModel> {
-    const { model, task } = this.#options;
+    const { model, task, config } = this.#options;
     const { layout, parameters } = this.#trainer;
     const tensors = unflattenTensors(layout, await parameters.data<"float32">());
-    return { config: model.config, task, scale: this.#scale, tensors };
+    return { config: model.config, task, pooling: config.pooling, scale: this.#scale, tensors };
   }
 
   dispose(): void {
@@ -147,7 +147,7 @@ function checkOptions({ model, task, train, evaluate, config }: FineTuneOptions)
 }
 
 /**
- * Adapts a BERT to a task on the open engine: a pooler over [CLS] and a layer of answers above it, and all
+ * Adapts a BERT to a task on the open engine: a pooler over [CLS], or over the mean of the pieces, and a layer of answers above it, and all
  * parameters trained (paper 1, A.3.2). Zero-shot is the first report, few-shot a `train` of 64 rows. The same
  * options repeat to the bit on one engine. Throws "bad-input", "no-data", "token-out-of-range", "not-finite",
  * "stopped"; frees all it made.

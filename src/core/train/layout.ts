@@ -4,6 +4,7 @@ import type { DenseParts } from "../gpu/training/dense";
 import type { EmbeddingParts } from "../gpu/training/embed";
 import type { NormParts } from "../gpu/training/norm";
 import type { BertConfig } from "../model/config";
+import type { Pooling } from "../model/label-model";
 import type { Shapes } from "../model/parameters";
 import {
   TIME_TABLE,
@@ -55,6 +56,7 @@ export interface Layout extends EncoderLayout {
 
 /** A BERT with a pooler over [CLS] and a layer of answers (Hugging Face's BertForSequenceClassification). */
 export interface LabelLayout extends EncoderLayout {
+  readonly pooling: Pooling;
   readonly pooler: DenseParts;
   /** Scores of classes, or standardised targets: its weight is [K, C]. */
   readonly classifier: DenseParts;
@@ -150,7 +152,7 @@ export function createLayout(config: BertConfig): Layout {
 }
 
 /** The layout of a BERT that is trained for K classes or targets. */
-export function createLabelLayout(config: BertConfig, K: number): LabelLayout {
+export function createLabelLayout(config: BertConfig, K: number, pooling: Pooling): LabelLayout {
   const [weight, bias, ...pooler] = labelHeadShapes(config, 4 * Math.ceil(K / 4));
   const shapes = [weight!, ...pooler, ...encoderShapes(config), bias!];
   const encoder = encoderLayout(config, placeParts(shapes));
@@ -163,6 +165,7 @@ export function createLabelLayout(config: BertConfig, K: number): LabelLayout {
   return {
     ...encoder,
     parts: new Map([...encoder.parts, ...own]),
+    pooling,
     pooler: denseOf(encoder, "bert.pooler.dense"),
     classifier,
     padded,

@@ -14,14 +14,14 @@ import { installKernels } from "./trainer";
  * made.
  */
 export async function* predictLabels(
-  { config, task, scale, tensors }: LabelModel,
+  { config, task, pooling, scale, tensors }: LabelModel,
   asked: AskedRows,
   signal?: AbortSignal,
 ): AsyncGenerator<Progress, Float32Array, void> {
   checkSequences(asked, config);
   installKernels();
   const pace = createPace(signal);
-  const layout = createLabelLayout(config, task.count);
+  const layout = createLabelLayout(config, task.count, pooling);
   const flat = tf.tensor1d(flattenTensors(layout, tensors)); // [P]
   try {
     const work = answerRows({ layout, flat, task, scale }, asked, pace);

@@ -185,6 +185,25 @@ export class Pass {
     return { out: this.own(takeRows(x, numbers)), back };
   }
 
+  /** The sum of each row's states, weighed by `shares` [B, 1, T]: [BT, C] to [B, C]. */
+  weigh(x: tf.Tensor2D, shares: tf.Tensor3D): Traced {
+    const [B, , T] = shares.shape;
+    const C = x.shape[1];
+    const out = tf.tidy(() => {
+      const states = tf.reshape<tf.Rank.R3>(x, [B, T, C]); // [B, T, C]
+      return tf.reshape<tf.Rank.R2>(tf.matMul(shares, states), [B, C]); // [B, C]
+    });
+    const back: Back = (d) => {
+      const dX = tf.tidy(() => {
+        const rows = tf.reshape<tf.Rank.R3>(d, [B, 1, C]); // [B, 1, C]
+        return tf.reshape<tf.Rank.R2>(tf.matMul(shares, rows, true), [B * T, C]); // [BT, C]
+      });
+      this.free(d);
+      return this.own(dX);
+    };
+    return { out: this.own(out), back };
+  }
+
   /** The hyperbolic tangent: [N, C] to [N, C]. */
   tanh(x: tf.Tensor2D): Traced {
     return this.#bend(x, tf.tanh(x), tanhGradient);

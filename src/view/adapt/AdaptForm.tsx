@@ -54,6 +54,27 @@ function Values({ task, settings, onSettings }: FieldsProps): JSX.Element {
   );
 }
 
+/** What of the last layer the head looks at. */
+function Pooled({ settings, onSettings }: Omit<FieldsProps, "task">): JSX.Element {
+  const { training } = settings;
+  return (
+    <div className="setting" data-setting="Pooling">
+      <Select
+        label="The head looks at"
+        value={training.pooling}
+        options={[
+          { value: "cls", text: "[CLS]" },
+          { value: "mean", text: "the mean of the pieces" },
+        ]}
+        onChange={(pooling) => onSettings({ ...settings, training: { ...training, pooling } })}
+      />
+      <span className="paper-value">
+        {training.pooling === "cls" ? "as Hugging Face’s head" : "Hugging Face’s head: [CLS]"}
+      </span>
+    </div>
+  );
+}
+
 /** Which test examples are held out: at random, by blocks, or both. */
 function Splits({ settings, onSettings }: Omit<FieldsProps, "task">): JSX.Element {
   const { splits } = settings;
@@ -122,6 +143,7 @@ export function AdaptForm({ spec, isSimulated, onChange }: AdaptFormProps): JSX.
       <details>
         <summary>All settings, with the paper’s (Table 14)</summary>
         <Values {...{ task, settings, onSettings }} />
+        <Pooled {...{ settings, onSettings }} />
         <Splits {...{ settings, onSettings }} />
       </details>
     </div>

@@ -26,7 +26,7 @@ const ofTable = (
 
 const ofTraining = (
   label: string,
-  name: keyof TableSettings["training"],
+  name: Exclude<keyof TableSettings["training"], "pooling">,
   [min, max, isWhole = false]: readonly [number, number, boolean?],
 ): AdaptSetting => ({
   label,

@@ -38,7 +38,7 @@ describe.each(BACKENDS)("adaptation on %s", (backend) => {
 
   test.each(LABELS_REFERENCES)("has PyTorch's loss and gradients on $model", async (reference) => {
     const { folder, pass } = await loadLabels(reference);
-    const layout = createLabelLayout(folder.config, folder.task.count);
+    const layout = createLabelLayout(folder.config, folder.task.count, folder.pooling);
     const before = tf.memory().numTensors;
     const parameters = tf.tensor1d(flattenTensors(layout, folder.tensors)); // [P]
     const sink = new GradientSink(layout.size);
@@ -65,7 +65,7 @@ describe.each(BACKENDS)("adaptation on %s", (backend) => {
 
   test.each(PLAIN)("takes PyTorch's 20 steps of AdamW on $model", async (reference) => {
     const { folder, pass } = await loadLabels(reference);
-    const layout = createLabelLayout(folder.config, folder.task.count);
+    const layout = createLabelLayout(folder.config, folder.task.count, folder.pooling);
     const { learningRate, ...constants } = reference.adamw!;
     const before = tf.memory().numTensors;
     const start = startState(layout, folder.tensors);
@@ -89,7 +89,9 @@ describe.each(BACKENDS)("adaptation on %s", (backend) => {
   test.each(PLAIN)("repeats to the bit on $model, with dropout", async (reference) => {
     const { folder: model, asked } = await loadLabels(reference);
     const rows = { ...asked, labels: reference.labels };
-    const config = { ...PAPER_ADAPTATION.trajectory, epochs: 2, batch: 3, learningRate: 1e-3 };
+    const { pooling } = model;
+    const short = { epochs: 2, batch: 3, learningRate: 1e-3, pooling };
+    const config = { ...PAPER_ADAPTATION.trajectory, ...short };
     const run = () =>
       finish(fineTune({ model, task: model.task, train: rows, evaluate: { rows }, config }));
     const before = tf.memory().numTensors;

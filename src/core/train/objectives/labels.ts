@@ -1,23 +1,51 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { squaredLoss, vocabularyLoss } from "../../gpu/training/loss";
 import type { Pace } from "../../pace";
-import type { EncoderRows } from "../encoder";
+import { SPECIAL_TOKENS } from "../../token/tokeniser";
+import type { Encoded, EncoderRows } from "../encoder";
 import { runEncoder } from "../encoder";
 import type { LabelLayout } from "../layout";
 import type { Pass, Traced } from "../tape";
 import type { Objective, WeightedRows } from "./objective";
 
-/** Rows of tokens, each with the class or the targets that its [CLS] shall tell. */
+/** Rows of tokens, each with the class or the targets that it shall tell. */
 export interface LabelRows extends EncoderRows, WeightedRows {
   readonly labels:
     | { readonly kind: "classes"; readonly values: Int32Array } // [B]
     | { readonly kind: "targets"; readonly values: Float32Array }; // [B, D], standardised
 }
 
-/** The encoder's [CLS] states through the pooler, [B, C], and the way back. */
+/** What each token counts in the mean over its row's pieces. */
+function pieceShares({ tokens, B, T }: EncoderRows): tf.Tensor3D {
+  const shares = new Float32Array(B * T);
+  for (let b = 0; b < B; b++) {
+    const row = tokens.subarray(b * T, (b + 1) * T);
+    const isPiece = (token: number): boolean => token >= SPECIAL_TOKENS.length;
+    const count = row.filter(isPiece).length;
+    row.forEach((token, t) => (shares[b * T + t] = isPiece(token) ? 1 / count : 0));
+  }
+  return tf.tensor3d(shares, [B, 1, T]);
+}
+
+/** The states that the head looks at, one of each row, [B, C], and the way back from them. */
+async function pool(
+  pass: Pass,
+  layout: LabelLayout,
+  rows: EncoderRows,
+  pace: Pace,
+): Promise<Encoded> {
+  if (layout.pooling === "cls") {
+    const starts = Int32Array.from({ length: rows.B }, (_, b) => b * rows.T); // [CLS] comes first
+    return await runEncoder(pass, layout, rows, starts, pace); // [B, C]
+  }
+  const encoded = await runEncoder(pass, layout, rows, undefined, pace); // [BT, C]
+  const mean = pass.weigh(encoded.out, pass.own(pieceShares(rows))); // [B, C]
+  return { out: mean.out, back: (d) => encoded.back(mean.back(d)) };
+}
+
+/** The pooled states through the pooler, [B, C], and the way back. */
 async function runPooler(pass: Pass, layout: LabelLayout, rows: EncoderRows, pace: Pace) {
-  const starts = Int32Array.from({ length: rows.B }, (_, b) => b * rows.T); // [CLS] comes first
-  const encoded = await runEncoder(pass, layout, rows, starts, pace); // [B, C]
+  const encoded = await pool(pass, layout, rows, pace); // [B, C]
   const pooled = pass.dense(encoded.out, layout.pooler); // [B, C]
   const bent = pass.tanh(pooled.out); // [B, C]
   const left = pass.drop(bent.out); // [B, C]
