@@ -54,14 +54,22 @@ function removeOldBundles(current) {
   }
 }
 
+/** The bundle of the sources as they are. */
+async function findBundle() {
+  mkdirSync(BUILD, { recursive: true });
+  const sources = Math.max(youngest(join(ROOT, "src", "core")), youngest(join(ROOT, "src", "cli")));
+  const out = join(BUILD, `cli-${Math.round(sources).toString(36)}`);
+  if (!existsSync(join(out, "main.mjs"))) {
+    await bundle(out);
+    removeOldBundles(out);
+  }
+  return out;
+}
+
 checkNode();
 installPackages();
-mkdirSync(BUILD, { recursive: true });
-const sources = Math.max(youngest(join(ROOT, "src", "core")), youngest(join(ROOT, "src", "cli")));
-const out = join(BUILD, `cli-${Math.round(sources).toString(36)}`);
-if (!existsSync(join(out, "main.mjs"))) {
-  await bundle(out);
-  removeOldBundles(out);
-}
+// processes that a command starts run its own bundle, whatever has changed in the sources since
+const out = process.env.FOOTFALL_BUNDLE ?? (await findBundle());
+process.env.FOOTFALL_BUNDLE = out;
 const { runMain } = await import(pathToFileURL(join(out, "main.mjs")).href);
 process.exitCode = await runMain(process.argv.slice(2));

@@ -26,7 +26,7 @@ const QUERIES = 10;
 export async function runStudies(
   where: { dataset: DatasetSpec; model: ModelSpec; seed: number },
   session: Session,
-  { progress, signal }: CommandInput,
+  { progress, signal }: Pick<CommandInput, "progress" | "signal">,
 ): Promise<Studies> {
   const ask = async <Q extends TrajectoryQuestion>(question: Q) => {
     const job = { kind: "trajectory-study", ...where, question } as const;

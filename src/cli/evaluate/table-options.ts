@@ -1,6 +1,9 @@
 import { TASK_NAMES } from "../../core/task/tasks/registry";
 import type { CommandOption } from "../command";
 
+/** How an option says something else to tasks about cells than to those about months. */
+const APART = "or cells=N,months=N";
+
 /** Options of the tables, beside those of the command. */
 export const TABLE_OPTIONS: Readonly<Record<string, CommandOption>> = {
   all: { type: "boolean", help: "fill the tables of all tasks" },
@@ -17,14 +20,20 @@ export const TABLE_OPTIONS: Readonly<Record<string, CommandOption>> = {
     value: "FILE",
     help: "Markdown that gets the tables between <!-- tables NAME --> and <!-- end NAME -->, NAME of --out",
   },
+  jobs: {
+    type: "string",
+    value: "N",
+    help: "tables at a time, each in a process with --threads of its own (1)",
+    default: "1",
+  },
   minutes: { type: "string", value: "N", help: "begin no run after so long" },
   "table-preset": { type: "string", value: "NAME", help: "paper or scaled", default: "scaled" },
-  samples: { type: "string", value: "N", help: "examples of each task" },
+  samples: { type: "string", value: "N", help: `examples of each task; ${APART}` },
   seeds: { type: "string", value: "N", help: "runs of each row", default: "3" },
   splits: { type: "string", value: "A,B", help: "random, block", default: "both" },
   rows: { type: "string", value: "A,B", help: "some rows of the tables", default: "all" },
-  epochs: { type: "string", value: "N", help: "over the examples" },
-  "learning-rate": { type: "string", value: "X", help: "the largest" },
-  batch: { type: "string", value: "N", help: "examples of one step" },
+  epochs: { type: "string", value: "N", help: `over the examples; ${APART}` },
+  "learning-rate": { type: "string", value: "X", help: `the largest; ${APART}` },
+  batch: { type: "string", value: "N", help: `examples of one step; ${APART}` },
   shown: { type: "string", value: "SHARE", help: "of a month, for destinations", default: "0.25" },
 };

@@ -9,7 +9,7 @@ import { ROW_NAMES } from "../../core/task/table/rows";
 import { paperSettings, scaledSettings, type TableSettings } from "../../core/task/table/settings";
 import { SPLIT_NAMES } from "../../core/task/tasks/examples";
 import { TASK_NAMES, TASKS } from "../../core/task/tasks/registry";
-import { TRUTH_ROLES, type TaskName } from "../../core/task/tasks/types";
+import { TRUTH_ROLES, type TaskFacts, type TaskName } from "../../core/task/tasks/types";
 import { toTruthChoice } from "../../core/truth/choice";
 import type { CommandInput } from "../command";
 import { openSourceFiles, type DiskFile } from "../input";
@@ -39,26 +39,56 @@ function listOf<const T extends string>(
 export const readTasks = (values: Values): readonly TaskName[] =>
   values["all"] === true ? TASKS.map(({ name }) => name) : listOf(values, "task", TASK_NAMES)!;
 
+/** What tasks are about, as the options say it. */
+const INPUT_WORDS = { cells: "region", months: "trajectory" } as const;
+
+/**
+ * A number for all tasks, "12", or for those about cells and those about months apart, "cells=12,months=4"; undefined
+ * where the option says nothing about this input. Throws "bad-input".
+ */
+function numberFor(
+  values: Values,
+  name: string,
+  { input, ...bounds }: { input: TaskFacts["input"]; from: number; to: number; whole?: boolean },
+): number | undefined {
+  const text = textOf(values, name);
+  if (text?.includes("=") !== true) return numberOf(values, name, bounds);
+  let found: number | undefined;
+  for (const part of text.split(",")) {
+    const [word = "", value = ""] = part.split("=").map((side) => side.trim());
+    if (word !== "cells" && word !== "months") {
+      throw new FootfallError(
+        "bad-input",
+        `--${name} ${text}: expected a number, or cells=N,months=N`,
+      );
+    }
+    const number = numberOf({ [name]: value }, name, bounds);
+    if (INPUT_WORDS[word] === input) found = number;
+  }
+  return found;
+}
+
 /** A preset with what the options change of it. */
 export function readSettings(values: Values, name: TaskName): TableSettings {
   const task = TASKS.find((one) => one.name === name) ?? { input: "region", source: "none" };
+  const { input } = task;
   const preset = choiceOf(values, "table-preset", ["paper", "scaled"]) ?? "scaled";
   const base = PRESETS[preset](task);
   const { epochs, learningRate, batch } = base.training;
   const rows = listOf(values, "rows", ROW_NAMES);
+  const rate = { input, from: 0, to: 1, whole: false };
   return {
     ...base,
-    samples: numberOf(values, "samples", { from: 50, to: 1e6 }) ?? base.samples,
+    samples: numberFor(values, "samples", { input, from: 50, to: 1e6 }) ?? base.samples,
     seeds: numberOf(values, "seeds", { from: 1, to: 100 }) ?? base.seeds,
     shown: numberOf(values, "shown", { from: 0.1, to: 0.9, whole: false }) ?? base.shown,
     splits: listOf(values, "splits", SPLIT_NAMES) ?? base.splits,
     ...(rows && { rows }),
     training: {
       ...base.training,
-      epochs: numberOf(values, "epochs", { from: 1, to: 1000 }) ?? epochs,
-      learningRate:
-        numberOf(values, "learning-rate", { from: 0, to: 1, whole: false }) ?? learningRate,
-      batch: numberOf(values, "batch", { from: 1, to: 65_536 }) ?? batch,
+      epochs: numberFor(values, "epochs", { input, from: 1, to: 1000 }) ?? epochs,
+      learningRate: numberFor(values, "learning-rate", rate) ?? learningRate,
+      batch: numberFor(values, "batch", { input, from: 1, to: 65_536 }) ?? batch,
     },
   };
 }

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,6 +13,8 @@ import { writeSafetensors } from "../../core/model/safetensors";
 import { makeTaskData, makeWalks } from "../../core/task/tasks/tasks.testing";
 import { createDigits } from "../../core/token/digits";
 import { command } from "../commands/evaluate";
+import { ROOT } from "../root";
+import type { Results } from "./results-files";
 
 const CELLS = 469;
 const { trajectories, cells } = makeTaskData(12, makeWalks(70, 30, CELLS));
@@ -82,7 +86,7 @@ it("fills the tables that the data can have, says why not the others, and goes o
   const first = JSON.parse(await readOut("results.json")) as {
     tables: Record<string, { runs: unknown[] }>;
   };
-  expect(Object.keys(first.tables)).toEqual(["diversity", "prefecture"]);
+  expect(Object.keys(first.tables)).toEqual(["prefecture", "diversity"]);
   expect(first.tables["prefecture"]!.runs).toHaveLength(4);
   const text = await readOut("results.md");
   expect(text).toMatch(/- travel-region: .* give a polygon layer of larger districts/);
@@ -92,6 +96,59 @@ it("fills the tables that the data can have, says why not the others, and goes o
   await evaluate(options);
   expect(notes.filter((line) => line.includes("seed 12"))).toEqual([]); // nothing was run again
   expect(JSON.parse(await readOut("results.json"))).toMatchObject({ tables: first.tables });
+});
+
+/** results.json without what the clock says. */
+const timeless = (text: string): unknown =>
+  JSON.parse(text, (name, value: unknown) => (name.startsWith("seconds") ? 0 : value));
+
+it(
+  "fills tables in two processes to the same bits, and goes on there",
+  { timeout: 120_000 },
+  async () => {
+    const options = {
+      task: "location,diversity,travel-region,prefecture",
+      truths: join(folder, "truths.json"),
+      rows: "fine-tuned,linear-probe",
+      epochs: "cells=2,months=1",
+    };
+    await evaluate({ ...options, out: join(folder, "one") });
+    await evaluate({ ...options, out: join(folder, "two"), jobs: "2", rows: "linear-probe" });
+    notes.length = 0;
+    await evaluate({ ...options, out: join(folder, "two"), jobs: "2" });
+    expect(notes.filter((line) => line.includes("linear-probe"))).toEqual([]);
+    expect(notes.join("\n")).toMatch(
+      /location: fine-tuned.*run \d, [\d.]+ runs a minute, \d+ s left/,
+    );
+    const [one, two] = await Promise.all(
+      ["one", "two"].map((name) => readFile(join(folder, name, "results.json"), "utf8")),
+    );
+    const sorted = (text: string): unknown => {
+      const { tables } = timeless(text) as Results;
+      for (const table of Object.values(tables))
+        table.runs.sort((a, b) => (a.key < b.key ? -1 : 1));
+      return { ...(timeless(text) as Results), tables };
+    };
+    expect(sorted(two!)).toEqual(sorted(one!));
+  },
+);
+
+it("stops all its processes when it is stopped", { timeout: 120_000 }, async () => {
+  const where = ["model", "data"].map((name) => join(folder, name));
+  const args = ["--task=diversity,location", "--jobs=2", "--epochs=1000"];
+  const command = [join(ROOT, "src/cli/footfall.mjs"), "evaluate", ...args];
+  const options = [`--model=${where[0]}`, `--tokens=${where[1]}`, `--out=${join(folder, "stop")}`];
+  const child = spawn(process.execPath, [...command, ...options, "--rows=random"]);
+  let [said, isStopped] = ["", false];
+  child.stderr.on("data", (text: Buffer) => {
+    said += String(text);
+    if (/adapt the model/.test(said) && !isStopped) isStopped = child.kill("SIGINT");
+  });
+  const [status] = (await once(child, "exit")) as [number]; // it ends after those that it started
+  expect([status, said.trim().split("\n").at(-1)]).toEqual([
+    130,
+    "footfall evaluate: stopped before the end",
+  ]);
 });
 
 it("puts the tables between the marks of a Markdown file", async () => {
@@ -130,6 +187,8 @@ it("begins no run after the time that is given", async () => {
 
 it.each([
   [{ task: "weather" }, /--task weather: expected location, population/],
+  [{ task: "water", epochs: "cell=3" }, /--epochs cell=3: expected a number, or cells=N,months=N/],
+  [{ task: "water", epochs: "cells=0" }, /--epochs 0: expected a whole number from 1/],
   [{ task: "water", rows: "best" }, /--rows best: expected transformer-small/],
   [{ task: "trees", truths: "nowhere.json" }, /nowhere.json: no such file/],
 ])("refuses %o in a sentence", async (options, sentence) => {

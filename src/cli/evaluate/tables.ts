@@ -1,155 +1,174 @@
 /** `footfall evaluate --all` and `--task`: the papers' tables, run by run, written as they grow. */
 import { basename, resolve } from "node:path";
 import { FootfallError } from "../../core/errors";
-import type { Engine } from "../../core/gpu/engine";
-import type { AdaptJob, AdaptTable } from "../../core/job/adapt";
-import { AdaptStand } from "../../core/job/adapt-stand";
-import type { DatasetSpec } from "../../core/job/dataset";
-import type { ModelSpec } from "../../core/job/model";
-import type { TruthSpecs } from "../../core/job/open-task-data";
-import type { Session } from "../../core/job/session";
-import { DEFAULT_SEED } from "../../core/random";
 import type { RunOutcome } from "../../core/task/table/results";
+import { TASK_NAMES, TASKS } from "../../core/task/tasks/registry";
+import type { TaskFacts, TaskName } from "../../core/task/tasks/types";
 import type { CommandInput, CommandOutcome } from "../command";
-import { openNodeEngine, readEnginePlan } from "../engine";
-import { hashFiles, openSourceFiles } from "../input";
-import { layerTools } from "../layer";
-import { readAsset } from "../root";
-import { numberOf, requiredText, textOf } from "../values";
+import { hashFiles } from "../input";
+import { numberOf, textOf } from "../values";
 import { readResults, toMarkdown, writeInto, writeResults, type Results } from "./results-files";
-import { runStudies } from "./studies";
-import { readData, readSettings, readTasks, readTruths } from "./table-plan";
+import { isTableChild, serveTables } from "./table-child";
+import { openChildWorker, openLocalWorker, type TableWorker } from "./table-crew";
+import { readSettings, readTasks } from "./table-plan";
+import { shareOut, TableClock, type Failure } from "./table-queue";
+import { readTablePlan, type TablePlan } from "./table-stand";
+import type { TableNews, TableWork } from "./table-work";
 
-type Values = CommandInput["values"];
-
-/** One table to its end, or as far as the time goes; written after each run. */
-async function fill(
-  job: AdaptJob,
-  session: Session,
-  { until, write }: { until: number; write: (table: AdaptTable) => Promise<void> },
-  { progress, note, signal }: CommandInput,
-): Promise<void> {
-  let opening = AdaptStand.openFor(job, session, signal);
-  let step = await opening.next();
-  for (; !step.done; step = await opening.next()) progress(step.value);
-  const stand = step.value;
-  let count = -1;
-  for await (const { state, ...report } of stand.fill(job.known, signal, until)) {
-    progress(report);
-    if (!state || state.runs.length === count) continue;
-    count = state.runs.length;
-    const last = state.runs.at(-1);
-    if (last && count > (job.known?.length ?? 0)) {
-      note(
-        `${job.task}: ${last.row}, ${last.split}, seed ${last.seed}: ${describeRun(last, stand)}, ${last.seconds.toFixed(1)} s; ${Math.round(state.secondsLeft)} s left`,
-      );
-    }
-    await write(stand.toTable(state));
-  }
-}
-
-function describeRun({ scores }: RunOutcome, { task }: AdaptStand): string {
-  const value = scores.bestOnValidation[task.headline];
-  return `${task.headline} ${value === undefined ? "none" : value.toPrecision(3)}`;
-}
-
-/** True where these data cannot have the table, which is no reason to leave the others out. */
-function isLeftOut(thrown: unknown): thrown is FootfallError {
-  const codes = ["missing-file", "no-data", "bad-input"];
-  return thrown instanceof FootfallError && codes.includes(thrown.code);
-}
-
-/** What all tables share. */
-interface Stand {
-  readonly values: Values;
-  readonly spec: DatasetSpec;
-  readonly model: ModelSpec;
-  readonly truths: TruthSpecs | undefined;
-  readonly seed: number;
-  readonly session: Session;
-  readonly out: string;
-}
-
-async function fillAll(
-  { values, spec, model, truths, seed, session, out }: Stand,
-  start: Results,
-  input: CommandInput,
-): Promise<Results> {
-  const minutes = numberOf(values, "minutes", { from: 0.01, to: 1e6, whole: false }) ?? Infinity;
-  const until = performance.now() + 60_000 * minutes;
-  let results = start;
-  for (const task of readTasks(values)) {
-    const settings = readSettings(values, task);
-    const known = results.tables[task]?.runs ?? [];
-    const where = { dataset: spec, model, ...(truths && { truths }) };
-    const job: AdaptJob = { kind: "adapt", ...where, task, settings, known, seed };
-    const write = async (table: AdaptTable): Promise<void> => {
-      results = { ...results, tables: { ...results.tables, [task]: table } };
-      await writeResults(out, results);
-    };
-    try {
-      await fill(job, session, { until, write }, input);
-    } catch (thrown) {
-      if (!isLeftOut(thrown)) throw thrown;
-      input.note(`${task}: ${thrown.message}`);
-      results = { ...results, left: { ...results.left, [task]: thrown.message } };
-    }
-  }
-  if (values["all"] !== true || performance.now() > until) return results;
-  return { ...results, studies: await runStudies({ dataset: spec, model, seed }, session, input) };
-}
-
-async function openStand(
-  engine: Engine,
-  { values, signal }: CommandInput,
-): Promise<{ stand: Stand; start: Results }> {
-  const seed = numberOf(values, "seed", { from: 0, to: 2 ** 32 - 1 }) ?? DEFAULT_SEED;
-  const out = requiredText(values, "out", "the folder of the results");
-  const path = requiredText(values, "model", "a model folder");
-  const name = basename(resolve(path));
-  const files = await openSourceFiles([path]);
-  const { spec, files: dataFiles } = await readData(values, seed);
-  const truths = await readTruths(values);
-  const weights = files.filter((file) => file.path.endsWith(".safetensors"));
-  const hashes = {
-    model: await hashFiles(weights, signal),
-    ...(dataFiles.length > 0 && { data: await hashFiles(dataFiles, signal) }),
-  };
-  const { readSqlWasm } = layerTools(signal);
-  const session: Session = {
-    readAsset,
-    engine: () => Promise.resolve(engine),
-    kept: new Map(),
-    ...(readSqlWasm && { readSqlWasm }),
+/** What was known of the results before, and the files that they are of. */
+async function startResults(plan: TablePlan, signal: AbortSignal): Promise<Results> {
+  const { dataset, model, seed, out, files } = plan;
+  const facts = {
+    model: model.name,
+    data: dataset.source === "simulated" ? `simulated country, ${dataset.size}` : dataset.name,
+    hashes: {
+      model: await hashFiles(files.model, signal),
+      ...(files.data.length > 0 && { data: await hashFiles(files.data, signal) }),
+    },
+    seed,
   };
   const earlier = await readResults(out);
-  const start: Results = {
-    model: name,
-    data: spec.source === "simulated" ? `simulated country, ${spec.size}` : spec.name,
-    hashes,
-    seed,
-    engine: `${engine.kind} (${engine.description})`,
-    tables: earlier?.tables ?? {},
-    left: {},
-    ...(earlier?.studies && { studies: earlier.studies }),
-  };
-  const model = { source: "folder", name, files } as const;
-  return { stand: { values, spec, model, truths, seed, session, out }, start };
+  const studies = isOfSame(earlier, facts) ? earlier?.studies : undefined;
+  const tables = earlier?.tables ?? {}; // their runs have keys of their own
+  return { ...facts, engine: "", tables, left: {}, ...(studies && { studies }) };
+}
+
+type Facts = Pick<Results, "model" | "data" | "hashes" | "seed">;
+
+const isOfSame = (earlier: Results | undefined, { model, data, hashes, seed }: Facts): boolean =>
+  earlier !== undefined &&
+  earlier.model === model &&
+  earlier.data === data &&
+  earlier.seed === seed &&
+  JSON.stringify(earlier.hashes) === JSON.stringify(hashes);
+
+function runWords(ran: RunOutcome, { headline }: TaskFacts): string {
+  const value = ran.scores.bestOnValidation[headline];
+  const score = `${headline} ${value === undefined ? "none" : value.toPrecision(3)}`;
+  return `${ran.row}, ${ran.split}, seed ${ran.seed}: ${ran.problem ?? score}, ${ran.seconds.toFixed(1)} s`;
+}
+
+/** The results as they grow, written after each run, one writing after the other. */
+class Ledger {
+  readonly #out: string;
+  readonly #clock: TableClock;
+  readonly #input: CommandInput;
+  #writing: Promise<void> = Promise.resolve();
+  results: Results;
+
+  constructor(start: Results, out: string, clock: TableClock, input: CommandInput) {
+    this.results = start;
+    this.#out = out;
+    this.#clock = clock;
+    this.#input = input;
+  }
+
+  take(news: TableNews): void {
+    switch (news.kind) {
+      case "progress":
+        return this.#input.progress(news.progress);
+      case "table": {
+        const { task, table, ran } = news;
+        this.#clock.add(task, table, ran);
+        if (ran) this.#input.note(`${task}: ${runWords(ran, table.task)}; ${this.#clock.words()}`);
+        return this.#change({ tables: { ...this.results.tables, [task]: table } });
+      }
+      case "left":
+        this.#clock.leave();
+        this.#input.note(`${news.task}: ${news.why}`);
+        return this.#change({ left: { ...this.results.left, [news.task]: news.why } });
+      case "studies":
+        return this.#change({ studies: news.studies });
+      default:
+        throw news satisfies never;
+    }
+  }
+
+  #change(change: Partial<Results>): void {
+    this.results = inOrder({ ...this.results, ...change });
+    const write = (): Promise<void> => writeResults(this.#out, this.results);
+    this.#writing = this.#writing.then(write, write); // the next one makes good what failed
+    this.#writing.catch(() => {}); // the last one is waited for in `close`
+  }
+
+  /** Resolves once everything is written; throws what the last writing threw. */
+  async close(): Promise<void> {
+    this.#change({});
+    await this.#writing;
+  }
+}
+
+/** Tables in the order of the tasks, whichever came first. */
+function inOrder(results: Results): Results {
+  const sort = <T>(of: Partial<Record<TaskName, T>>): Partial<Record<TaskName, T>> =>
+    Object.fromEntries(TASK_NAMES.flatMap((name) => (of[name] ? [[name, of[name]]] : [])));
+  return { ...results, tables: sort(results.tables), left: sort(results.left) };
+}
+
+/** All pieces. Of several at a time those about months come first: they take longest. Throws "bad-input". */
+function planPieces(
+  values: CommandInput["values"],
+  { tables, studies }: Results,
+  jobs: number,
+): TableWork[] {
+  const minutes = numberOf(values, "minutes", { from: 0.01, to: 1e6, whole: false });
+  const until = minutes === undefined ? {} : { until: Date.now() + 60_000 * minutes };
+  const tasks = readTasks(values);
+  tasks.forEach((task) => readSettings(values, task)); // refuses what is wrong before anything begins
+  const isLong = (name: TaskName): boolean =>
+    jobs > 1 && TASKS.some((task) => task.name === name && task.input === "trajectory");
+  const inOrder = [...tasks.filter(isLong), ...tasks.filter((task) => !isLong(task))];
+  const pieces: TableWork[] = inOrder.map((task) => {
+    return { kind: "table", task, known: tables[task]?.runs ?? [], ...until };
+  });
+  if (values["all"] === true && !studies) pieces.push({ kind: "studies", ...until });
+  return pieces;
+}
+
+async function openWorkers(
+  plan: TablePlan,
+  jobs: number,
+  input: CommandInput,
+): Promise<TableWorker[]> {
+  if (jobs === 1) return [await openLocalWorker(plan, input)];
+  return Promise.all(Array.from({ length: jobs }, () => openChildWorker(input)));
+}
+
+async function fillAll(plan: TablePlan, input: CommandInput): Promise<Results> {
+  const { values, signal } = input;
+  const start = await startResults(plan, signal);
+  const most = numberOf(values, "jobs", { from: 1, to: 64 }) ?? 1;
+  const pieces = planPieces(values, start, most);
+  const jobs = Math.min(most, Math.max(1, pieces.length));
+  const workers = await openWorkers(plan, jobs, input);
+  const clock = new TableClock(pieces.filter(({ kind }) => kind === "table").length, jobs);
+  const ledger = new Ledger({ ...start, engine: workers[0]!.engine }, plan.out, clock, input);
+  let failed: Failure[] = [];
+  try {
+    failed = await shareOut(pieces, workers, (news) => ledger.take(news), signal);
+  } finally {
+    workers.forEach((worker) => worker.dispose());
+    await ledger.close();
+  }
+  throwFailures(failed);
+  return ledger.results;
+}
+
+function throwFailures(failed: readonly Failure[]): void {
+  const [first] = failed;
+  if (!first) return;
+  const names = failed.map(({ piece }) => (piece.kind === "table" ? piece.task : piece.kind));
+  const { code, message } = first.error;
+  throw new FootfallError(code, `${names.join(", ")}: ${message}`, { cause: first.error });
 }
 
 /** Fills the tables that the options name. Throws "bad-input", "missing-file", "weights-mismatch", "stopped". */
 export async function runTables(input: CommandInput): Promise<CommandOutcome> {
-  const engine = await openNodeEngine(readEnginePlan(input.values));
-  if (engine.reason !== undefined) input.note(engine.reason);
-  try {
-    const { stand, start } = await openStand(engine, input);
-    const results = await fillAll(stand, start, input);
-    await writeResults(stand.out, results);
-    const into = textOf(input.values, "into");
-    if (into !== undefined)
-      await writeInto(into, basename(resolve(stand.out)), toMarkdown(results));
-    return { document: results, lines: toMarkdown(results).trimEnd().split("\n") };
-  } finally {
-    engine.dispose();
-  }
+  if (isTableChild()) return serveTables(input);
+  const plan = await readTablePlan(input.values);
+  const results = await fillAll(plan, input);
+  const into = textOf(input.values, "into");
+  const text = toMarkdown(results);
+  if (into !== undefined) await writeInto(into, basename(resolve(plan.out)), text);
+  return { document: results, lines: text.trimEnd().split("\n") };
 }
