@@ -1,5 +1,6 @@
 import type { Choice, Gain, SplitScores, TableRow } from "../task/table/results";
 import type { Spread } from "../task/table/interval";
+import { findSignatures } from "../task/table/signatures";
 import type { SplitName } from "../task/tasks/examples";
 import { METRICS, type MetricName } from "../task/tasks/metric-names";
 import type { AdaptTable } from "./adapt";
@@ -94,6 +95,7 @@ function factLines({
     "",
     `${count.toLocaleString("en")} of ${drawnFrom.toLocaleString("en")} ${unit} (the paper has ${digits(paperFactor)} times as many), ${epochs} epochs, learning rate ${learningRate}, batch ${batch}; not the paper's: ${scaled.map(({ name, paper, here }) => `${name} ${here} (${paper})`).join(", ") || "nothing"}.`,
     ...notes.map((note) => `Note: ${note}.`),
+    ...findSignatures(task, runs).map(({ sentence }) => `**Warning:** ${sentence}.`),
     ...(runs.length < runCount ? [`**Partial:** ${runs.length} of ${runCount} runs.`] : []),
     ...(least.length > 0
       ? [
