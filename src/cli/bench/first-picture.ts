@@ -51,8 +51,8 @@ const MOMENTS = {
   ready: `document.documentElement.dataset.ready === "true"`,
 } as const;
 
-/** Looks every 50 ms; the page's policy forbids it to evaluate text by itself. */
-async function reach(page: Page, condition: string): Promise<void> {
+/** Looks every 50 ms until an expression is true; the page's policy forbids it to evaluate text by itself. */
+export async function reach(page: Page, condition: string): Promise<void> {
   const until = performance.now() + PATIENCE_MS;
   while (!(await page.evaluate(condition))) {
     if (performance.now() > until) {

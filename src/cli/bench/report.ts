@@ -1,5 +1,7 @@
 import { availableParallelism, cpus, loadavg, platform, release, totalmem } from "node:os";
 import type { PageNumbers } from "./first-picture";
+import { frameLines } from "./frames/lines";
+import type { FrameNumbers } from "./frames/measure";
 import { importLines } from "./import/lines";
 import type { ImportNumbers } from "./import/measure";
 import type { KernelNumbers } from "./model/ask";
@@ -20,6 +22,7 @@ export interface BenchReport {
   growth?: ModelNumbers[];
   kernels?: KernelNumbers;
   page?: PageNumbers;
+  frames?: FrameNumbers;
   imports?: ImportNumbers[];
 }
 
@@ -83,7 +86,7 @@ function pageLines({ firstMap, firstGuess, ready, engine }: PageNumbers): string
 
 /** The report as Markdown, and as what people read in a terminal. */
 export function reportLines(report: BenchReport): string[] {
-  const { tokenise, models, growth, kernels, page, imports } = report;
+  const { tokenise, models, growth, kernels, page, frames, imports } = report;
   return [
     `${report.date}, ${report.machine}; load of the machine before: ${report.loadBefore}; medians of at most ${report.runs}.`,
     "",
@@ -92,6 +95,7 @@ export function reportLines(report: BenchReport): string[] {
     ...(growth === undefined ? [] : growthLines(growth)),
     ...(kernels === undefined ? [] : kernelLines(kernels)),
     ...(page === undefined ? [] : pageLines(page)),
+    ...(frames === undefined ? [] : frameLines(frames)),
     ...(imports === undefined ? [] : importLines(imports)),
   ];
 }

@@ -11,7 +11,16 @@ import type { Command, CommandInput, CommandOutcome } from "../command";
 import { installDawn } from "../dawn";
 import { choiceOf, numberOf, textOf } from "../values";
 
-const PARTS = ["tokenise", "forward", "pretrain", "growth", "kernels", "page", "import"] as const;
+const PARTS = [
+  "tokenise",
+  "forward",
+  "pretrain",
+  "growth",
+  "kernels",
+  "page",
+  "frames",
+  "import",
+] as const;
 /** What every part with a browser is told. */
 interface BenchOptions {
   runs: number;
@@ -93,13 +102,21 @@ async function measureModels(
   }
 }
 
+/** The folder that was named, or the page built now. */
+async function builtPage(values: CommandInput["values"]): Promise<string> {
+  const { buildPage } = await import("../bench/first-picture");
+  return textOf(values, "built") ?? buildPage();
+}
+
 async function importAll(values: CommandInput["values"], options: BenchOptions) {
-  const [{ buildPage }, { measureImports }] = await Promise.all([
-    import("../bench/first-picture"),
-    import("../bench/import/measure"),
-  ]);
-  const built = textOf(values, "built") ?? buildPage();
-  return measureImports({ sizes: readSizes(values), built, ...options });
+  const { measureImports } = await import("../bench/import/measure");
+  return measureImports({ sizes: readSizes(values), built: await builtPage(values), ...options });
+}
+
+async function framesOf(values: CommandInput["values"], options: BenchOptions) {
+  const { measureFrames } = await import("../bench/frames/measure");
+  const backend = choiceOf(values, "backend", BACKENDS) ?? "wasm";
+  return measureFrames({ built: await builtPage(values), backend, ...options });
 }
 
 /** Reads the files that were named, and measures nothing else. */
@@ -169,13 +186,14 @@ async function run(input: CommandInput): Promise<CommandOutcome> {
     const { measurePage } = await import("../bench/first-picture");
     report.page = await measurePage(options);
   }
+  if (parts.includes("frames")) report.frames = await framesOf(values, options);
   if (parts.includes("import")) report.imports = await importAll(values, options);
   return { document: report, lines: reportLines(report) };
 }
 
 export const command: Command = {
   summary:
-    "Measures tokenising, forward passes, training steps, kernels, the page and its imports.",
+    "Measures tokenising, forward passes, training steps, kernels, the page, its frames and imports.",
   usage: `[FILE...] [--only ${PARTS.join(",")}]`,
   options: {
     only: { type: "string", value: "PARTS", help: `some of ${PARTS.join(",")}` },
@@ -194,7 +212,11 @@ export const command: Command = {
       help: "what is expected to take longer a run is left out",
       default: "40",
     },
-    backend: { type: "string", value: "NAME", help: "models on webgpu or wasm alone" },
+    backend: {
+      type: "string",
+      value: "NAME",
+      help: "models on webgpu or wasm alone; of frames: wasm",
+    },
     size: { type: "string", value: "LxC", help: "models of one size alone, such as 4x128" },
     threads: {
       type: "string",
@@ -206,7 +228,7 @@ export const command: Command = {
     built: {
       type: "string",
       value: "DIR",
-      help: "a built page to import with",
+      help: "a built page, for frames and imports",
       default: "built now",
     },
     layers: { type: "boolean", help: "FILEs are rasters, polygons and tables, not points" },

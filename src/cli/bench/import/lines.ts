@@ -1,5 +1,5 @@
 import type { ImportNumbers, Phase, Stopped } from "./measure";
-import type { Waits } from "./page-watch";
+import type { Waits } from "../page-watch";
 
 const whole = (value: number): string => Math.round(value).toLocaleString("en");
 const inMb = (bytes: number | undefined): string =>

@@ -7,7 +7,7 @@ import { DEFAULT_SEED } from "../../../core/random";
 import { openBrowser, serve } from "../stage";
 import { writeWalks, type WalkFile } from "./make-walks";
 import { measureOwnMemory, watchMemory, type Memory, type MemoryWatch } from "./memory";
-import { lapWaits, listStorage, watchPage, type Waits } from "./page-watch";
+import { lapWaits, listStorage, watchPage, type Waits } from "../page-watch";
 
 /** One phase of an import as the page calls it. */
 export interface Phase extends Waits {

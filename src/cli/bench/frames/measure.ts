@@ -1,0 +1,129 @@
+import type { Browser, Page } from "playwright";
+import { FootfallError } from "../../../core/errors";
+import { reach } from "../first-picture";
+import type { ModelBackend } from "../model/ask";
+import { lapWaits, watchPage, type Waits } from "../page-watch";
+import { openBrowser, serve } from "../stage";
+import { countFrames, lapFrames, watchFrames, type Frames } from "./watch";
+
+/** The page while its map is panned, in one stretch of time. */
+export interface Stretch extends Frames, Pick<Waits, "longestTask" | "longTasks" | "culprit"> {
+  name: "before" | "training" | "after";
+}
+
+/** What a run in the page does to the page's frames. */
+export interface FrameNumbers {
+  /** The page's own words for what it computes on. */
+  engine: string;
+  stretches: Stretch[];
+  /** Of the run, while the map was panned. */
+  steps: number;
+  tokensPerSecond: string;
+}
+
+export interface FrameOptions {
+  /** A built page. */
+  built: string;
+  backend: ModelBackend;
+  isHardware: boolean;
+  note: (line: string) => void;
+}
+
+/** How long the map is panned without a run, and beside one. */
+const ALONE_S = 8;
+const BESIDE_S = 20;
+/** Steps that a run has taken before it counts: what is compiled first is no training. */
+const FIRST_STEPS = 20;
+/** The hand goes round in a circle: so far from its middle, so often a second. */
+const RADIUS_PX = 60;
+const TURNS_PER_SECOND = 0.5;
+const MAP = '[data-step="masked"] .map-canvas';
+const STEP = `Number(document.querySelector("[data-training-step]")?.dataset.trainingStep ?? 0)`;
+
+/** Drags the map round for so many seconds, as a hand does. */
+async function pan(page: Page, seconds: number): Promise<void> {
+  const box = await page.locator(MAP).boundingBox();
+  if (box === null) throw new FootfallError("no-data", "the page shows no map of hidden places");
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x + RADIUS_PX, y);
+  await page.mouse.down();
+  const from = performance.now();
+  for (let t = 0; t < seconds; t = (performance.now() - from) / 1000) {
+    const angle = 2 * Math.PI * TURNS_PER_SECOND * t;
+    await page.mouse.move(x + RADIUS_PX * Math.cos(angle), y + RADIUS_PX * Math.sin(angle));
+  }
+  await page.mouse.up();
+}
+
+async function measureStretch(
+  page: Page,
+  name: Stretch["name"],
+  seconds: number,
+): Promise<Stretch> {
+  await lapWaits(page, "after");
+  await lapFrames(page);
+  await pan(page, seconds);
+  const frames = countFrames(await lapFrames(page));
+  const { longestTask, longTasks, culprit } = await lapWaits(page, "after");
+  return { name, ...frames, longestTask, longTasks, culprit };
+}
+
+/** The page when all has run that runs by itself, with its map in sight. */
+async function openPage(browser: Browser, address: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await watchPage(page);
+  await watchFrames(page);
+  await page.goto(address);
+  await reach(page, `document.documentElement.dataset.ready === "true"`);
+  await page.locator(MAP).scrollIntoViewIfNeeded();
+  await pan(page, 1); // shaders and the first tiles
+  return page;
+}
+
+/** Begins a run that outlasts the measuring; back at the map when it is under way. */
+async function beginTraining(page: Page): Promise<void> {
+  const step = page.locator('[data-step="pretrain"]');
+  const length = step.getByLabel("Train for", { exact: true });
+  await length.fill("100000");
+  await length.press("Enter");
+  await step.getByRole("button", { name: "Train", exact: true }).click();
+  await reach(page, `${STEP} > ${FIRST_STEPS}`);
+  await page.locator(MAP).scrollIntoViewIfNeeded();
+  await pan(page, 1);
+}
+
+async function endTraining(page: Page): Promise<void> {
+  await page.locator('[data-step="pretrain"]').getByRole("button", { name: "Stop" }).click();
+  const state = `document.querySelector('[data-step="pretrain"]').dataset.state`;
+  await reach(page, `${state} !== "running"`);
+  await page.locator(MAP).scrollIntoViewIfNeeded();
+}
+
+async function measureIn(page: Page, { backend, note }: FrameOptions): Promise<FrameNumbers> {
+  const engine = (await page.locator("[data-engine]").first().textContent()) ?? backend;
+  note("frames: the map alone ...");
+  const stretches = [await measureStretch(page, "before", ALONE_S)];
+  note("frames: beside training ...");
+  await beginTraining(page);
+  const first = await page.evaluate<number>(STEP);
+  stretches.push(await measureStretch(page, "training", BESIDE_S));
+  const steps = (await page.evaluate<number>(STEP)) - first;
+  const rate = page.locator('[data-step="pretrain"] [data-fact="tokens a second"] dd');
+  const tokensPerSecond = await rate.innerText();
+  await endTraining(page);
+  stretches.push(await measureStretch(page, "after", ALONE_S));
+  return { engine: engine.trim(), stretches, steps, tokensPerSecond };
+}
+
+/** Pans the map of the hidden place in the built page before, beside and after a run of pre-training. */
+export async function measureFrames(options: FrameOptions): Promise<FrameNumbers> {
+  const [server, browser] = [await serve(options.built), await openBrowser(options)];
+  try {
+    const address = `http://localhost:${server.port}/?test=1&backend=${options.backend}`;
+    return await measureIn(await openPage(browser, address), options);
+  } finally {
+    await browser.close();
+    server.stop();
+  }
+}
