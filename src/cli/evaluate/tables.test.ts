@@ -142,7 +142,7 @@ it("stops all its processes when it is stopped", { timeout: 120_000 }, async () 
   let [said, isStopped] = ["", false];
   child.stderr.on("data", (text: Buffer) => {
     said += String(text);
-    if (/adapt the model/.test(said) && !isStopped) isStopped = child.kill("SIGINT");
+    if (/ at a time/.test(said) && !isStopped) isStopped = child.kill("SIGINT");
   });
   const [status] = (await once(child, "exit")) as [number]; // it ends after those that it started
   expect([status, said.trim().split("\n").at(-1)]).toEqual([

@@ -141,8 +141,12 @@ async function fillAll(plan: TablePlan, input: CommandInput): Promise<Results> {
   const pieces = planPieces(values, start, most);
   const jobs = Math.min(most, Math.max(1, pieces.length));
   const workers = await openWorkers(plan, jobs, input);
-  const clock = new TableClock(pieces.filter(({ kind }) => kind === "table").length, jobs);
-  const ledger = new Ledger({ ...start, engine: workers[0]!.engine }, plan.out, clock, input);
+  const tables = pieces.filter(({ kind }) => kind === "table").length;
+  if (jobs > 1) input.note(`${tables} tables, ${jobs} at a time`);
+  const clock = new TableClock(tables, jobs);
+  const progress = jobs > 1 ? () => {} : input.progress; // of several at once nobody could read it
+  const told = { ...input, progress };
+  const ledger = new Ledger({ ...start, engine: workers[0]!.engine }, plan.out, clock, told);
   let failed: Failure[] = [];
   try {
     failed = await shareOut(pieces, workers, (news) => ledger.take(news), signal);
