@@ -94,7 +94,11 @@ export function App({ switches, run }: AppProps): JSX.Element {
   const take = async (folder: OpenedFolder, place: DropPlace): Promise<void> => {
     const { takeLayers } = await import("./take-layers");
     const isTaken = session && takeLayers(session.notebook, folder, place);
-    if (!isTaken) return show(() => openFolder(folder, options));
+    if (!isTaken) {
+      const { holdsPointModel } = await import("./point-model");
+      const isOfPoints = await holdsPointModel(folder.files);
+      return show(() => openFolder({ ...folder, isOfPoints }, options));
+    }
     setYourDataOpen(false);
     setError(undefined);
   };

@@ -49,6 +49,20 @@ test("tokens alone can be looked at, and a model be trained on them", () => {
   expect(stepsOf(...TOKENS)).toEqual(["data", "tokens", "pretrain", "sweep", "experiment"]);
 });
 
+test("a GPT on points needs no tokens, and goes on from known ones; half of one is refused", () => {
+  const points = { ...folderOf(...TOKENS, "config.json", "model.safetensors"), isOfPoints: true };
+  const { steps } = createFolderNotebook(points);
+  expect(steps.map(({ id }) => id).slice(0, 4)).toEqual(["data", "tokens", "forecast", "pretrain"]);
+  expect(steps[2]!.spec).toEqual({ model: { source: "folder", folder: "beijing" } });
+  const alone = createFolderNotebook({
+    ...folderOf("config.json", "model.safetensors"),
+    isOfPoints: true,
+  });
+  expect(alone.steps[0]!.spec).toEqual({ source: "simulated", size: "small" });
+  const half = { ...folderOf("config.json"), isOfPoints: true };
+  expect(() => createFolderNotebook(half)).toThrow(/a part of a model: model.safetensors missing/);
+});
+
 test("weights alone are shown on the simulated country", () => {
   const document = createFolderNotebook(folderOf(...WEIGHTS));
   expect(document.steps[0]?.spec).toEqual({ source: "simulated", size: "small" });

@@ -8,6 +8,8 @@ import type { OpenedFolder } from "./open-folder";
 interface Contents {
   hasTokens: boolean;
   hasWeights: boolean;
+  /** True where these are of a GPT on points. */
+  isOfPoints: boolean;
   /** Layers that can serve as truth: the files of each. */
   layers: string[][];
 }
@@ -16,7 +18,10 @@ const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 
 /** What a folder must hold to serve as tokens or as weights: the files of the project's promises 2 and 3. */
 const TOKEN_FILES = ["check-ins.parquet", "trajectories.parquet", "report.json"];
-const WEIGHT_FILES = ["config.json", "model.safetensors", "tokenizer.json"];
+export const WEIGHT_FILES = ["config.json", "model.safetensors", "tokenizer.json"];
+
+/** A GPT on points has no tokens. */
+export const POINT_WEIGHT_FILES = WEIGHT_FILES.filter((name) => name !== "tokenizer.json");
 
 /** True where all files are there, false where none that marks the kind is. Throws for a half. */
 function holdsAll(folder: OpenedFolder, wanted: readonly string[], what: string): boolean {
@@ -32,9 +37,11 @@ function holdsAll(folder: OpenedFolder, wanted: readonly string[], what: string)
 }
 
 function lookInto(folder: OpenedFolder): Contents {
+  const { isOfPoints = false } = folder;
   return {
     hasTokens: holdsAll(folder, TOKEN_FILES, "a set of tokens"),
-    hasWeights: holdsAll(folder, WEIGHT_FILES, "a model"),
+    hasWeights: holdsAll(folder, isOfPoints ? POINT_WEIGHT_FILES : WEIGHT_FILES, "a model"),
+    isOfPoints,
     layers: groupLayers(folder.files.map(({ path }) => path)),
   };
 }
@@ -89,11 +96,18 @@ function modelSteps(folder: string, truths: readonly StepDocument[]): StepDocume
   ];
 }
 
-function leadOf({ hasTokens, hasWeights, layers }: Contents, name: string): string {
+function pointSteps(folder: string): StepDocument[] {
+  const spec = { model: { source: "folder", folder } };
+  return [{ id: "forecast", kind: "forecast", inputs: { data: "data" }, spec }, ...TRAINING_STEPS];
+}
+
+function leadOf({ hasTokens, hasWeights, isOfPoints, layers }: Contents, name: string): string {
   if (!hasTokens) return `The weights of “${name}” on the simulated country.`;
   if (!hasWeights) {
     return `The people of “${name}”. The folder holds no weights, so nothing is guessed yet: train a model of your own below.`;
   }
+  if (isOfPoints)
+    return `Where does the GPT of “${name}” expect people next? Nothing of this folder leaves your machine.`;
   const truths = layers.length === 0 ? "" : ", and what the embeddings know about its layers";
   return `The same questions, asked of “${name}”: can the model guess a hidden place${truths}? Nothing of this folder leaves your machine.`;
 }
@@ -104,7 +118,7 @@ function leadOf({ hasTokens, hasWeights, layers }: Contents, name: string): stri
  */
 export function createFolderNotebook(folder: OpenedFolder): NotebookDocument {
   const contents = lookInto(folder);
-  const { hasTokens, hasWeights, layers } = contents;
+  const { hasTokens, hasWeights, isOfPoints, layers } = contents;
   if (!hasTokens && !hasWeights) {
     throw new FootfallError(
       "missing-file",
@@ -115,6 +129,10 @@ export function createFolderNotebook(folder: OpenedFolder): NotebookDocument {
     ? { source: "folder", folder: folder.name }
     : { source: "simulated", size: "small" };
   const truths = hasTokens ? layerSteps(layers) : countrySteps();
+  const stepsBelow = (): readonly StepDocument[] => {
+    if (!hasWeights) return TRAINING_STEPS;
+    return isOfPoints ? pointSteps(folder.name) : modelSteps(folder.name, truths);
+  };
   return {
     footfall: 1,
     title: hasTokens ? `What does masking teach about ${folder.name}?` : "What does masking teach?",
@@ -122,7 +140,7 @@ export function createFolderNotebook(folder: OpenedFolder): NotebookDocument {
     steps: [
       { id: "data", kind: "data", spec: dataSpec },
       { id: "tokens", kind: "tokens", inputs: { data: "data" } },
-      ...(hasWeights ? modelSteps(folder.name, truths) : TRAINING_STEPS),
+      ...stepsBelow(),
     ],
   };
 }

@@ -6,6 +6,8 @@ import type { Drop } from "./use-drop";
 export interface OpenedFolder {
   name: string;
   files: NamedFile[];
+  /** True where its weights are those of a GPT on points. */
+  isOfPoints?: boolean;
 }
 
 /** A folder with more files is most likely the wrong one (a home folder, a disk); GeoLife has 18,670. */

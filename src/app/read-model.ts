@@ -1,9 +1,8 @@
 import { unzip } from "fflate";
 import { FootfallError } from "../core/errors";
 import type { NamedFile } from "../core/job/session";
-
-/** What a model folder must hold (docs/model.md). */
-const NEEDED = ["config.json", "model.safetensors", "tokenizer.json"];
+import { POINT_WEIGHT_FILES, WEIGHT_FILES } from "./folder-notebook";
+import { holdsPointModel } from "./point-model";
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
@@ -22,7 +21,7 @@ async function unpack(zip: File): Promise<NamedFile[]> {
 /** A model folder from its files, or from a zip of them. Rejects with "missing-file", "bad-file". */
 export async function readModel(
   picked: readonly File[],
-): Promise<{ name: string; files: NamedFile[] }> {
+): Promise<{ name: string; files: NamedFile[]; isOfPoints: boolean }> {
   const files: NamedFile[] = [];
   for (const file of picked) {
     if (/\.zip$/i.test(file.name)) files.push(...(await unpack(file)));
@@ -30,10 +29,12 @@ export async function readModel(
   }
   const name = picked[0]?.name ?? "nothing";
   const names = files.map(({ path }) => baseName(path));
-  const missing = NEEDED.filter((needed) => !names.includes(needed));
-  if (missing.length === 0) return { name, files };
+  const isOfPoints = await holdsPointModel(files);
+  const wanted = isOfPoints ? POINT_WEIGHT_FILES : WEIGHT_FILES;
+  const missing = wanted.filter((needed) => !names.includes(needed));
+  if (missing.length === 0) return { name, files, isOfPoints };
   throw new FootfallError(
     "missing-file",
-    `${name} is no model folder: ${missing.join(" and ")} missing; expected ${NEEDED.join(", ")}`,
+    `${name} is no model folder: ${missing.join(" and ")} missing; expected ${wanted.join(", ")}`,
   );
 }

@@ -95,8 +95,8 @@ function openImport(folder: OpenedFolder, options: SessionOptions): Session {
 export function openFolder(folder: OpenedFolder, options: SessionOptions): Session {
   if (!holdsDataset(folder) && mayHoldPoints(folder)) return openImport(folder, options);
   const document = createFolderNotebook(folder);
-  const hasGuesses = document.steps.some(({ id }) => id === "masked");
-  const session = openOwn(document, hasGuesses ? "masked" : "data", options, folder);
+  const first = document.steps.find(({ id }) => id === "masked" || id === "forecast")?.id;
+  const session = openOwn(document, first ?? "data", options, folder);
   addLayersTo(session.notebook, layersWithoutModel(folder, document));
   return session;
 }

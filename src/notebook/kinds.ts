@@ -5,6 +5,7 @@ import { destinationKind } from "./steps/destination";
 import { embeddingsKind } from "./steps/embeddings";
 import { experimentKind } from "./steps/experiment";
 import { filesKind } from "./steps/files";
+import { forecastKind } from "./steps/forecast";
 import { inferenceKind } from "./steps/inference";
 import { layerKind } from "./steps/layer";
 import { maskedKind } from "./steps/masked";
@@ -34,6 +35,7 @@ export const STEP_KINDS: Readonly<Record<string, StepKind>> = Object.fromEntries
     experimentKind,
     adaptKind,
     destinationKind,
+    forecastKind,
     studyKind,
     layerKind,
     truthKind,

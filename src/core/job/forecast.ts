@@ -3,14 +3,8 @@ import { countWindows, type PointWindows } from "../data/point-windows";
 import { FootfallError } from "../errors";
 import { hashToHi, hashToLo, indexCells } from "../geo/cells";
 import { createPace } from "../pace";
-import {
-  GUESSERS,
-  goOn,
-  kmOfOnward,
-  measureForecast,
-  type ForecastScores,
-  type Guesser,
-} from "../task/forecast";
+import { goOn, kmOfOnward, measureForecast, type ForecastScores } from "../task/forecast";
+import { GUESSERS, type Guesser } from "../task/guessers";
 import { readFirst } from "../train/gpt/batches";
 import { countKnown } from "../train/gpt/generate";
 import type { DatasetSpec } from "./dataset";

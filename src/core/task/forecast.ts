@@ -7,9 +7,11 @@ import { toNextPointRows } from "../train/gpt/batches";
 import { cutPrefix, generatePoints } from "../train/gpt/generate";
 import type { GptLayout } from "../train/gpt/layout";
 import type { Rival } from "../train/gpt/rivals";
-import { RIVALS, guessWithoutModel } from "../train/gpt/rivals";
+import { guessWithoutModel } from "../train/gpt/rivals";
 import { PointTally } from "../train/gpt/scores";
 import { predictRows } from "../train/objectives/next-point";
+import type { Guesser } from "./guessers";
+import { GUESSERS } from "./guessers";
 import { mean } from "./metrics";
 import { median } from "./quantiles";
 
@@ -18,10 +20,6 @@ export interface Forecaster {
   readonly layout: GptLayout;
   readonly flat: tf.Tensor1D;
 }
-
-/** Who says where somebody will be: the model, or a rule that needs none. */
-export const GUESSERS = ["model", ...RIVALS] as const;
-export type Guesser = "model" | Rival;
 
 /** Kilometres from guesses to the truth; NaN without any. */
 export interface KmSpread {

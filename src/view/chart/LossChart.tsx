@@ -14,6 +14,8 @@ export interface LossCurve {
   readonly x: ArrayLike<number>;
   /** Loss or perplexity. [K] */
   readonly y: ArrayLike<number>;
+  /** CSS colour; default one of the series. */
+  readonly color?: string;
 }
 
 /** A level to beat. */
@@ -150,7 +152,11 @@ export function lossOptions(props: LossChartProps): PlotOptions {
       grid: true,
       nice: true,
     },
-    color: { domain: curves.map(({ name }) => name), range: SERIES, unknown: "var(--ink-soft)" },
+    color: {
+      domain: curves.map(({ name }) => name),
+      range: curves.map(({ color }, n) => color ?? SERIES[n % SERIES.length]!),
+      unknown: "var(--ink-soft)",
+    },
     marks: [
       axisX({ tickFormat: formatTick, ticks: 6, labelAnchor: "center", labelArrow: "none" }),
       axisY({ tickFormat: formatTick, ticks: 5, labelArrow: "none" }),

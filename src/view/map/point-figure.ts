@@ -19,6 +19,12 @@ export interface PointFigureParts {
 /** Degrees on each side of people who stay where they are. */
 const LEAST_DEG = 0.01;
 
+/** Corners of a little box around a place: nobody wants to look at a point alone. */
+export const cornersAround = ([lng, lat]: LngLat): LngLat[] => [
+  [lng - LEAST_DEG, lat - LEAST_DEG],
+  [lng + LEAST_DEG, lat + LEAST_DEG],
+];
+
 /** A line with its points. */
 function path(id: string, places: LngLat[], color: Rgba, widthPx: number): Shape[] {
   return [
@@ -51,10 +57,6 @@ export function pointFigure(guess: PointGuess, title: string, colors: MapColors)
     ...places.map(([lng, lat]): LngLat => [lng, lat]),
   ];
   const [truth, guessed] = [onward(guess.truth), onward(guess.guessed)];
-  const around: LngLat[] = [
-    [last[0] - LEAST_DEG, last[1] - LEAST_DEG],
-    [last[0] + LEAST_DEG, last[1] + LEAST_DEG],
-  ];
   return {
     panels: [{ id: "map", title }],
     shapes: [
@@ -62,7 +64,7 @@ export function pointFigure(guess: PointGuess, title: string, colors: MapColors)
       ...path("truth", truth, colors.truth, 2.5),
       ...path("guess", guessed, colors.guess, 2.5),
     ],
-    bounds: boundsOf([...truth, ...guessed, ...around]),
+    bounds: boundsOf([...truth, ...guessed, ...cornersAround(last)]),
     twin: twinOf(guess),
   };
 }

@@ -25,10 +25,16 @@ function textOf<Props extends object>(component: ComponentType<Props>, props: Pr
 
 const masked = MASKED.masked[0]!;
 
+/** What has no default. */
+const NEEDED: Readonly<Record<string, Record<string, unknown>>> = {
+  inference: { target: { field: "trees" } },
+  forecast: { model: { source: "trained", run: "a1" } },
+};
+
 test("every kind of step has a view that speaks before there is an outcome", () => {
   expect(Object.keys(STEP_VIEWS).toSorted()).toEqual(Object.keys(STEP_KINDS).toSorted());
   for (const view of Object.values(STEP_VIEWS)) {
-    const authored = view.kind === "inference" ? { target: { field: "trees" } } : {};
+    const authored = NEEDED[view.kind] ?? {};
     const spec = view.toSpec(authored);
     const props = {
       spec,

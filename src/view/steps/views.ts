@@ -4,6 +4,7 @@ import { destinationView } from "./DestinationStep";
 import { embeddingsView } from "./EmbeddingsStep";
 import { experimentView } from "./ExperimentStep";
 import { filesView } from "./FilesStep";
+import { forecastView } from "./ForecastStep";
 import { inferenceView } from "./InferenceStep";
 import { layerView } from "./LayerStep";
 import { maskedView } from "./MaskedStep";
@@ -34,6 +35,7 @@ export const STEP_VIEWS: Readonly<Record<string, StepView>> = Object.fromEntries
     experimentView,
     adaptView,
     destinationView,
+    forecastView,
     studyView,
     layerView,
     truthView,

@@ -4,7 +4,7 @@ import { goToStep } from "../go-to-step";
 import { NotebookContext } from "../notebook-context";
 import { usePage } from "../page-context";
 import { Button } from "../ui/Button";
-import { takeModel } from "./take-model";
+import { takeModel, takePointModel } from "./take-model";
 
 /** Opens a model folder for the data of the notebook: a zip as it was downloaded here, or its files. */
 export function OpenModel({ onOpened }: { onOpened: () => void }): JSX.Element | null {
@@ -14,9 +14,10 @@ export function OpenModel({ onOpened }: { onOpened: () => void }): JSX.Element |
   const [problem, setProblem] = useState<string>();
   if (notebook === undefined || training === undefined) return null;
   const open = async (picked: readonly File[]): Promise<void> => {
-    const { name, files } = await training.readModel(picked);
+    const { name, files, isOfPoints } = await training.readModel(picked);
     notebook.addFiles(name, files);
-    goToStep(takeModel(notebook, { source: "folder", folder: name }));
+    const take = isOfPoints ? takePointModel : takeModel;
+    goToStep(take(notebook, { source: "folder", folder: name }));
     onOpened();
   };
   const take = (target: HTMLInputElement): void => {

@@ -19,7 +19,7 @@ interface RunListProps {
   /** The run that goes, is shown, and is used in the notebook. */
   going: string | undefined;
   shown: string | undefined;
-  used: string | undefined;
+  used: readonly string[];
   onOpen: (run: KeptRun) => void;
   onUse: (run: KeptRun) => void;
   onDownload: (run: KeptRun) => void;
@@ -95,12 +95,12 @@ function RunTools(props: RunListProps & { run: KeptRun }): JSX.Element {
           {run.isFinished ? "Show" : "Resume"}
         </Button>
       )}
-      {isSame && hasModel && isBert(run) && used !== run.id && (
+      {isSame && hasModel && !used.includes(run.id) && (
         <Button disabled={going !== undefined} onClick={() => props.onUse(run)}>
           Use
         </Button>
       )}
-      {used === run.id && <span className="quiet">in use</span>}
+      {used.includes(run.id) && <span className="quiet">in use</span>}
       {hasModel && (
         <Button kind="quiet" onClick={() => props.onDownload(run)}>
           Download

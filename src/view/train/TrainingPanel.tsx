@@ -1,6 +1,7 @@
 import { useContext, useState, type JSX } from "react";
 import type { DatasetResult } from "../../core/job/dataset";
 import type { TrainingResult } from "../../core/job/pretrain";
+import type { PointRecord } from "../../core/job/run-store";
 import type { PointStatus, TrainingStatus } from "../../core/job/training-status";
 import { isOfPoints, POINT_PRESETS, PRESETS, type Passes } from "../../notebook/pretrain-settings";
 import type { PretrainSpec } from "../../notebook/steps/pretrain";
@@ -16,7 +17,7 @@ import { GoOnButtons, type GoingOn } from "./GoOnButtons";
 import { OpenModel } from "./OpenModel";
 import { RunList } from "./RunList";
 import { PointFigure } from "./PointFigure";
-import { takeModel, usedRun } from "./take-model";
+import { takeModel, takePointModel, usedRuns } from "./take-model";
 import { TrainingControls } from "./TrainingControls";
 import { TrainingFigure } from "./TrainingFigure";
 import { useKept } from "./use-kept";
@@ -60,7 +61,7 @@ export default function TrainingPanel(props: Props): JSX.Element {
   const isGoing = status.kind === "running";
   const when = `${status.kind} ${live?.savedStep ?? ""}`;
   const { found: runs, look, problem } = useKept(training?.list, when);
-  const [used, setUsed] = useState(() => notebook && usedRun(notebook));
+  const [used, setUsed] = useState(() => (notebook ? usedRuns(notebook) : []));
   const dataKey = (inputs["data"] as DatasetResult | undefined)?.made.data;
   const goOn = ({ id, config, budget }: KeptRun, change: GoingOn = {}): void => {
     const { rateFactor, batch } = change;
@@ -71,10 +72,11 @@ export default function TrainingPanel(props: Props): JSX.Element {
     onChange({ changes: { ...spec.changes, ...changes }, run: "" } as Partial<PretrainSpec>);
     onRun();
   };
-  const use = (run: string): void => {
+  const use = (run: KeptRun): void => {
     if (notebook === undefined) return;
-    goToStep(takeModel(notebook, { source: "trained", run }));
-    setUsed(run);
+    const take = isOfPoints<PointRecord>(run) ? takePointModel : takeModel;
+    goToStep(take(notebook, { source: "trained", run: run.id }));
+    setUsed(usedRuns(notebook));
   };
   const config = configOf(spec);
   const kept = runs.find(({ id }) => id === shown?.run);
@@ -106,20 +108,17 @@ export default function TrainingPanel(props: Props): JSX.Element {
         {!isGoing && spec.run !== "" && (
           <Button onClick={() => onChange({ run: "" })}>Begin a new run</Button>
         )}
-        {!isGoing &&
-          kept?.isFinished === true &&
-          !("family" in kept.config) &&
-          used !== kept.id && (
-            <Button kind="primary" onClick={() => use(kept.id)}>
-              Use this model in the notebook
-            </Button>
-          )}
+        {!isGoing && kept?.isFinished === true && !used.includes(kept.id) && (
+          <Button kind="primary" onClick={() => use(kept)}>
+            Use this model in the notebook
+          </Button>
+        )}
         {!isGoing && kept?.isFinished === true && (
           <Button onClick={() => void training?.download(kept.id)}>
             Download the model (zip, Hugging Face folder)
           </Button>
         )}
-        {!isGoing && <OpenModel onOpened={() => setUsed(undefined)} />}
+        {!isGoing && <OpenModel onOpened={() => setUsed(notebook ? usedRuns(notebook) : [])} />}
       </div>
       {problem !== undefined && <p role="alert">{problem}</p>}
       <RunList
@@ -127,7 +126,7 @@ export default function TrainingPanel(props: Props): JSX.Element {
         going={isGoing ? live?.run : undefined}
         shown={shown?.run}
         onOpen={(run) => goOn(run)}
-        onUse={({ id }) => use(id)}
+        onUse={use}
         onDownload={({ id }) => void training?.download(id)}
         onRemove={({ id }) => void training?.remove(id).then(look)}
       />

@@ -30,9 +30,28 @@ export function takeModel(notebook: Notebook, spec: ModelStepSpec): string {
   return first;
 }
 
-/** The run whose model the notebook uses; undefined for another model or none. */
-export function usedRun(notebook: Notebook): string | undefined {
+/** The same for a GPT on points, which goes on from known ones: of its step where there is one, else of a new one. */
+export function takePointModel(notebook: Notebook, model: ModelStepSpec): string {
+  const { order, authored } = notebook.store.getState();
+  const found = order.find((id) => authored[id]?.kind === "forecast");
+  if (found === undefined) {
+    const spec = { model: { ...model } };
+    notebook.addSteps([{ id: "forecast", kind: "forecast", inputs: { data: "data" }, spec }]);
+  } else {
+    const { window: _, ...spec } = authored[found]?.spec ?? {}; // another model has other windows
+    notebook.setSpec(found, { ...spec, model: { ...model } });
+  }
+  const id = found ?? "forecast";
+  notebook.start(id);
+  return id;
+}
+
+/** The runs whose models the notebook uses, of either kind. */
+export function usedRuns(notebook: Notebook): string[] {
   const { authored } = notebook.store.getState();
-  const spec = Object.values(authored).find(({ kind }) => kind === "model")?.spec;
-  return spec?.["source"] === "trained" ? String(spec["run"]) : undefined;
+  return Object.values(authored).flatMap(({ kind, spec = {} }) => {
+    const model = kind === "forecast" ? spec["model"] : kind === "model" ? spec : undefined;
+    const { source, run } = (model ?? {}) as Record<string, unknown>;
+    return source === "trained" ? [String(run)] : [];
+  });
 }

@@ -1,0 +1,117 @@
+import { useMemo, useState, type JSX } from "react";
+import { DEFAULT_K } from "../../core/data/privacy";
+import type { ForecastResult } from "../../core/job/forecast";
+import type { ForecastSpec } from "../../notebook/steps/forecast";
+import { LazyLossChart } from "../chart/LazyCharts";
+import { MapFigure } from "../map/MapFigure";
+import { usePage } from "../page-context";
+import { measureRows } from "../steps/measure-column";
+import type { FigureProps } from "../steps/step-view";
+import { useTheme } from "../style/theme";
+import { Key } from "../ui/Key";
+import { KField } from "../ui/KField";
+import { Table } from "../ui/Table";
+import { asSentence, formatCount, formatCounted, formatPercent } from "../words";
+import { FORECAST_KEY, forecastFigure, GUESSER_COLORS } from "./forecast-map";
+import { withoutRarePoints } from "./shown";
+import { errorColumns, GUESSER_NAMES, testFinding, windowFinding } from "./words";
+import "./forecast.css";
+
+/** One window on the map; of real people without places that few of them visited (PV-02). */
+function ForecastMap({ result }: { result: ForecastResult }): JSX.Element {
+  const { basemap } = usePage();
+  const theme = useTheme();
+  const [k, setK] = useState(DEFAULT_K);
+  const shown = useMemo(() => withoutRarePoints(result, k), [result, k]);
+  const figure = useMemo(() => forecastFigure(result, shown, theme), [result, shown, theme]);
+  const hiddenText = `${formatCounted(shown.hidden, "point")} of this window hidden, and the guesses that would tell of them; the errors are of all`;
+  return (
+    <>
+      {figure === undefined ? (
+        <p className="note">
+          Every point of this window lies in a cell that fewer than {formatCount(k)} people visited:
+          take another window.
+        </p>
+      ) : (
+        <MapFigure
+          name="forecast"
+          label={`How test trajectory ${formatCount(result.trajectory + 1)} goes on`}
+          panels={figure.panels}
+          shapes={figure.shapes}
+          basemap={basemap}
+          bounds={figure.bounds}
+          twin={figure.twin}
+          heightPx={380}
+          legend={<Key items={FORECAST_KEY} />}
+        />
+      )}
+      {result.people && (
+        <KField k={k} onChange={setK} hidden={shown.hidden} hiddenText={hiddenText} />
+      )}
+    </>
+  );
+}
+
+/** Errors over the test windows, of the model and of what needs none (PT-12). */
+function Errors({ result }: { result: ForecastResult }): JSX.Element {
+  const { scores, truth, model } = result;
+  const columns = errorColumns(truth.length);
+  const measured = measureRows(scores.rows, columns);
+  const curves = useMemo(
+    () =>
+      scores.rows.map(({ guesser, ahead }) => ({
+        name: GUESSER_NAMES[guesser],
+        x: ahead.map((_, n) => (n + 1) * model.intervalMin),
+        y: ahead.map(({ meanKm }) => meanKm),
+        color: GUESSER_COLORS[guesser],
+      })),
+    [scores, model],
+  );
+  return (
+    <div data-table="forecast">
+      <Table
+        label="Errors over the test windows"
+        head={["guess by", ...columns.map(({ title }) => title)]}
+        rows={scores.rows.map(({ guesser }, i) => [GUESSER_NAMES[guesser], ...measured[i]!])}
+        numeric={columns.map((_, i) => i + 1)}
+        hasRowNames
+      />
+      <p className="note">
+        {formatCounted(scores.windows, "test window")}, {formatCounted(scores.points, "next point")}
+        ; {formatPercent(scores.moves / scores.points)} of these are another place than the point
+        before. Best of each column in bold.
+      </p>
+      {truth.length > 1 && (
+        <LazyLossChart
+          name="forecast-errors"
+          curves={curves}
+          xLabel="minutes ahead"
+          yLabel="km off, mean"
+          heightPx={220}
+        />
+      )}
+    </div>
+  );
+}
+
+/** How a GPT on points goes on, beside truth and rules, and how far all of them are off. */
+export default function ForecastFigure({
+  outcome,
+}: FigureProps<ForecastSpec, ForecastResult>): JSX.Element {
+  const { model, warning } = outcome;
+  const [south, west, north, east] = model.box;
+  return (
+    <div className="forecast-figure">
+      <p className="finding" role="status">
+        {windowFinding(outcome)} {testFinding(outcome)}
+      </p>
+      <ForecastMap result={outcome} />
+      <Errors result={outcome} />
+      {warning !== undefined && <p role="alert">{asSentence(warning)}</p>}
+      <p className="note" data-fact="model">
+        {model.name}: {model.layers} × {model.width}, {formatCounted(model.parameters, "parameter")}
+        ; box {south}, {west} to {north}, {east}.
+      </p>
+    </div>
+  );
+}
