@@ -22,6 +22,42 @@ function readWeights(page: Page, run: string): Promise<string> {
   }, run);
 }
 
+/** What the page sees of a run. */
+interface Watched {
+  /** How often it was told of another step. */
+  reports: number;
+  /** Frames that it has drawn from the first of these reports to the last. */
+  frames: number;
+}
+
+/** Watches a run from now on; asked later, tells what the page has seen of it so far. */
+async function watchRun(page: Page): Promise<() => Promise<Watched>> {
+  const handle = await page.evaluateHandle(() => {
+    const watched: Watched = { reports: 0, frames: 0 };
+    let [drawn, first] = [0, 0];
+    const onFrame = (): void => {
+      drawn++;
+      requestAnimationFrame(onFrame);
+    };
+    requestAnimationFrame(onFrame);
+    new MutationObserver(() => {
+      if (watched.reports++ === 0) first = drawn;
+      watched.frames = drawn - first;
+    }).observe(document.body, { subtree: true, attributeFilter: ["data-training-step"] });
+    return watched;
+  });
+  return () => handle.jsonValue();
+}
+
+/** Programs of the engine that somebody has loaded: who computes needs one. */
+const enginesIn = (thread: Pick<Page, "evaluate">): Promise<string[]> =>
+  thread.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .map(({ name }) => name.replace(/^.*\//, ""))
+      .filter((name) => name.endsWith(".wasm")),
+  );
+
 const runShown = async (page: Page): Promise<string> =>
   (await stepOf(page, "pretrain").locator("[data-run]").getAttribute("data-run")) ?? "";
 
@@ -35,6 +71,8 @@ test("a model is trained on data of one's own and watched; a killed tab goes on 
   await expect(step.locator('[data-setting="batch"]')).toContainText("scaled down");
   await step.getByRole("button", { name: "How long would it take here?" }).click();
   await expect(step.locator("[data-probe]")).toContainText(/300 steps take about/);
+  await step.getByText("At the papers’ scale").click();
+  await expect(step.locator('[data-part="paper-scale"]')).toContainText("53 billion points");
 
   await train(page);
   await expect.poll(() => stepNow(page)).toBeGreaterThan(10);
@@ -49,8 +87,19 @@ test("a model is trained on data of one's own and watched; a killed tab goes on 
   await page.reload(); // the tab is killed in the middle of the run
 
   await waitForState(page, "data", "done");
+  const lookAtRun = await watchRun(page);
   await step.getByRole("button", { name: "Resume" }).click();
   await waitForState(page, "pretrain", "done");
+  const { reports, frames } = await lookAtRun();
+  test.info().annotations.push({
+    type: "frames",
+    description: `${frames} frames while ${reports} reports of training came`,
+  });
+  expect(reports).toBeGreaterThan(2);
+  expect(frames).toBeGreaterThan(0); // the page has gone on drawing all the while
+  expect(await enginesIn(page)).toEqual([]); // and has computed nothing itself:
+  const engines = await Promise.all(page.workers().map(enginesIn));
+  expect(engines.flat()).not.toEqual([]); // workers have
   expect(await stepNow(page)).toBe(300);
   const finding = step.locator(".finding").first();
   await expect(finding).toContainText(/After 300 steps the model is as unsure/);

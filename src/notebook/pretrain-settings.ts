@@ -3,6 +3,7 @@ export { BOUNDS, differencesFromPaper, PAPER, PRESETS } from "../core/train/conf
 export type { PretrainConfig } from "../core/train/config";
 export { halfBatch, type Passes } from "../core/train/passes";
 export type { PretrainControls } from "../core/train/reports";
+export { OPERATIONS_PER_PARAMETER, PAPER_SCALE } from "../core/train/paper-scale";
 export type { Budget, LogRow } from "../core/train/state";
 export {
   differencesFromRaw,

@@ -76,6 +76,7 @@ export async function* probePoints(
     paperSeconds:
       perOperation &&
       (perOperation * estimatePoints(RAW_PAPER).operationsPerStep * RAW_PAPER.decaySteps) / fill,
+    perOperation,
     models,
   };
 }

@@ -315,3 +315,15 @@ test("the probe counts, times and refuses", async () => {
   expect(models[2]!.obstacle).toMatch(/WebAssembly holds .* fits/);
   expect(models[2]!.secondsPerStep).toBeUndefined();
 });
+
+test("the probe counts what the data are too few for, too, and how fast points become check-ins", async () => {
+  const settings = { preset: "tiny", changes: { ...WALKERS_MODEL, batch: 5000 } } as const;
+  const job: Job = { ...ON_DATA, kind: "pretrain-probe", settings };
+  const { models, stepsPerEpoch, tooFew, ...result } = await run(job, openSession());
+  expect(tooFew).toMatch(/training trajectories do not fill one step of 5000; choose a smaller/);
+  expect(stepsPerEpoch).toBe(0);
+  expect(models[0]!.parameters).toBeGreaterThan(1000);
+  expect(models[0]!.secondsPerStep).toBeGreaterThan(0);
+  expect(result.paperSeconds).toBeGreaterThan(86_400);
+  expect(result.pointsPerSecond).toBeGreaterThan(1000);
+});

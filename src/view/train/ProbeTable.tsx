@@ -5,8 +5,17 @@ import { toPretrainProbe, type PretrainSpec } from "../../notebook/steps/pretrai
 import { useAnswer } from "../asking";
 import { AskLine } from "../tokens/AskLine";
 import { Table } from "../ui/Table";
+import { PaperScale } from "./PaperScale";
 import { filledText } from "./point-words";
-import { formatBytes, formatCount, formatCounted, formatMeasure, formatSeconds } from "../words";
+import { longTimeText } from "./words";
+import {
+  asSentence,
+  formatBytes,
+  formatCount,
+  formatCounted,
+  formatMeasure,
+  formatSeconds,
+} from "../words";
 
 /** Steps of a budget; undefined for one by the clock. */
 function stepsOf(budget: Budget, stepsPerEpoch: number): number | undefined {
@@ -16,11 +25,12 @@ function stepsOf(budget: Budget, stepsPerEpoch: number): number | undefined {
 
 /** How long the run would take here, or how far it would come, in one sentence. */
 export function probeSentence(
-  { models, stepsPerEpoch, tokensPerStep, unit }: PretrainProbeResult,
+  { models, stepsPerEpoch, tokensPerStep, unit, tooFew }: PretrainProbeResult,
   budget: Budget,
 ): string {
   const [asked] = models;
-  if (asked?.secondsPerStep === undefined) return asked?.obstacle ?? "";
+  if (tooFew !== undefined && asked?.obstacle === undefined) return asSentence(tooFew);
+  if (asked?.secondsPerStep === undefined) return asSentence(asked?.obstacle ?? "");
   const { secondsPerStep } = asked;
   const rate = `${formatCount(tokensPerStep / secondsPerStep)} ${unit} a second`;
   const steps = stepsOf(budget, stepsPerEpoch);
@@ -31,16 +41,14 @@ export function probeSentence(
   return `${formatCount(steps)} steps take about ${formatSeconds(steps * secondsPerStep)} on this device, at ${rate}, validation not counted.`;
 }
 
-const DAY_SECONDS = 86_400;
-
 /** The paper's training on this device, in one sentence; empty where nothing could be timed. */
 function paperSentence({ paperSeconds, vocabularySize }: PretrainProbeResult): string {
   if (paperSeconds === undefined) return "";
-  const days = formatCount(Math.max(1, paperSeconds / DAY_SECONDS));
+  const time = longTimeText(paperSeconds);
   if (vocabularySize === undefined) {
-    return `RAW’s training (its model of 91.7 million, the 700,000 steps of its decay) would take about ${days} days on this device, by the number of operations.`;
+    return `RAW’s training (its model of 91.7 million, the 700,000 steps of its decay) would take about ${time} on this device, by the number of operations.`;
   }
-  return `The paper’s training (its base model, 40 billion tokens; 240 hours on two V100) would take about ${days} days on this device, by the number of operations and with the ${formatCount(vocabularySize)} tokens of these data.`;
+  return `The paper’s training (its base model, 40 billion tokens; 240 hours on two V100) would take about ${time} on this device, by the number of operations and with the ${formatCount(vocabularySize)} tokens of these data.`;
 }
 
 /** What the models need and how long they take, measured here before anything starts (PT-04). */
@@ -78,6 +86,7 @@ export function ProbeTable({ spec }: { spec: PretrainSpec }): JSX.Element {
               `vocabulary ${formatCount(result.vocabularySize)}; `}
             {result.engine}. {paperSentence(result)}
           </p>
+          <PaperScale result={result} />
         </>
       )}
       <AskLine

@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { PAPER, POINT_PRESETS, PRESETS, RAW_PAPER } from "../../notebook/pretrain-settings";
+import {
+  PAPER,
+  PAPER_SCALE,
+  POINT_PRESETS,
+  PRESETS,
+  RAW_PAPER,
+} from "../../notebook/pretrain-settings";
 import type { Budget, LogRow } from "../../notebook/pretrain-settings";
+import type { PretrainProbeResult } from "../../core/job/pretrain-probe";
 import type { BertRecord, PointRecord } from "../../core/job/run-store";
+import { factNumber } from "../../core/papers/facts";
 import type { KeptRun } from "../page-context";
 import { checkInCurves, tokenCurves, tokenLevels } from "./curves";
 import { againstRaw, POINT_SETTINGS, pointSource } from "./point-settings";
@@ -9,6 +17,8 @@ import { errorCurves, errorLevels, kmCurves, kmLevels, pointFinding } from "./po
 import { maskFinding } from "./MaskCheck";
 import { overlayOf, scoreTitles } from "./RunList";
 import { againstPaper, SETTINGS, sourceOf, valueText } from "./settings";
+import { FIRST_WANTED, paperRateText, scaleRows } from "./paper-scale";
+import { probeSentence } from "./ProbeTable";
 import { budgetText, findingOf, paperTimeText, whatChanged } from "./words";
 
 const validation = (step: number, perplexity: number): LogRow => ({
@@ -195,5 +205,65 @@ describe("a GPT on points", () => {
     }
     expect(againstRaw("batch", 4, 15)).toBe("scaled down");
     expect(pointSource("weightDecay")).toBe("PyTorch’s default");
+  });
+});
+
+describe("before a run", () => {
+  const probed: PretrainProbeResult = {
+    engine: "wasm",
+    unit: "tokens",
+    vocabularySize: 352,
+    trajectories: 45,
+    tokens: 3600,
+    stepsPerEpoch: 1,
+    tokensPerStep: 2500,
+    models: [
+      {
+        preset: "tiny",
+        parameters: 1e5,
+        stateBytes: 1.6e6,
+        activationBytes: 1e6,
+        widestBytes: 1e5,
+        operationsPerStep: 1e9,
+        obstacle: undefined,
+        secondsPerStep: 0.1,
+      },
+    ],
+    paperSeconds: 100 * 240 * 3600,
+    perOperation: 1e-10,
+    pointsPerSecond: 1e6,
+  };
+
+  test("the papers' amounts are theirs, and take what was measured here", () => {
+    const { points, trajectories, tokens, parameters, hours, devices } = PAPER_SCALE;
+    const stated = ["points", "trajectories", "tokens", "parameters", "hours", "devices"];
+    expect([points, trajectories, tokens, parameters, hours, devices]).toEqual(
+      stated.map(factNumber),
+    );
+    expect(scaleRows(probed, FIRST_WANTED)).toMatchObject([
+      { what: expect.stringContaining("53 billion points"), seconds: 53_000 },
+      { what: expect.stringContaining("17 million trajectories"), seconds: 100 * 240 * 3600 },
+      { inASecond: "25,000 tokens", seconds: 1.6e6 },
+      { what: "40 billion tokens, 1,000 million parameters", seconds: 40e9 * 6e9 * 1e-10 },
+    ]);
+    const [, , , asked] = scaleRows(probed, { tokens: 0.5, parameters: 10 });
+    expect(asked!.seconds).toBeCloseTo((0.5 / 40) * (10 / 1000) * 40e9 * 6e9 * 1e-10, 3);
+    expect(scaleRows({ ...probed, perOperation: undefined }, FIRST_WANTED)).toEqual([]);
+  });
+
+  test("the paper's own rate stands beside this device's", () => {
+    expect(paperRateText(100 * 240 * 3600)).toMatch(/46,296 tokens a second, 100 times as many/);
+    expect(paperRateText(24 * 3600)).toContain("this device would have 10.0 times as many");
+  });
+
+  test("what cannot fit is said first, then that the data fill no step", () => {
+    const budget = { kind: "steps", steps: 300 } as const;
+    const tooFew = "45 training trajectories do not fill one step of 128; choose a smaller batch";
+    expect(probeSentence(probed, budget)).toMatch(/^300 steps take about 30 s on this device/);
+    expect(probeSentence({ ...probed, tooFew }, budget)).toBe(`${tooFew}.`);
+    const models = [
+      { ...probed.models[0]!, obstacle: "this is too large", secondsPerStep: undefined },
+    ];
+    expect(probeSentence({ ...probed, tooFew, models }, budget)).toBe("This is too large.");
   });
 });

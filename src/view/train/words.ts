@@ -4,6 +4,7 @@ import {
   differencesFromPaper,
   differencesFromRaw,
   isOfPoints,
+  PAPER_SCALE,
 } from "../../notebook/pretrain-settings";
 import type { Budget, PointConfig, PretrainConfig } from "../../notebook/pretrain-settings";
 import { formatCount, formatCounted, formatMeasure, formatSeconds } from "../words";
@@ -44,17 +45,15 @@ export function findingOf({
   return `After ${formatCounted(last.step, "step")} the model is as unsure of a hidden place as among ${formatMeasure(last.cellPerplexity)} equally likely ones; untrained among ${formatMeasure(first.cellPerplexity)}${rivals}.`;
 }
 
-/** Tokens that the paper's model saw in all (paper 1, A.4.2). */
-const PAPER_TOKENS = 40e9;
 const DAY_SECONDS = 86_400;
+
+/** Seconds in words: days from two on. */
+export const longTimeText = (seconds: number): string =>
+  seconds > 2 * DAY_SECONDS ? `${formatCount(seconds / DAY_SECONDS)} days` : formatSeconds(seconds);
 
 /** How long the paper's training would take at a rate. */
 export function paperTimeText(tokensPerSecond: number): string {
-  const seconds = PAPER_TOKENS / tokensPerSecond;
-  const time =
-    seconds > 2 * DAY_SECONDS
-      ? `${formatCount(seconds / DAY_SECONDS)} days`
-      : formatSeconds(seconds);
+  const time = longTimeText(PAPER_SCALE.tokens / tokensPerSecond);
   return `At this rate, with this model, the paper’s 40 billion tokens would take ${time}.`;
 }
 
