@@ -26,23 +26,23 @@ const SHORT = ["--tokens", data, "--seeds", "1", "--count", "60", "--steps", "10
 
 describe("footfall experiment", () => {
   test("writes parts, a report and results for the verdict, and takes them over the next time", () => {
-    const first = footfall("mask-ratio", ...SHORT, "--json");
-    expect(first.stderr).toMatch(/mask-ratio: 3 parts, about \d+ s/);
+    const first = footfall("tokens", ...SHORT, "--json");
+    expect(first.stderr).toMatch(/tokens: 4 parts, about \d+ s/);
     expect(first.status).toBe(0);
     expect(readdirSync(join(folder, "out")).toSorted()).toEqual([
-      "experiment-mask-ratio.json",
+      "experiment-tokens.json",
       "report.md",
       "results.json",
     ]);
     const report = readFileSync(join(folder, "out", "report.md"), "utf8");
     expect(report).toMatch(/^Read: data walkers, SHA-256 [0-9a-f]{16}\./);
-    expect(report).toContain("3 of 3 parts");
+    expect(report).toContain("4 of 4 parts");
     expect(report).toContain("Left out: Geographic location");
     const results = readFileSync(join(folder, "out", "results.json"), "utf8");
-    expect(readResults(results, "results.json").about).toContain("hidden check-ins");
+    expect(readResults(results, "results.json").about).toContain("gain by the tokens");
 
-    const again = footfall("mask-ratio", ...SHORT, "--json");
-    expect(again.stderr).toMatch(/mask-ratio: 0 more parts/);
+    const again = footfall("tokens", ...SHORT, "--json");
+    expect(again.stderr).toMatch(/tokens: 0 more parts/);
     const readingsOf = ({ stdout }: typeof first): unknown =>
       (JSON.parse(stdout) as { experiments: { outcomes: unknown }[] }).experiments[0]!.outcomes;
     expect(readingsOf(again)).toEqual(readingsOf(first));

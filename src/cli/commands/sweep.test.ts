@@ -43,6 +43,7 @@ describe("footfall sweep", () => {
     expect(readdirSync(join(folder, "all")).toSorted()).toEqual([
       "report.json",
       "report.md",
+      "results.json",
       "sweep.json",
     ]);
   });
@@ -69,7 +70,7 @@ describe("footfall sweep", () => {
 
   test("sets sizes of one's own choice side by side, with what they cost", () => {
     const args = ["--over", "size", "--values", "1x8,1x16,2x32", "--steps", "10", "--out", "sizes"];
-    expect(footfall(...args).status).toBe(0);
+    expect(footfall(...args, "--no-scores").status).toBe(0);
     const { ladder } = readReport("sizes") as unknown as { ladder: { rungs: { name: string }[] } };
     expect(ladder.rungs.map(({ name }) => name)).toEqual(["1 × 8", "1 × 16", "2 × 32"]);
     const text = readFileSync(join(folder, "sizes", "report.md"), "utf8");
@@ -84,6 +85,7 @@ describe("footfall sweep", () => {
     const sizes = footfall("--over", "size", "--values", "1x8,2y8", "--out", "z").stderr;
     expect(sizes).toContain("2y8 is no value of a sweep over size; expected layers x width");
     const args = ["--over", "mask-ratio", "--minutes", "0.01", "--seeds", "10", "--out", "y"];
+    expect(footfall(...args, "--hours", "1").stderr).toContain("one of --steps, --minutes and");
     const { status, stderr } = footfall(...args);
     expect(stderr).toMatch(/minutes hold \d steps .* teach nothing/);
     expect(status).toBe(2);

@@ -9,6 +9,8 @@ import { sweepMarkdown } from "../../core/job/sweep/markdown";
 import { queueSeconds } from "../../core/job/sweep/plan";
 import { readSweepRecord, SWEEP_FILE, type SweepBudget } from "../../core/job/sweep/record";
 import { summariseSweep } from "../../core/job/sweep/summary";
+import { sweepResults } from "../../core/job/sweep/results";
+import { summariseScores } from "../../core/job/sweep/score-summary";
 import { runSweep, type SweepJob, type SweepStatus } from "../../core/job/sweep/sweep";
 import { readValues } from "../../core/job/sweep/values";
 import { MOST_SEEDS, SWEEPS } from "../../core/job/sweep/words";
@@ -16,6 +18,7 @@ import type { Session } from "../../core/job/session";
 import { PRESETS } from "../../core/train/config";
 import type { Command, CommandInput, CommandOutcome } from "../command";
 import { ENGINE_OPTIONS, openNodeEngine, readEnginePlan } from "../engine";
+import { readTruths } from "../evaluate/table-plan";
 import { openSourceFiles } from "../input";
 import { writeWholeFile } from "../output";
 import { CONFIG_OPTIONS, readConfig } from "../pretrain/options";
@@ -45,11 +48,13 @@ const DEFAULT_MINUTES = 10;
 function readBudget(values: CommandInput["values"]): SweepBudget {
   const steps = numberOf(values, "steps", { from: 1, to: 1e7 });
   const minutes = numberOf(values, "minutes", { from: 0.01, to: 1e5, whole: false });
-  if (steps !== undefined && minutes !== undefined) {
-    throw new FootfallError("bad-input", "expected one of --steps and --minutes");
+  const hours = numberOf(values, "hours", { from: 0.001, to: 1e4, whole: false });
+  if ([steps, minutes, hours].filter((one) => one !== undefined).length > 1) {
+    throw new FootfallError("bad-input", "expected one of --steps, --minutes and --hours");
   }
   if (steps !== undefined) return { kind: "steps", steps };
-  return { kind: "minutes", minutes: minutes ?? DEFAULT_MINUTES };
+  const asMinutes = hours === undefined ? minutes : 60 * hours;
+  return { kind: "minutes", minutes: asMinutes ?? DEFAULT_MINUTES };
 }
 
 /** Throws "bad-input" or "missing-file" where --resume and the folder do not go together. */
@@ -84,6 +89,8 @@ async function readJob(values: CommandInput["values"], out: string): Promise<Swe
     seeds: numberOf(values, "seeds", { from: 1, to: MOST_SEEDS }) ?? 1,
     seed: config.seed,
     sweep: earlier?.id ?? "sweep",
+    withScores: values["no-scores"] !== true,
+    truths: await readTruths(values),
   };
 }
 
@@ -92,6 +99,7 @@ async function writeReport(out: string, status: SweepStatus): Promise<void> {
   const files = {
     "report.md": sweepMarkdown(status),
     "report.json": text(documentOf(out, status)),
+    "results.json": text(sweepResults(status)),
   };
   for (const [path, content] of Object.entries(files)) {
     await writeWholeFile(join(out, path), (file) => writeFile(file, content));
@@ -101,15 +109,24 @@ async function writeReport(out: string, status: SweepStatus): Promise<void> {
 function documentOf(out: string, status: SweepStatus): unknown {
   const { current: _, secondsLeft: __, isKept: ___, ...record } = status;
   const summary = summariseSweep(status);
-  return { out, ...record, summary, ...(status.over === "size" && { ladder: toLadder(summary) }) };
+  const scores = summariseScores(status).map(({ gains, ...row }) => {
+    return { ...row, gains: Object.fromEntries(gains) };
+  });
+  return {
+    out,
+    ...record,
+    summary,
+    scores,
+    ...(status.over === "size" && { ladder: toLadder(summary) }),
+  };
 }
 
 function tellPlan({ settings, steps, seeds, engine }: SweepStatus, note: (line: string) => void) {
   const fitting = settings.filter(({ obstacle }) => obstacle === undefined);
   const minutes = queueSeconds(fitting, { steps, seeds }) / 60;
-  note(
-    `${seeds * fitting.length} runs of ${steps} steps, about ${minutes.toFixed(1)} minutes on ${engine}`,
-  );
+  const time =
+    minutes < 120 ? `${minutes.toFixed(1)} minutes` : `${(minutes / 60).toFixed(1)} hours`;
+  note(`${seeds * fitting.length} runs of ${steps} steps, about ${time} on ${engine}`);
 }
 
 /** Says what came of the runs that are new, and keeps the report as it stands. */
@@ -119,10 +136,11 @@ async function tellRuns(
   told: number,
   note: (line: string) => void,
 ): Promise<void> {
-  for (const { setting, seed, curve, seconds, problem } of status.runs.slice(told)) {
+  for (const { setting, seed, curve, seconds, problem, scores } of status.runs.slice(told)) {
     const end = curve.at(-1);
     const found = end && `perplexity ${end.cellPerplexity.toFixed(1)} a check-in`;
-    note(`${setting}, seed ${seed}: ${problem ?? found}, ${Math.round(seconds)} s`);
+    const scored = scores === undefined ? "" : ` and ${Math.round(scores.seconds)} s of scores`;
+    note(`${setting}, seed ${seed}: ${problem ?? found}, ${Math.round(seconds)} s${scored}`);
   }
   await writeReport(out, status);
 }
@@ -186,14 +204,28 @@ export const command: Command = {
       value: "LIST",
       help: "its values with commas between, such as 1x32,2x64,6x256 (sizes) or 10,40 (percent); default the usual ones",
     },
-    out: { type: "string", value: "DIR", help: "gets report.md, report.json and sweep.json" },
+    out: {
+      type: "string",
+      value: "DIR",
+      help: "gets report.md, report.json, sweep.json and results.json",
+    },
     minutes: {
       type: "string",
       value: "N",
       help: "of the whole queue; every run takes the same number of steps",
       default: String(DEFAULT_MINUTES),
     },
+    hours: { type: "string", value: "N", help: "or hours of it" },
     steps: { type: "string", value: "N", help: "or of every run, which can be repeated" },
+    "no-scores": {
+      type: "boolean",
+      help: "leave out what each run’s frozen states know of places, beside its random twin",
+    },
+    truths: {
+      type: "string",
+      value: "FILE",
+      help: "JSON as of evaluate: layers for population, prefecture and builtUp of real places",
+    },
     seeds: {
       type: "string",
       value: "N",

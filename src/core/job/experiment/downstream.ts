@@ -6,22 +6,21 @@ import type { CellPieces } from "../../token/tokeniser";
 import { FAR_TASK, NEAR_MEAN } from "../../task/experiments/series";
 import type { Reading } from "../../task/experiments/readings";
 import { embedSequences } from "../../task/table/embed-sequences";
-import { RIVALS } from "../../task/table/rivals";
 import {
   runModelRow,
   startOf,
   type ModelRow,
   type PretrainedModel,
 } from "../../task/table/run-model";
-import { scoreAnswers, takeAnswers, takeLabels } from "../../task/tasks/scoring";
+import { scoreRival } from "../../task/table/score-rival";
 import { scaledSettings } from "../../task/table/settings";
-import { drawExamples, splitExamples, widthOf, type Examples } from "../../task/tasks/examples";
+import { drawExamples, splitExamples, type Examples } from "../../task/tasks/examples";
 import { METRICS, type MetricName } from "../../task/tasks/metric-names";
 import { factsOf, TASKS } from "../../task/tasks/registry";
 import type { Task, TaskData, TaskName } from "../../task/tasks/types";
 import { toHours } from "../../train/labelled-rows";
 import type { Dataset } from "../open-dataset";
-import { openTaskData } from "../open-task-data";
+import { openTaskData, type TruthSpecs } from "../open-task-data";
 import type { Report, Session } from "../session";
 
 /** A quick fine-tuning: few examples need large steps. */
@@ -41,11 +40,11 @@ export async function* openTasks(
   names: readonly TaskName[],
   session: Session,
   signal: AbortSignal,
-  hours?: Uint8Array,
+  { hours, truths }: { hours?: Uint8Array; truths?: TruthSpecs | undefined } = {},
 ): AsyncGenerator<Report, TaskStand, void> {
   const wanted = TASKS.filter(({ name }) => names.includes(name));
   const roles = [...new Set(wanted.flatMap(({ needs }) => needs))];
-  const data = yield* openTaskData(dataset, { truths: undefined, roles }, session, signal);
+  const data = yield* openTaskData(dataset, { truths, roles }, session, signal);
   const tasks = wanted.filter(({ needs }) =>
     needs.every((role) => data.truths[role] !== undefined),
   );
@@ -143,13 +142,7 @@ async function* scoreProbe(
     const embeddings = { model: states, twin: states };
     const facts = factsOf(task);
     const input = { task: facts, examples, split, centres, embeddings, seed, signal };
-    const { answers } = yield* RIVALS["linear-probe"]!(input);
-    const { test } = split;
-    return scoreAnswers(
-      takeLabels(examples.labels, test),
-      takeAnswers(answers, test, widthOf(examples.labels)),
-      { metrics: [task.headline], centres },
-    )[task.headline];
+    return yield* scoreRival("linear-probe", input);
   } finally {
     bert.dispose();
   }

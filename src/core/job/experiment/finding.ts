@@ -179,20 +179,6 @@ function findTimes(points: readonly Point[]): string | undefined {
   return `With hours the perplexity per check-in is ${spreadText(times)} times that without (${told[sideOf(times, 1)]}). Change of the gain over the random twin: ${deltas.join(", ")}.`;
 }
 
-/** What the last setting of a sweep gains on the tasks, against the first. */
-function findSwept(points: readonly Point[]): string | undefined {
-  const gains = points.filter((one) => one.series === NEAR_MEAN && one.measure === "gain");
-  const [first, last] = [gains[0], gains.at(-1)];
-  const change = compare(last, first);
-  if (!first || !last || !change || first === last) return undefined;
-  const told = { 1: "more", 0: "not told from chance", [-1]: "less" }[sideOf(change, 0)];
-  const list = gains.map(({ at, spread }) => `${pointText("gain", spread)} at ${at}`);
-  const surprise = points
-    .filter((one) => one.series === PRETRAINING && one.measure === "perplexity")
-    .map(({ at, spread }) => `${pointText("perplexity", spread)} at ${at}`);
-  return `Mean gain over the random twin on the tasks: ${list.join(", ")} (from the first to the last ${told}). Perplexity per check-in: ${surprise.join(", ")}.`;
-}
-
 const FINDINGS: Readonly<Record<ExperimentName, Finding>> = {
   order: findOrder,
   noise: findNoise,
@@ -201,8 +187,6 @@ const FINDINGS: Readonly<Record<ExperimentName, Finding>> = {
   countries: findCountries,
   "time-slices": findSlices,
   times: findTimes,
-  resolution: findSwept,
-  "mask-ratio": findSwept,
 };
 
 /** What came out, in a sentence made of the numbers; undefined before they can be compared. */

@@ -1,5 +1,4 @@
 import { openCountries } from "./countries";
-import { openSwept } from "./swept";
 import { openTimeSlices } from "./time-slices";
 import { openTimes } from "./times";
 import { openTokens } from "./tokens";
@@ -24,8 +23,6 @@ const OPENERS: Readonly<Record<ExperimentName, Opener>> = {
   countries: openCountries,
   "time-slices": openTimeSlices,
   times: openTimes,
-  resolution: openSwept,
-  "mask-ratio": openSwept,
 };
 
 /** The data and models of an experiment, and its units. Throws what they throw. */

@@ -22,16 +22,8 @@ import type { ExperimentRecord } from "./record";
 /** Of the examples of a task, a fifth is tested (paper 1, A.3.2). */
 const TEST_SHARE = 0.2;
 
-/** What the settings of an experiment vary, as the claims call it. */
-const OVER: Readonly<Partial<Record<ExperimentName, SweepPoint["over"]>>> = {
-  tokens: "share",
-  resolution: "resolution",
-  "mask-ratio": "mask-rate",
-};
-
-/** The series that a claim about a sweep means by each measure. */
-const SWEPT: Readonly<Record<"vocabulary" | "perplexity" | "gain", string>> = {
-  vocabulary: PRETRAINING,
+/** The series that the claim about more tokens means by each measure. */
+const SWEPT: Readonly<Record<"perplexity" | "gain", string>> = {
   perplexity: PRETRAINING,
   gain: NEAR_MEAN,
 };
@@ -40,13 +32,11 @@ const SWEPT: Readonly<Record<"vocabulary" | "perplexity" | "gain", string>> = {
 const toEnds = ({ mean, low = mean, high = mean, n }: Spread) => ({ mean, low, high, seeds: n });
 
 function sweepsOf(experiment: ExperimentName, points: readonly Point[]): SweepPoint[] {
-  const over = OVER[experiment];
-  if (over === undefined) return [];
+  if (experiment !== "tokens") return [];
   return points.flatMap(({ series, measure, x, spread }) => {
     const isSwept = measure in SWEPT && SWEPT[measure as keyof typeof SWEPT] === series;
-    const isTold = spread.n > 1 || measure === "vocabulary"; // which no chance changes
-    if (!isSwept || !isTold || x === undefined) return [];
-    return [{ over, at: x, measure, ...toEnds(spread) }];
+    if (!isSwept || spread.n === 1 || x === undefined) return [];
+    return [{ over: "share", at: x, measure, ...toEnds(spread) }];
   });
 }
 

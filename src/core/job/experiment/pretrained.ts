@@ -11,47 +11,40 @@ import { seedsFrom, type ExperimentChoice, type ExperimentWork, type Unit } from
 /** Steps of training that asking the tasks is worth. */
 const TASK_STEPS = 60;
 
-/** One setting, its data open. */
-export interface OpenSetting {
-  readonly config: PretrainConfig;
-  readonly data: TrainingData;
-  readonly tasks: TaskStand;
-  /** Share of the check-ins that is hidden in the validation. */
-  readonly maskRate: number;
-}
-
-/** A setting of an experiment; its data are opened when its turn comes, and kept by the session. */
-export interface TrainedSetting {
+/** A setting of an experiment. */
+interface TrainedSetting {
   readonly at: string;
   readonly x?: number;
   readonly steps: number;
-  /** What the twins of settings with other data or other cells are told apart by; default nothing. */
-  readonly twin?: string;
-  open(signal: AbortSignal): AsyncGenerator<Report, OpenSetting, void>;
-}
-
-/** A setting whose data are open already. */
-export async function* openNow(setting: OpenSetting): AsyncGenerator<Report, OpenSetting, void> {
-  yield { phase: "open the data", done: 1, total: 1, unit: "settings" };
-  return setting;
+  readonly config: PretrainConfig;
+  readonly data: TrainingData;
+  readonly tasks: TaskStand;
 }
 
 /** What the parts of an experiment have in common. */
 type SharedParts = Pick<DownstreamOptions, "twins" | "notes">;
 
 async function* measureSetting(
-  { at, x, steps, twin = "", open }: TrainedSetting,
+  { at, x, steps, config, data, tasks }: TrainedSetting,
   { settings, seed: firstSeed }: ExperimentChoice,
   { seed, phase, ...shared }: SharedParts & { seed: number; phase: string },
   session: Session,
   signal: AbortSignal,
 ): AsyncGenerator<Report, Reading[], void> {
-  const { config, data, tasks, maskRate } = yield* open(signal);
-  const masks = { maskRate, seed: firstSeed };
+  const masks = { maskRate: config.maskRate, seed: firstSeed };
   const options = { config: { ...config, seed }, steps, data, masks, phase };
   const model = yield* trainShort(options, session, signal);
   const { pieces, tokeniser } = data;
-  const asked = { ...tasks, ...shared, pieces, model, samples: settings.count, seed, twin, signal };
+  const asked = {
+    ...tasks,
+    ...shared,
+    pieces,
+    model,
+    samples: settings.count,
+    seed,
+    twin: "",
+    signal,
+  };
   const gains = yield* measureDownstream(asked);
   const { perplexity, tokenPerplexity, tokens } = model;
   const found: Pick<Reading, "series" | "measure" | "value">[] = [

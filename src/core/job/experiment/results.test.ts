@@ -3,13 +3,7 @@ import { readResults } from "../../papers/results";
 import { EXPERIMENTS, EXPERIMENT_WORDS } from "../../task/experiments/names";
 import type { MeasureName, Reading } from "../../task/experiments/readings";
 import { summarise } from "../../task/experiments/readings";
-import {
-  NEAR_MEAN,
-  PRETRAINING,
-  transferText,
-  WITH_HOURS,
-  WITHOUT_HOURS,
-} from "../../task/experiments/series";
+import { NEAR_MEAN, transferText, WITH_HOURS, WITHOUT_HOURS } from "../../task/experiments/series";
 import { WEEK_SLICES } from "../../task/experiments/slices";
 import { gainOf } from "./downstream";
 import { findingOf } from "./finding";
@@ -75,21 +69,6 @@ describe("what an experiment tells the verdict", () => {
     const one = rising.map(([a, b, c, [value], x]): Row => [a, b, c, [value!], x]);
     expect(verdictOf(recordOf("tokens", one), "scale")).toBeUndefined(); // one seed tells nothing
     expect(findingOf("tokens", summarise(readingsOf(one)))).toContain("cannot be told from chance");
-  });
-
-  test("a growing vocabulary is told from one seed; perplexity by hidden share is not", () => {
-    const rows: Row[] = [
-      [PRETRAINING, "6", "vocabulary", [100], 6],
-      [PRETRAINING, "8", "vocabulary", [900], 8],
-    ];
-    expect(verdictOf(recordOf("resolution", rows), "resolution")).toBe("reproduced");
-    const hidden: Row[] = [
-      [PRETRAINING, "10 %", "perplexity", [100, 101, 102], 0.1],
-      [PRETRAINING, "30 %", "perplexity", [200, 201, 202], 0.3],
-    ];
-    expect(verdictOf(recordOf("mask-ratio", hidden), "mask-rate")).toBe("reproduced");
-    const single = hidden.map(([a, b, c, [value], x]): Row => [a, b, c, [value!], x]);
-    expect(verdictOf(recordOf("mask-ratio", single), "mask-rate")).toBeUndefined();
   });
 
   test("times are compared with the same rows without, seed by seed", () => {

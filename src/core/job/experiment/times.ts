@@ -5,7 +5,7 @@ import { openCorpus } from "../open-corpus";
 import { openDataset } from "../open-dataset";
 import type { Report, Session } from "../session";
 import { openTasks } from "./downstream";
-import { openNow, planTrained } from "./pretrained";
+import { planTrained } from "./pretrained";
 import { SHORT, timeShort } from "./train";
 import { WITH_HOURS, WITHOUT_HOURS } from "../../task/experiments/series";
 import { describeEngine, type ExperimentChoice, type ExperimentWork } from "./work";
@@ -23,8 +23,7 @@ export async function* openTimes(
   const data = yield* openCorpus(dataset, session, signal);
   const { clock } = await openCalendar(dataset);
   const hours = hoursOfWeek(dataset.trajectories.checkIns, clock);
-  const tasks = yield* openTasks(dataset, TASKS, session, signal, hours);
-  const { maskRate } = SHORT;
+  const tasks = yield* openTasks(dataset, TASKS, session, signal, { hours });
   const { steps } = choice.settings;
   const settings = (
     [
@@ -32,8 +31,7 @@ export async function* openTimes(
       ["week", WITH_HOURS],
     ] as const
   ).map(([times, at]) => {
-    const config = { ...SHORT, times };
-    return { at, steps, open: () => openNow({ config, data, tasks, maskRate }) };
+    return { at, steps, config: { ...SHORT, times }, data, tasks };
   });
   return {
     ...planTrained(settings, choice, session),

@@ -3,7 +3,7 @@ import { openCorpus } from "../open-corpus";
 import { openDataset } from "../open-dataset";
 import type { Report, Session } from "../session";
 import { openTasks } from "./downstream";
-import { openNow, planTrained, type OpenSetting } from "./pretrained";
+import { planTrained } from "./pretrained";
 import { SHORT, timeShort } from "./train";
 import { describeEngine, type ExperimentChoice, type ExperimentWork } from "./work";
 
@@ -19,11 +19,10 @@ export async function* openTokens(
   const dataset = yield* openDataset(choice.dataset, session, signal);
   const data = yield* openCorpus(dataset, session, signal);
   const tasks = yield* openTasks(dataset, [...NEAR_TASKS, FAR_TASK], session, signal);
-  const setting: OpenSetting = { config: SHORT, data, tasks, maskRate: SHORT.maskRate };
   const settings = SHARES.map((share) => {
     const steps = Math.max(1, Math.round(share * choice.settings.steps));
     const at = `${steps} steps`;
-    return { at, x: share, steps, open: () => openNow(setting) };
+    return { at, x: share, steps, config: SHORT, data, tasks };
   });
   return {
     ...planTrained(settings, choice, session),

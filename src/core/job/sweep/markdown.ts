@@ -1,5 +1,6 @@
 import { ladderFinding, toLadder } from "./ladder";
 import type { SweepRecord } from "./record";
+import { scoreFinding, scoreNotes, scoreTable, summariseScores } from "./score-summary";
 import { summariseSweep, type SettingSummary, type Spread } from "./summary";
 import { SWEEP_WORDS } from "./words";
 
@@ -34,6 +35,7 @@ const COLUMNS: readonly Column[] = [
   ["tokens a trajectory", ({ planned }) => measure(planned.tokensPerTrajectory)],
   ["tokens seen", ({ tokens }) => optional(tokens, count)],
   ["seconds", ({ seconds }) => optional(seconds, measure)],
+  ["of scores", ({ scoreSeconds }) => optional(scoreSeconds, measure)],
   ["per token", ({ perplexity }) => spreadText(perplexity)],
   ["**per check-in**", ({ cellPerplexity }) => `**${spreadText(cellPerplexity)}**`],
   ["piece by piece", (row) => spreadText(row.sequentialCellPerplexity)],
@@ -48,8 +50,15 @@ const SIZE_COLUMNS: readonly Column[] = [
   ["operations", ({ operations }) => optional(operations, (value) => value.toExponential(2))],
 ];
 
-const columnsOf = (over: SweepRecord["over"]): readonly Column[] =>
-  over === "size" ? [...COLUMNS, ...SIZE_COLUMNS] : COLUMNS;
+/** What only shares of hidden check-ins have. */
+const MASK_COLUMNS: readonly Column[] = [
+  ["its own share hidden", ({ ownPerplexity }) => spreadText(ownPerplexity)],
+];
+
+function columnsOf(over: SweepRecord["over"]): readonly Column[] {
+  if (over === "mask-ratio") return [...COLUMNS, ...MASK_COLUMNS];
+  return over === "size" ? [...COLUMNS, ...SIZE_COLUMNS] : COLUMNS;
+}
 
 const line = (cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
@@ -62,6 +71,23 @@ function table(over: SweepRecord["over"], rows: readonly SettingSummary[]): stri
     ...rows.map((row) =>
       line([row.planned.setting.name, ...columns.map(([, value]) => value(row))]),
     ),
+  ];
+}
+
+/** What the runs score on tasks, where they do. */
+function scoreSection(record: SweepRecord): string[] {
+  const rows = summariseScores(record);
+  if (rows.length === 0) return [];
+  const { head, rows: cells } = scoreTable(rows, SWEEP_WORDS[record.over].column);
+  const finding = scoreFinding(rows);
+  return [
+    "## What frozen states know of places",
+    "",
+    ...(finding === undefined ? [] : [`**${finding}**`, ""]),
+    line(head),
+    line(head.map((_, column) => (column < 2 ? "---" : "---:"))),
+    ...cells.map(line),
+    "",
   ];
 }
 
@@ -88,6 +114,7 @@ export function sweepNotes(record: SweepRecord): string[] {
     seeds > 1
       ? `Values are geometric means over up to ${seeds} seeds, with 95 % intervals (Student's t on the logarithms).`
       : "One seed a setting: how much the numbers differ by chance is not known.",
+    ...scoreNotes(record),
     "A small model and a short budget: the order of the settings may be another with more training.",
   ];
 }
@@ -106,6 +133,7 @@ export function sweepMarkdown(record: SweepRecord): string {
     ...table(over, rows),
     "",
     ...(over === "size" ? [ladderFinding(toLadder(rows)), ""] : []),
+    ...scoreSection(record),
     ...(problems.length > 0 ? [...problems, ""] : []),
     ...sweepNotes(record).map((note) => `- ${note}`),
     "",

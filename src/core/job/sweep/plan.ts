@@ -75,14 +75,16 @@ export interface TimedSetting {
   readonly secondsPerStep: number;
   /** Of all validations of one run together. */
   readonly validationSeconds: number;
+  /** Of its scores; absent without them. */
+  readonly scoreSeconds?: number | undefined;
 }
 
 /** Seconds of one run of so many steps. */
 export function runSeconds(
-  { secondsPerStep, validationSeconds }: TimedSetting,
+  { secondsPerStep, validationSeconds, scoreSeconds = 0 }: TimedSetting,
   steps: number,
 ): number {
-  return steps * secondsPerStep + validationSeconds;
+  return steps * secondsPerStep + validationSeconds + scoreSeconds;
 }
 
 /** Seconds of the whole queue: every setting with every seed. */

@@ -1,11 +1,13 @@
 import { FootfallError } from "../../errors";
 import type { Engine } from "../../gpu/engine";
-import { countParameters } from "../../model/parameters";
+import { countParameters, initialiseBert } from "../../model/parameters";
+import { inPhase } from "../../pace";
 import type { PretrainConfig } from "../../train/config";
 import { resolveConfig, toBertConfig, type PretrainSettings } from "../../train/config";
 import { checkFits, estimateRun, limitsOf } from "../../train/estimate";
 import type { DatasetSpec } from "../dataset";
 import { openDataset, type Dataset } from "../open-dataset";
+import type { TruthSpecs } from "../open-task-data";
 import { timeStep } from "../pretrain-probe";
 import type { Report, Session } from "../session";
 import { openSweepData, type SweepData } from "./data";
@@ -13,6 +15,7 @@ import { LEAST_STEPS, planSettings, queueSeconds, stepsWithin, type SweepSetting
 import type { PlannedSetting, SweepBudget } from "./record";
 import { configOf, VALIDATION_ROWS, VALIDATIONS } from "./run";
 import { forecastFor, isLadder, rungsOf, type Forecast } from "./rungs";
+import { measureScores, openScores, SCORE_SAMPLES, type ScoreStand } from "./scores";
 import type { SweepOver } from "./words";
 
 /** What a sweep is asked for. */
@@ -27,6 +30,10 @@ export interface SweepChoice {
   /** Runs of each setting, whose seeds count on from `seed`. */
   seeds: number;
   seed: number;
+  /** Whether each run ends with scores on tasks, which take time; default true. */
+  withScores?: boolean | undefined;
+  /** Truths for the scores, where the data have none of their own. */
+  truths?: TruthSpecs | undefined;
 }
 
 /** How long a sweep would take here, before anything is trained. */
@@ -63,13 +70,37 @@ function validationSeconds(
   return (VALIDATIONS + 1) * passes * forward;
 }
 
-async function planOne(
+interface Planning {
+  readonly data: SweepData;
+  /** Undefined where no scores are asked for. */
+  readonly stand: ScoreStand | undefined;
+  readonly forecast: Forecast;
+}
+
+/** Places on which the time of scores is taken. */
+const TIMED_SAMPLES = 200;
+
+/** Seconds of a run's scores, from those of untrained weights on fewer places. */
+async function* timeScores(
+  config: PretrainConfig,
+  { tokeniser }: SweepData,
+  stand: ScoreStand,
+  signal: AbortSignal,
+): AsyncGenerator<Report, number, void> {
+  const bert = toBertConfig(config, tokeniser.vocabularySize);
+  const model = { config: bert, tensors: initialiseBert(bert, config.seed) };
+  const scored = { model, tokeniser, seed: config.seed, samples: TIMED_SAMPLES };
+  const { seconds } = yield* inPhase("time the scores", measureScores(stand, scored, signal));
+  return (seconds * SCORE_SAMPLES) / TIMED_SAMPLES;
+}
+
+async function* planOne(
   setting: SweepSetting,
   base: PretrainConfig,
-  { data, forecast }: { data: SweepData; forecast: Forecast },
+  { data, stand, forecast }: Planning,
   engine: Engine,
   signal: AbortSignal,
-): Promise<PlannedSetting> {
+): AsyncGenerator<Report, PlannedSetting, void> {
   const { vocabularySize } = data.facts;
   const config = configOf({ setting, seed: base.seed, base }, data);
   const parameters = countParameters(toBertConfig(config, vocabularySize));
@@ -83,7 +114,9 @@ async function planOne(
     checkFits(config, vocabularySize, limitsOf(engine));
     const secondsPerStep = await timeStep(config, data, signal);
     const seconds = validationSeconds(secondsPerStep, config, data);
-    return { ...planned, obstacle: undefined, secondsPerStep, validationSeconds: seconds };
+    const scoreSeconds = stand && (yield* timeScores(config, data, stand, signal));
+    const times = { secondsPerStep, validationSeconds: seconds, scoreSeconds };
+    return { ...planned, obstacle: undefined, ...times };
   } catch (thrown) {
     const isOwn =
       thrown instanceof FootfallError &&
@@ -125,19 +158,21 @@ export async function* planSweep(
   session: Session,
   signal: AbortSignal,
 ): AsyncGenerator<Report, SweepPlan, void> {
-  const { dataset: spec, over, budget, seeds, seed } = sweep;
+  const { dataset: spec, over, budget, seeds, seed, withScores, truths } = sweep;
   const config = resolveConfig(sweep.settings, seed);
   const dataset = yield* openDataset(spec, session, signal);
   checkParts(dataset);
   const engine = await session.engine();
   const wanted = rungsOf(sweep, planSettings(over, dataset, config, sweep.values));
+  const stand =
+    withScores === false ? undefined : yield* openScores(dataset, truths, session, signal);
   const settings: PlannedSetting[] = [];
   for (const [done, setting] of wanted.entries()) {
     const rows = { checkIns: stretchOf(config), seed };
     const data = yield* openSweepData({ dataset, spec }, setting, rows, session, signal);
     yield { phase: "time a step of each", done, total: wanted.length, unit: "settings" };
-    const timing = { data, forecast: forecastFor(sweep, settings) };
-    const planned = await planOne(setting, config, timing, engine, signal);
+    const planning = { data, stand, forecast: forecastFor(sweep, settings) };
+    const planned = yield* planOne(setting, config, planning, engine, signal);
     settings.push(planned);
     if (isLadder(sweep) && planned.obstacle !== undefined) break; // larger ones fit still less
   }

@@ -1,3 +1,6 @@
+import type { SplitName } from "../../task/tasks/examples";
+import type { MetricName } from "../../task/tasks/metric-names";
+import type { TaskName } from "../../task/tasks/types";
 import type { BaselineScores } from "../../train/baselines";
 import type { PretrainConfig } from "../../train/config";
 import type { Budget } from "../../train/state";
@@ -26,6 +29,26 @@ export interface CurveRow extends ValidationScores {
   readonly tokens: number;
 }
 
+/** What a linear probe on frozen states of places scores, beside the same of the random twin. */
+export interface ProbeScore {
+  readonly task: TaskName;
+  /** The task's headline. */
+  readonly metric: MetricName;
+  readonly split: SplitName;
+  readonly own: number;
+  readonly twin: number;
+}
+
+/** What a run's model is worth beyond its own guessing. */
+export interface RunScores {
+  readonly probes: readonly ProbeScore[];
+  /** Perplexity per check-in with as much hidden as in its own training; only where that differs from run to run. */
+  readonly ownPerplexity?: number | undefined;
+  readonly seconds: number;
+  /** Why a task is missing, one sentence each. */
+  readonly notes: readonly string[];
+}
+
 /** One run of the queue that has come to its end. */
 export interface SweepRun {
   /** Name of its setting. */
@@ -39,7 +62,13 @@ export interface SweepRun {
   readonly baselines: BaselineScores | undefined;
   /** Why it ended before its last step; undefined where it did not. */
   readonly problem?: string | undefined;
+  /** Absent where none were asked for, and where it did not come to its end. */
+  readonly scores?: RunScores | undefined;
 }
+
+/** Seconds of a run with its scores. */
+export const secondsOf = ({ seconds, scores }: Pick<SweepRun, "seconds" | "scores">): number =>
+  seconds + (scores?.seconds ?? 0);
 
 /** A sweep as it is kept, as plain JSON. */
 export interface SweepRecord {
@@ -52,6 +81,8 @@ export interface SweepRecord {
   readonly seeds: number;
   /** Of every run. */
   readonly steps: number;
+  /** Each run ends with scores; records of before have none. */
+  readonly withScores?: boolean | undefined;
   readonly settings: readonly PlannedSetting[];
   readonly runs: readonly SweepRun[];
   readonly engine: string;

@@ -1,10 +1,12 @@
 import { FootfallError } from "../../errors";
 import { isOutOfMemory } from "../../memory-errors";
+import type { HostTensors } from "../../model/safetensors";
 import type { Checkpoint } from "../../train/checkpoint";
 import { readCheckpoint, writeCheckpoint } from "../../train/checkpoint";
 import type { BaselineScores } from "../../train/baselines";
 import type { PretrainConfig } from "../../train/config";
 import { pretrain } from "../../train/pretrain";
+import type { PretrainResult } from "../../train/reports";
 import type { LogRow, RunState } from "../../train/state";
 import { overLosses } from "../over-losses";
 import { unlessFull } from "../run-keeper";
@@ -55,7 +57,7 @@ export function curveOf(log: readonly LogRow[]): CurveRow[] {
 }
 
 /** What ends one run and not the queue. */
-const isOwnProblem = (thrown: unknown): thrown is Error =>
+export const isOwnProblem = (thrown: unknown): thrown is Error =>
   isOutOfMemory(thrown) ||
   (thrown instanceof FootfallError && ["not-finite", "no-data"].includes(thrown.code));
 
@@ -89,9 +91,17 @@ function keepCheckpoint(
 export interface CurrentRun {
   readonly setting: string;
   readonly seed: number;
+  /** It is trained, and its scores are taken. */
+  readonly isScored?: boolean | undefined;
   readonly step: number;
   readonly curve: readonly CurveRow[];
   readonly notice?: string | undefined;
+}
+
+/** A run that has come to its end, with its parameters; without them where something broke it. */
+export interface Trained {
+  readonly run: SweepRun;
+  readonly tensors: HostTensors | undefined;
 }
 
 interface Place {
@@ -110,7 +120,7 @@ export async function* runQueued(
   run: QueuedRun,
   data: SweepData,
   { session, store, sweep, signal }: Place,
-): AsyncGenerator<Report, SweepRun, void> {
+): AsyncGenerator<Report, Trained, void> {
   const readOwn = (path: string) => store.read(sweep, runFile(run.n, path));
   const config = configOf(run, data);
   let checkpoint = await readCheckpoint(readOwn);
@@ -122,7 +132,7 @@ export async function* runQueued(
   };
   let baselines: BaselineScores | undefined;
   let notice: string | undefined;
-  async function* attempt(): AsyncGenerator<Report, RunState, void> {
+  async function* attempt(): AsyncGenerator<Report, PretrainResult, void> {
     const engine = await session.engine();
     engine.takeFault(); // of what ran before
     const log: LogRow[] = [...(checkpoint?.state.log ?? [])];
@@ -141,7 +151,7 @@ export async function* runQueued(
     });
     for (;;) {
       const { done, value } = await work.next();
-      if (done) return value.checkpoint.state;
+      if (done) return value;
       if (value.kind === "baselines") baselines = value.scores;
       if (value.kind === "checkpoint") {
         notice = await keepCheckpoint(store, sweep, run.n, value.checkpoint);
@@ -166,9 +176,11 @@ export async function* runQueued(
     const end = yield* overLosses(session, attempt, async () => {
       checkpoint = await readCheckpoint(readOwn);
     });
-    return toSweepRun(run, end, { baselines });
+    const { checkpoint: reached, tensors } = end;
+    return { run: toSweepRun(run, reached.state, { baselines }), tensors };
   } catch (thrown) {
     if (!isOwnProblem(thrown)) throw thrown;
-    return toSweepRun(run, state, { baselines, problem: thrown.message });
+    const broken = toSweepRun(run, state, { baselines, problem: thrown.message });
+    return { run: broken, tensors: undefined };
   }
 }

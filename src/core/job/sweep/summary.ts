@@ -39,8 +39,11 @@ export interface SettingSummary {
   readonly persistence: Spread | undefined;
   /** As many equally likely cells cover this area: comparable over resolutions. */
   readonly km2: Spread | undefined;
-  /** Mean of a run. */
+  /** Per check-in with as much hidden as in the setting's own training. */
+  readonly ownPerplexity: Spread | undefined;
+  /** Mean of a run, of its training and of its scores. */
   readonly seconds: number | undefined;
+  readonly scoreSeconds: number | undefined;
   readonly tokens: number | undefined;
   /** Multiplications and additions of a run. */
   readonly operations: number | undefined;
@@ -76,7 +79,9 @@ function summarise(planned: PlannedSetting, all: readonly SweepRun[]): SettingSu
     frequency: over(({ baselines }) => baselines?.frequency.cellPerplexity),
     persistence: over(({ baselines }) => baselines?.persistence.cellPerplexity),
     km2: cellPerplexity && scale(cellPerplexity, planned.cellKm2),
+    ownPerplexity: over(({ scores }) => scores?.ownPerplexity),
     seconds: meanOf(runs.map(({ seconds }) => seconds)),
+    scoreSeconds: meanOf(runs.flatMap(({ scores }) => scores?.seconds ?? [])),
     tokens: meanOf(runs.map(({ tokens }) => tokens)),
     operations: steps && planned.operationsPerStep && steps * planned.operationsPerStep,
     problems: planned.obstacle === undefined ? told : [planned.obstacle, ...told],

@@ -36,7 +36,9 @@ const run = <J extends Job>(
 
 /** What does not follow the clock. */
 const bits = ({ runs }: Pick<SweepStatus, "runs">) =>
-  runs.map((run) => JSON.stringify({ ...run, seconds: 0 }));
+  runs.map(({ scores, ...run }) =>
+    JSON.stringify({ ...run, scores: { ...scores, seconds: 0 }, seconds: 0 }),
+  );
 
 describe("a sweep", () => {
   test("runs all tokenisers on the same check-ins, fills in as it goes, and writes a report", async () => {
@@ -59,6 +61,7 @@ describe("a sweep", () => {
     expect(text).toContain("# Tokenisers side by side");
     expect(text).toContain("3 of 3 runs");
     expect(text).toMatch(/\| flat \| /);
+    expect(text).toContain("not scored for want of a layer of people per cell");
   });
 
   test("goes on in the middle of the run where it was stopped, bit for bit", async () => {
@@ -86,6 +89,9 @@ describe("a sweep", () => {
     const rivals = result.runs.map(({ baselines }) => baselines!.frequency);
     expect(new Set(rivals.map(({ perplexity }) => perplexity)).size).toBe(1);
     expect(new Set(result.runs.map(({ curve }) => curve.at(-1)!.maskedCells)).size).toBe(1);
+    const [ten, twenty] = result.runs.map(({ scores }) => scores!.ownPerplexity);
+    expect(twenty).toBeCloseTo(result.runs[1]!.curve.at(-1)!.cellPerplexity, 6); // all hide 20 %
+    expect(ten).not.toBeCloseTo(result.runs[0]!.curve.at(-1)!.cellPerplexity, 6);
     const untrained = result.runs.map(({ curve }) => curve[0]!.perplexity);
     expect(untrained[1]).toBe(untrained[0]); // the same weights on the same masks
     expect(untrained[3]).not.toBe(untrained[0]); // another seed, other weights
@@ -130,8 +136,16 @@ describe("a sweep", () => {
     expect(plan.steps).toBeGreaterThan(10);
     expect(plan.seconds).toBeLessThanOrEqual(60);
     expect(plan.seconds).toBeGreaterThan(30);
+    expect(plan.settings.every(({ scoreSeconds }) => scoreSeconds !== undefined)).toBe(true);
     const hurried = jobOf("mask-ratio", { budget: { kind: "minutes", minutes: 1e-4 } });
     await expect(run(hurried, session)).rejects.toThrow(/fewer than 10 teach nothing; give .* min/);
+  });
+
+  test("scores can be left out, with the time that they take", async () => {
+    const result = await run(jobOf("mask-ratio", { withScores: false }), openSession());
+    expect(result.runs.every(({ scores }) => scores === undefined)).toBe(true);
+    expect(result.settings.every(({ scoreSeconds }) => scoreSeconds === undefined)).toBe(true);
+    expect(sweepMarkdown(result)).toContain("No scores on tasks were asked for.");
   });
 
   test("a full store is told and the queue goes on", async () => {

@@ -11,12 +11,15 @@ import { planSweep, stretchOf, type SweepChoice } from "./probe";
 import {
   readSweepRecord,
   removeRunFiles,
+  secondsOf,
   SWEEP_FILE,
   writeSweepRecord,
   type PlannedSetting,
   type SweepRecord,
 } from "./record";
 import { runQueued, type CurrentRun, type QueuedRun } from "./run";
+import { scoreRun } from "./score-run";
+import { openScores } from "./scores";
 
 /** Trains one model after another, or goes on with a queue that was stopped, or opens one that is finished. */
 export interface SweepJob extends SweepChoice {
@@ -66,7 +69,7 @@ function secondsFrom(record: SweepRecord, n: number): number {
     runSeconds(settings[i % settings.length]!, record.steps),
   );
   const sum = (some: readonly number[]): number => some.reduce((a, b) => a + b, 0);
-  const took = sum(record.runs.map(({ seconds }) => seconds));
+  const took = sum(record.runs.map(secondsOf));
   const ratio = n === 0 ? 1 : took / sum(expected.slice(0, n));
   return ratio * sum(expected.slice(n));
 }
@@ -75,7 +78,7 @@ function secondsFrom(record: SweepRecord, n: number): number {
 function isOver(record: SweepRecord, n: number): boolean {
   const { budget, runs } = record;
   if (budget.kind !== "minutes" || n < fitting(record).length) return false;
-  const took = runs.reduce((sum, { seconds }) => sum + seconds, 0);
+  const took = runs.reduce((sum, run) => sum + secondsOf(run), 0);
   const next = secondsFrom(record, n) - secondsFrom(record, n + 1);
   return took + next > OVERTIME * 60 * budget.minutes;
 }
@@ -142,6 +145,7 @@ async function* beginSweep(
     budget: job.budget,
     seeds: job.seeds,
     steps,
+    withScores: job.withScores ?? true,
     settings,
     runs: [],
     engine,
@@ -168,7 +172,7 @@ async function* runQueue(
 ): AsyncGenerator<Report, void, void> {
   const { dataset: spec } = job;
   const queue = queueOf(sweep.status);
-  const { config } = sweep.status;
+  const { config, over, withScores } = sweep.status;
   for (const run of queue.slice(sweep.status.runs.length)) {
     if (isOver(sweep.status, run.n)) {
       const notice = `the time was over after ${run.n} of ${queue.length} runs`;
@@ -180,7 +184,14 @@ async function* runQueue(
     const opening = openSweepData({ dataset, spec }, run.setting, rows, session, signal);
     const data = yield* inPhase("open the data", opening);
     const place = { session, store, sweep: job.sweep, signal };
-    const done = yield* sweep.show(runQueued(run, data, place));
+    const trained = yield* sweep.show(runQueued(run, data, place));
+    const { tensors } = trained;
+    let done = trained.run;
+    if (withScores === true && tensors !== undefined) {
+      const stand = yield* openScores(dataset, job.truths, session, signal);
+      const scoring = { stand, over, session, signal };
+      done = yield* sweep.show(scoreRun(run, { ...trained, tensors }, data, scoring));
+    }
     sweep.update({ runs: [...sweep.status.runs, done], current: undefined });
     await sweep.save();
     await removeRunFiles(store, job.sweep);

@@ -27,7 +27,7 @@ export const SWEEP_WORDS: Readonly<Record<SweepOver, SweepWords>> = {
     column: "resolution",
     values: "H3 resolutions that the data have, such as 7, 8",
     usual: "6, 7, 8, 9",
-    note: "Paper 2, experiment 1. A finer resolution has seven times as many cells to choose from, so its perplexity is higher by nature: compare it with the baselines of its own row, or as an area (perplexity times the mean area of a cell). Coarser cells merge check-ins, so not quite the same ones are hidden. What tasks gain or lose is the experiment resolution.",
+    note: "Paper 2, experiment 1. A finer resolution has seven times as many cells to choose from, so its perplexity is higher by nature: compare it with the baselines of its own row, or as an area (perplexity times the mean area of a cell). Coarser cells merge check-ins, so not quite the same ones are hidden.",
   },
   "mask-ratio": {
     title: "Shares of hidden check-ins side by side",
@@ -35,7 +35,7 @@ export const SWEEP_WORDS: Readonly<Record<SweepOver, SweepWords>> = {
     column: "hidden in training",
     values: "percent, such as 10, 15, 40",
     usual: "10, 20, 30",
-    note: "Paper 2, experiment 2. The share is varied in training alone; all are validated with the same share hidden. More hidden check-ins are more to learn from in a step, with less around each. What tasks gain by it is the experiment mask-ratio.",
+    note: "Paper 2, experiment 2. The share is varied in training alone; all are validated with the same share hidden. More hidden check-ins are more to learn from in a step, with less around each. The last column hides in validation what training hid: how hard its own guessing is.",
   },
   tokeniser: {
     title: "Tokenisers side by side",

@@ -9,8 +9,6 @@ export const EXPERIMENTS = [
   "countries",
   "time-slices",
   "times",
-  "resolution",
-  "mask-ratio",
 ] as const;
 export type ExperimentName = (typeof EXPERIMENTS)[number];
 
@@ -156,33 +154,6 @@ export const EXPERIMENT_WORDS: Readonly<Record<ExperimentName, ExperimentWords>>
     column: "input",
     trains: true,
     chart: { measure: "perplexity", shape: "places", isLog: true },
-    settings: { seeds: 3, count: 300, steps: 300 },
-  },
-  resolution: {
-    title: "Resolutions, on to the tasks",
-    choice: "resolutions 6 to 9, on to the tasks",
-    question:
-      "Paper 2, experiment 1 and mechanism 2: finer cells make the vocabulary grow; what do tasks gain or lose by it?",
-    notes: [
-      "Stretches are cut by check-ins, so that all resolutions see the same ones. Perplexities of finer cells are higher by nature. Tasks are those that need no truth of another resolution.",
-      GAIN_NOTE,
-    ],
-    column: "resolution",
-    trains: true,
-    chart: { measure: "gain", shape: "curves", isLog: false },
-    settings: { seeds: 3, count: 300, steps: 300 },
-  },
-  "mask-ratio": {
-    title: "Shares of hidden check-ins, on to the tasks",
-    choice: "hidden check-ins 10, 20, 30 %, on to the tasks",
-    question: "Paper 2, experiment 2: hiding more makes the guessing harder; do tasks gain by it?",
-    notes: [
-      "Each model is validated with the share that it was trained with: this is how hard its own guessing is. The sweep step validates all with the same share.",
-      GAIN_NOTE,
-    ],
-    column: "hidden",
-    trains: true,
-    chart: { measure: "gain", shape: "curves", isLog: false },
     settings: { seeds: 3, count: 300, steps: 300 },
   },
 };
