@@ -13,6 +13,7 @@ import { predictLabels } from "../train/predict-labels";
 import type { AdaptAnswers, AdaptMapJob, AdaptMapResult } from "./adapt";
 import { AdaptStand } from "./adapt-stand";
 import { chooseArea } from "./area";
+import { askRival } from "./area-rivals";
 import { toMade, type Report, type Session } from "./session";
 import { visitorsOf } from "./visitors";
 
@@ -47,6 +48,11 @@ function confusionOf(labels: Labels, answers: Answers): { confusion?: Uint32Arra
   if (labels.kind !== "classes" || answers.kind !== "classes") return {};
   return { confusion: confusionMatrix(labels.classes, answers.classes, labels.names.length) };
 }
+
+const confidenceOf = (answers: Answers): { confidence?: Float32Array } =>
+  answers.kind === "classes" && answers.confidence
+    ? { confidence: Float32Array.from(answers.confidence) }
+    : {};
 
 /** The test examples of the split, as the table has them. */
 function askTest({ examples, task }: AdaptStand, { split }: RunDone): Asked {
@@ -88,20 +94,18 @@ function askArea(
   };
 }
 
-/** What the adapted weights of a row say of some cells. */
+/** What the adapted weights of a row, or a rival, say of some cells. */
 async function* predict(
-  { model }: AdaptStand,
-  { trained, outcome }: RunDone,
-  { cells, labels }: Asked,
+  stand: AdaptStand,
+  done: RunDone,
+  asked: Asked,
   signal: AbortSignal,
 ): AsyncGenerator<Progress, Answers, void> {
-  const labelModel = trained?.labelModel;
+  const { model } = stand;
+  const { cells, labels } = asked;
+  const labelModel = done.trained?.labelModel;
   if (labelModel === undefined) {
-    const { title } = rowFacts(outcome.row);
-    throw new FootfallError(
-      "bad-input",
-      `${title} answers for its test examples alone; ask for extent "test"`,
-    );
+    return yield* askRival(done.outcome.row, stand, done, asked, signal);
   }
   const { maxPositions } = labelModel.config;
   const sequences = Array.from(cells, (cell) => toSequence(model.pieces, [cell], maxPositions));
@@ -127,7 +131,8 @@ export async function* runAdaptMap(
     const own = asked.isTest ? done.answers : yield* predict(stand, done, asked, signal);
     const testLabels = takeLabels(examples.labels, done.split.test);
     const { title } = rowFacts(row);
-    answers.push({ row, title, values: toValues(own), ...confusionOf(testLabels, done.answers) });
+    const confusion = confusionOf(testLabels, done.answers);
+    answers.push({ row, title, values: toValues(own), ...confusion, ...confidenceOf(own) });
   }
   if (asked === undefined) {
     throw new FootfallError("bad-input", "no row is asked for; expected one or more of the table");

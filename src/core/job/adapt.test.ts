@@ -5,8 +5,11 @@ import { openEngine, type Engine } from "../gpu/engine";
 import { runJob, type Job, type ResultOf } from "../jobs";
 import { finish } from "../pace";
 import { scaledSettings, type TableSettings } from "../task/table/settings";
+import { takeLabels } from "../task/tasks/scoring";
 import type { AdaptJob, AdaptTable } from "./adapt";
 import { tableMarkdown } from "./adapt-markdown";
+import { AdaptStand } from "./adapt-stand";
+import { askRival } from "./area-rivals";
 import type { Session } from "./session";
 
 const PUBLIC = join(import.meta.dirname, "../../../public");
@@ -99,9 +102,30 @@ describe("a table as a job", { timeout: 120_000 }, () => {
     expect(wide.answers.map(({ row }) => row)).toEqual(["fine-tuned", "random"]);
     expect(wide.answers[0]!.values.length).toBe(wide.truth.length);
     expect(wide.truth.length).toBeGreaterThan(5000);
-    await expect(run({ ...map, rows: ["coordinates"], extent: "part" })).rejects.toThrow(
-      /test examples alone/,
-    );
+  });
+
+  it("asks rivals about an area as it asks them about the test cells", async () => {
+    const rows = ["coordinates", "linear-probe", "twin-probe", "constant"] as const;
+    const wanted = { ...WORLD, task: "prefecture", settings: { ...settings, rows } } as const;
+    const stand = await finish(AdaptStand.openFor(wanted, session, signal));
+    const { homes, labels } = stand.examples;
+    for (const row of rows) {
+      const done = await finish(stand.open(row, "random", signal));
+      const { test } = done.split;
+      const asked = {
+        cells: Uint32Array.from(test, (n) => homes[n]!),
+        labels: takeLabels(labels, test),
+      };
+      const answers = await finish(askRival(row, stand, done, asked, signal));
+      if (answers.kind !== "classes" || done.answers.kind !== "classes") throw new Error("classes");
+      expect([row, ...Array.from(answers.classes)]).toEqual([
+        row,
+        ...Array.from(done.answers.classes),
+      ]);
+      Array.from(answers.confidence!).forEach((value, n) => {
+        expect(value).toBeCloseTo((done.answers as typeof answers).confidence![n]!, 5);
+      });
+    }
   });
 
   it("asks for the layer that real data lack", async () => {

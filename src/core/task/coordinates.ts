@@ -71,11 +71,19 @@ export function meanOf(nearest: Uint32Array, values: ArrayLike<number>, k: numbe
 
 /** The class that most of the k nearest have; of equally frequent ones the nearest. */
 export function vote(nearest: Uint32Array, classes: ArrayLike<number>, k: number): number {
+  return voteWithShare(nearest, classes, k)[0];
+}
+
+/** The same with the share of them that have it. */
+export function voteWithShare(
+  nearest: Uint32Array,
+  classes: ArrayLike<number>,
+  k: number,
+): readonly [most: number, share: number] {
   const counts = new Map<number, number>();
-  for (const row of nearest.subarray(0, k)) {
-    counts.set(classes[row]!, (counts.get(classes[row]!) ?? 0) + 1);
-  }
+  const near = nearest.subarray(0, k);
+  for (const row of near) counts.set(classes[row]!, (counts.get(classes[row]!) ?? 0) + 1);
   let best: [number, number] = [0, 0];
   for (const entry of counts) if (entry[1] > best[1]) best = entry;
-  return best[0];
+  return [best[0], best[1] / Math.max(1, near.length)];
 }

@@ -7,6 +7,7 @@ import { scaledSettings } from "../../core/task/table/settings";
 import { METRICS } from "../../core/task/tasks/metric-names";
 import {
   answerFigure,
+  calibrationOf,
   confusionOf,
   onlyThose,
   residualBars,
@@ -220,6 +221,38 @@ describe("maps of a row", () => {
     const { panels, entries } = answerFigure(result, shown);
     expect(panels.map(({ id }) => id)).toEqual(["truth", "twin", "predicted", "agreement"]);
     expect(entries).toHaveLength(3);
+  });
+});
+
+describe("calibration of a row", () => {
+  const truth = [0, 0, 1, 1, 2, 2, 2];
+  const own = [0, 1, 1, 1, 2, 0, 2];
+  const confidence = Float32Array.of(0.95, 0.35, 0.99, 0.91, 0.39, 0.38, 0.92);
+  const classes = answers("region", truth, own, truth);
+  const result: AdaptMapResult = {
+    ...classes,
+    answers: classes.answers.map((one) => ({ ...one, confidence })),
+    people: Uint32Array.of(9, 9, 9, 9, 9, 9, 1),
+  };
+
+  it("holds confidence against what was right, and names the places of a bin", () => {
+    const { bins, error } = calibrationOf(result.task, toShown(result, "fine-tuned", 0));
+    expect(bins.map(({ places, found }) => [places, found])).toEqual([
+      [[1, 4, 5], 1 / 3],
+      [[0, 2, 3, 6], 1],
+    ]);
+    expect(error).toBeCloseTo((3 * (1.12 / 3 - 1 / 3) + 4 * (1 - 3.77 / 4)) / 7, 6);
+    const { result: left } = withoutRarePlaces(result, 5);
+    const kept = calibrationOf(left.task, toShown(left, "fine-tuned", 0));
+    expect(kept.bins[1]!.places).toEqual([0, 2, 3]);
+  });
+
+  it("has tenths for numbers, and nothing for rules that do not say how sure they are", () => {
+    const numbers = answers("trees", [0, 1, 2, 3, 4, 5, 6], [6, 5, 4, 3, 2, 1, 0], truth);
+    const { bins, error } = calibrationOf(numbers.task, toShown(numbers, "fine-tuned", 0));
+    expect(bins.map(({ said, found }) => [said, found])[0]).toEqual([0, 6]);
+    expect(error).toBeUndefined();
+    expect(calibrationOf(classes.task, toShown(classes, "fine-tuned", 0)).bins).toEqual([]);
   });
 });
 

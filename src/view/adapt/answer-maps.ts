@@ -1,5 +1,11 @@
 import { takeCells } from "../../core/geo/cells";
 import type { AdaptMapResult } from "../../core/job/adapt";
+import {
+  calibrateClasses,
+  calibrateNumbers,
+  calibrationError,
+  type CalibrationBin,
+} from "../../core/task/calibration";
 import type { TaskFacts } from "../../core/task/tasks/types";
 import { cellTwin, type Twin } from "../map/cell-twin";
 import { classFigure, type ClassEntry } from "../map/class-figure";
@@ -14,6 +20,8 @@ export interface Shown {
   readonly truth: Float32Array; // [N]
   readonly twin: Float32Array; // [N]
   readonly own: Float32Array; // [N]
+  /** How likely the row held its answers to be; absent where it does not say. */
+  readonly confidence?: Float32Array; // [N]
   readonly titles: readonly [twin: string, own: string];
 }
 
@@ -67,7 +75,11 @@ export function withoutRarePlaces(
       cells: takeCells(cells, kept),
       truth: pick(truth),
       part: Uint8Array.from(kept, (n) => part[n]!),
-      answers: answers.map((answer) => ({ ...answer, values: pick(answer.values) })),
+      answers: answers.map(({ confidence, ...answer }) => ({
+        ...answer,
+        values: pick(answer.values),
+        ...(confidence && { confidence: pick(confidence) }),
+      })),
       people: Uint32Array.from(kept, (n) => people[n]!),
       ...(trajectories && { trajectories: Uint32Array.from(kept, (n) => trajectories[n]!) }),
       ...(reasons && { reasons: Array.from(kept, (n) => reasons[n]!) }),
@@ -86,6 +98,7 @@ export function toShown(result: AdaptMapResult, own: string, d: number): Shown {
     truth: pick(result.truth),
     twin: pick(first.values),
     own: pick(second.values),
+    ...(second.confidence && { confidence: second.confidence }),
     titles: [first.title, second.title],
   };
 }
@@ -174,6 +187,17 @@ export function confusionOf({ truth, own }: Pick<Shown, "truth" | "own">, K: num
     if (is >= 0 && said >= 0) counts[is * K + said]!++;
   });
   return counts;
+}
+
+/** Whether the row's answers are as good as they say: by confidence, or by tenths of numbers. */
+export function calibrationOf(
+  { answer }: Pick<TaskFacts, "answer">,
+  { truth, own, confidence }: Pick<Shown, "truth" | "own" | "confidence">,
+): { bins: readonly CalibrationBin[]; error?: number } {
+  if (answer === "numbers") return { bins: calibrateNumbers(own, truth) };
+  if (answer !== "classes" || confidence === undefined) return { bins: [] };
+  const bins = calibrateClasses(confidence, (n) => truth[n] === own[n]);
+  return { bins, error: calibrationError(bins) };
 }
 
 /** Fewer places than this are drawn as dots too: a hexagon of one would be lost in a country. */

@@ -1,19 +1,24 @@
 /** What the papers' tables lack: answers that need no fine-tuning, or no model at all (AD-20, AD-21). */
 import { createPace, type Progress } from "../../pace";
-import { createNearest, meanOf, NEIGHBOUR_COUNTS, vote, type Places } from "../coordinates";
 import {
-  applyLinear,
-  allRows,
-  fitScaling,
-  largestOutput,
-  standardise,
-  type Matrix,
-} from "../linear-model";
+  createNearest,
+  meanOf,
+  NEIGHBOUR_COUNTS,
+  voteWithShare,
+  type Places,
+} from "../coordinates";
+import { applyLinear, allRows, fitScaling, standardise, type Matrix } from "../linear-model";
 import { mean } from "../metrics";
 import { chooseLogistic, chooseRidge } from "../strength";
 import type { Examples, ExampleSplit } from "../tasks/examples";
 import { isBetter, type MetricName } from "../tasks/metric-names";
-import { scoreAnswers, takeAnswers, takeLabels, type Answers } from "../tasks/scoring";
+import {
+  likeliestClasses,
+  scoreAnswers,
+  takeAnswers,
+  takeLabels,
+  type Answers,
+} from "../tasks/scoring";
 import { widthOf } from "../tasks/examples";
 import type { Labels, TaskFacts } from "../tasks/types";
 import { runSmallNetwork } from "./small-network";
@@ -76,8 +81,10 @@ async function* answerConstant({
   yield { phase: "count the labels", done: 1, total: 1, unit: "tables" };
   const method = "the same answer for every example";
   if (labels.kind === "classes") {
-    const most = vote(learn, labels.classes, learn.length);
-    return { answers: { kind: "classes", classes: new Int32Array(count).fill(most) }, method };
+    const [most, share] = voteWithShare(learn, labels.classes, learn.length);
+    const classes = new Int32Array(count).fill(most);
+    const confidence = new Float64Array(count).fill(share);
+    return { answers: { kind: "classes", classes, confidence }, method };
   }
   if (labels.kind === "cells") return { answers: { kind: "cells", ranked: [] }, method };
   const D = labels.names.length;
@@ -116,8 +123,9 @@ async function* answerNearest(
   const { labels } = examples;
   const answerAll = (near: readonly Uint32Array[], k: number): Answers => {
     if (labels.kind === "classes") {
-      const classes = near.map((nearest) => vote(nearest, labels.classes, k));
-      return { kind: "classes", classes };
+      const votes = near.map((nearest) => voteWithShare(nearest, labels.classes, k));
+      const classes = votes.map(([most]) => most);
+      return { kind: "classes", classes, confidence: votes.map(([, share]) => share) };
     }
     if (labels.kind === "cells") return { kind: "cells", ranked: [] };
     const columns = labels.names.map((_, d) => targetColumn(labels, d));
@@ -184,9 +192,9 @@ async function* answerLinearly(
   if (labels.kind === "classes") {
     const classes = Uint8Array.from(labels.classes);
     const { model, strength } = yield* chooseLogistic(features, classes, labels.names.length, rows);
-    const answers = largestOutput(applyLinear(model, features, allRows(count)), model.outputs);
+    const scores = applyLinear(model, features, allRows(count));
     const method = `softmax regression on ${words}, penalty ${strength} an example`;
-    return { answers: { kind: "classes", classes: answers }, method };
+    return { answers: likeliestClasses(scores, model.outputs), method };
   }
   if (labels.kind === "cells") return { answers: { kind: "cells", ranked: [] }, method: words };
   const y = { data: labels.targets, width: labels.names.length };
@@ -208,7 +216,7 @@ async function* answerByNetwork(input: RivalInput): AsyncGenerator<Progress, Ans
     const K = labels.names.length;
     const target = { kind: "classes", classes: labels.classes, count: K } as const;
     const logits = yield* runSmallNetwork(inputs, target, options, signal);
-    return { answers: { kind: "classes", classes: largestOutput(logits, K) }, method };
+    return { answers: likeliestClasses(logits, K), method };
   }
   if (labels.kind === "cells") return { answers: { kind: "cells", ranked: [] }, method };
   const target = {

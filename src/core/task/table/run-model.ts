@@ -8,7 +8,7 @@ import type { LabelledRows } from "../../train/labelled-rows";
 import type { Examples, ExampleSplit } from "../tasks/examples";
 import { widthOf } from "../tasks/examples";
 import { isBetter, type MetricName, type MetricValues } from "../tasks/metric-names";
-import { scoreAnswers, takeLabels, type Answers } from "../tasks/scoring";
+import { likeliestClasses, scoreAnswers, takeLabels, type Answers } from "../tasks/scoring";
 import type { Places } from "../coordinates";
 import type { Labels, TaskFacts } from "../tasks/types";
 import type { Progress } from "../../pace";
@@ -95,12 +95,7 @@ function takeRows({ sequences, hours, labels }: Examples, rows: Uint32Array): La
 /** Scores of classes [N, K] to the likeliest class; numbers as they are. */
 export function toAnswers(values: Float32Array, labels: Labels): Answers {
   if (labels.kind === "numbers") return { kind: "numbers", values };
-  const K = labels.kind === "classes" ? labels.names.length : 1;
-  const classes = Int32Array.from({ length: values.length / K }, (_, n) => {
-    const row = values.subarray(n * K, (n + 1) * K);
-    return row.indexOf(row.reduce((a, b) => Math.max(a, b), -Infinity));
-  });
-  return { kind: "classes", classes };
+  return likeliestClasses(values, labels.kind === "classes" ? labels.names.length : 1);
 }
 
 /** The epochs of one run as they come, and the best of them. */

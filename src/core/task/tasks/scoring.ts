@@ -8,9 +8,30 @@ import type { Labels } from "./types";
 
 /** What somebody answers for some examples: one class, D numbers, or cells with the best guess first. */
 export type Answers =
-  | { readonly kind: "classes"; readonly classes: ArrayLike<number> /* [rows] */ }
+  | {
+      readonly kind: "classes";
+      readonly classes: ArrayLike<number>; // [rows]
+      /** How likely the answer is held to be, 0 to 1; absent where nothing is said of it. */
+      readonly confidence?: ArrayLike<number>; // [rows]
+    }
   | { readonly kind: "numbers"; readonly values: ArrayLike<number> /* [rows, D] */ }
   | { readonly kind: "cells"; readonly ranked: readonly (readonly number[])[] /* [rows] */ };
+
+/** The likeliest class of each row of scores [rows, K] before the softmax, and its probability. */
+export function likeliestClasses(scores: ArrayLike<number>, K: number): Answers {
+  const rows = scores.length / K;
+  const classes = new Int32Array(rows);
+  const confidence = new Float64Array(rows);
+  for (let n = 0; n < rows; n++) {
+    let best = 0;
+    for (let k = 1; k < K; k++) if (scores[n * K + k]! > scores[n * K + best]!) best = k;
+    let sum = 0;
+    for (let k = 0; k < K; k++) sum += Math.exp(scores[n * K + k]! - scores[n * K + best]!);
+    classes[n] = best;
+    confidence[n] = 1 / sum;
+  }
+  return { kind: "classes", classes, confidence };
+}
 
 /** Labels of some examples, in their order. */
 export function takeLabels(labels: Labels, rows: ArrayLike<number>): Labels {
@@ -26,13 +47,33 @@ export function takeLabels(labels: Labels, rows: ArrayLike<number>): Labels {
   return { ...labels, targets };
 }
 
+/** Labels of one task, one after the other. */
+export function joinLabels(first: Labels, second: Labels): Labels {
+  if (first.kind === "classes" && second.kind === "classes") {
+    return { ...first, classes: Int32Array.from([...first.classes, ...second.classes]) };
+  }
+  if (first.kind === "numbers" && second.kind === "numbers") {
+    return { ...first, targets: Float32Array.from([...first.targets, ...second.targets]) };
+  }
+  if (first.kind === "cells" && second.kind === "cells") {
+    return { ...first, cells: Uint32Array.from([...first.cells, ...second.cells]) };
+  }
+  throw new Error(`labels of one task: ${first.kind} and ${second.kind}`);
+}
+
 /** The same for answers. */
 export function takeAnswers(answers: Answers, rows: ArrayLike<number>, D: number): Answers {
   if (answers.kind === "cells") {
     return { kind: "cells", ranked: Array.from(rows, (row) => answers.ranked[row]!) };
   }
   if (answers.kind === "classes") {
-    return { kind: "classes", classes: Array.from(rows, (row) => answers.classes[row]!) };
+    const { classes, confidence } = answers;
+    const pick = (values: ArrayLike<number>): number[] => Array.from(rows, (row) => values[row]!);
+    return {
+      kind: "classes",
+      classes: pick(classes),
+      ...(confidence && { confidence: pick(confidence) }),
+    };
   }
   const { values } = answers;
   const picked = Array.from({ length: rows.length * D }, (_, at) => {

@@ -1,0 +1,111 @@
+import type { CSSProperties, JSX } from "react";
+import type { CalibrationBin } from "../../core/task/calibration";
+import { formatShare } from "../map/format";
+import { formatCounted } from "../words";
+
+interface CalibrationProps {
+  bins: readonly CalibrationBin[];
+  /** Expected calibration error; undefined for numbers, of which there is no confidence. */
+  error: number | undefined;
+  /** Whose answers these are. */
+  title: string;
+  format: (value: number) => string;
+  /** Number of the chosen bin; undefined for none. */
+  chosen: number | undefined;
+  /** The same again takes the choice back. */
+  onChoose: (bin: number | undefined) => void;
+}
+
+const SIDE = 220;
+const MARGIN = 14;
+
+/** Ends of both axes: 0 to 1 of confidences, else what guesses and truths reach. */
+function rangeOf({ bins, error }: Pick<CalibrationProps, "bins" | "error">): [number, number] {
+  if (error !== undefined) return [0, 1];
+  const all = bins.flatMap(({ said, found }) => [said, found]);
+  return [Math.min(...all), Math.max(...all)];
+}
+
+/** A dot for each bin beside the line on which what was said came true. */
+function Diagram({ bins, error, title, chosen, onChoose }: CalibrationProps): JSX.Element {
+  const [least, most] = rangeOf({ bins, error });
+  const at = (value: number): number =>
+    MARGIN + ((value - least) / (most - least || 1)) * (SIDE - 2 * MARGIN);
+  const largest = Math.max(...bins.map(({ places }) => places.length));
+  const axis = error === undefined ? "mean guess" : "mean confidence";
+  const across = error === undefined ? "mean truth" : "share right";
+  return (
+    <svg
+      viewBox={`0 0 ${SIDE} ${SIDE}`}
+      role="img"
+      aria-label={`Calibration of ${title}: ${across} against ${axis}, the same numbers as in the list`}
+    >
+      <rect x={MARGIN} y={MARGIN} width={SIDE - 2 * MARGIN} height={SIDE - 2 * MARGIN} />
+      <line x1={MARGIN} y1={SIDE - MARGIN} x2={SIDE - MARGIN} y2={MARGIN} />
+      {bins.map(({ from, said, found, places }, i) => (
+        <circle
+          key={from}
+          cx={at(said)}
+          cy={SIDE - at(found)}
+          r={3 + 5 * Math.sqrt(places.length / largest)}
+          className={chosen === i ? "is-chosen" : undefined}
+          onClick={() => onChoose(chosen === i ? undefined : i)}
+        />
+      ))}
+      <text x={SIDE / 2} y={SIDE - 2}>
+        {axis}
+      </text>
+      <text transform={`translate(10 ${SIDE / 2}) rotate(-90)`}>{across}</text>
+    </svg>
+  );
+}
+
+/** Whether answers are as good as they say, in bins; a bin shows its hexagons on the maps (AD-25). */
+export function Calibration(props: CalibrationProps): JSX.Element | null {
+  const { bins, error, title, format, chosen, onChoose } = props;
+  if (bins.length === 0) return null;
+  const [least, most] = rangeOf(props);
+  const share = (value: number): number => (value - least) / (most - least || 1);
+  const words =
+    error === undefined
+      ? "the guesses in tenths of equal numbers, each with its mean guess and its mean truth"
+      : `how sure it was and how often it was right, in bins of its confidence; expected calibration error ${formatShare(error)}`;
+  return (
+    <figure className="calibration" data-figure="calibration" data-drawn="true">
+      <figcaption>
+        {title}: {words}. On the line, answers are what they say; choose a bin to see its hexagons
+        alone on the maps.
+      </figcaption>
+      <div>
+        <Diagram {...props} />
+        <ul>
+          {bins.map(({ from, to, said, found, places }, i) => {
+            const range = `${format(from)} to ${format(to)}`;
+            const count = formatCounted(places.length, "place");
+            const told =
+              error === undefined
+                ? `guessed ${format(said)}, true ${format(found)}`
+                : `sure by ${format(said)}, right ${format(found)}`;
+            return (
+              <li key={range}>
+                <button
+                  type="button"
+                  aria-pressed={chosen === i}
+                  aria-label={`${range}: ${told}, ${count}`}
+                  style={{ "--share": share(found), "--said": share(said) } as CSSProperties}
+                  onClick={() => onChoose(chosen === i ? undefined : i)}
+                >
+                  <span>{range}</span>
+                  <i aria-hidden="true" />
+                  <span>
+                    {told} · {places.length}
+                  </span>
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+      </div>
+    </figure>
+  );
+}
