@@ -67,6 +67,10 @@ test("the first page leads to the papers and back, and an address to a step of t
   await expect(page).not.toHaveURL(/notebook=/);
   await page.goto(`${PAPERS}#step-errata`);
   await expect(stepOf(page, "errata").locator("h2")).toBeFocused();
+  const water = stepOf(page, "verdict").getByRole("row", { name: /^Water does not gain/ });
+  await page.goto(PAPERS);
+  await water.getByRole("link", { name: "fill it" }).click();
+  await expect(stepOf(page, "adapt").getByLabel("Task")).toHaveValue("water");
   await page.goto("/?notebook=poems");
   await expect(page.getByRole("alert")).toContainText("expected masking, adaptation, papers");
 });

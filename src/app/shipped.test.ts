@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { LIMITS, type StepLink } from "../core/papers/facts";
+import { TASK_NAMES } from "../core/task/tasks/registry";
 import { PAPER_MAP } from "../core/papers/paper-map";
 import { NO_RESULTS } from "../core/papers/results";
 import { judgeAll } from "../core/papers/verdict";
@@ -28,16 +29,34 @@ test("no step of the papers' notebook waits for a Run of its own", () => {
   for (const { kind } of SHIPPED.papers.steps) expect(STEP_KINDS[kind]!.cost).toBe("cheap");
 });
 
-/** Links whose notebook has no such step. */
+/** Links whose notebook has no such step, or whose step has no such task. */
 function deadLinks(links: readonly StepLink[]): StepLink[] {
   return links.filter(
-    ({ notebook, step }) => !documents[notebook].steps.some(({ id }) => id === step),
+    ({ notebook, step, task }) =>
+      !documents[notebook].steps.some(({ id }) => id === step) ||
+      (task !== undefined && !TASK_NAMES.some((name) => name === task)),
   );
 }
 
 test("no link from the papers to a step is dead", () => {
   expect(deadLinks(PAPER_MAP.flatMap(({ link }) => link ?? []))).toEqual([]);
   expect(deadLinks(LIMITS.map(({ link }) => link))).toEqual([]);
-  expect(deadLinks(judgeAll(NO_RESULTS).map(({ link }) => link))).toEqual([]);
-  expect(deadLinks([{ notebook: "papers", step: "gone" }])).toHaveLength(1);
+  const verdicts = judgeAll(NO_RESULTS);
+  expect(deadLinks(verdicts.flatMap(({ link, runLink = link }) => [link, runLink]))).toEqual([]);
+  const gone = [
+    { notebook: "papers", step: "gone" },
+    { notebook: "adaptation", step: "adapt", task: "poems" },
+  ] as const;
+  expect(deadLinks(gone)).toHaveLength(2);
+});
+
+test("a claim about a task leads to the step that fills its table", () => {
+  const linkOf = (id: string) => judgeAll(NO_RESULTS).find(({ claim }) => claim.id === id)!;
+  const fill = { notebook: "adaptation", step: "adapt" };
+  for (const { claim, link, runLink = link } of judgeAll(NO_RESULTS)) {
+    const { test } = claim;
+    if (test.kind === "reaches" || !("task" in test)) continue;
+    expect(runLink, claim.id).toEqual({ ...fill, task: test.task });
+  }
+  expect(linkOf("water").link).toEqual({ ...fill, task: "water" });
 });

@@ -1,12 +1,24 @@
+import { TASK_NAMES } from "../task/tasks/registry";
 import type { Claim } from "./claim-types";
 import type { StepLink } from "./facts";
 import { PUBLISHED_TABLES } from "./published";
 
-/** The tables; the one of the task where there is one. */
-function tableOf(task: string | undefined): StepLink {
+/** The step that fills the tables; the task of the claim where it has one that can be filled. */
+function fillOf(task: string | undefined): StepLink {
+  const known = TASK_NAMES.find((name) => name === task);
+  return { notebook: "adaptation", step: "adapt", ...(known && { task: known }) };
+}
+
+/** The papers' numbers of a task, with ours beside them; undefined for one that no table has. */
+function tableOf(task: string): StepLink | undefined {
   const found = PUBLISHED_TABLES.find(({ columns }) => columns.some((one) => one.task === task));
-  const part = found && { part: `table-${found.table}` };
-  return { notebook: "papers", step: "numbers", ...part };
+  return found && { notebook: "papers", step: "numbers", part: `table-${found.table}` };
+}
+
+/** Where the step of a claim can be run, beside the numbers that decide it; undefined where that is one place. */
+export function runLinkOf({ test }: Claim): StepLink | undefined {
+  const task = "task" in test ? test.task : undefined;
+  return task !== undefined && tableOf(task) ? fillOf(task) : undefined;
 }
 
 const EXPERIMENT: StepLink = { notebook: "masking", step: "experiment" };
@@ -27,9 +39,12 @@ export function linkOf({ test }: Claim): StepLink {
     case "stays-below":
     case "gains-nothing":
     case "stays-weak":
-    case "reaches":
     case "gains-on-average":
-      return tableOf("task" in test ? test.task : undefined);
+      return (
+        ("task" in test && tableOf(test.task)) || fillOf("task" in test ? test.task : undefined)
+      );
+    case "reaches":
+      return { notebook: "papers", step: "numbers" };
     default:
       throw test satisfies never;
   }

@@ -36,6 +36,8 @@ export interface StepLink {
   readonly step: string;
   /** A part of the step with an address of its own, such as "table-2". */
   readonly part?: string;
+  /** The task that the step of tables is to ask. */
+  readonly task?: string;
 }
 
 /** Something that a paper cannot show, and what here addresses it (SD-16, SD-17, SD-19). */

@@ -1,4 +1,4 @@
-import { linkOf } from "./claim-links";
+import { linkOf, runLinkOf } from "./claim-links";
 import type { Claim } from "./claim-types";
 import { CLAIMS } from "./claims";
 import type { StepLink } from "./facts";
@@ -12,6 +12,8 @@ export interface Verdict extends Judgement {
   readonly claim: Claim;
   /** Where the numbers stand that decide it. */
   readonly link: StepLink;
+  /** Where those numbers are made, if that is another place. */
+  readonly runLink?: StepLink;
 }
 
 /** Holds a claim of the papers against our results. Numbers that are none count as not there. */
@@ -38,5 +40,8 @@ export function judge({ test }: Claim, results: OurResults): Judgement {
 
 /** Every claim of the three papers, judged. */
 export function judgeAll(results: OurResults): Verdict[] {
-  return CLAIMS.map((claim) => ({ claim, link: linkOf(claim), ...judge(claim, results) }));
+  return CLAIMS.map((claim) => {
+    const runLink = runLinkOf(claim);
+    return { claim, link: linkOf(claim), ...(runLink && { runLink }), ...judge(claim, results) };
+  });
 }

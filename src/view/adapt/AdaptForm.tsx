@@ -11,7 +11,7 @@ import { Slider } from "../ui/Slider";
 import { formatPercent } from "../words";
 import { SPLIT_WORDS } from "./scores";
 import { ADAPT_SETTINGS, againstPaper } from "./settings";
-import { taskFacts, TASK_OPTIONS } from "./tasks";
+import { changeOfTask, taskFacts, TASK_OPTIONS } from "./tasks";
 import { TruthFields } from "./TruthFields";
 
 interface AdaptFormProps {
@@ -118,10 +118,7 @@ export function AdaptForm({ spec, isSimulated, onChange }: AdaptFormProps): JSX.
   const task = taskFacts(spec.task);
   const settings = spec.settings ?? scaledSettings(task);
   const onSettings = (next: TableSettings): void => onChange({ settings: next });
-  const choose = (name: TaskName): void => {
-    const isAlike = taskFacts(name).input === task.input;
-    onChange({ task: name, settings: isAlike ? spec.settings : undefined });
-  };
+  const choose = (name: TaskName): void => onChange(changeOfTask(spec, name));
   return (
     <div className="settings" data-part="adapt-settings">
       <div className="settings-head">

@@ -2,7 +2,9 @@ import { use, useEffect, useRef, useState, type JSX } from "react";
 import type { AdaptResult, AdaptTable } from "../../core/job/adapt";
 import type { DatasetResult } from "../../core/job/dataset";
 import type { ModelResult } from "../../core/job/model";
-import type { TableRow } from "../../core/task/table/results";
+import type { RowName } from "../../core/task/table/rows";
+import { scaledSettings } from "../../core/task/table/settings";
+import type { TaskName } from "../../core/task/tasks/types";
 import { giveResults } from "../../notebook/give-results";
 import type { AdaptSpec } from "../../notebook/steps/adapt";
 import { NotebookContext } from "../notebook-context";
@@ -13,8 +15,12 @@ import { Button } from "../ui/Button";
 import { AdaptForm } from "./AdaptForm";
 import { taskLosses } from "./loss-curves";
 import { ManifestTools } from "./ManifestTools";
+import { PaperFigures } from "./PaperFigures";
 import { RowMaps } from "./RowMaps";
 import { TableFigure } from "./TableFigure";
+import { warningOf } from "./table-files";
+import { changeOfTask, taskFacts } from "./tasks";
+import { useAddressTask } from "./use-address-task";
 import { useTables, type Owner } from "./use-tables";
 import "../import/import.css";
 import "../train/train.css";
@@ -23,6 +29,14 @@ import "./adapt.css";
 const LossGrid = lazyPart(() => import("./LossGrid"));
 
 type Props = PanelProps<AdaptSpec, AdaptResult>;
+
+/** Whose maps are open. */
+interface Maps {
+  task: TaskName;
+  row: RowName;
+  /** True where a figure of the paper was asked for. */
+  isFigure?: boolean;
+}
 
 /** The table that is being filled; undefined before its examples are drawn. */
 function liveOf(status: StepStatus): AdaptTable | undefined {
@@ -43,8 +57,8 @@ export default function AdaptPanel(props: Props): JSX.Element {
   const owner = ownerOf(inputs);
   const { tables, put, problem } = useTables(owner);
   const here = use(NotebookContext);
-  const [mapsOf, setMapsOf] = useState<TableRow>();
-  useEffect(() => setMapsOf(undefined), [spec.task]);
+  const [mapsOf, setMapsOf] = useState<Maps>();
+  useAddressTask(spec.task, onChange);
   const live = liveOf(status);
   const isGoing = status.kind === "running";
   const ended = status.kind === "done" ? outcome : undefined;
@@ -73,19 +87,33 @@ export default function AdaptPanel(props: Props): JSX.Element {
   const losses = [...(shown ? [shown] : []), ...others]
     .map(taskLosses)
     .filter(({ rows }) => rows.length > 0);
+  const task = taskFacts(spec.task);
+  const warning = warningOf(spec.task);
+  const drawFigure = (name: TaskName): void => {
+    onChange(changeOfTask(spec, name));
+    setMapsOf({ task: name, row: "fine-tuned", isFigure: true });
+  };
   const canGoOn = !isGoing && shown !== undefined && shown.runs.length < shown.runCount;
   return (
     <div className="figure-box training-panel" data-going={isGoing}>
       {!isGoing && <AdaptForm {...{ spec, isSimulated, onChange }} />}
+      {!shown && warning !== undefined && <p className="adapt-warning">{warning}</p>}
       <ManifestTools table={shown} {...{ isGoing, onChange }} />
       {shown && (
-        <TableFigure table={shown} isGoing={isGoing} onMaps={isGoing ? undefined : setMapsOf} />
-      )}
-      {mapsOf && shown && !isGoing && (
-        <RowMaps
-          key={mapsOf.name}
+        <TableFigure
           table={shown}
-          row={mapsOf}
+          isGoing={isGoing}
+          onMaps={isGoing ? undefined : (row) => setMapsOf({ task: spec.task, row: row.name })}
+        />
+      )}
+      {!isGoing && owner && <PaperFigures onDraw={drawFigure} />}
+      {mapsOf?.task === spec.task && !isGoing && (
+        <RowMaps
+          key={`${mapsOf.task} ${mapsOf.row}`}
+          task={shown?.task ?? task}
+          settings={shown?.settings ?? spec.settings ?? scaledSettings(task)}
+          row={mapsOf.row}
+          drawsFirst={mapsOf.isFigure === true}
           onClose={() => setMapsOf(undefined)}
         />
       )}

@@ -30,6 +30,8 @@ interface AnswerMapsProps {
   result: AdaptMapResult;
   /** The row beside the random twin. */
   row: RowName;
+  /** True where the first trajectory is drawn at once. */
+  drawsFirst: boolean;
 }
 
 /** Middles of cells. */
@@ -57,25 +59,26 @@ function Legends({ figure, unit }: { figure: AnswerFigure; unit: string }): JSX.
 }
 
 /** Maps of a row; of real people without places that few of them visited (PV-02). */
-export function AnswerMaps({ result: whole, row }: AnswerMapsProps): JSX.Element {
+export function AnswerMaps({ result: whole, row, drawsFirst }: AnswerMapsProps): JSX.Element {
   const [k, setK] = useState(DEFAULT_K);
   const { result, hidden } = useMemo(() => withoutRarePlaces(whole, k), [whole, k]);
   const hiddenText = `${formatCounted(hidden, "place")} of these maps hidden; the scores are of all`;
   return (
     <>
-      <ShownMaps key={k} result={result} row={row} />
+      <ShownMaps key={k} {...{ result, row, drawsFirst }} />
       {whole.people && <KField k={k} onChange={setK} hidden={hidden} hiddenText={hiddenText} />}
     </>
   );
 }
 
 /** All on one scale and one view, with what was confused or missed linked to the maps. */
-function ShownMaps({ result, row }: AnswerMapsProps): JSX.Element {
+function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
   const { basemap } = usePage();
   const { task, cells, names, place, width, answers } = result;
   const [column, setColumn] = useState(0);
   const [filter, setFilter] = useState<Filter>();
-  const [chosen, setChosen] = useState<number>();
+  const hasFirst = drawsFirst && (result.trajectories?.length ?? 0) > 0;
+  const [chosen, setChosen] = useState<number | undefined>(hasFirst ? 0 : undefined);
   const all = useMemo(() => toShown(result, row, column), [result, row, column]);
   const bars = useMemo(() => residualBars(all), [all]);
   const shown = useMemo(() => {
@@ -120,7 +123,7 @@ function ShownMaps({ result, row }: AnswerMapsProps): JSX.Element {
       />
       {filter !== undefined && (
         <p className="finding" role="status">
-          {left} places are shown alone.{" "}
+          {formatCounted(left, "place")} shown alone.{" "}
           <Button kind="quiet" onClick={() => setFilter(undefined)}>
             Show all
           </Button>

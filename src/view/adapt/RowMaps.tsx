@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState, type JSX } from "react";
-import type { AdaptMapJob, AdaptTable } from "../../core/job/adapt";
-import type { RowName } from "../../core/task/table/rows";
-import type { TableRow } from "../../core/task/table/results";
+import type { AdaptMapJob } from "../../core/job/adapt";
+import { rowFacts, type RowName } from "../../core/task/table/rows";
+import type { TableSettings } from "../../core/task/table/settings";
 import type { SplitName } from "../../core/task/tasks/examples";
+import type { TaskFacts } from "../../core/task/tasks/types";
 import { toAskedMaps } from "../../notebook/steps/adapt";
 import { useAnswer } from "../asking";
 import { AskLine } from "../tokens/AskLine";
@@ -12,9 +13,13 @@ import { AnswerMaps } from "./AnswerMaps";
 import { SPLIT_WORDS } from "./scores";
 
 interface RowMapsProps {
-  table: AdaptTable;
+  task: TaskFacts;
+  /** Of the table that the row is of. */
+  settings: TableSettings;
   /** The row whose maps were asked for. */
-  row: TableRow;
+  row: RowName;
+  /** True where the first trajectory is drawn at once. */
+  drawsFirst: boolean;
   onClose: () => void;
 }
 
@@ -27,22 +32,24 @@ const EXTENTS: Readonly<Record<Extent, string>> = {
 };
 
 /** True for rows with adapted weights: they can be asked about any cell. */
-const hasWeights = ({ kind }: TableRow): boolean => kind === "paper";
+const hasWeights = (row: RowName): boolean => rowFacts(row).kind === "paper";
 
 /** The row that stands beside the random twin; beside itself a twin says nothing. */
-const ownRow = ({ name }: TableRow): RowName => (name === "random" ? "fine-tuned" : name);
+const ownRow = (row: RowName): RowName => (row === "random" ? "fine-tuned" : row);
 
 /** Truth, random twin, a row and the difference as maps; trained again where the weights are not there any more. */
-export function RowMaps({ table, row, onClose }: RowMapsProps): JSX.Element {
-  const isWide = table.task.input === "region" && hasWeights(row);
-  const splits = table.settings.splits;
+export function RowMaps(props: RowMapsProps): JSX.Element {
+  const { task, settings, row, drawsFirst, onClose } = props;
+  const isWide = task.input === "region" && hasWeights(row);
+  const { splits } = settings;
   const [extent, setExtent] = useState<Extent>(isWide ? "part" : "test");
   const [split, setSplit] = useState<SplitName>(splits[0]!);
   const own = ownRow(row);
-  const key = JSON.stringify([table.task.name, own, split, extent, table.settings]);
+  const { title } = rowFacts(row);
+  const key = JSON.stringify([task.name, own, split, extent, settings]);
   const answer = useAnswer<AdaptMapJob>(key);
   const start = (): void =>
-    answer.start(toAskedMaps({ settings: table.settings, rows: ["random", own], split, extent }));
+    answer.start(toAskedMaps({ settings, rows: ["random", own], split, extent }));
   useEffect(() => {
     start();
     // oxlint-disable-next-line react/exhaustive-deps -- asked anew for each choice, which the key holds
@@ -53,14 +60,9 @@ export function RowMaps({ table, row, onClose }: RowMapsProps): JSX.Element {
     place.current?.scrollIntoView({ block: "start" });
   }, []);
   return (
-    <section
-      ref={place}
-      className="row-maps"
-      aria-label={`Maps of ${row.title}`}
-      data-row-maps={own}
-    >
+    <section ref={place} className="row-maps" aria-label={`Maps of ${title}`} data-row-maps={own}>
       <div className="settings-head">
-        <h4>Maps: {row.title}</h4>
+        <h4>Maps: {title}</h4>
         {isWide && (
           <Select
             label="Extent"
@@ -86,7 +88,7 @@ export function RowMaps({ table, row, onClose }: RowMapsProps): JSX.Element {
       {answer.result === undefined ? (
         <AskLine state={answer.state} start="Draw the maps" onStart={start} onStop={answer.stop} />
       ) : (
-        <AnswerMaps key={key} result={answer.result} row={own} />
+        <AnswerMaps key={key} result={answer.result} row={own} drawsFirst={drawsFirst} />
       )}
     </section>
   );

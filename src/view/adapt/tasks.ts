@@ -1,5 +1,6 @@
 import { factsOf, TASKS } from "../../core/task/tasks/registry";
 import type { TaskFacts, TaskName } from "../../core/task/tasks/types";
+import type { AdaptSpec } from "../../notebook/steps/adapt";
 
 /** What is known of the task of a layer before the layer is opened. */
 const LAYER_TASK: TaskFacts = {
@@ -29,3 +30,15 @@ export const TASK_OPTIONS = ALL_TASKS.map((task) => ({
   value: task.name,
   text: `${task.input === "region" ? "Cells" : "Months"} · ${task.title} (${placeOf(task)})`,
 }));
+
+/** What choosing another task changes: settings stay where it asks of the same, cells or months. */
+export function changeOfTask({ task, settings }: AdaptSpec, name: TaskName): Partial<AdaptSpec> {
+  const isAlike = taskFacts(name).input === taskFacts(task).input;
+  return { task: name, settings: isAlike ? settings : undefined };
+}
+
+/** The task that an address asks for (`?task=water`); undefined for none or an unknown one. */
+export function taskOfAddress(search: string): TaskName | undefined {
+  const name = new URLSearchParams(search).get("task");
+  return ALL_TASKS.find((task) => task.name === name)?.name;
+}

@@ -1,5 +1,6 @@
 import type { JSX } from "react";
 import type { PartResult } from "../../core/job/papers";
+import type { StepLink } from "../../core/papers/facts";
 import { countOutcomes, type Outcome } from "../../core/papers/judgement";
 import { MINIMUM } from "../../core/papers/minimum";
 import type { Verdict } from "../../core/papers/verdict";
@@ -9,11 +10,15 @@ import { MarkOutcome } from "./MarkOutcome";
 import { Part, SourceNote, StepAnchor } from "./parts";
 
 const LINK_WORDS: Record<string, string> = {
-  numbers: "the tables",
+  numbers: "the numbers",
+  adapt: "fill it",
   pretrain: "training",
   sweep: "sweeps",
   experiment: "experiments",
 };
+
+const linkWords = ({ part, step }: StepLink): string =>
+  part?.replace("table-", "Table ") ?? LINK_WORDS[step] ?? step;
 
 /** What all claims together came to, in a sentence. */
 export function verdictSentence(about: string, verdicts: readonly Verdict[]): string {
@@ -31,16 +36,21 @@ export function verdictSentence(about: string, verdicts: readonly Verdict[]): st
   return `${all}: ${words.join(", ")}. Held against: ${about}.`;
 }
 
-function toRow({ claim, link, outcome, evidence }: Verdict) {
+function toRow({ claim, link, runLink, outcome, evidence }: Verdict) {
   return [
     claim.claim,
     <MarkOutcome key="outcome" outcome={outcome} />,
     evidence,
     claim.printed,
     <SourceNote key="source" source={claim.source} />,
-    <StepAnchor key="link" link={link}>
-      {link.part?.replace("table-", "Table ") ?? LINK_WORDS[link.step] ?? link.step}
-    </StepAnchor>,
+    [link, runLink].map(
+      (one) =>
+        one && (
+          <span key={one.step}>
+            <StepAnchor link={one}>{linkWords(one)}</StepAnchor>{" "}
+          </span>
+        ),
+    ),
   ];
 }
 

@@ -10,5 +10,8 @@ test("a step of the open notebook is a place on the page, one of the other an ad
   expect(hrefOf({ ...errata, part: "erratum-3" }, "?notebook=papers")).toBe("#erratum-3");
   expect(hrefOf(masked, "?data=a1")).toBe("?#step-masked");
   expect(hrefOf(errata, "?backend=wasm")).toBe("?backend=wasm&notebook=papers#step-errata");
+  const water = { notebook: "adaptation", step: "adapt", task: "water" } as const;
+  expect(hrefOf(water, "?notebook=papers")).toBe("?notebook=adaptation&task=water#step-adapt");
+  expect(hrefOf(water, "?notebook=adaptation")).toBe("?notebook=adaptation&task=water#step-adapt");
   expect(hrefOf({ notebook: "import", step: "files" }, "")).toBeUndefined();
 });

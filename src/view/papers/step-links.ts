@@ -7,14 +7,19 @@ const FIRST = "masking";
  * Where a step can be seen, from a page whose address has this `search`; undefined for a step of an import, which
  * needs files first. Everything else that the address asks for stays, but for the data of an import.
  */
-export function hrefOf({ notebook, step, part }: StepLink, search: string): string | undefined {
+export function hrefOf(
+  { notebook, step, part, task }: StepLink,
+  search: string,
+): string | undefined {
   if (notebook === "import") return undefined;
   const query = new URLSearchParams(search);
-  if ((query.get("notebook") ?? FIRST) === notebook && !query.has("data")) {
+  const isHere = (query.get("notebook") ?? FIRST) === notebook && !query.has("data");
+  if (isHere && task === undefined) {
     return `#${part ?? `step-${step}`}`;
   }
   query.delete("data");
   if (notebook === FIRST) query.delete("notebook");
   else query.set("notebook", notebook);
+  if (task !== undefined) query.set("task", task);
   return `?${query.toString()}#step-${step}`;
 }
