@@ -5,10 +5,13 @@ import { join } from "node:path";
 import { FootfallError } from "../../core/errors";
 import type { AdaptTable } from "../../core/job/adapt";
 import { tableMarkdown } from "../../core/job/adapt-markdown";
+import type { ExperimentRecord } from "../../core/job/experiment/record";
 import { TASK_NAMES } from "../../core/task/tasks/registry";
 import type { TaskName } from "../../core/task/tasks/types";
 import { writeWholeFile } from "../output";
+import { experimentLines } from "./experiments";
 import { studiesMarkdown, type Studies } from "./studies";
+import type { WorkName } from "./table-work";
 
 /** What results.json holds. */
 export interface Results {
@@ -19,10 +22,12 @@ export interface Results {
   readonly seed: number;
   readonly engine: string;
   readonly tables: Partial<Record<TaskName, AdaptTable>>;
-  /** Tasks that these data or this model cannot have, and why. */
-  readonly left: Partial<Record<TaskName, string>>;
+  /** What these data or this model cannot have, and why. */
+  readonly left: Partial<Record<WorkName, string>>;
   /** The questions about trajectories that have no table; with --all. */
   readonly studies?: Studies;
+  /** The papers' open questions, asked of the model as it is. */
+  readonly experiments?: readonly ExperimentRecord[];
 }
 
 /** What an earlier call left; undefined for a new folder. Throws "bad-file". */
@@ -38,15 +43,16 @@ export async function readResults(out: string): Promise<Results | undefined> {
 
 /** All tables as Markdown. */
 export function toMarkdown(results: Results): string {
-  const { model, data, hashes, seed, engine, tables, left, studies } = results;
+  const { model, data, hashes, seed, engine, tables, left, studies, experiments = [] } = results;
   const known = TASK_NAMES.flatMap((name) => tables[name] ?? []);
-  const lines = TASK_NAMES.flatMap((name) => (left[name] ? [`- ${name}: ${left[name]}`] : []));
+  const lines = Object.entries(left).map(([name, why]) => `- ${name}: ${why}`);
   const made = Object.entries(hashes).map(([name, hash]) => `${name} ${hash.slice(0, 16)}`);
   return [
     `Model ${model}, data ${data}, seed ${seed}, on ${engine}; SHA-256: ${made.join(", ")}.`,
     "",
     ...known.map(tableMarkdown),
     ...(studies ? studiesMarkdown(studies) : []),
+    ...experimentLines(experiments),
     ...(lines.length > 0 ? ["Not made:", "", ...lines, ""] : []),
   ].join("\n");
 }

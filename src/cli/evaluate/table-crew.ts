@@ -43,7 +43,7 @@ export async function openLocalWorker(
 }
 
 /** What only the process that merges needs. */
-const NOT_PASSED = new Set(["jobs", "into", "json", "minutes"]);
+const NOT_PASSED = new Set(["jobs", "into", "json"]);
 
 /** The command's options again, with one thread for each process unless more are asked for. */
 function childArgs(values: CommandInput["values"]): string[] {

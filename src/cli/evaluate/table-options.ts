@@ -1,5 +1,6 @@
 import { TASK_NAMES } from "../../core/task/tasks/registry";
 import type { CommandOption } from "../command";
+import { ASKING_EXPERIMENTS } from "./experiments";
 
 /** How an option says something else to tasks about cells than to those about months. */
 const APART = "or cells=N,months=N";
@@ -8,6 +9,17 @@ const APART = "or cells=N,months=N";
 export const TABLE_OPTIONS: Readonly<Record<string, CommandOption>> = {
   all: { type: "boolean", help: "fill the tables of all tasks" },
   task: { type: "string", value: "A,B", help: `or of some: ${TASK_NAMES.join(", ")}` },
+  experiments: {
+    type: "string",
+    value: "A,B",
+    help: `also ask ${ASKING_EXPERIMENTS.join(", ")}; with --all by themselves, none to leave out`,
+  },
+  "experiment-minutes": {
+    type: "string",
+    value: "N",
+    help: "begin no part of an experiment after so long; the next call goes on",
+    default: "10",
+  },
   country: { type: "string", value: "SIZE", help: "the simulated one instead of --tokens" },
   truths: {
     type: "string",

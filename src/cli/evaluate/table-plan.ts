@@ -5,6 +5,7 @@ import { FootfallError } from "../../core/errors";
 import type { DatasetSpec } from "../../core/job/dataset";
 import type { LayerSpec } from "../../core/job/layers";
 import type { TruthSpecs } from "../../core/job/open-task-data";
+import type { ExperimentName } from "../../core/task/experiments/names";
 import { ROW_NAMES } from "../../core/task/table/rows";
 import { paperSettings, scaledSettings, type TableSettings } from "../../core/task/table/settings";
 import { SPLIT_NAMES } from "../../core/task/tasks/examples";
@@ -15,6 +16,7 @@ import type { CommandInput } from "../command";
 import { openSourceFiles, type DiskFile } from "../input";
 import { openLayer } from "../layer";
 import { choiceOf, numberOf, requiredText, textOf } from "../values";
+import { ASKING_EXPERIMENTS } from "./experiments";
 
 type Values = CommandInput["values"];
 
@@ -66,6 +68,13 @@ function numberFor(
     if (INPUT_WORDS[word] === input) found = number;
   }
   return found;
+}
+
+/** Those of --experiments; with --all, all that ask a model as it is. Throws "bad-input". */
+export function readExperiments(values: Values): readonly ExperimentName[] {
+  if (textOf(values, "experiments") === "none") return [];
+  const standard = values["all"] === true ? ASKING_EXPERIMENTS : [];
+  return listOf(values, "experiments", ASKING_EXPERIMENTS) ?? standard;
 }
 
 /** A preset with what the options change of it. */

@@ -1,5 +1,5 @@
 /** What all tables of one command share: data, model and truths, opened once in each process. */
-import { basename, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { Engine } from "../../core/gpu/engine";
 import type { DatasetSpec } from "../../core/job/dataset";
 import type { ModelSpec } from "../../core/job/model";
@@ -10,6 +10,7 @@ import type { CommandInput } from "../command";
 import { openSourceFiles, type DiskFile } from "../input";
 import { layerTools } from "../layer";
 import { readAsset } from "../root";
+import { openFolderRuns } from "../sweep/folder-runs";
 import { numberOf, requiredText } from "../values";
 import { readData, readTruths } from "./table-plan";
 
@@ -49,6 +50,7 @@ export function openTableStand(plan: TablePlan, engine: Engine, signal: AbortSig
     readAsset,
     engine: () => Promise.resolve(engine),
     kept: new Map(),
+    runs: () => Promise.resolve(openFolderRuns(join(plan.out, "experiments"))),
     ...(readSqlWasm && { readSqlWasm }),
   };
   return { ...plan, session };

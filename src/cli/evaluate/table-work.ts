@@ -2,10 +2,13 @@
 import { FootfallError, throwIfStopped } from "../../core/errors";
 import type { AdaptJob, AdaptTable } from "../../core/job/adapt";
 import { AdaptStand } from "../../core/job/adapt-stand";
+import type { ExperimentRecord } from "../../core/job/experiment/record";
 import type { Progress } from "../../core/pace";
+import type { ExperimentName } from "../../core/task/experiments/names";
 import type { RunOutcome } from "../../core/task/table/results";
 import type { TableState } from "../../core/task/table/fill-table";
 import type { TaskName } from "../../core/task/tasks/types";
+import { askExperiment } from "./experiments";
 import { runStudies, type Studies } from "./studies";
 import { readSettings } from "./table-plan";
 import type { TableStand } from "./table-stand";
@@ -22,7 +25,17 @@ export type TableWork = {
       readonly known: readonly RunOutcome[];
     }
   | { readonly kind: "studies" }
+  | { readonly kind: "experiment"; readonly name: ExperimentName; readonly minutes: number }
 );
+
+/** What a piece is called among those that cannot be had. */
+export type WorkName = TaskName | "studies" | ExperimentName;
+
+/** The piece in a word. */
+export function nameOf(work: TableWork): WorkName {
+  if (work.kind === "table") return work.task;
+  return work.kind === "studies" ? work.kind : work.name;
+}
 
 /** What is told on the way, as plain JSON. */
 export type TableNews =
@@ -34,9 +47,10 @@ export type TableNews =
       readonly table: AdaptTable;
       readonly ran?: RunOutcome;
     }
-  /** These data or this model cannot have the table. */
-  | { readonly kind: "left"; readonly task: TaskName; readonly why: string }
-  | { readonly kind: "studies"; readonly studies: Studies };
+  /** These data or this model cannot have it. */
+  | { readonly kind: "left"; readonly name: WorkName; readonly why: string }
+  | { readonly kind: "studies"; readonly studies: Studies }
+  | { readonly kind: "experiment"; readonly record: ExperimentRecord };
 
 export type Tell = (news: TableNews) => void;
 
@@ -71,6 +85,26 @@ function isLeftOut(thrown: unknown): thrown is FootfallError {
   return thrown instanceof FootfallError && codes.includes(thrown.code);
 }
 
+/** What is asked of the model as it is, without a table. */
+async function ask(
+  work: Exclude<TableWork, { kind: "table" }>,
+  stand: TableStand,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<void> {
+  const until = work.until ?? Infinity;
+  if (Date.now() > until) return;
+  const progress = (report: Progress): void => tell({ kind: "progress", progress: report });
+  if (work.kind === "studies") {
+    const { dataset, model, seed, session } = stand;
+    const studies = await runStudies({ dataset, model, seed }, session, { progress, signal });
+    return tell({ kind: "studies", studies });
+  }
+  const end = Math.min(until, Date.now() + 60_000 * work.minutes);
+  const record = await askExperiment(work.name, stand, { until: end, progress, signal });
+  tell({ kind: "experiment", record });
+}
+
 /** Does one piece. Throws "weights-mismatch", "stopped". */
 export async function doTableWork(
   work: TableWork,
@@ -79,17 +113,11 @@ export async function doTableWork(
   signal: AbortSignal,
 ): Promise<void> {
   throwIfStopped(signal);
-  if (work.kind === "studies") {
-    if (Date.now() > (work.until ?? Infinity)) return;
-    const progress = (report: Progress): void => tell({ kind: "progress", progress: report });
-    const { dataset, model, seed, session } = stand;
-    const studies = await runStudies({ dataset, model, seed }, session, { progress, signal });
-    return tell({ kind: "studies", studies });
-  }
   try {
-    await fill(work, stand, tell, signal);
+    if (work.kind === "table") await fill(work, stand, tell, signal);
+    else await ask(work, stand, tell, signal);
   } catch (thrown) {
     if (!isLeftOut(thrown)) throw thrown;
-    tell({ kind: "left", task: work.task, why: thrown.message });
+    tell({ kind: "left", name: nameOf(work), why: thrown.message });
   }
 }

@@ -151,6 +151,22 @@ it("stops all its processes when it is stopped", { timeout: 120_000 }, async () 
   ]);
 });
 
+it("asks the experiments part by part, as long as is given", { timeout: 120_000 }, async () => {
+  const options = { task: "location", rows: "constant", out: join(folder, "asked") };
+  const asked = { ...options, experiments: "order", seeds: "1" };
+  const readAsked = async (): Promise<Results> =>
+    JSON.parse(await readFile(join(options.out, "results.json"), "utf8")) as Results;
+  await evaluate({ ...asked, "experiment-minutes": "0.000001" });
+  const [first] = (await readAsked()).experiments!;
+  expect([first!.outcomes.length, first!.isFinished]).toEqual([1, false]);
+  await evaluate(asked);
+  const [whole] = (await readAsked()).experiments!;
+  expect(whole!.isFinished).toBe(true);
+  expect(whole!.outcomes[0]).toEqual(first!.outcomes[0]);
+  const text = await readFile(join(options.out, "results.md"), "utf8");
+  expect(text).toMatch(/### Geographic location[^]*### Check-ins in another order/);
+});
+
 it("puts the tables between the marks of a Markdown file", async () => {
   const into = join(folder, "page.md");
   await writeFile(
@@ -188,6 +204,7 @@ it("begins no run after the time that is given", async () => {
 it.each([
   [{ task: "weather" }, /--task weather: expected location, population/],
   [{ task: "water", epochs: "cell=3" }, /--epochs cell=3: expected a number, or cells=N,months=N/],
+  [{ task: "water", experiments: "times" }, /--experiments times: expected order, noise, rare/],
   [{ task: "water", epochs: "cells=0" }, /--epochs 0: expected a whole number from 1/],
   [{ task: "water", rows: "best" }, /--rows best: expected transformer-small/],
   [{ task: "trees", truths: "nowhere.json" }, /nowhere.json: no such file/],
