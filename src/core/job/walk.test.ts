@@ -38,6 +38,21 @@ it(
     expect(around!.classes).toHaveLength(47);
     expect(around!.values).toHaveLength(around!.cells.hi.length);
     expect((await run(asked)).around).toBeUndefined();
+    const isFree = (at: number): boolean =>
+      [0, 6].includes(new Date(at + 9 * 3_600_000).getUTCDay());
+    const all = await Promise.all(
+      [3, 7, 11, 15, 19].map(async (one) => {
+        const job = {
+          ...asked,
+          trajectories: [one],
+          role: "prefecture",
+          marksTravel: true,
+        } as const;
+        const { walks: own, travel } = await run(job);
+        return travel!.map((place) => own[0]!.startMs[place]!);
+      }),
+    );
+    expect(all.flat().some(isFree)).toBe(true);
     await expect(run({ ...asked, trajectories: [1e9] })).rejects.toThrow(
       /does not exist; expected 0 to/,
     );

@@ -1,6 +1,7 @@
 import { cellsOfTrajectory } from "../data/trajectories";
 import { FootfallError } from "../errors";
 import { cellHash, type CellTable, takeCells } from "../geo/cells";
+import { findTravel } from "../task/tasks/months";
 import type { TruthRole } from "../task/tasks/types";
 import type { LayerTruth } from "../truth/layer-types";
 import type { DatasetSpec } from "./dataset";
@@ -18,6 +19,8 @@ export interface WalkJob {
   cells?: readonly number[];
   /** The truth around the first trajectory; default none. */
   role?: TruthRole;
+  /** Which check-ins of the first trajectory lie outside its home district of `role` on a free day; default none. */
+  marksTravel?: boolean;
   truths?: TruthSpecs;
 }
 
@@ -41,6 +44,8 @@ export interface WalkResult {
     title: string;
     unit: string;
   };
+  /** Places in the first trajectory of the check-ins that make it one of a traveller (paper 1, 4.2). */
+  travel?: readonly number[];
   made: Made;
 }
 
@@ -98,7 +103,7 @@ function showAround(dataset: Dataset, around: Uint32Array, truth: LayerTruth) {
 
 /** Where trajectories go. Throws "bad-input" for one that does not exist, "missing-file" for a truth that is not there. */
 export async function* runWalk(
-  { dataset: spec, trajectories, cells = [], role, truths }: WalkJob,
+  { dataset: spec, trajectories, cells = [], role, marksTravel = false, truths }: WalkJob,
   session: Session,
   signal: AbortSignal,
 ): AsyncGenerator<Report, WalkResult, void> {
@@ -114,6 +119,7 @@ export async function* runWalk(
     walks,
     hashes: cells.map((cell) => cellHash(dataset.cells, cell)),
     ...(isShown && { around: showAround(dataset, findAround(dataset, first), truth) }),
+    ...(isShown && marksTravel && { travel: findTravel(data, truth.values, first).places }),
     made: toMade(startedAt, { seed: seedOf(spec), data: dataset.key }),
   };
 }

@@ -46,7 +46,8 @@ function toSpec(authored: Record<string, unknown>): AdaptSpec {
   );
 }
 
-function toTruths(truths: AdaptSpec["truths"], context: StepContext): TruthSpecs {
+/** Truths of the notebook as the jobs read them. */
+export function toTruths(truths: AdaptSpec["truths"], context: StepContext): TruthSpecs {
   const entries = Object.entries(truths ?? {});
   return Object.fromEntries(
     entries.map(([role, { layer, truth }]) => [role, toTarget(layer, truth, context)]),
@@ -96,7 +97,7 @@ export const toAskedMaps =
 
 /** Where trajectories of the step around go, over its own truths. */
 export const toAskedWalk =
-  (asked: Pick<WalkJob, "trajectories" | "cells" | "role">): Make<WalkJob> =>
+  (asked: Pick<WalkJob, "trajectories" | "cells" | "role" | "marksTravel">): Make<WalkJob> =>
   ({ spec, inputs, context }) => ({
     kind: "walk",
     dataset: toDataset(inputs["data"], context),

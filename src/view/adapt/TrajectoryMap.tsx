@@ -66,7 +66,7 @@ function groundPanel({ cells, values, classes, title, unit }: NonNullable<WalkRe
 function Drawn({ result, title, caption }: { result: WalkResult; title: string; caption: string }) {
   const { basemap } = usePage();
   const colors = mapColors(useTheme());
-  const { walks, around } = result;
+  const { walks, around, travel } = result;
   const { hashes } = walks[0]!;
   const ground = useMemo(() => around && groundPanel(around), [around]);
   const shapes = useMemo((): Shape[] => {
@@ -81,8 +81,19 @@ function Drawn({ result, title, caption }: { result: WalkResult; title: string; 
         radiusPx: 3.5,
         color: withAlpha(colors.ink, 255),
       },
+      ...(travel === undefined || travel.length === 0
+        ? []
+        : [
+            {
+              id: "travel",
+              kind: "dots",
+              places: travel.map((place) => line[place]!),
+              radiusPx: 7,
+              color: colors.guess,
+            } as const,
+          ]),
     ];
-  }, [hashes, colors]);
+  }, [hashes, travel, colors]);
   const bounds = useMemo(() => boundsOfCells(hashes), [hashes]);
   const panels = useMemo(() => [ground?.panel ?? { id: "ground", title }], [ground, title]);
   const twin = useMemo(() => {
@@ -108,17 +119,25 @@ function Drawn({ result, title, caption }: { result: WalkResult; title: string; 
       twin={twin}
       heightPx={360}
       legend={ground?.legend}
-      caption={caption}
+      caption={travel ? `${caption} ${travelWords(travel.length)}` : caption}
     />
   );
+}
+
+/** What the large dots are. */
+function travelWords(count: number): string {
+  if (count === 0) return "No check-in lies outside the home district on a free day.";
+  const those = formatCounted(count, "check-in");
+  return `Large dots: ${those} outside the home district on a free day, which make the label.`;
 }
 
 /** One trajectory over the land that its label is made from, with the true and the guessed value (paper 1, Figures 9, 10). */
 export function TrajectoryMap({ trajectory, task, caption }: TrajectoryMapProps): JSX.Element {
   const answer = useAnswer<WalkJob>(`walk ${trajectory}`);
   const role = GROUNDS[task.name];
+  const marksTravel = task.name.startsWith("travel-");
   const start = (): void =>
-    answer.start(toAskedWalk({ trajectories: [trajectory], ...(role && { role }) }));
+    answer.start(toAskedWalk({ trajectories: [trajectory], ...(role && { role }), marksTravel }));
   useEffect(() => {
     start();
     // oxlint-disable-next-line react/exhaustive-deps -- asked once: another trajectory is another component

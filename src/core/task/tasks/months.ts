@@ -29,15 +29,22 @@ export function findDistricts(data: TaskData, districts: ArrayLike<number>, k: n
   return [...countEach(Array.from(cells, (cell) => districts[cell]!)).keys()];
 }
 
-/** Mean distance between the centres of successive cells, km (paper 1, 4.2, trip length). */
-export function meanTripKm({ trajectories, centres: { lat, lng } }: TaskData, k: number): number {
+/** Distances between the centres of successive cells, km. */
+export function tripSteps(
+  { trajectories, centres: { lat, lng } }: TaskData,
+  k: number,
+): Float64Array {
   const cells = cellsOfTrajectory(trajectories, k);
-  let sum = 0;
-  for (let i = 1; i < cells.length; i++) {
-    const [a, b] = [cells[i - 1]!, cells[i]!];
-    sum += haversineKm(lat[a]!, lng[a]!, lat[b]!, lng[b]!);
-  }
-  return sum / (cells.length - 1);
+  return Float64Array.from({ length: Math.max(0, cells.length - 1) }, (_, i) => {
+    const [a, b] = [cells[i]!, cells[i + 1]!];
+    return haversineKm(lat[a]!, lng[a]!, lat[b]!, lng[b]!);
+  });
+}
+
+/** Mean distance between the centres of successive cells, km (paper 1, 4.2, trip length); NaN for one cell. */
+export function meanTripKm(data: TaskData, k: number): number {
+  const steps = tripSteps(data, k);
+  return steps.reduce((sum, km) => sum + km, 0) / steps.length;
 }
 
 /** Mean of a share over the check-ins in cells that have one; NaN where none has (paper 1, 4.2, greenery). */
@@ -57,6 +64,8 @@ export interface Travel {
   readonly home: number;
   /** Free days with a check-in in another district, each once, in their order. */
   readonly days: readonly LocalDay[];
+  /** The check-ins of those days outside the home district, by their places in the trajectory. */
+  readonly places: readonly number[];
 }
 
 /** Free days (weekends and holidays) away from the home district (paper 1, 4.2, travel behaviour). */
@@ -65,11 +74,14 @@ export function findTravel(data: TaskData, districts: ArrayLike<number>, k: numb
   const cells = cellsOfTrajectory(data.trajectories, k);
   const home = mostFrequent(Array.from(cells, (cell) => districts[cell]!));
   const days: LocalDay[] = [];
+  const places: number[] = [];
   for (let i = offsets[k]!; i < offsets[k + 1]!; i++) {
     const district = districts[checkIns.cell[i]!]!;
     if (Number.isNaN(district) || district === home) continue;
     const day = data.dayOf(i);
-    if (day.kind !== "workday" && days.at(-1)?.day !== day.day) days.push(day);
+    if (day.kind === "workday") continue;
+    places.push(i - offsets[k]!);
+    if (days.at(-1)?.day !== day.day) days.push(day);
   }
-  return { home, days };
+  return { home, days, places };
 }

@@ -85,6 +85,7 @@ describe("labels of months", () => {
     expect(findTravel(data, halves.values, 2)).toEqual({
       home: 0,
       days: [{ day: 2, kind: "weekend" }],
+      places: [60, 61],
     });
   });
 
@@ -94,6 +95,9 @@ describe("labels of months", () => {
     const labels = labelsOf("trip-length", data);
     if (labels.kind !== "numbers") throw new Error("trip length is a number");
     expect(labels.targets[0]).toBe(0);
+    const said = findTask("trip-length", data).prepare(data, OPTIONS).explain!(1);
+    expect(said).toMatch(/^\(0\.00 \+ 0\.00 \+ 0\.00 \+ … .*\) \/ 71 = [\d.]+ \/ 71 = [\d.]+ km$/);
+    expect(said).toContain(`= ${km.toFixed(2)} km`);
     expect(labels.targets[1]).toBeCloseTo(km, 5);
   });
 

@@ -1,6 +1,14 @@
 /** Questions about a month of somebody's cells (paper 1, 4.2). */
 import { cellsOfTrajectory } from "../../data/trajectories";
-import { findDistricts, findTravel, homeOf, meanShare, meanTripKm, type Travel } from "./months";
+import {
+  findDistricts,
+  findTravel,
+  homeOf,
+  meanShare,
+  meanTripKm,
+  tripSteps,
+  type Travel,
+} from "./months";
 import { coverageNotes, needClasses, needTruth, selectNumbers } from "./truths";
 import type { Drawable, Labels, Task, TaskData, TaskFacts, TruthRole } from "./types";
 
@@ -92,6 +100,22 @@ function travelTask(role: TruthRole, what: string, facts: Pick<TaskFacts, "name"
   };
 }
 
+/** So many steps of a trip are written out at each of its ends. */
+const WRITTEN_STEPS = 3;
+
+/** The formula with the numbers of one month. */
+function explainTrip(steps: Float64Array): string {
+  const km = (value: number): string => value.toFixed(2);
+  const texts = Array.from(steps, km);
+  const isLong = texts.length > 2 * WRITTEN_STEPS;
+  const written = isLong
+    ? [...texts.slice(0, WRITTEN_STEPS), "…", ...texts.slice(-WRITTEN_STEPS)]
+    : texts;
+  const sum = steps.reduce((total, value) => total + value, 0);
+  const mean = km(sum / steps.length);
+  return `(${written.join(" + ")}) / ${steps.length} = ${km(sum)} / ${steps.length} = ${mean} km`;
+}
+
 /** The tasks of paper 1, 4.2, in its order. */
 export const TRAJECTORY_TASKS: readonly Task[] = [
   numberTask(
@@ -128,10 +152,7 @@ export const TRAJECTORY_TASKS: readonly Task[] = [
     },
     (data) => {
       const answer = (k: number): number => meanTripKm(data, k);
-      const count = (k: number): number => cellsOfTrajectory(data.trajectories, k).length - 1;
-      const explain = (k: number): string =>
-        `${(answer(k) * count(k)).toFixed(1)} km in ${count(k)} steps: ${answer(k).toFixed(2)} km each`;
-      return { answer, explain };
+      return { answer, explain: (k) => explainTrip(tripSteps(data, k)) };
     },
   ),
   travelTask("prefecture", "prefecture", {
