@@ -7,6 +7,7 @@ import type { PretrainSettings } from "../../core/train/config";
 import type { Asking } from "../asking";
 import type { StepContext } from "../step-kind";
 import { stepKind } from "../step-kind";
+import { toTruths, type AdaptSpec } from "./adapt";
 import { toDataset } from "./data";
 
 export interface SweepSpec extends PretrainSettings {
@@ -16,6 +17,10 @@ export interface SweepSpec extends PretrainSettings {
   budget: SweepBudget;
   /** Runs of each setting. */
   seeds: number;
+  /** Whether each run ends with scores on tasks. */
+  withScores: boolean;
+  /** Truths for them; default the simulated country's own. */
+  truths?: NonNullable<AdaptSpec["truths"]>;
   /** The sweep that is opened or goes on; empty for a new one. */
   sweep: string;
 }
@@ -31,7 +36,7 @@ const isBudget = (budget: unknown): budget is SweepBudget => {
 
 function toSpec(authored: Record<string, unknown>): SweepSpec {
   const { over = "resolution", values = "", preset = "tiny", changes = {} } = authored;
-  const { budget = FIRST_LOOK, seeds = 1, sweep = "" } = authored;
+  const { budget = FIRST_LOOK, seeds = 1, sweep = "", withScores = true, truths } = authored;
   const known = SWEEPS.find((one) => one === over);
   const isRight =
     known !== undefined &&
@@ -43,19 +48,35 @@ function toSpec(authored: Record<string, unknown>): SweepSpec {
     Number.isInteger(seeds) &&
     Number(seeds) >= 1 &&
     Number(seeds) <= MOST_SEEDS &&
-    typeof sweep === "string";
-  if (isRight) return { over: known, values, preset, changes, budget, seeds, sweep } as SweepSpec;
+    typeof sweep === "string" &&
+    typeof withScores === "boolean" &&
+    (truths === undefined || (typeof truths === "object" && truths !== null));
+  if (isRight) {
+    const choice = { over: known, values, preset, changes, budget, seeds, withScores };
+    return { ...choice, ...(truths && { truths }), sweep } as SweepSpec;
+  }
   throw new FootfallError(
     "bad-input",
-    `sweep step: expected what it goes over (${SWEEPS.join(", ")}), its values as text, a preset (${PRESETS.join(", ")}), a budget of steps or minutes and 1 to ${MOST_SEEDS} seeds, got ${JSON.stringify(authored)}`,
+    `sweep step: expected what it goes over (${SWEEPS.join(", ")}), its values as text, a preset (${PRESETS.join(", ")}), a budget of steps or minutes, 1 to ${MOST_SEEDS} seeds, whether runs are scored and truths by role, got ${JSON.stringify(authored)}`,
   );
 }
 
 function toChoice(spec: SweepSpec, data: unknown, context: StepContext): SweepChoice {
-  const { over, values, preset, changes, budget, seeds } = spec;
+  const { over, values, preset, changes, budget, seeds, withScores } = spec;
   const dataset = toDataset(data, context);
   const settings = { preset, changes };
-  return { dataset, over, values, settings, budget, seeds, seed: context.seed };
+  const truths = toTruths(spec.truths, context);
+  return {
+    dataset,
+    over,
+    values,
+    settings,
+    budget,
+    seeds,
+    seed: context.seed,
+    withScores,
+    truths,
+  };
 }
 
 export const sweepKind = stepKind<SweepSpec, SweepJob>({

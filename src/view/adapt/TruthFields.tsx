@@ -11,10 +11,11 @@ import { NotebookContext } from "../notebook-context";
 import { Select } from "../ui/Select";
 
 interface TruthFieldsProps {
-  task: TaskFacts;
-  spec: AdaptSpec;
+  /** What the truths are for. */
+  task: Pick<TaskFacts, "title" | "needs">;
+  spec: Pick<AdaptSpec, "truths">;
   isSimulated: boolean;
-  onChange: (change: Partial<AdaptSpec>) => void;
+  onChange: (change: Pick<AdaptSpec, "truths">) => void;
 }
 
 /** Nothing is chosen; no step has such an id. */

@@ -2,7 +2,11 @@ import { dot, lineY, ruleX } from "@observablehq/plot";
 import type { PlotOptions, ScaleOptions } from "@observablehq/plot";
 import { useMemo, type JSX } from "react";
 import { pointText } from "../../core/job/experiment/words";
-import { EXPERIMENT_WORDS, type ExperimentName } from "../../core/task/experiments/names";
+import {
+  EXPERIMENT_WORDS,
+  type ChartFacts,
+  type ExperimentName,
+} from "../../core/task/experiments/names";
 import { measureFacts, type Point } from "../../core/task/experiments/readings";
 import { nameMark, roomFor, type LossCurve } from "../chart/LossChart";
 import { PlotFigure } from "../chart/PlotFigure";
@@ -13,7 +17,10 @@ interface Props {
   points: readonly Point[];
 }
 
-interface OneChart extends Props {
+/** What a chart of points shows. */
+interface PointChart {
+  chart: ChartFacts;
+  points: readonly Point[];
   /** What the settings count: the experiment's column, or a group's own. */
   column: string;
 }
@@ -32,8 +39,7 @@ const HEIGHT_PX = 260;
 /** Settings that are no numbers stand side by side, in the order in which they were measured. */
 const placesOf = (points: readonly Point[]): string[] => [...new Set(points.map(({ at }) => at))];
 
-function drawnOf({ experiment, points }: Props): Drawn[] {
-  const { measure, shape } = EXPERIMENT_WORDS[experiment].chart;
+function drawnOf({ chart: { measure, shape }, points }: PointChart): Drawn[] {
   const own = points.filter((point) => point.measure === measure);
   const places = placesOf(own);
   return own.map(({ series, at, x, spread: { mean, low = mean, high = mean } }) => {
@@ -50,8 +56,7 @@ function toCurve(name: string, drawn: readonly Drawn[]): LossCurve {
 /** Intervals beyond the drawing would push the means together: of a logarithmic axis only what is above 0 is drawn. */
 const isDrawable = ({ low }: Drawn, isLog: boolean): boolean => !isLog || low > 0;
 
-function xScale({ experiment, points, column }: OneChart): ScaleOptions {
-  const { measure, shape } = EXPERIMENT_WORDS[experiment].chart;
+function xScale({ chart: { measure, shape }, points, column }: PointChart): ScaleOptions {
   const axis = { label: column, labelAnchor: "center", labelArrow: "none" } as const;
   if (shape === "curves") return { ...axis, ticks: 6, tickFormat: formatTick };
   const places = placesOf(points.filter((point) => point.measure === measure));
@@ -64,8 +69,8 @@ function xScale({ experiment, points, column }: OneChart): ScaleOptions {
 }
 
 /** The marks of a chart, without size: means, their intervals as rules, and lines where settings have an order. */
-export function chartOptions(props: OneChart): PlotOptions {
-  const { chart } = EXPERIMENT_WORDS[props.experiment];
+export function chartOptions(props: PointChart): PlotOptions {
+  const { chart } = props;
   const drawn = drawnOf(props);
   const names = [...new Set(drawn.map(({ series }) => series))];
   const curves = names.map((name) => toCurve(name, drawn));
@@ -97,19 +102,22 @@ export function chartOptions(props: OneChart): PlotOptions {
   };
 }
 
-function OneFigure({ experiment, points, column }: OneChart): JSX.Element {
-  const options = useMemo(
-    () => chartOptions({ experiment, points, column }),
-    [experiment, points, column],
-  );
-  const { chart, title } = EXPERIMENT_WORDS[experiment];
+/** Points by their settings, with the same in words. */
+export function PointsFigure({
+  name,
+  title,
+  chart,
+  points,
+  column,
+}: PointChart & { name: string; title: string }): JSX.Element {
+  const options = useMemo(() => chartOptions({ chart, points, column }), [chart, points, column]);
   const { title: measured } = measureFacts(chart.measure);
   const rows = points
     .filter((point) => point.measure === chart.measure)
     .map(({ series, at, spread }) => [series, at, pointText(chart.measure, spread)]);
   return (
     <PlotFigure
-      name={`experiment-${experiment}`}
+      name={name}
       label={`${measured} by ${column}`}
       options={options}
       twin={{ summary: `${title}: ${rows.length} settings.`, head: ["", column, measured], rows }}
@@ -120,10 +128,9 @@ function OneFigure({ experiment, points, column }: OneChart): JSX.Element {
 
 /** What an experiment measured first, as one chart for each group of settings, with the same in words. */
 export function ExperimentChart({ experiment, points }: Props): JSX.Element {
-  const { column } = EXPERIMENT_WORDS[experiment];
+  const { column, chart, title } = EXPERIMENT_WORDS[experiment];
   const groups = useMemo(() => {
-    const { measure } = EXPERIMENT_WORDS[experiment].chart;
-    const shown = points.filter((point) => point.measure === measure);
+    const shown = points.filter((point) => point.measure === chart.measure);
     if (placesOf(shown).length < 2) return []; // one setting is no comparison
     const names = new Set(points.flatMap(({ group }) => (group ? [group] : [])));
     if (names.size === 0) return [{ column, points }];
@@ -131,11 +138,16 @@ export function ExperimentChart({ experiment, points }: Props): JSX.Element {
       column: name,
       points: points.filter(({ group = "" }) => group === "" || group === name),
     }));
-  }, [column, experiment, points]);
+  }, [column, chart, points]);
   return (
     <>
       {groups.map((one) => (
-        <OneFigure key={one.column} experiment={experiment} {...one} />
+        <PointsFigure
+          key={one.column}
+          name={`experiment-${experiment}`}
+          {...{ title, chart }}
+          {...one}
+        />
       ))}
     </>
   );

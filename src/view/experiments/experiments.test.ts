@@ -14,12 +14,13 @@ test("the time says how many parts are kept from before", () => {
 
 test("every experiment has a chart of what it measures first, settings without numbers by their names", () => {
   for (const experiment of EXPERIMENTS) {
-    const { measure, shape } = EXPERIMENT_WORDS[experiment].chart;
+    const { chart } = EXPERIMENT_WORDS[experiment];
+    const { measure, shape } = chart;
     const readings = ["first, one", "second"].flatMap((at, x): Reading[] =>
       [1, 2].map((seed) => ({ series: "a", at, x, measure, seed, value: seed + x })),
     );
     const points = summarise(readings);
-    const { x, marks } = chartOptions({ experiment, points, column: "settings" });
+    const { x, marks } = chartOptions({ chart, points, column: "settings" });
     expect(marks).toHaveLength(shape === "curves" ? 4 : 3);
     if (shape === "places") {
       const { ticks, tickFormat } = x as { ticks: number[]; tickFormat: (at: number) => string };

@@ -1,5 +1,6 @@
 import { useMemo, type JSX } from "react";
 import { sweepMarkdown, sweepNotes } from "../../core/job/sweep/markdown";
+import { sweepResults } from "../../core/job/sweep/results";
 import { summariseSweep, type SettingSummary } from "../../core/job/sweep/summary";
 import type { SweepStatus } from "../../core/job/sweep/sweep";
 import { SWEEP_WORDS } from "../../core/job/sweep/words";
@@ -10,7 +11,8 @@ import { Button } from "../ui/Button";
 import { Table } from "../ui/Table";
 import { asSentence, formatCount, formatMeasure, formatSeconds } from "../words";
 import { LadderFigure } from "./LadderFigure";
-import { progressText, spreadText, sweepCurves, sweepFinding } from "./sweep-words";
+import { SweepScores } from "./SweepScores";
+import { nowText, progressText, spreadText, sweepCurves, sweepFinding } from "./sweep-words";
 
 const HEAD = [
   "vocabulary",
@@ -18,6 +20,7 @@ const HEAD = [
   "tokens a trajectory",
   "tokens seen",
   "time",
+  "of scores",
   "perplexity, token",
   "check-in",
   "piece by piece",
@@ -29,6 +32,7 @@ const HEAD = [
 const optional = (value: number | undefined, format: (value: number) => string): string =>
   value === undefined ? "–" : format(value);
 
+const MASK_HEAD = ["its own share hidden"];
 const SIZE_HEAD = ["loss", "operations"];
 
 const operationsText = (count: number): string => count.toExponential(1).replace("e+", "e");
@@ -47,6 +51,7 @@ function cellsOf(
     formatMeasure(planned.tokensPerTrajectory),
     optional(row.tokens, formatCount),
     optional(row.seconds, formatSeconds),
+    optional(row.scoreSeconds, formatSeconds),
     spreadText(row.perplexity),
     now === undefined ? (
       <strong key="own">{spreadText(cellPerplexity)}</strong>
@@ -57,6 +62,7 @@ function cellsOf(
     spreadText(row.km2),
     spreadText(row.frequency),
     spreadText(row.persistence),
+    ...(over === "mask-ratio" ? [spreadText(row.ownPerplexity)] : []),
     ...(over === "size"
       ? [optional(row.loss, (loss) => loss.toFixed(3)), optional(row.operations, operationsText)]
       : []),
@@ -67,14 +73,19 @@ function Downloads({ status }: { status: SweepStatus }): JSX.Element {
   const name = `footfall-${status.id}`;
   const save = (text: string, kind: string, type: string): void =>
     saveFile(`${name}.${kind}`, new Blob([text], { type }));
-  const json = (): string =>
-    `${JSON.stringify({ ...status, summary: summariseSweep(status) }, null, 2)}\n`;
+  const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+  const all = (): unknown => ({ ...status, summary: summariseSweep(status) });
   return (
     <div className="set-tools">
       <Button onClick={() => save(sweepMarkdown(status), "md", "text/markdown")}>
         Download the report (Markdown)
       </Button>
-      <Button kind="quiet" onClick={() => save(json(), "json", "application/json")}>
+      <Button
+        onClick={() => save(toJson(sweepResults(status)), "results.json", "application/json")}
+      >
+        Results for the verdict (JSON)
+      </Button>
+      <Button kind="quiet" onClick={() => save(toJson(all()), "json", "application/json")}>
         All numbers (JSON)
       </Button>
     </div>
@@ -86,7 +97,8 @@ export function SweepFigure({ status }: { status: SweepStatus }): JSX.Element {
   const { over, current, secondsLeft, notice, isKept, runs } = status;
   const rows = useMemo(() => summariseSweep(status), [status]);
   const curves = useMemo(() => sweepCurves(status), [status]);
-  const head = over === "size" ? [...HEAD, ...SIZE_HEAD] : HEAD;
+  const more = over === "size" ? SIZE_HEAD : over === "mask-ratio" ? MASK_HEAD : [];
+  const head = [...HEAD, ...more];
   const finding = sweepFinding(rows, over);
   const problems = rows.flatMap(({ planned, problems: told }) =>
     told.map((problem) => `${planned.setting.name}: ${problem}`),
@@ -101,7 +113,7 @@ export function SweepFigure({ status }: { status: SweepStatus }): JSX.Element {
       <Facts
         facts={[
           ["done", progressText(status)],
-          ["now", current && `${current.setting}, step ${formatCount(current.step)}`],
+          ["now", current && nowText(current)],
           ["time left", secondsLeft ? formatSeconds(secondsLeft) : undefined],
         ]}
       />
@@ -131,6 +143,7 @@ export function SweepFigure({ status }: { status: SweepStatus }): JSX.Element {
           heightPx={260}
         />
       )}
+      <SweepScores status={status} />
       {over === "size" && runs.length > 0 && <LadderFigure rows={rows} />}
       {runs.length > 0 && <Downloads status={status} />}
       <ul className="note">

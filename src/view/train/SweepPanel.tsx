@@ -25,7 +25,7 @@ const atRest = (status: SweepStatus): SweepStatus => {
 
 /** Several models, one after the other (PT-32): what is asked before, how it goes, what came of it. */
 export default function SweepPanel(props: Props): JSX.Element {
-  const { spec, status, inputs, onChange, onRun } = props;
+  const { spec, status, inputs, isSimulated, onChange, onRun } = props;
   const { training } = usePage();
   const shown = useShown<SweepStatus>({ status, outcome: props.outcome }, isStatus);
   const isGoing = status.kind === "running";
@@ -34,17 +34,18 @@ export default function SweepPanel(props: Props): JSX.Element {
     `${status.kind} ${shown?.runs.length ?? 0}`,
   );
   const dataKey = (inputs["data"] as DatasetResult | undefined)?.made.data;
-  const goOn = ({ id, over, config, budget, seeds, settings }: KeptSweep): void => {
+  const goOn = (sweep: KeptSweep): void => {
+    const { id, over, config, budget, seeds, settings, withScores = false } = sweep;
     const { preset } = config;
     const ran = settings.filter(({ obstacle }) => obstacle === undefined);
     const values = ran.map(({ setting }) => setting.name).join(", ");
-    onChange({ over, values, preset, changes: {}, budget, seeds, sweep: id });
+    onChange({ over, values, preset, changes: {}, budget, seeds, withScores, sweep: id });
     onRun();
   };
   const stopped = found.find(({ id, isFinished }) => id === shown?.id && !isFinished);
   return (
     <div className="figure-box training-panel">
-      {!isGoing && <SweepForm {...{ spec, onChange }} />}
+      {!isGoing && <SweepForm {...{ spec, isSimulated, onChange }} />}
       {shown && <SweepFigure status={isGoing ? shown : atRest(shown)} />}
       <div className="set-tools">
         {!isGoing && stopped !== undefined && (

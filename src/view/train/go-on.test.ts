@@ -10,7 +10,8 @@ import { lossOptions, lossTwin } from "../chart/LossChart";
 import type { KeptRun } from "../page-context";
 import { bestMarks } from "./curves";
 import { GoOnButtons } from "./GoOnButtons";
-import { spreadText, sweepCurves, sweepFinding } from "./sweep-words";
+import { nowText, spreadText, sweepCurves, sweepFinding, toBudget, unitOf } from "./sweep-words";
+import { formatSeconds } from "../words";
 import { sleptText } from "./words";
 
 function buttons(failure: ErrorCode | undefined, kept?: Partial<KeptRun>): string {
@@ -120,5 +121,21 @@ describe("what a sweep says", () => {
       ["a", [100, 40]],
       ["b", [100, 50]],
     ]);
+  });
+});
+
+describe("the length of a sweep", () => {
+  test("is kept in minutes and told in hours where it is long", () => {
+    expect(toBudget("hours", 8)).toEqual({ kind: "minutes", minutes: 480 });
+    expect(unitOf(toBudget("hours", 8))).toBe("hours");
+    expect(unitOf(toBudget("minutes", 90))).toBe("minutes");
+    expect(unitOf(toBudget("steps", 5000))).toBe("steps");
+    expect(formatSeconds(26 * 3600 + 90)).toBe("26 h 2 min");
+  });
+
+  test("what it does now is a step, or the scores of a run that is trained", () => {
+    const current = { setting: "8", seed: 1, step: 300, curve: [] };
+    expect(nowText(current)).toBe("8, step 300");
+    expect(nowText({ ...current, isScored: true })).toBe("8, its scores on tasks");
   });
 });

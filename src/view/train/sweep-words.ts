@@ -1,5 +1,5 @@
 import type { SweepPlan } from "../../core/job/sweep/probe";
-import type { CurveRow, SweepRecord } from "../../core/job/sweep/record";
+import type { CurveRow, SweepBudget, SweepRecord } from "../../core/job/sweep/record";
 import type { SettingSummary, Spread } from "../../core/job/sweep/summary";
 import type { SweepStatus } from "../../core/job/sweep/sweep";
 import { readValues } from "../../core/job/sweep/values";
@@ -85,10 +85,33 @@ export function sweepFinding(
   return `${what} so far: ${spreadText(best.own)} with ${best.name}, where staying near the neighbours has ${formatMeasure(best.rival.mean)}${none}.`;
 }
 
+/** What the queue does now. */
+export function nowText({ setting, step, isScored }: NonNullable<SweepStatus["current"]>): string {
+  return isScored === true
+    ? `${setting}, its scores on tasks`
+    : `${setting}, step ${formatCount(step)}`;
+}
+
 /** How far a sweep has come, in words. */
 export function progressText(record: SweepRecord): string {
   const all = countRuns(record);
   const { runs, isFinished } = record;
   if (isFinished && runs.length === all) return formatCounted(all, "run");
   return `${formatCount(runs.length)} of ${formatCounted(all, "run")}${isFinished ? ", then the time was over" : ""}`;
+}
+
+/** What the length of a sweep can be counted in; hours are kept as minutes. */
+export type LengthUnit = SweepBudget["kind"] | "hours";
+
+/** From here on a queue is counted in hours, unless somebody says otherwise. */
+const LONG_MINUTES = 120;
+
+/** The unit of a length, as far as it says so itself. */
+export const unitOf = (budget: SweepBudget): LengthUnit =>
+  budget.kind === "minutes" && budget.minutes >= LONG_MINUTES ? "hours" : budget.kind;
+
+/** A length in a unit; 10 minutes, an hour and 300 steps to begin with. */
+export function toBudget(unit: LengthUnit, length?: number): SweepBudget {
+  if (unit === "steps") return { kind: "steps", steps: Math.round(length ?? 300) };
+  return { kind: "minutes", minutes: unit === "hours" ? 60 * (length ?? 1) : (length ?? 10) };
 }
