@@ -4,7 +4,15 @@ import { unzipSync } from "fflate";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chooseSmallRun, importWalks, setIn, stepNow, stepOf, waitForState } from "./walks";
+import {
+  chooseSmallRun,
+  importWalks,
+  setIn,
+  stepNow,
+  stepOf,
+  waitForState,
+  workerOf,
+} from "./walks";
 
 const train = (page: Page) =>
   stepOf(page, "pretrain").getByRole("button", { name: "Train", exact: true }).click();
@@ -98,8 +106,7 @@ test("a model is trained on data of one's own and watched; a killed tab goes on 
   expect(reports).toBeGreaterThan(2);
   expect(frames).toBeGreaterThan(0); // the page has gone on drawing all the while
   expect(await enginesIn(page)).toEqual([]); // and has computed nothing itself:
-  const engines = await Promise.all(page.workers().map(enginesIn));
-  expect(engines.flat()).not.toEqual([]); // workers have
+  expect(await enginesIn(workerOf(page))).not.toEqual([]); // the worker has
   expect(await stepNow(page)).toBe(300);
   const finding = step.locator(".finding").first();
   await expect(finding).toContainText(/After 300 steps the model is as unsure/);
@@ -132,6 +139,7 @@ test("a model is trained on data of one's own and watched; a killed tab goes on 
     "config.json",
     "model.safetensors",
     "tokenizer.json",
+    "tokenizer_config.json",
     "training.jsonl",
   ]);
   await step.getByRole("button", { name: "Use this model in the notebook" }).click();

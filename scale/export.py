@@ -7,7 +7,7 @@ import argparse
 import os
 import shutil
 
-from folder import read_config, read_model, write_model
+from folder import copy_tokeniser, read_config, read_model, write_model
 
 
 def main():
@@ -17,9 +17,10 @@ def main():
     parser.add_argument("--dtype", choices=["F16", "F32"], default="F16")
     options = parser.parse_args()
     write_model(options.out, read_model(options.run), read_config(options.run)["footfall"], options.dtype)
-    for name in ("tokenizer.json", "training.jsonl"):
-        if os.path.exists(os.path.join(options.run, name)):
-            shutil.copyfile(os.path.join(options.run, name), os.path.join(options.out, name))
+    copy_tokeniser(options.run, options.out)
+    log = os.path.join(options.run, "training.jsonl")
+    if os.path.exists(log):
+        shutil.copyfile(log, os.path.join(options.out, "training.jsonl"))
 
 
 if __name__ == "__main__":

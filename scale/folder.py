@@ -1,4 +1,4 @@
-"""The Hugging Face folder: config.json, model.safetensors, tokenizer.json, training.jsonl."""
+"""The Hugging Face folder: config.json, model.safetensors, tokenizer.json with its configuration, training.jsonl."""
 
 import json
 import os
@@ -54,10 +54,16 @@ def read_model(folder, compute=torch.float32):
     return model.eval()
 
 
+SPECIAL = ("pad", "unk", "cls", "sep", "mask")
+
+
 def copy_tokeniser(data, folder):
+    """With tokenizer_config.json AutoTokenizer takes tokenizer.json as it stands; BERT's class would cut pieces at their slash."""
     path = os.path.join(data, "tokenizer.json")
     if os.path.exists(path):
         shutil.copyfile(path, os.path.join(folder, "tokenizer.json"))
+        names = {f"{name}_token": f"[{name.upper()}]" for name in SPECIAL}
+        write_json(os.path.join(folder, "tokenizer_config.json"), {"tokenizer_class": "PreTrainedTokenizerFast", **names})
 
 
 def write_json(path, value):

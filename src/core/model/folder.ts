@@ -1,6 +1,6 @@
 import { FootfallError } from "../errors";
 import { readTokeniser } from "../token/read-tokeniser";
-import type { Tokeniser } from "../token/tokeniser";
+import { SPECIAL_TOKENS, type Tokeniser } from "../token/tokeniser";
 import type { BertConfig } from "./config";
 import { bertConfigToJson, readBertConfig } from "./config";
 import type { ConfigJson } from "./config-fields";
@@ -179,12 +179,26 @@ export function writeWeights(
   return files;
 }
 
+const [pad, unk, cls, sep, mask] = SPECIAL_TOKENS;
+
+/** With it Hugging Face's `AutoTokenizer` takes tokenizer.json as it stands: the class of BERT would cut pieces at their slash. */
+const TOKENISER_CONFIG = {
+  tokenizer_class: "PreTrainedTokenizerFast",
+  pad_token: pad,
+  unk_token: unk,
+  cls_token: cls,
+  sep_token: sep,
+  mask_token: mask,
+};
+
 /** The files of a folder with those of its tokeniser, where it has one. */
 export function withTokeniser(
   files: Map<string, Uint8Array>,
   tokeniser: Tokeniser | undefined,
 ): Map<string, Uint8Array> {
-  if (tokeniser !== undefined) files.set("tokenizer.json", jsonBytes(tokeniser.toJson(), 1));
+  if (tokeniser === undefined) return files;
+  files.set("tokenizer.json", jsonBytes(tokeniser.toJson(), 1));
+  files.set("tokenizer_config.json", jsonBytes(TOKENISER_CONFIG, 2));
   return files;
 }
 
