@@ -7,6 +7,7 @@ import { join } from "node:path";
 import {
   chooseSmallRun,
   importWalks,
+  showMonths,
   setIn,
   stepNow,
   stepOf,
@@ -146,6 +147,7 @@ test("a model is trained on data of one's own and watched; a killed tab goes on 
   await waitForState(page, "masked", "done");
   await expect(stepOf(page, "masked").locator(".finding")).toContainText("first guess");
   await expect(stepOf(page, "model").locator('[data-table="perplexity"]')).toBeVisible();
+  await showMonths(stepOf(page, "masked"));
   const own = await stepOf(page, "masked").locator('[data-table="guesses"]').innerText();
 
   await step.locator("[data-open-model]").setInputFiles([model]); // the same weights, come back

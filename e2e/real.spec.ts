@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pythonWithTorch } from "../scripts/python.mjs";
-import { stepOf, waitForState } from "./walks";
+import { showMonths, stepOf, waitForState } from "./walks";
 
 const ROOT = join(import.meta.dirname, "..");
 const DATA = join(ROOT, "..", "shared", "data");
@@ -44,6 +44,12 @@ test("real people go the whole way: tokens, weights, hidden places, and a raster
     const masked = stepOf(page, "masked");
     await expect(masked.getByText("first guess")).toBeVisible();
     await expect(masked.getByText("simulated", { exact: true })).toHaveCount(0);
+    const map = masked.locator('[data-figure="masked"]'); // one person's month: only where k is 1
+    await expect(map).toHaveCount(0);
+    await showMonths(masked);
+    await expect(map).toHaveAttribute("data-drawn", "true");
+    await masked.getByRole("button", { name: /^Hide single months/ }).click();
+    await expect(map).toHaveCount(0);
     const truth = stepOf(page, "truth-1");
     await truth.getByRole("button", { name: /^Run/ }).click();
     await waitForState(page, "truth-1", "done", PATIENCE_MS);

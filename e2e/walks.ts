@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import type { Locator, Page } from "@playwright/test";
+import type { Locator, Page, Worker } from "@playwright/test";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -88,3 +88,11 @@ export async function stepNow(page: Page): Promise<number> {
   const training = stepOf(page, "pretrain").locator("[data-training-step]");
   return Number((await training.getAttribute("data-training-step")) ?? 0);
 }
+
+/** The worker that runs the page's jobs; its helpers sleep most of the time and answer nobody. */
+export const workerOf = (page: Page): Worker =>
+  page.workers().find((one) => /\/worker-[^/]*$/.test(one.url()))!;
+
+/** Lets single months of real people be drawn, from a figure that does not draw one (PV-02). */
+export const showMonths = (figure: Locator): Promise<void> =>
+  figure.getByRole("button", { name: /^Show single people’s months/ }).press("Enter");

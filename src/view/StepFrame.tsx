@@ -2,6 +2,7 @@ import { useDeferredValue, useMemo, type JSX } from "react";
 import type { StepDocument } from "../notebook/document";
 import { FigureBoundary } from "./FigureBoundary";
 import { madeOf, Provenance } from "./Provenance";
+import { SimulatedContext } from "./people";
 import { RunLine } from "./RunLine";
 import type { StepStatus } from "./step-status";
 import type { StepView } from "./steps/step-view";
@@ -49,53 +50,55 @@ export function StepFrame(props: StepFrameProps): JSX.Element {
     [view, spec, shown, shownInputs, isSimulated, onChange, isStale],
   );
   return (
-    <section
-      className="step"
-      id={`step-${step.id}`}
-      data-step={step.id}
-      data-state={state}
-      aria-labelledby={`title-${step.id}`}
-    >
-      <div className="step-words">
-        <h2 id={`title-${step.id}`} tabIndex={-1}>
-          <span className="step-number">{number}</span> {view.title(shared)}{" "}
-          {isSimulated && <span className="badge">simulated</span>}
-        </h2>
-        <div className="step-about">
-          <view.About {...shared} />
-        </div>
-        {view.Controls && (
-          <div className="step-controls">
-            <view.Controls {...shared} />
-          </div>
-        )}
-        <FocusPlace>
-          <RunLine
-            status={status}
-            aboveName={props.aboveName}
-            verb={view.verb?.(spec) ?? "Run"}
-            onRun={props.onRun}
-            onStop={props.onStop}
-          />
-        </FocusPlace>
-        {made && <Provenance made={made} />}
-      </div>
-      <div
-        className={isStale && !view.Panel ? "step-figure is-stale" : "step-figure"}
-        aria-busy={status.kind === "running"}
+    <SimulatedContext value={isSimulated}>
+      <section
+        className="step"
+        id={`step-${step.id}`}
+        data-step={step.id}
+        data-state={state}
+        aria-labelledby={`title-${step.id}`}
       >
-        {view.Panel ? (
-          <FigureBoundary outcome={spec}>
-            <view.Panel {...shared} status={status} onRun={props.onRun} />
-          </FigureBoundary>
-        ) : (
-          (figure ?? (
-            <div className="figure-promise" style={{ minHeight: view.heightPx }}>
-              <p>{view.promise}</p>
+        <div className="step-words">
+          <h2 id={`title-${step.id}`} tabIndex={-1}>
+            <span className="step-number">{number}</span> {view.title(shared)}{" "}
+            {isSimulated && <span className="badge">simulated</span>}
+          </h2>
+          <div className="step-about">
+            <view.About {...shared} />
+          </div>
+          {view.Controls && (
+            <div className="step-controls">
+              <view.Controls {...shared} />
             </div>
-          ))
-        )}
-      </div>
-    </section>
+          )}
+          <FocusPlace>
+            <RunLine
+              status={status}
+              aboveName={props.aboveName}
+              verb={view.verb?.(spec) ?? "Run"}
+              onRun={props.onRun}
+              onStop={props.onStop}
+            />
+          </FocusPlace>
+          {made && <Provenance made={made} />}
+        </div>
+        <div
+          className={isStale && !view.Panel ? "step-figure is-stale" : "step-figure"}
+          aria-busy={status.kind === "running"}
+        >
+          {view.Panel ? (
+            <FigureBoundary outcome={spec}>
+              <view.Panel {...shared} status={status} onRun={props.onRun} />
+            </FigureBoundary>
+          ) : (
+            (figure ?? (
+              <div className="figure-promise" style={{ minHeight: view.heightPx }}>
+                <p>{view.promise}</p>
+              </div>
+            ))
+          )}
+        </div>
+      </section>
+    </SimulatedContext>
   );
 }

@@ -1,5 +1,4 @@
-import { useMemo, useState, type JSX } from "react";
-import { DEFAULT_K } from "../../core/data/privacy";
+import { useMemo, type JSX } from "react";
 import type { ForecastResult } from "../../core/job/forecast";
 import type { ForecastSpec } from "../../notebook/steps/forecast";
 import { LazyLossChart } from "../chart/LazyCharts";
@@ -12,6 +11,7 @@ import { Key } from "../ui/Key";
 import { KField } from "../ui/KField";
 import { Table } from "../ui/Table";
 import { asSentence, formatCount, formatCounted, formatPercent } from "../words";
+import { usePeopleK } from "../people";
 import { FORECAST_KEY, forecastFigure, GUESSER_COLORS } from "./forecast-map";
 import { withoutRarePoints } from "./shown";
 import { errorColumns, GUESSER_NAMES, testFinding, windowFinding } from "./words";
@@ -21,7 +21,7 @@ import "./forecast.css";
 function ForecastMap({ result }: { result: ForecastResult }): JSX.Element {
   const { basemap } = usePage();
   const theme = useTheme();
-  const [k, setK] = useState(DEFAULT_K);
+  const [k, setK] = usePeopleK();
   const shown = useMemo(() => withoutRarePoints(result, k), [result, k]);
   const figure = useMemo(() => forecastFigure(result, shown, theme), [result, shown, theme]);
   const hiddenText = `${formatCounted(shown.hidden, "point")} of this window hidden, and the guesses that would tell of them; the errors are of all`;

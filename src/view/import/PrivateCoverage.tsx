@@ -1,10 +1,11 @@
-import { useMemo, useState, type JSX } from "react";
-import { DEFAULT_K, hideRareCells } from "../../core/data/privacy";
+import { useMemo, type JSX } from "react";
+import { hideRareCells } from "../../core/data/privacy";
 import type { CellTable } from "../../core/geo/cells";
 import { CoverageMap } from "../map/CoverageMap";
 import { usePage } from "../page-context";
 import { KField } from "../ui/KField";
 import { formatCount, formatCounted, formatPercent } from "../words";
+import { usePeopleK } from "../people";
 
 interface PrivateCoverageProps {
   name: string;
@@ -38,7 +39,7 @@ export function hideFew(
 export function PrivateCoverage(props: PrivateCoverageProps): JSX.Element {
   const { cells, counts, people } = props;
   const { basemap } = usePage();
-  const [k, setK] = useState(DEFAULT_K);
+  const [k, setK] = usePeopleK();
   const { shown, hiddenCells, hiddenShare } = useMemo(
     () => hideFew(counts, people, k),
     [counts, people, k],

@@ -1,5 +1,4 @@
-import { useMemo, useState, type JSX } from "react";
-import { DEFAULT_K } from "../../core/data/privacy";
+import { useMemo, type JSX } from "react";
 import type { DatasetResult } from "../../core/job/dataset";
 import type { InferenceResult } from "../../core/job/inference";
 import type { TruthChoice } from "../../core/truth/layer-types";
@@ -17,6 +16,7 @@ import { KField } from "../ui/KField";
 import { Select } from "../ui/Select";
 import { RemoveStep } from "../RemoveStep";
 import { fileName, formatCount, formatCounted, formatPercent } from "../words";
+import { usePeopleK } from "../people";
 import { InferenceScores } from "./InferenceScores";
 import { TruthFacts } from "./TruthFacts";
 import { stepView, type FigureProps, type StepProps } from "./step-view";
@@ -197,7 +197,7 @@ function Maps({
   titles: [string, string];
 }): JSX.Element {
   const { basemap } = usePage();
-  const [k, setK] = useState(DEFAULT_K);
+  const [k, setK] = usePeopleK();
   const { title, unit, scale, classes, people } = outcome;
   const { hidden, ...shown } = useMemo(() => shownAnswer(outcome, k), [outcome, k]);
   const reading = useMemo(() => (scale === "class" ? {} : READING[scale]), [scale]);

@@ -3,6 +3,7 @@ import type { MaskedCheckIn, MaskedResult } from "../../core/job/masked";
 import { maskedKind, type MaskedSpec } from "../../notebook/steps/masked";
 import { formatKm } from "../map/format";
 import { MaskedPredictionMap } from "../map/MaskedPredictionMap";
+import { OneMonth } from "../OneMonth";
 import { usePage } from "../page-context";
 import { formatCounted, formatMoment, formatProbability } from "../words";
 import { GuessTable } from "./GuessTable";
@@ -122,33 +123,35 @@ function Figure({ outcome, onChange }: FigureProps<MaskedSpec, MaskedResult>): J
       <p className="finding" role="status">
         {findingOf(focus)}
       </p>
-      <div className="map-and-list" ref={list}>
-        <MaskedPredictionMap
-          title={`${formatCounted(checkIns.length, "place")} of one month; number ${focus.index + 1} hidden`}
-          checkIns={marks}
-          masked={focus.index}
-          guesses={focus.guesses}
-          basemap={basemap}
-          hidden={hidden}
-          onMask={hide}
-          heightPx={400}
-        />
-        <div className="list-beside">
-          {hidden.length > 1 && (
-            <HiddenList
-              masked={masked}
-              focus={focus.index}
-              onFocus={setWanted}
-              onShow={(index) => onChange({ masked: chooseHidden(hidden, index, true) })}
-            />
-          )}
-          <GuessTable masked={focus} time={marks[focus.index]?.time} />
-          <label className="several">
-            <input type="checkbox" checked={isSeveral} onChange={() => setSeveral(!isSeveral)} />
-            hide several at once
-          </label>
+      <OneMonth>
+        <div className="map-and-list" ref={list}>
+          <MaskedPredictionMap
+            title={`${formatCounted(checkIns.length, "place")} of one month; number ${focus.index + 1} hidden`}
+            checkIns={marks}
+            masked={focus.index}
+            guesses={focus.guesses}
+            basemap={basemap}
+            hidden={hidden}
+            onMask={hide}
+            heightPx={400}
+          />
+          <div className="list-beside">
+            {hidden.length > 1 && (
+              <HiddenList
+                masked={masked}
+                focus={focus.index}
+                onFocus={setWanted}
+                onShow={(index) => onChange({ masked: chooseHidden(hidden, index, true) })}
+              />
+            )}
+            <GuessTable masked={focus} time={marks[focus.index]?.time} />
+            <label className="several">
+              <input type="checkbox" checked={isSeveral} onChange={() => setSeveral(!isSeveral)} />
+              hide several at once
+            </label>
+          </div>
         </div>
-      </div>
+      </OneMonth>
     </>
   );
 }

@@ -4,7 +4,9 @@ import { TOKENISER_CHOICES } from "../../core/job/make-tokeniser";
 import type { StagesResult } from "../../core/job/stages";
 import { tokensKind, type TokensSpec } from "../../notebook/steps/tokens";
 import { TokenStagesMap } from "../map/TokenStagesMap";
+import { OneMonth } from "../OneMonth";
 import { usePage } from "../page-context";
+import { useHidesMonths } from "../people";
 import { LazyMoreOfTokens } from "../tokens/LazyMoreOfTokens";
 import { TOKENISER_NAMES } from "../tokens/names";
 import { numberedPieces } from "../tokens/pieces";
@@ -76,6 +78,7 @@ function Controls(props: Props): JSX.Element {
 
 function Figure({ outcome, isSimulated }: FigureProps<TokensSpec, StagesResult>): JSX.Element {
   const { basemap } = usePage();
+  const hidesMonths = useHidesMonths();
   const { checkIns, tokeniser, resolution } = outcome;
   const [wanted, setWanted] = useState<Wanted>();
   const [place, setChosen] = useState(0);
@@ -106,22 +109,27 @@ function Figure({ outcome, isSimulated }: FigureProps<TokensSpec, StagesResult>)
           [`cells at resolution ${resolution}`, formatCount(outcome.cells)],
         ]}
       />
-      <TokenStagesMap
-        checkIns={marks}
-        chosen={chosen}
-        pieces={pieces}
-        basemap={basemap}
-        onChoose={setChosen}
-        heightPx={300}
+      <OneMonth>
+        <TokenStagesMap
+          checkIns={marks}
+          chosen={chosen}
+          pieces={pieces}
+          basemap={basemap}
+          onChoose={setChosen}
+          heightPx={300}
+        />
+        <PieceTable
+          checkIns={checkIns}
+          times={marks.map(({ time }) => time)}
+          chosen={chosen}
+          onChoose={setChosen}
+          onFind={(query) => setWanted({ query })}
+        />
+      </OneMonth>
+      <LazyMoreOfTokens
+        {...{ outcome, isSimulated, wanted }}
+        staged={hidesMonths ? undefined : staged}
       />
-      <PieceTable
-        checkIns={checkIns}
-        times={marks.map(({ time }) => time)}
-        chosen={chosen}
-        onChoose={setChosen}
-        onFind={(query) => setWanted({ query })}
-      />
-      <LazyMoreOfTokens {...{ outcome, isSimulated, staged, wanted }} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { SENSITIVE_INFERENCE } from "../../core/papers/sensitive";
 import type { DestinationSpec } from "../../notebook/steps/destination";
 import { formatKm } from "../map/format";
 import { MaskedPredictionMap } from "../map/MaskedPredictionMap";
+import { OneMonth } from "../OneMonth";
 import { usePage } from "../page-context";
 import type { FigureProps } from "../steps/step-view";
 import { Table } from "../ui/Table";
@@ -40,27 +41,29 @@ export default function DestinationFigure(
       <p className="finding" role="status">
         {finding(outcome)}
       </p>
-      <MaskedPredictionMap
-        name="destination"
-        title="Where the month ends"
-        checkIns={marks}
-        masked={shownCount}
-        guesses={guess.guesses}
-        basemap={basemap}
-        heightPx={380}
-      />
-      <Table
-        label="Likeliest ends"
-        head={["cell", "probability", "from the true end"]}
-        rows={guess.guesses
-          .slice(0, LISTED)
-          .map(({ hash, probability, km }) => [
-            hash === guess.truth ? `${hash} (true)` : hash,
-            formatProbability(probability),
-            formatKm(km),
-          ])}
-        numeric={[1, 2]}
-      />
+      <OneMonth>
+        <MaskedPredictionMap
+          name="destination"
+          title="Where the month ends"
+          checkIns={marks}
+          masked={shownCount}
+          guesses={guess.guesses}
+          basemap={basemap}
+          heightPx={380}
+        />
+        <Table
+          label="Likeliest ends"
+          head={["cell", "probability", "from the true end"]}
+          rows={guess.guesses
+            .slice(0, LISTED)
+            .map(({ hash, probability, km }) => [
+              hash === guess.truth ? `${hash} (true)` : hash,
+              formatProbability(probability),
+              formatKm(km),
+            ])}
+          numeric={[1, 2]}
+        />
+      </OneMonth>
       <p className="note">{SENSITIVE_INFERENCE}</p>
     </div>
   );

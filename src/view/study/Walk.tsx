@@ -1,6 +1,7 @@
 import { useEffect, type JSX } from "react";
 import type { WalkJob, WalkResult } from "../../core/job/walk";
 import { toAskedWalk } from "../../notebook/steps/adapt";
+import { OneMonth } from "../OneMonth";
 import { useAnswer } from "../asking";
 import { AskLine } from "../tokens/AskLine";
 
@@ -9,8 +10,16 @@ interface WalkProps {
   children: (result: WalkResult) => JSX.Element;
 }
 
-/** Asks where trajectories go as soon as it is shown, and shows what comes of it. */
-export function Walk({ asked, children }: WalkProps): JSX.Element {
+/** Asks where trajectories go as soon as it is shown, and shows what comes of it; of real people as `OneMonth` has it. */
+export function Walk(props: WalkProps): JSX.Element {
+  return (
+    <OneMonth>
+      <Asked {...props} />
+    </OneMonth>
+  );
+}
+
+function Asked({ asked, children }: WalkProps): JSX.Element {
   const key = JSON.stringify(asked);
   const answer = useAnswer<WalkJob>(key);
   const start = (): void => answer.start(toAskedWalk(asked));

@@ -2,6 +2,7 @@ import { useMemo, type JSX } from "react";
 import type { LiveGuess as Guess } from "../../core/job/live-guess";
 import { formatKm } from "../map/format";
 import { MaskedPredictionMap } from "../map/MaskedPredictionMap";
+import { OneMonth } from "../OneMonth";
 import { usePage } from "../page-context";
 import { formatCount, formatMoment, formatProbability } from "../words";
 
@@ -29,15 +30,17 @@ export function LiveGuess({ guess }: { guess: Guess }): JSX.Element {
           `; its first guess (${formatProbability(best.probability)}) is ${best.hash === guess.truth ? "that cell" : `${formatKm(best.km)} away`}`}
         .
       </p>
-      <MaskedPredictionMap
-        name="live-guess"
-        title="One hidden place of a validation trajectory, guessed every few seconds"
-        checkIns={marks}
-        masked={guess.index}
-        guesses={guesses}
-        basemap={basemap}
-        heightPx={300}
-      />
+      <OneMonth>
+        <MaskedPredictionMap
+          name="live-guess"
+          title="One hidden place of a validation trajectory, guessed every few seconds"
+          checkIns={marks}
+          masked={guess.index}
+          guesses={guesses}
+          basemap={basemap}
+          heightPx={300}
+        />
+      </OneMonth>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { PointStatus } from "../../core/job/training-status";
 import { RAW_BOX } from "../../notebook/pretrain-settings";
 import { formatKm } from "../map/format";
 import { PointGuessMap } from "../map/PointGuessMap";
+import { OneMonth } from "../OneMonth";
 import { usePage } from "../page-context";
 import { formatCount } from "../words";
 import { bestMarks } from "./curves";
@@ -28,13 +29,15 @@ function LivePoints({ guess }: { guess: NonNullable<PointStatus["guess"]> }): JS
         {formatKm(km.at(-1)!)} off the tenth true point; staying there is{" "}
         {formatKm(stayingKm.at(-1)!)} off.
       </p>
-      <PointGuessMap
-        name="live-points"
-        title="The next ten points, guessed every few seconds"
-        guess={guess}
-        basemap={basemap}
-        heightPx={300}
-      />
+      <OneMonth>
+        <PointGuessMap
+          name="live-points"
+          title="The next ten points, guessed every few seconds"
+          guess={guess}
+          basemap={basemap}
+          heightPx={300}
+        />
+      </OneMonth>
     </div>
   );
 }

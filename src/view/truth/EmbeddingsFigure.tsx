@@ -1,5 +1,4 @@
-import { useMemo, useState, type JSX } from "react";
-import { DEFAULT_K } from "../../core/data/privacy";
+import { useMemo, type JSX } from "react";
 import type { EmbeddingsResult } from "../../core/job/embeddings";
 import type { EmbeddingsSpec } from "../../notebook/steps/embeddings";
 import { CellMap } from "../map/CellMap";
@@ -9,6 +8,7 @@ import { Facts } from "../steps/Facts";
 import type { FigureProps } from "../steps/step-view";
 import { formatCount, formatPercent } from "../words";
 import { KField } from "../ui/KField";
+import { usePeopleK } from "../people";
 import { hiddenText } from "./words";
 import "../import/import.css";
 import "./truth.css";
@@ -21,7 +21,7 @@ export default function EmbeddingsFigure({
 }: FigureProps<EmbeddingsSpec, EmbeddingsResult>): JSX.Element {
   const { basemap } = usePage();
   const { source, width, total, cells, along, people } = outcome;
-  const [k, setK] = useState(DEFAULT_K);
+  const [k, setK] = usePeopleK();
   const values = useMemo(
     () => along.map((value, n) => (people === undefined || people[n]! >= k ? value : NaN)),
     [along, people, k],

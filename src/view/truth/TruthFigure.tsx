@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useState, type JSX } from "react";
-import { DEFAULT_K } from "../../core/data/privacy";
 import type { TruthFileJob } from "../../core/job/truth-file";
 import type { TruthResult } from "../../core/job/truth";
 import { toTruthFile, type TruthSpec } from "../../notebook/steps/truth";
@@ -18,6 +17,7 @@ import { Table } from "../ui/Table";
 import { formatCount, formatCounted, formatPercent } from "../words";
 import { ClassMap } from "./ClassMap";
 import { KField } from "../ui/KField";
+import { usePeopleK } from "../people";
 import { shownTruth, type ShownTruth } from "./shown-cells";
 import { TaskButtons } from "./TaskButtons";
 import { hiddenText, joinWords, plainFacts, truthFinding } from "./words";
@@ -173,7 +173,7 @@ function Downloads({ outcome, spec, k }: Props & { k: number }): JSX.Element {
 /** What a layer says of each cell: map, spread, report, files, and the way to a task. */
 export default function TruthFigure(props: Props): JSX.Element {
   const { outcome, isStale } = props;
-  const [k, setK] = useState(DEFAULT_K);
+  const [k, setK] = usePeopleK();
   const shown = useMemo(() => shownTruth(outcome, k), [outcome, k]);
   const { report } = outcome.truth;
   return (
