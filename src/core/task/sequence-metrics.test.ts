@@ -30,6 +30,63 @@ describe("kendallTau", () => {
   });
 });
 
+describe("the example that the authors of GEO-BLEU publish", () => {
+  // github.com/yahoojapan/geobleu, README, "Example usage": (day, x, y) in cells of 500 m, and both results
+  const generated = [
+    [60, 84, 88],
+    [60, 114, 78],
+    [60, 121, 96],
+    [61, 78, 86],
+    [61, 89, 67],
+    [61, 97, 70],
+    [61, 96, 70],
+    [61, 111, 80],
+    [61, 114, 78],
+    [61, 99, 70],
+    [61, 77, 86],
+    [62, 77, 86],
+    [62, 102, 129],
+    [62, 104, 131],
+    [62, 106, 131],
+    [62, 104, 110],
+  ];
+  const truth = [
+    [60, 82, 93],
+    [60, 114, 78],
+    [60, 116, 96],
+    [61, 82, 84],
+    [61, 89, 67],
+    [61, 97, 70],
+    [61, 91, 67],
+    [61, 109, 82],
+    [61, 110, 78],
+    [61, 99, 70],
+    [61, 77, 86],
+    [62, 77, 86],
+    [62, 97, 125],
+    [62, 104, 131],
+    [62, 106, 131],
+    [62, 103, 111],
+  ];
+  const meanOverDays = (
+    score: (n: number, m: number, cells: (i: number, j: number) => number) => number,
+  ): number => {
+    const days = [60, 61, 62].map((day) => {
+      const [a, b] = [generated, truth].map((all) => all.filter(([of]) => of === day));
+      const cells = (i: number, j: number): number =>
+        Math.hypot(a![i]![1]! - b![j]![1]!, a![i]![2]! - b![j]![2]!);
+      return score(a!.length, b!.length, cells);
+    });
+    return days.reduce((sum, value) => sum + value, 0) / days.length;
+  };
+
+  it("comes to the same GEO-BLEU and the same warped distance", () => {
+    expect(meanOverDays(geoBleu)).toBeCloseTo(0.21733678721880598, DIGITS);
+    const km = meanOverDays((n, m, cells) => dynamicTimeWarping(n, m, (i, j) => cells(i, j) / 2));
+    expect(km).toBeCloseTo(5.889002930255253, DIGITS);
+  });
+});
+
 describe.each(reference.sequences as { a: number[][]; b: number[][] }[])(
   "sequences %#",
   (wanted) => {
