@@ -1,7 +1,7 @@
 import { growUint32 } from "../../data/growing";
 import type { Points } from "../../data/points";
 import type { Sliced } from "../../data/slices";
-import { cellDigit } from "../../geo/cells";
+import { cellPath } from "../../geo/cells";
 import { TileEncoder } from "../../geo/tile-encoder";
 import { createTokenColumn, UNK, type TokenColumn } from "../../token/tokeniser";
 import { planColumns, type ColumnOptions, type ColumnPlan, type TokenisedColumns } from "./columns";
@@ -115,6 +115,18 @@ class ParentFinder {
   }
 }
 
+/** Levels whose digits all lie in the lower half of an index. */
+const LOW_FROM = 6;
+
+/** Tokens of a group by its digits read as one octal number, as they stand in an index. [8 ** digits] */
+function tokensByPath(words: Uint32Array, tokensAt: number, digits: number): Uint32Array {
+  const byPath = new Uint32Array(8 ** digits);
+  for (let code = 0; code < 7 ** digits; code++) {
+    byPath[Number.parseInt(code.toString(7), 8)] = words[tokensAt + code]!;
+  }
+  return byPath;
+}
+
 /** The pieces of every check-in, from the tables that the kernel reads: parents, then group after group. */
 function writeTokens(found: FoundColumns, tables: PieceTables, tokens: TokenColumn): void {
   const { words, parents, pieces } = tables;
@@ -124,13 +136,13 @@ function writeTokens(found: FoundColumns, tables: PieceTables, tokens: TokenColu
   for (let group = 0; group < pieces - 1; group++) {
     const at = 3 * (parents + group);
     const [first, digits, tokensAt] = [words[at]!, words[at + 1]!, words[at + 2]!];
-    const groupTokens = words.subarray(tokensAt);
+    const byPath = tokensByPath(words, tokensAt, digits);
+    const last = first + digits - 1;
+    const [shift, all] = [45 - 3 * last, byPath.length - 1];
     for (let k = 0, to = 0; k < hi.length; k++, to += pieces) {
-      let code = 0;
-      for (let level = first; level < first + digits; level++) {
-        code = code * 7 + cellDigit(hi[k]!, lo[k]!, level);
-      }
-      tokens[to + 1 + group] = tokens[to] === UNK ? UNK : groupTokens[code]!;
+      const path =
+        first >= LOW_FROM ? (lo[k]! >>> shift) & all : cellPath(hi[k]!, lo[k]!, first, last);
+      tokens[to + 1 + group] = tokens[to] === UNK ? UNK : byPath[path]!;
     }
   }
 }
