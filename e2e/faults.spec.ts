@@ -1,6 +1,14 @@
 import { expect, test } from "@playwright/test";
 import { execFileSync } from "node:child_process";
-import { chooseSmallRun, importWalks, setIn, stepNow, stepOf, waitForState } from "./walks";
+import {
+  chooseSmallRun,
+  importWalks,
+  setIn,
+  stepNow,
+  stepOf,
+  waitForState,
+  workerOf,
+} from "./walks";
 
 interface Process {
   id: number;
@@ -86,8 +94,7 @@ test("memory that runs out is told in one sentence, and half as many a pass go o
   await step.getByRole("button", { name: "Train", exact: true }).click();
   await expect(step.locator('[data-fact="last kept"]')).toBeVisible();
 
-  const worker = page.workers().find((one) => one.url().includes("worker"))!;
-  await worker.evaluate(() => {
+  await workerOf(page).evaluate(() => {
     const real = Float32Array;
     globalThis.Float32Array = new Proxy(real, {
       construct() {

@@ -63,7 +63,7 @@ test("sizes of one's own choice run, with a wrong one told, and loss is drawn ag
   await expect(step.getByRole("alert")).toHaveCount(0);
   await step.getByLabel("counted in").selectOption("steps");
   await expect(step.getByLabel("Each run")).toHaveValue("300"); // typed before, it would stand behind the 300
-  await setIn(page, "sweep", "Each run", "120");
+  await setIn(page, "sweep", "Each run", "60");
   await step.getByRole("button", { name: "Run the sweep" }).click();
   await waitForState(page, "sweep", "done", 180_000);
   await expect(step.locator('[data-table="sweep"] tbody tr')).toHaveCount(4);
