@@ -21,7 +21,13 @@ export interface TableSettings {
   readonly shown: number;
 }
 
-/** The papers' values for a task; paper 2 has 10 epochs in batches of 64 (its learning rate is not known). */
+/** Paper 1 has one seed (A.4.1); of one there is no interval. */
+export const PAPER_SEEDS = 1;
+
+/**
+ * The papers' values for a task; paper 2 has 10 epochs in batches of 64, and its learning rate is not known. Three
+ * seeds and both splits are ours: what the papers lack stands beside what they have.
+ */
 export function paperSettings({
   input,
   source,
@@ -30,7 +36,7 @@ export function paperSettings({
   const { seed: _, ...first } = PAPER_ADAPTATION[input];
   const training = isSecond ? { ...first, batch: 64, epochs: 10 } : first;
   const samples = isSecond ? 20_000 : 50_000;
-  return { preset: "paper", samples, seeds: 1, splits: ["random"], training, shown: 0.25 };
+  return { preset: "paper", samples, seeds: 3, splits: SPLIT_NAMES, training, shown: 0.25 };
 }
 
 /**
@@ -47,15 +53,15 @@ export function scaledSettings({
   const training: TrainingSettings = {
     ...paper.training,
     epochs: isRegion ? 4 : 6,
-    learningRate: 3e-4,
+    learningRate: isRegion ? 1e-3 : 3e-4,
     weightDecay: 0.01,
-    batch: 8,
+    batch: isRegion ? 16 : 8,
     warmup: 0.1,
     dropout: 0,
     pooling: "mean",
   };
   const samples = isRegion ? 3000 : 1500;
-  return { ...paper, preset: "scaled", samples, seeds: 3, splits: SPLIT_NAMES, training };
+  return { ...paper, preset: "scaled", samples, training };
 }
 
 /** One value that is not the paper's. */
