@@ -5,6 +5,8 @@ const stored = () => import("../worker/stored-tables");
 /** Tables that wait to be written; of several of one name the last counts. */
 const waiting = new Map<string, KeptTable>();
 let writing: Promise<void> | undefined;
+const watchers = new Set<() => void>();
+const tellAll = (): void => watchers.forEach((tell) => tell());
 
 async function writeAll(): Promise<void> {
   const { writeTable } = await stored();
@@ -12,6 +14,7 @@ async function writeAll(): Promise<void> {
     const [name, table] = next;
     waiting.delete(name);
     await writeTable(table);
+    tellAll();
   }
 }
 
@@ -28,5 +31,10 @@ export const tableShelf: TableShelf = {
   async remove(name) {
     waiting.delete(name);
     await (await stored()).removeTable(name);
+    tellAll();
+  },
+  watch(onChange) {
+    watchers.add(onChange);
+    return () => watchers.delete(onChange);
   },
 };

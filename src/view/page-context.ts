@@ -56,6 +56,8 @@ export interface TableShelf {
   /** Takes the place of the table of the same name. */
   write(table: KeptTable): Promise<void>;
   remove(name: string): Promise<void>;
+  /** Calls back after each change, until the returned function is called. */
+  watch(onChange: () => void): () => void;
 }
 
 /** What every step may need of the page around it. */

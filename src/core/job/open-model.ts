@@ -8,7 +8,7 @@ import { UNK, type CellPieces, type Tokeniser } from "../token/tokeniser";
 import { filesKey, findFile } from "./files";
 import type { ModelSpec } from "./model";
 import type { Dataset } from "./open-dataset";
-import { MODEL_FOLDER } from "./run-store";
+import { MODEL_FOLDER, trainedName } from "./run-store";
 import { keep, type Session } from "./session";
 
 /** What the tables call the two. */
@@ -55,7 +55,7 @@ export function readerOf(spec: ModelSpec, session: Session): FolderReader {
 /** What tables and errors call a model. */
 export function nameOf(spec: ModelSpec): string {
   if (spec.source === "shipped") return spec.path;
-  return spec.source === "trained" ? `the run ${spec.run} of this browser` : spec.name;
+  return spec.source === "trained" ? trainedName(spec.run) : spec.name;
 }
 
 /** Part of every key of what is made from a run's model: a newer best model forgets all of it. */

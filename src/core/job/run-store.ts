@@ -76,3 +76,6 @@ export function isOfPoints<P extends { readonly config: PointRecord["config"] }>
 ): run is P {
   return "family" in run.config;
 }
+
+/** What a run's model is called where it is used; its tables are found by it. */
+export const trainedName = (run: string): string => `the run ${run} of this browser`;

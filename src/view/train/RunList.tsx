@@ -1,15 +1,17 @@
-import { useMemo, useState, type JSX } from "react";
+import { useEffect, useMemo, useState, type JSX } from "react";
 import { LazyLossChart } from "../chart/LazyCharts";
 import type { LossCurve } from "../chart/LossChart";
-import type { BertRecord, PointRecord } from "../../core/job/run-store";
+import { trainedName, type BertRecord, type PointRecord } from "../../core/job/run-store";
 import { isOfPoints } from "../../notebook/pretrain-settings";
 import { formatKm } from "../map/format";
-import type { KeptRun } from "../page-context";
+import { usePage, type KeptRun, type KeptTable } from "../page-context";
+import { lazyPart } from "../steps/lazy-part";
 import { Button } from "../ui/Button";
 import { Table } from "../ui/Table";
 import { formatBytes, formatCount, formatMeasure, formatSeconds } from "../words";
 import { formatError } from "./point-words";
 import { RemoveButton } from "./RemoveButton";
+import { useKept } from "./use-kept";
 import { budgetText, validationsOf, whatChanged, whenText } from "./words";
 
 interface RunListProps {
@@ -120,9 +122,19 @@ function progressText({ isFinished, step, budget, seconds }: KeptRun): string {
   return `${done}, ${formatSeconds(seconds)}`;
 }
 
+/** What a run's model came to on tasks; the tables' code comes where there are some. */
+const AdaptedScores = lazyPart(() => import("./AdaptedScores"));
+
+/** The tables of a run's model that the browser keeps. */
+const tablesOf = (run: string, tables: readonly KeptTable[]): KeptTable[] =>
+  tables.filter(({ model }) => model === trainedName(run));
+
 /** All runs that this browser keeps: what changed from one to the next, and their curves together (PT-21). */
 export function RunList(props: RunListProps): JSX.Element | null {
   const { runs } = props;
+  const { tables: shelf } = usePage();
+  const { found: tables, look } = useKept(shelf?.list, "");
+  useEffect(() => shelf?.watch(look), [shelf, look]);
   const [hidden, setHidden] = useState<readonly string[]>([]);
   const [curves, pointCurves] = useMemo(() => {
     const drawn = runs.filter(({ id }) => !hidden.includes(id));
@@ -153,6 +165,9 @@ export function RunList(props: RunListProps): JSX.Element | null {
             </label>,
             <span key="changed">
               {run.config.preset} on {run.data.name}: {whatChanged(run, runBefore(runs, n))}
+              {tablesOf(run.id, tables).length > 0 && (
+                <AdaptedScores tables={tablesOf(run.id, tables)} />
+              )}
             </span>,
             progressText(run),
             ...scoresOf(run),
