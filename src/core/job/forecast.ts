@@ -1,7 +1,5 @@
-import { latLngToCell } from "h3-js";
 import { countWindows, type PointWindows } from "../data/point-windows";
 import { FootfallError } from "../errors";
-import { hashToHi, hashToLo, indexCells } from "../geo/cells";
 import { createPace } from "../pace";
 import { goOn, kmOfOnward, measureForecast, type ForecastScores } from "../task/forecast";
 import { GUESSERS, type Guesser } from "../task/guessers";
@@ -9,12 +7,10 @@ import { readFirst } from "../train/gpt/batches";
 import { countKnown } from "../train/gpt/generate";
 import type { DatasetSpec } from "./dataset";
 import type { ModelSpec } from "./model";
-import type { Dataset } from "./open-dataset";
 import { checkTest, openDataset } from "./open-dataset";
 import { openGpt, openPointsFor, type OpenGpt } from "./open-gpt";
 import { chooseWindow, toPlaces, type Place } from "./point-guess";
 import { keep, toMade, type Made, type Report, type Session } from "./session";
-import { visitorsOf } from "./visitors";
 
 /** Lets a GPT on points go on from where somebody was (RAW; PT-09, PT-12). */
 export interface ForecastJob {
@@ -35,13 +31,6 @@ export interface ForecastPath {
   readonly km: readonly number[];
 }
 
-/** Different people in the cell of each place, of real data: cells of a few are not shown (PV-02). */
-export interface PeopleAt {
-  readonly known: readonly number[];
-  readonly truth: readonly number[];
-  readonly guesses: Readonly<Record<Guesser, readonly number[]>>;
-}
-
 export interface ForecastResult {
   readonly model: {
     readonly name: string;
@@ -59,7 +48,6 @@ export interface ForecastResult {
   readonly known: readonly Place[];
   readonly truth: readonly Place[];
   readonly guesses: Readonly<Record<Guesser, ForecastPath>>;
-  readonly people?: PeopleAt;
   readonly scores: ForecastScores;
   /** What the reader should know of the model's box. */
   readonly warning?: string;
@@ -86,26 +74,20 @@ function findUsable(test: PointWindows, { config }: OpenGpt, steps: number): num
 }
 
 /** Some of the usable windows, evenly taken: as many as the model has time for. */
-function chooseScored(usable: readonly number[], { parameters, config }: OpenGpt): number[] {
-  const perWindow = 2 * parameters * config.maxPositions;
+function chooseScored(
+  usable: readonly number[],
+  { parameters, config }: OpenGpt,
+  steps: number,
+): number[] {
+  const { maxPositions: P } = config;
+  const points = P + steps * ((countKnown(P, steps) ?? 0) + steps); // the way on sees what is known at each step anew
+  const perWindow = 2 * parameters * points;
   const most = Math.min(SCORED, Math.max(LEAST_SCORED, Math.floor(OPERATIONS / perWindow)));
   const step = Math.max(1, usable.length / most);
   return Array.from(
     { length: Math.min(most, usable.length) },
     (_, n) => usable[Math.floor(n * step)]!,
   );
-}
-
-/** Visitors of the cell that each place lies in; undefined for simulated people. */
-function countPeople(dataset: Dataset): ((places: readonly Place[]) => number[]) | undefined {
-  const visitors = visitorsOf(dataset);
-  if (visitors === undefined) return undefined;
-  const index = indexCells(dataset.cells);
-  return (places) =>
-    places.map(([lng, lat]) => {
-      const hash = latLngToCell(lat, lng, dataset.cells.resolution);
-      return visitors[index.find(hashToHi(hash), hashToLo(hash))] ?? 0;
-    });
 }
 
 /** The same of every guesser. */
@@ -143,14 +125,11 @@ export async function* runForecast(
   const read = (one: number) => readFirst(test, one, { length, box });
   const key = `forecast of ${model.key} ahead ${steps} of ${dataset.key}`;
   const scores = yield* keep(session, key, () =>
-    measureForecast(model, chooseScored(usable, model).map(read), steps, pace),
+    measureForecast(model, chooseScored(usable, model, steps).map(read), steps, pace),
   );
   const [onward] = await goOn(model, [read(row)], steps, pace);
   const { known, truth, guesses } = onward!;
   const km = kmOfOnward(box, onward!);
-  const [knownPlaces, truePlaces] = [toPlaces(known, box), toPlaces(truth, box)];
-  const guessed = ofAll((one) => ({ places: toPlaces(guesses[one], box), km: km[one] }));
-  const people = countPeople(dataset);
   return {
     model: {
       name: model.name,
@@ -164,16 +143,9 @@ export async function* runForecast(
     window,
     windowCount: usable.length,
     trajectory: dataset.test.indexOf(test.user[row]!),
-    known: knownPlaces,
-    truth: truePlaces,
-    guesses: guessed,
-    ...(people && {
-      people: {
-        known: people(knownPlaces),
-        truth: people(truePlaces),
-        guesses: ofAll((one) => people(guessed[one].places)),
-      },
-    }),
+    known: toPlaces(known, box),
+    truth: toPlaces(truth, box),
+    guesses: ofAll((one) => ({ places: toPlaces(guesses[one], box), km: km[one] })),
     scores,
     ...(warning !== undefined && { warning }),
     made: toMade(startedAt, { seed, data: dataset.key, model }),

@@ -3,51 +3,37 @@ import type { ForecastResult } from "../../core/job/forecast";
 import type { ForecastSpec } from "../../notebook/steps/forecast";
 import { LazyLossChart } from "../chart/LazyCharts";
 import { MapFigure } from "../map/MapFigure";
+import { OneMonth } from "../OneMonth";
 import { usePage } from "../page-context";
 import { measureRows } from "../steps/measure-column";
 import type { FigureProps } from "../steps/step-view";
 import { useTheme } from "../style/theme";
 import { Key } from "../ui/Key";
-import { KField } from "../ui/KField";
 import { Table } from "../ui/Table";
 import { asSentence, formatCount, formatCounted, formatPercent } from "../words";
-import { usePeopleK } from "../people";
 import { FORECAST_KEY, forecastFigure, GUESSER_COLORS } from "./forecast-map";
-import { withoutRarePoints } from "./shown";
 import { errorColumns, GUESSER_NAMES, testFinding, windowFinding } from "./words";
 import "./forecast.css";
 
-/** One window on the map; of real people without places that few of them visited (PV-02). */
+/** One window on the map. */
 function ForecastMap({ result }: { result: ForecastResult }): JSX.Element {
   const { basemap } = usePage();
   const theme = useTheme();
-  const [k, setK] = usePeopleK();
-  const shown = useMemo(() => withoutRarePoints(result, k), [result, k]);
-  const figure = useMemo(() => forecastFigure(result, shown, theme), [result, shown, theme]);
-  const hiddenText = `${formatCounted(shown.hidden, "point")} of this window hidden, and the guesses that would tell of them; the errors are of all`;
+  const figure = useMemo(() => forecastFigure(result, theme), [result, theme]);
   return (
     <>
-      {figure === undefined ? (
-        <p className="note">
-          Every point of this window lies in a cell that fewer than {formatCount(k)} people visited:
-          take another window.
-        </p>
-      ) : (
-        <MapFigure
-          name="forecast"
-          label={`How test trajectory ${formatCount(result.trajectory + 1)} goes on`}
-          panels={figure.panels}
-          shapes={figure.shapes}
-          basemap={basemap}
-          bounds={figure.bounds}
-          twin={figure.twin}
-          heightPx={380}
-          legend={<Key items={FORECAST_KEY} />}
-        />
-      )}
-      {result.people && (
-        <KField k={k} onChange={setK} hidden={shown.hidden} hiddenText={hiddenText} />
-      )}
+      <p className="finding">{windowFinding(result)}</p>
+      <MapFigure
+        name="forecast"
+        label={`How test trajectory ${formatCount(result.trajectory + 1)} goes on`}
+        panels={figure.panels}
+        shapes={figure.shapes}
+        basemap={basemap}
+        bounds={figure.bounds}
+        twin={figure.twin}
+        heightPx={380}
+        legend={<Key items={FORECAST_KEY} />}
+      />
     </>
   );
 }
@@ -103,9 +89,11 @@ export default function ForecastFigure({
   return (
     <div className="forecast-figure">
       <p className="finding" role="status">
-        {windowFinding(outcome)} {testFinding(outcome)}
+        {testFinding(outcome)}
       </p>
-      <ForecastMap result={outcome} />
+      <OneMonth>
+        <ForecastMap result={outcome} />
+      </OneMonth>
       <Errors result={outcome} />
       {warning !== undefined && <p role="alert">{asSentence(warning)}</p>}
       <p className="note" data-fact="model">

@@ -54,7 +54,7 @@ export function testFinding({ scores, truth, model }: ForecastResult): string {
   const [own, ...rules] = scores.rows;
   const [best] = rules.toSorted((a, b) => off(a) - off(b));
   if (own === undefined || best === undefined || Number.isNaN(off(own))) return "";
-  const said = `Over ${formatCounted(scores.windows, "test window")} it is ${formatKm(off(own))} off in the mean after ${formatCounted(truth.length, "point")}`;
+  const said = `Over ${formatCounted(scores.windows, "test window")} the model is ${formatKm(off(own))} off in the mean after ${formatCounted(truth.length, "point")} that it gives itself`;
   const rule = `${GUESSER_NAMES[best.guesser]}, ${formatKm(off(best))}`;
   const verdict =
     off(own) < off(best)

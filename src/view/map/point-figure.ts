@@ -26,7 +26,7 @@ export const cornersAround = ([lng, lat]: LngLat): LngLat[] => [
 ];
 
 /** A line with its points. */
-function path(id: string, places: LngLat[], color: Rgba, widthPx: number): Shape[] {
+export function path(id: string, places: LngLat[], color: Rgba, widthPx: number): Shape[] {
   return [
     { id, kind: "line", lines: [places], widthPx, color },
     { id: `${id}-points`, kind: "dots", places, radiusPx: widthPx + 1, color },
