@@ -126,6 +126,15 @@ test("from a row to its maps: one view, values of a cell, and what was confused"
   expect(Number(await maps.getAttribute("data-shown"))).toBeLessThan(all);
   if (SHOTS) await step.screenshot({ path: `${SHOTS}/maps-region.png` });
   await maps.getByText("Show all", { exact: true }).click();
+  const bins = maps.locator('[data-figure="calibration"]'); // AD-25
+  await expect(bins).toContainText("expected calibration error");
+  await bins
+    .getByRole("button", { name: /sure by/ })
+    .first()
+    .press("Enter");
+  await expect(maps.getByText(/^[\d,]+ places? shown alone/)).toBeVisible();
+  if (SHOTS) await step.screenshot({ path: `${SHOTS}/calibration.png` });
+  await maps.getByText("Show all", { exact: true }).click();
   await maps.locator(".map-canvas canvas").click({ position: { x: 230, y: 170 } });
   await expect(maps.locator("[data-place]")).toContainText("true");
   await step.getByRole("button", { name: "Close the maps" }).click();

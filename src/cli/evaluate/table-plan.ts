@@ -39,7 +39,9 @@ function listOf<const T extends string>(
 
 /** The tasks of --task, or all. */
 export const readTasks = (values: Values): readonly TaskName[] =>
-  values["all"] === true ? TASKS.map(({ name }) => name) : listOf(values, "task", TASK_NAMES)!;
+  values["all"] === true
+    ? TASKS.flatMap(({ name, variantOf }) => (variantOf ? [] : [name]))
+    : listOf(values, "task", TASK_NAMES)!;
 
 /** What tasks are about, as the options say it. */
 const INPUT_WORDS = { cells: "region", months: "trajectory" } as const;

@@ -2,7 +2,7 @@ import { trajectoriesOf } from "../data/columnar/tables";
 import { createDayKindReader } from "../data/holidays";
 import type { Progress } from "../pace";
 import { TRUTH_ROLES, type TaskData, type TruthRole } from "../task/tasks/types";
-import { classTruth } from "../truth/layer-numbers";
+import { classTruth, numberTruth } from "../truth/layer-numbers";
 import type { LayerTruth } from "../truth/layer-types";
 import type { Geography } from "../world/geography";
 import { COUNTRY_FIELDS, type CountryField } from "./country-fields";
@@ -40,6 +40,17 @@ function districtTruth(
   return classTruth(numbers, names, { title, unit: "", columns: [], report });
 }
 
+/** Fields of the simulated country: the only grass that it has. */
+const cropsTruth = ({ crops }: Geography): LayerTruth =>
+  numberTruth(crops, {
+    title: "Fields",
+    unit: "share of the cell",
+    isShare: true,
+    deciles: false,
+    columns: [],
+    report: { facts: [], method: "the simulated country's own value", warnings: [] },
+  });
+
 const isField = (role: TruthRole): role is TruthRole & CountryField => role in COUNTRY_FIELDS;
 
 /** The values of all cells, NaN for those at the coast that the country does not have. */
@@ -66,6 +77,9 @@ async function* openRole(
   if (spec === undefined && geography === undefined) return undefined;
   if (spec === undefined && geography && role in DISTRICTS) {
     return districtTruth(role, { ...dataset, geography });
+  }
+  if (spec === undefined && geography && role === "crops") {
+    return lengthen(cropsTruth(geography), cells.hi.length);
   }
   const own = isField(role) ? ({ kind: "country", field: role } as const) : undefined;
   const target = spec ?? own;

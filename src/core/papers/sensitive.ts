@@ -8,6 +8,8 @@ export const SENSITIVE_INFERENCE =
 /** Tasks whose answers are about a person’s life. */
 export const SENSITIVE_TASKS: readonly string[] = [
   "greenery",
+  "greenery-grass",
+  "greenery-dwell",
   "travel-prefecture",
   "travel-region",
   "diversity",
@@ -15,3 +17,7 @@ export const SENSITIVE_TASKS: readonly string[] = [
   "same-user",
   "destination",
 ];
+
+/** What must be said beside the answers of a task; undefined for one that is not about people. */
+export const warningOf = (task: string): string | undefined =>
+  SENSITIVE_TASKS.includes(task) ? SENSITIVE_INFERENCE : undefined;

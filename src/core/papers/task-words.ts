@@ -13,6 +13,8 @@ export const TASK_WORDS: Readonly<Record<string, string>> = {
   "travel-prefecture": "cross-prefecture travel",
   "travel-region": "cross-region travel",
   greenery: "exposure to greenery",
+  "greenery-grass": "exposure to greenery with grass and fields",
+  "greenery-dwell": "exposure to greenery by time spent",
   follows: "next sub-trajectory",
   destination: "destination",
   "same-user": "same user or not",

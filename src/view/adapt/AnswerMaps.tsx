@@ -1,9 +1,10 @@
 import { useMemo, useState, type JSX } from "react";
-import { DEFAULT_K } from "../../core/data/privacy";
 import { cellCentres, type CellTable } from "../../core/geo/cells";
 import type { AdaptMapResult } from "../../core/job/adapt";
 import type { RowName } from "../../core/task/table/rows";
+import { formatShare } from "../map/format";
 import { MapFigure } from "../map/MapFigure";
+import { OneMonth } from "../OneMonth";
 import { usePage } from "../page-context";
 import { Button } from "../ui/Button";
 import { ClassLegend } from "../ui/ClassLegend";
@@ -12,8 +13,10 @@ import { Legend } from "../ui/Legend";
 import { Select } from "../ui/Select";
 import { asSentence, formatCounted } from "../words";
 import type { LngLat } from "../map/shapes";
+import { usePeopleK } from "../people";
 import {
   answerFigure,
+  calibrationOf,
   confusionOf,
   onlyThose,
   placeDots,
@@ -22,6 +25,7 @@ import {
   withoutRarePlaces,
   type AnswerFigure,
 } from "./answer-maps";
+import { Calibration } from "./Calibration";
 import { ConfusionMatrix, type Confusion } from "./ConfusionMatrix";
 import { PlaceDetails } from "./PlaceDetails";
 import { Residuals } from "./Residuals";
@@ -42,7 +46,10 @@ function placesOf(cells: CellTable): LngLat[] {
 
 /** Which places are shown alone. */
 type Filter =
-  { kind: "confusion"; confusion: Confusion } | { kind: "residual"; bar: number } | undefined;
+  | { kind: "confusion"; confusion: Confusion }
+  | { kind: "residual"; bar: number }
+  | { kind: "calibration"; bin: number }
+  | undefined;
 
 function Legends({ figure, unit }: { figure: AnswerFigure; unit: string }): JSX.Element {
   const { scales, entries = [], otherCount, format } = figure;
@@ -60,7 +67,7 @@ function Legends({ figure, unit }: { figure: AnswerFigure; unit: string }): JSX.
 
 /** Maps of a row; of real people without places that few of them visited (PV-02). */
 export function AnswerMaps({ result: whole, row, drawsFirst }: AnswerMapsProps): JSX.Element {
-  const [k, setK] = useState(DEFAULT_K);
+  const [k, setK] = usePeopleK();
   const { result, hidden } = useMemo(() => withoutRarePlaces(whole, k), [whole, k]);
   const hiddenText = `${formatCounted(hidden, "place")} of these maps hidden; the scores are of all`;
   return (
@@ -81,18 +88,24 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
   const [chosen, setChosen] = useState<number | undefined>(hasFirst ? 0 : undefined);
   const all = useMemo(() => toShown(result, row, column), [result, row, column]);
   const bars = useMemo(() => residualBars(all), [all]);
+  const calibration = useMemo(() => calibrationOf(task, all), [task, all]);
   const shown = useMemo(() => {
     if (filter?.kind === "confusion") {
       const { truth, guess } = filter.confusion;
       return onlyThose(all, (n) => all.truth[n] === truth && all.own[n] === guess);
     }
-    const places = filter && new Set(bars[filter.bar]!.places);
-    return onlyThose(all, places && ((n) => places.has(n)));
-  }, [all, bars, filter]);
+    if (filter === undefined) return all;
+    const chosen = filter.kind === "residual" ? bars[filter.bar] : calibration.bins[filter.bin];
+    const places = new Set(chosen?.places);
+    return onlyThose(all, (n) => places.has(n));
+  }, [all, bars, calibration, filter]);
   const figure = useMemo(() => answerFigure(result, shown), [result, shown]);
   const places = useMemo(() => placesOf(cells), [cells]);
   const shapes = useMemo(() => placeDots(figure.panels, places), [figure, places]);
   const { title } = answers.find((one) => one.row === row)!;
+  const details = (
+    <PlaceDetails {...{ result, figure, shown: all, chosen, row }} onChoose={setChosen} />
+  );
   const isMatrix = task.answer === "classes";
   const left = shown.truth.reduce((sum, value) => sum + Number(!Number.isNaN(value)), 0);
   return (
@@ -129,7 +142,7 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
           </Button>
         </p>
       )}
-      <PlaceDetails {...{ result, figure, shown: all, chosen, row }} onChoose={setChosen} />
+      {result.trajectories === undefined ? details : <OneMonth>{details}</OneMonth>}
       {task.answer === "numbers" && (
         <Residuals
           bars={bars}
@@ -147,6 +160,14 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
           onChoose={(one) => setFilter(one && { kind: "confusion", confusion: one })}
         />
       )}
+      <Calibration
+        bins={calibration.bins}
+        error={calibration.error}
+        title={title}
+        format={isMatrix ? formatShare : figure.format}
+        chosen={filter?.kind === "calibration" ? filter.bin : undefined}
+        onChoose={(bin) => setFilter(bin === undefined ? undefined : { kind: "calibration", bin })}
+      />
     </div>
   );
 }

@@ -31,16 +31,13 @@ const EXTENTS: Readonly<Record<Extent, string>> = {
   test: "the test cells alone",
 };
 
-/** True for rows with adapted weights: they can be asked about any cell. */
-const hasWeights = (row: RowName): boolean => rowFacts(row).kind === "paper";
-
 /** The row that stands beside the random twin; beside itself a twin says nothing. */
 const ownRow = (row: RowName): RowName => (row === "random" ? "fine-tuned" : row);
 
 /** Truth, random twin, a row and the difference as maps; trained again where the weights are not there any more. */
 export function RowMaps(props: RowMapsProps): JSX.Element {
   const { task, settings, row, drawsFirst, onClose } = props;
-  const isWide = task.input === "region" && hasWeights(row);
+  const isWide = task.input === "region";
   const { splits } = settings;
   const [extent, setExtent] = useState<Extent>(isWide ? "part" : "test");
   const [split, setSplit] = useState<SplitName>(splits[0]!);

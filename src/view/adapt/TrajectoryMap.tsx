@@ -33,6 +33,8 @@ const GROUNDS: Partial<Record<TaskFacts["name"], TruthRole>> = {
   "travel-prefecture": "prefecture",
   "travel-region": "region",
   greenery: "trees",
+  "greenery-grass": "trees",
+  "greenery-dwell": "trees",
 };
 
 /** The land under a trajectory. */

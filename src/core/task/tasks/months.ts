@@ -47,15 +47,33 @@ export function meanTripKm(data: TaskData, k: number): number {
   return steps.reduce((sum, km) => sum + km, 0) / steps.length;
 }
 
-/** Mean of a share over the check-ins in cells that have one; NaN where none has (paper 1, 4.2, greenery). */
-export function meanShare(data: TaskData, shares: ArrayLike<number>, k: number): number {
+/**
+ * Mean of a share over the check-ins in cells that have one, each counting 1 unless told; NaN where none has (paper 1,
+ * 4.2, greenery).
+ */
+export function meanShare(
+  data: TaskData,
+  shares: ArrayLike<number>,
+  k: number,
+  weightOf: (i: number) => number = () => 1, // of check-in i of the trajectory
+): number {
   let [sum, count] = [0, 0];
-  for (const cell of cellsOfTrajectory(data.trajectories, k)) {
+  for (const [i, cell] of cellsOfTrajectory(data.trajectories, k).entries()) {
     if (Number.isNaN(shares[cell]!)) continue;
-    sum += shares[cell]!;
-    count++;
+    sum += weightOf(i) * shares[cell]!;
+    count += weightOf(i);
   }
   return sum / count;
+}
+
+/** A stay counts for no longer than this: between two check-ins days apart nobody knows where somebody was. */
+export const MOST_DWELL_MIN = 480;
+
+/** Minutes from check-in i of trajectory k to the next one, at most 8 hours; of the last one nothing is known: 0. */
+export function dwellMin({ trajectories: { offsets, checkIns } }: TaskData, k: number, i: number) {
+  const at = offsets[k]! + i;
+  if (at + 1 >= offsets[k + 1]!) return 0;
+  return Math.min(MOST_DWELL_MIN, (checkIns.startMs[at + 1]! - checkIns.startMs[at]!) / 60_000);
 }
 
 /** Why somebody counts as a traveller, or not. */

@@ -106,6 +106,37 @@ describe("labels of months", () => {
     if (labels.kind !== "numbers") throw new Error("greenery asks for numbers");
     expect(labels.targets[1]).toBeCloseTo((71 * 0.1 + 3) / 72, 5);
   });
+
+  it("add grass and fields, or count the minutes of each stay, with the limits and the cap said", () => {
+    const CELLS = 37;
+    const walks = makeWalks(60, 12, CELLS);
+    const [trees, crops] = [0.01, 0.002].map((step) =>
+      Array.from({ length: CELLS }, (_, cell) => step * cell),
+    );
+    const plain = makeTaskData(3, walks, { trees: numbersOf(trees!), crops: numbersOf(crops!) });
+    const { trajectories } = plain;
+    const startMs = trajectories.checkIns.startMs.slice();
+    startMs.subarray(11, 12).fill(startMs[10]! + 72 * 3_600_000); // the first person's last gap: three days
+    const checkIns = { ...trajectories.checkIns, startMs };
+    const data = { ...plain, trajectories: { ...trajectories, checkIns } };
+    const targets = (name: "greenery-grass" | "greenery-dwell"): Float32Array => {
+      const labels = findTask(name, data).prepare(data, { seed: 1, shown: 0.25 }).label(data.test);
+      if (labels.kind !== "numbers") throw new Error("greenery asks for numbers");
+      return labels.targets;
+    };
+    const [walk] = walks;
+    const mean = walk!.reduce((sum, cell) => sum + 0.012 * cell, 0) / 12;
+    expect(targets("greenery-grass")[0]).toBeCloseTo(mean, 5);
+    const minutes = walk!.map((_, i) => (i < 10 ? 60 : i === 10 ? 480 : 0));
+    const weighed = walk!.reduce((sum, cell, i) => sum + minutes[i]! * 0.01 * cell, 0);
+    expect(targets("greenery-dwell")[0]).toBeCloseTo(weighed / (600 + 480), 5);
+    for (const name of ["greenery", "greenery-grass", "greenery-dwell"] as const) {
+      const { formula } = findTask(name, data);
+      expect(formula).toContain("being near trees is not being exposed to them");
+      expect(formula).toMatch(/trees only/);
+    }
+    expect(findTask("greenery-dwell", data).formula).toContain("at most 480");
+  });
 });
 
 describe("pairs", () => {

@@ -1,11 +1,13 @@
 /** Questions about a month of somebody's cells (paper 1, 4.2). */
 import { cellsOfTrajectory } from "../../data/trajectories";
 import {
+  dwellMin,
   findDistricts,
   findTravel,
   homeOf,
   meanShare,
   meanTripKm,
+  MOST_DWELL_MIN,
   tripSteps,
   type Travel,
 } from "./months";
@@ -116,7 +118,32 @@ function explainTrip(steps: Float64Array): string {
   return `(${written.join(" + ")}) / ${steps.length} = ${km(sum)} / ${steps.length} = ${mean} km`;
 }
 
-/** The tasks of paper 1, 4.2, in its order. */
+const NEAR = "being near trees is not being exposed to them (the paper's own limits)";
+const VARIANT = "none: a variant of paper 1, Table 12";
+
+/** Sums of the shares of each cell; NaN where one is missing. */
+function greenShares(data: TaskData, { needs, title }: Pick<TaskFacts, "needs" | "title">) {
+  const layers = needs.map((role) => needTruth(data, role, title).values);
+  return layers[0]!.map((_, cell) => layers.reduce((sum, values) => sum + values[cell]!, 0));
+}
+
+/** The mean share of what is green in the cells of a month. */
+function greeneryTask(
+  facts: Omit<MonthFacts, "metrics">,
+  weigh?: (data: TaskData, k: number, i: number) => number,
+): Task {
+  return numberTask({ ...facts, metrics: ["mae", "rmse", "r2"] }, (data) => {
+    const shares = greenShares(data, facts);
+    const answer = (k: number): number =>
+      meanShare(data, shares, k, weigh && ((i) => weigh(data, k, i)));
+    const count = (k: number): number => cellsOfTrajectory(data.trajectories, k).length;
+    const explain = (k: number): string =>
+      `${facts.needs.join(" and ")} on ${(100 * answer(k)).toFixed(1)} % of the cells of ${count(k)} check-ins${weigh ? ", by the minutes spent there" : ""}`;
+    return { answer, explain };
+  });
+}
+
+/** The tasks of paper 1, 4.2, in its order, and variants of the last one. */
 export const TRAJECTORY_TASKS: readonly Task[] = [
   numberTask(
     {
@@ -160,25 +187,34 @@ export const TRAJECTORY_TASKS: readonly Task[] = [
     title: "Cross-prefecture travel",
   }),
   travelTask("region", "region", { name: "travel-region", title: "Cross-region travel" }),
-  numberTask(
+  greeneryTask({
+    name: "greenery",
+    title: "Exposure to greenery",
+    unit: "share of trees",
+    source: "paper 1, Table 12",
+    table: 12,
+    formula: `mean share of trees of the cells of all check-ins of the month; trees only, and ${NEAR}`,
+    needs: ["trees"],
+  }),
+  greeneryTask({
+    name: "greenery-grass",
+    title: "Exposure to greenery, with grass and fields",
+    unit: "share of trees, grass and crops",
+    source: VARIANT,
+    variantOf: "greenery",
+    formula: `mean share of trees, grass and crops of the cells of all check-ins of the month (the paper's has trees only); ${NEAR}`,
+    needs: ["trees", "crops"],
+  }),
+  greeneryTask(
     {
-      name: "greenery",
-      title: "Exposure to greenery",
+      name: "greenery-dwell",
+      title: "Exposure to greenery, by time spent",
       unit: "share of trees",
-      source: "paper 1, Table 12",
-      table: 12,
-      formula:
-        "mean share of trees of the cells of all check-ins of the month; trees only, and being near trees is not being exposed to them (the paper's own limits)",
+      source: VARIANT,
+      variantOf: "greenery",
+      formula: `mean share of trees of the cells, each check-in counting for the minutes until the next one, at most ${MOST_DWELL_MIN} (the paper's counts each once); trees only, and ${NEAR}`,
       needs: ["trees"],
-      metrics: ["mae", "rmse", "r2"],
     },
-    (data) => {
-      const { values } = needTruth(data, "trees", "Exposure to greenery");
-      const answer = (k: number): number => meanShare(data, values, k);
-      const count = (k: number): number => cellsOfTrajectory(data.trajectories, k).length;
-      const explain = (k: number): string =>
-        `trees on ${(100 * answer(k)).toFixed(1)} % of the cells of ${count(k)} check-ins`;
-      return { answer, explain };
-    },
+    dwellMin,
   ),
 ];

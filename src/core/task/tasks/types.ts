@@ -14,6 +14,7 @@ export const TRUTH_ROLES = [
   "builtUp",
   "trees",
   "water",
+  "crops",
   "layer",
 ] as const;
 export type TruthRole = (typeof TRUTH_ROLES)[number];
@@ -27,6 +28,7 @@ export const ROLE_WORDS: Readonly<Record<TruthRole, string>> = {
   builtUp: "a land-cover layer for the share of built-up land",
   trees: "a land-cover layer for the share of trees",
   water: "a land-cover layer for the share of water",
+  crops: "a land-cover layer for the share of grass and crops",
   layer: "a layer of your own",
 };
 
@@ -126,6 +128,8 @@ export type TaskName =
   | "travel-prefecture"
   | "travel-region"
   | "greenery"
+  | "greenery-grass"
+  | "greenery-dwell"
   | "destination"
   | "follows"
   | "same-user";
@@ -152,6 +156,8 @@ export interface TaskFacts {
   readonly headline: MetricName;
   /** How a rule without a model answers from `Item.hint`. */
   readonly rule?: string;
+  /** The task of the paper that this one reads in another way; `evaluate --all` leaves it out. */
+  readonly variantOf?: TaskName;
   /** True where pre-training is expected not to help (paper 1, 4.1). */
   readonly isNegativeControl?: boolean;
 }
