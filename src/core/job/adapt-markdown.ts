@@ -1,3 +1,4 @@
+import { warningOf } from "../papers/sensitive";
 import type { Choice, Gain, SplitScores, TableRow } from "../task/table/results";
 import type { Spread } from "../task/table/interval";
 import { findSignatures } from "../task/table/signatures";
@@ -109,6 +110,7 @@ function factLines({
 export function tableMarkdown(table: AdaptTable): string {
   const { task, columns, rows } = table;
   const headline = METRICS[task.headline].title;
+  const warning = warningOf(task.name);
   const heads = [
     "",
     ...columns.map(({ title, unit }) => (unit === "km" ? `${title}, km` : title)),
@@ -125,6 +127,7 @@ export function tableMarkdown(table: AdaptTable): string {
     line(heads.map((_, n) => (n === 0 ? "---" : "---:"))),
     ...rows.map((row) => rowLine(row, table)),
     ...groupLines(table),
+    ...(warning === undefined ? [] : ["", `> ${warning}`]),
     ...rows.flatMap(({ title, problems }) => problems.map((one) => `\n${title}: ${one}.`)),
     "",
   ].join("\n");

@@ -17,6 +17,7 @@ import {
   scaledSettings,
   type TableSettings,
 } from "../task/table/settings";
+import { warningOf } from "../papers/sensitive";
 import type { Matrix } from "../task/linear-model";
 import { drawExamples, SPLIT_NAMES, type Examples, type SplitName } from "../task/tasks/examples";
 import { METRICS } from "../task/tasks/metric-names";
@@ -160,6 +161,7 @@ export class AdaptStand {
     const { task, examples, settings, model, origin } = this;
     const { count, unit, drawnFrom, paperFactor, notes } = examples;
     const { runs, runCount, secondsLeft, running } = state;
+    const warning = warningOf(task.name);
     const { layerCount, headCount, width, innerWidth } = model.folder.config;
     return {
       task: factsOf(task),
@@ -177,6 +179,7 @@ export class AdaptStand {
       layers: layersOfRows(layerCount),
       shape: { headCount, width, innerWidth },
       origin,
+      ...(warning !== undefined && { warning }),
     };
   }
 

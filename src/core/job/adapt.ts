@@ -67,6 +67,8 @@ export interface AdaptTable {
   shape?: Pick<BertConfig, "headCount" | "width" | "innerWidth">;
   /** Absent in tables that an earlier version kept. */
   origin?: TableOrigin;
+  /** What must be said beside answers about people (PV-09); absent for other tasks. */
+  warning?: string;
 }
 
 export interface AdaptResult extends AdaptTable {

@@ -3,14 +3,13 @@ import { paperSettings, scaledSettings, type TableSettings } from "../../core/ta
 import { SPLIT_NAMES, type SplitName } from "../../core/task/tasks/examples";
 import type { TaskFacts, TaskName } from "../../core/task/tasks/types";
 import type { AdaptSpec } from "../../notebook/steps/adapt";
-import { formatValue } from "../map/format";
 import { CheckBox } from "../ui/CheckBox";
 import { NumberField } from "../ui/NumberField";
 import { Select } from "../ui/Select";
 import { Slider } from "../ui/Slider";
 import { formatPercent } from "../words";
 import { SPLIT_WORDS } from "./scores";
-import { ADAPT_SETTINGS, againstPaper } from "./settings";
+import { ADAPT_SETTINGS, againstPaper, againstPaperWords } from "./settings";
 import { changeOfTask, taskFacts, TASK_OPTIONS } from "./tasks";
 import { TruthFields } from "./TruthFields";
 
@@ -33,7 +32,7 @@ function Values({ task, settings, onSettings }: FieldsProps): JSX.Element {
       {ADAPT_SETTINGS.map((setting) => {
         const { label, bound, isWhole, read, write } = setting;
         const [min, max] = bound;
-        const { paper, mark } = againstPaper(setting, settings, task);
+        const against = againstPaper(setting, settings, task);
         return (
           <div key={label} className="setting" data-setting={label}>
             <NumberField
@@ -43,9 +42,9 @@ function Values({ task, settings, onSettings }: FieldsProps): JSX.Element {
               step={isWhole ? 1 : "any"}
               onChange={(value = read(settings)) => onSettings(write(settings, value))}
             />
-            <span className="paper-value" data-against-paper={mark}>
-              {mark === "same" ? "as the paper" : `the paper: ${formatValue(paper)}`}
-              {mark === "scaled down" && <em> scaled down</em>}
+            <span className="paper-value" data-against-paper={against.mark}>
+              {againstPaperWords(against)}
+              {against.mark === "scaled down" && <em> scaled down</em>}
             </span>
           </div>
         );

@@ -18,7 +18,7 @@ import { ManifestTools } from "./ManifestTools";
 import { PaperFigures } from "./PaperFigures";
 import { RowMaps } from "./RowMaps";
 import { TableFigure } from "./TableFigure";
-import { warningOf } from "./table-files";
+import { warningOf } from "../../core/papers/sensitive";
 import { changeOfTask, taskFacts } from "./tasks";
 import { useAddressTask } from "./use-address-task";
 import { useTables, type Owner } from "./use-tables";

@@ -153,9 +153,10 @@ export function ScoreTable(props: ScoreTableProps): JSX.Element {
     <>
       <MeasureTable {...props} />
       <p className="note">
-        Best of each column in bold; ± is half of the 95% interval over the seeds. Leakage is what
-        the score loses where whole blocks of the country are held out: a random split lets
-        neighbours of the training {table.examples.unit} into the test.
+        Best of each column in bold; ± is half of the 95% interval over the seeds. The gain beside
+        best on test is what choosing the epoch on the test examples flatters. Leakage is what the
+        score loses where whole blocks of the country are held out: a random split lets neighbours
+        of the training {table.examples.unit} into the test.
       </p>
       <Groups table={table} />
       <AllMeasures table={table} />

@@ -1,5 +1,6 @@
 import type { JSX } from "react";
 import type { AdaptTable } from "../../core/job/adapt";
+import { warningOf } from "../../core/papers/sensitive";
 import type { TableRow } from "../../core/task/table/results";
 import { findSignatures } from "../../core/task/table/signatures";
 import { formatValue } from "../map/format";
@@ -9,7 +10,7 @@ import { Button } from "../ui/Button";
 import { asSentence, formatCount, formatCounted, formatMeasure, formatSeconds } from "../words";
 import { ScoreTable } from "./ScoreTable";
 import { gainSentence, scaledSentence, shapeSentence, whyNotComparable } from "./scores";
-import { toCsv, toJson, toLatex, toMarkdown, warningOf } from "./table-files";
+import { toCsv, toJson, toLatex, toMarkdown } from "./table-files";
 
 interface TableFigureProps {
   table: AdaptTable;

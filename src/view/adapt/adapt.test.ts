@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { cellHash, CellTableBuilder } from "../../core/geo/cells";
 import type { AdaptMapResult, AdaptTable } from "../../core/job/adapt";
 import { summariseRuns, type RunOutcome } from "../../core/task/table/results";
-import { scaledSettings } from "../../core/task/table/settings";
+import { paperSettings, scaledSettings } from "../../core/task/table/settings";
 import { METRICS } from "../../core/task/tasks/metric-names";
 import {
   answerFigure,
@@ -17,6 +17,7 @@ import {
 import { taskLosses } from "./loss-curves";
 import {
   allColumns,
+  flatteryOf,
   leakageOf,
   measureColumns,
   paperScore,
@@ -24,7 +25,7 @@ import {
   shapeSentence,
   spreadText,
 } from "./scores";
-import { againstPaper, ADAPT_SETTINGS } from "./settings";
+import { againstPaper, againstPaperWords, ADAPT_SETTINGS } from "./settings";
 import { toCsv, toJson, toLatex, toMarkdown } from "./table-files";
 import { taskFacts, TASK_OPTIONS } from "./tasks";
 
@@ -97,6 +98,7 @@ describe("a table on the page", () => {
     expect(titles).toEqual([
       "random split, best on validation",
       "best on test (the paper’s way)",
+      "its gain",
       "last epoch",
       "blocks held out",
       "leakage",
@@ -105,6 +107,8 @@ describe("a table on the page", () => {
     expect(spreadText({ mean: 0.43, low: 0.3, high: 0.56, n: 2 })).toBe("0.43 ± 0.13");
     expect(leakageOf(fine, "r2")).toBeCloseTo(0.13, 9);
     expect(leakageOf(rowOf("random"), "r2")).toBeUndefined();
+    expect(flatteryOf(fine, "r2")).toBeCloseTo(0.1, 9);
+    expect(flatteryOf(fine, "mae")).toBeUndefined();
     expect(paperScore(trees.task, "fine-tuned", "r2")).toBe(0.573);
     expect(paperScore(taskFacts("water"), "fine-tuned", "r2")).toBeUndefined();
   });
@@ -154,6 +158,17 @@ describe("a table on the page", () => {
     const batch = ADAPT_SETTINGS.find(({ label }) => label === "Batch size")!;
     const marked = againstPaper(batch, trees.settings, trees.task);
     expect(marked).toEqual({ paper: 1024, mark: "scaled down" });
+    const pairs = taskFacts("same-user");
+    const protocol = ADAPT_SETTINGS.map((one) => {
+      return [one.label, againstPaper(one, paperSettings(pairs), pairs).paper];
+    });
+    expect(protocol.slice(0, 4)).toEqual([
+      ["Examples", 20_000],
+      ["Seeds", undefined],
+      ["Training epochs", 10],
+      ["Learning rate", undefined],
+    ]);
+    expect(againstPaperWords({ paper: undefined, mark: "unknown" })).toContain("not known");
     expect(TASK_OPTIONS.map(({ value }) => value)).toEqual(
       expect.arrayContaining(["location", "diversity", "destination", "same-user", "layer"]),
     );

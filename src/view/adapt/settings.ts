@@ -1,5 +1,6 @@
-import { paperSettings, type TableSettings } from "../../core/task/table/settings";
+import { PAPER_SEEDS, paperSettings, type TableSettings } from "../../core/task/table/settings";
 import type { TaskFacts } from "../../core/task/tasks/types";
+import { formatValue } from "../map/format";
 
 type Input = Pick<TaskFacts, "input" | "source">;
 
@@ -51,15 +52,31 @@ export const ADAPT_SETTINGS: readonly AdaptSetting[] = [
   ofTraining("Dropout", "dropout", [0, 0.9]),
 ];
 
+/** How much is learnt; of paper 2's protocol nothing else is known (NOTES, 1.1). */
+const SIZES = ["Examples", "Training epochs", "Batch size"];
+
+/** The paper's value of a setting; undefined where it is not known. */
+function paperValue({ label, read }: AdaptSetting, task: Input): number | undefined {
+  if (task.source.startsWith("paper 2") && !SIZES.includes(label)) return undefined;
+  return label === "Seeds" ? PAPER_SEEDS : read(paperSettings(task));
+}
+
 /** How a value stands to the paper's. */
 export function againstPaper(
   setting: AdaptSetting,
   settings: TableSettings,
   task: Input,
-): { paper: number; mark: "same" | "scaled down" | "changed" } {
-  const paper = setting.read(paperSettings(task));
+): { paper: number | undefined; mark: "same" | "scaled down" | "changed" | "unknown" } {
+  const paper = paperValue(setting, task);
   const here = setting.read(settings);
+  if (paper === undefined) return { paper, mark: "unknown" };
   if (here === paper) return { paper, mark: "same" };
-  const isSize = ["Examples", "Training epochs", "Batch size"].includes(setting.label);
+  const isSize = SIZES.includes(setting.label);
   return { paper, mark: isSize && here < paper ? "scaled down" : "changed" };
+}
+
+/** The same in words: "the paper: 20". */
+export function againstPaperWords({ paper, mark }: ReturnType<typeof againstPaper>): string {
+  if (paper === undefined) return "the paper’s is not known";
+  return mark === "same" ? "as the paper" : `the paper: ${formatValue(paper)}`;
 }

@@ -1,13 +1,9 @@
 import type { AdaptTable } from "../../core/job/adapt";
 import { toManifest } from "../../core/job/adapt-manifest";
 import { tableMarkdown } from "../../core/job/adapt-markdown";
-import { SENSITIVE_INFERENCE, SENSITIVE_TASKS } from "../../core/papers/sensitive";
+import { warningOf } from "../../core/papers/sensitive";
 import { CHOICES, type TableRow } from "../../core/task/table/results";
 import { allColumns, paperScore, spreadText, whyNotComparable } from "./scores";
-
-/** What must be said beside the numbers of a task about people (PV-09); undefined for others. */
-export const warningOf = (task: string): string | undefined =>
-  SENSITIVE_TASKS.includes(task) ? SENSITIVE_INFERENCE : undefined;
 
 /** What stands in every file below or above its numbers. */
 function notesOf({ task }: AdaptTable): string[] {
@@ -16,7 +12,8 @@ function notesOf({ task }: AdaptTable): string[] {
 
 /** A table as Markdown, with what made it. */
 export function toMarkdown(table: AdaptTable): string {
-  return [tableMarkdown(table), ...notesOf(table).map((note) => `> ${note}\n`)].join("\n");
+  const whyNot = whyNotComparable(table.task);
+  return [tableMarkdown(table), ...(whyNot ? [`> ${whyNot}\n`] : [])].join("\n");
 }
 
 /** The manifest of a table as JSON: what made it and what came out. */

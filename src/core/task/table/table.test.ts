@@ -31,6 +31,7 @@ describe("settings", () => {
       batch: 1024,
     });
     expect(differencesFromPaper(paperSettings(task), task, 50_000)).toEqual([]);
+    expect(paperSettings(task)).toMatchObject({ seeds: 3, splits: ["random", "block"] });
     const scaled = differencesFromPaper(scaledSettings(task), task, 1500);
     expect(scaled).toContainEqual({ name: "examples", paper: 50_000, here: 1500 });
     expect(scaled.map(({ name }) => name)).toContain("learningRate");
