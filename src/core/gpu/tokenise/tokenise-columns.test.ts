@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { latLngToCell } from "h3-js";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
 import { findCheckIns, type CheckIns } from "../../data/check-ins";
 import type { Points } from "../../data/points";
@@ -82,4 +84,24 @@ it("masks whole hashes in the shares of the papers", () => {
   const kept = hidden.filter((at) => shown[at] === tokens[at] && shown[at + 1] === tokens[at + 1]);
   expect(kept.length / hashes).toBeCloseTo(0.1, 1);
   expect(places.filter((at) => labels[at] === IGNORED && shown[at] !== tokens[at])).toEqual([]);
+});
+
+/** Bytes of objects and columns that somebody still holds. */
+function heldBytes(): number {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+it("holds no more memory after 100 runs than after 10 (TK-16)", () => {
+  const points = line(50_000);
+  const tokeniser = createDigits({}, findCheckIns(points).cells);
+  const run = () => runSlices(tokeniseColumns(points, { tokeniser, windowMs: 0 }));
+  const { first, hi, lo, tokens } = run(); // each point is a check-in
+  const resultBytes = [first, hi, lo, tokens].reduce((sum, { byteLength }) => sum + byteLength, 0);
+  for (let n = 0; n < 10; n++) run();
+  const before = heldBytes();
+  for (let n = 10; n < 100; n++) run();
+  expect(heldBytes() - before).toBeLessThan(resultBytes);
 });
