@@ -11,7 +11,11 @@ import {
   stayShare,
   type LogChances,
 } from "../task/counting-models";
-import { measureTrainingPerplexity } from "../task/masked-evaluation";
+import {
+  compareDecoding,
+  measureTrainingPerplexity,
+  type FirstGuesses,
+} from "../task/masked-evaluation";
 import { chooseHidden } from "../task/masked-scores";
 import { findUnknown, measureTokenLengths, type Truncation } from "../token/token-lengths";
 import type { Tokeniser, TokeniserRule } from "../token/tokeniser";
@@ -23,6 +27,8 @@ import { openModel } from "./open-model";
 import type { Resampled } from "./open-resolution";
 import type { Session } from "./session";
 
+/** Hidden check-ins whose first guesses are compared: shares to two percent. */
+const COMPARED = 50;
 /** Row lengths whose losses are told: the shipped model's and the papers'. */
 export const ROW_LENGTHS = [128, 512] as const;
 
@@ -57,6 +63,8 @@ export interface ModelPerplexity {
   unigram: number | undefined;
   previous: number | undefined;
   hidden: number;
+  /** First guesses where pieces must form a cell of the area, and where nothing says so (TK-13). */
+  guesses: { hidden: number; ruled: FirstGuesses; free: FirstGuesses };
 }
 
 /** What is counted once for all tokenisers of a resolution. */
@@ -139,16 +147,16 @@ function chancesOf({ tokeniser, pieces }: Tokenised, visits: Uint32Array): LogCh
 
 /** The model's perplexity beside the counts on the very check-ins that were hidden from it. */
 function besideModel(
-  { result, rule, hidden }: MeasuredModel,
+  { result, rule, hidden, guesses }: MeasuredModel,
   choice: TokeniserChoice,
   { places, stay, resampled: { resolution } }: Counted,
   chances: LogChances,
 ): ModelPerplexity | undefined {
-  if (rule.resolution !== resolution || !isChoice(rule, choice) || result === undefined) {
-    return undefined;
-  }
+  if (rule.resolution !== resolution || !isChoice(rule, choice)) return undefined;
+  if (result === undefined || guesses === undefined) return undefined;
   return {
     model: result,
+    guesses,
     unigram: countingPerplexity(places, hidden, { chances }),
     previous: countingPerplexity(places, hidden, { chances, stay }),
     hidden: hidden.length,
@@ -206,6 +214,8 @@ export interface MeasuredModel {
   rule: TokeniserRule;
   /** Perplexity per check-in; undefined where none of the choices is its own. */
   result: number | undefined;
+  /** Undefined as well then. */
+  guesses: ModelPerplexity["guesses"] | undefined;
   hidden: readonly Hidden[];
 }
 
@@ -227,13 +237,15 @@ export async function* measureModel(
     const { rule } = tokeniser;
     const common = { name, engine, width: folder.config.width, rule };
     if (!choices.some((choice) => isChoice(rule, choice))) {
-      return { ...common, result: undefined, hidden: [] };
+      return { ...common, result: undefined, guesses: undefined, hidden: [] };
     }
     const data = yield* openMaskedData(dataset, session);
     const options = { count: MEASURED, seed, signal };
     const { perCell } = yield* measureTrainingPerplexity(data, model, options);
     const hidden = chooseHidden(data.sequences, data.test, options);
-    return { ...common, result: perCell, hidden };
+    const compared = { ...options, count: COMPARED };
+    const guesses = yield* compareDecoding(data, model, compared);
+    return { ...common, result: perCell, guesses: { hidden: COMPARED, ...guesses }, hidden };
   } catch (thrown) {
     if (thrown instanceof FootfallError && thrown.code === "weights-mismatch") return undefined;
     throw thrown;

@@ -121,9 +121,13 @@ test("the model's perplexity stands in its own row only, beside the counts on th
   const row = await finish(measureTokeniser("5|3", counted, { model, signal }));
   expect(row.model!.model).toBeCloseTo(measured.perplexity.model.perCell, 6);
   expect(row.model!.model).toBeLessThan(row.model!.previous! / 100);
+  const { ruled, free } = row.model!.guesses;
+  expect(ruled.invalid).toBe(0);
+  expect(free.invalid).toBeGreaterThan(0); // some guesses lie in the sea
+  expect(ruled.hit).toBeGreaterThanOrEqual(free.hit);
   const other = await finish(measureTokeniser("4|4", counted, { model, signal }));
   expect(other.model).toBeUndefined();
-}, 60_000);
+}, 240_000);
 
 test("a bench that is stopped ends within a second", async () => {
   const controller = new AbortController();

@@ -76,7 +76,7 @@ function judgeTruth(
 }
 
 /** The node of a beginning, -1 where no cell begins so. */
-function findNode(trie: PieceTrie, pieces: readonly number[]): number {
+export function findNode(trie: PieceTrie, pieces: readonly number[]): number {
   let node = 0;
   for (const [level, piece] of pieces.entries()) {
     const [from, to] = findChildren(trie, level, node);

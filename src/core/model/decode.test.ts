@@ -2,10 +2,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Engine } from "../gpu/engine";
 import { openEngine } from "../gpu/engine";
 import { expectAllClose, expectNoLeak } from "../gpu/testing";
+import { finish } from "../pace";
 import type { Bert } from "./bert";
 import { createBert, encode, scoreTokens } from "./bert";
 import type { DecodeOptions, Decoded } from "./decode";
 import { decodeMasked } from "./decode";
+import { decodeFreely } from "./decode-free";
 import { hideCheckIn } from "./masked-target";
 import { loadReference } from "./reference.testing";
 import { logSumExp, measurePerplexities } from "./scores";
@@ -156,4 +158,28 @@ test("stops when asked", async () => {
   const masked = hideCheckIn(pieces, [0, 3], { target: 1, maxTokens: 12 });
   const run = decodeMasked(bert, pieces, [masked], { signal: AbortSignal.abort() });
   await expect(run.next()).rejects.toMatchObject({ code: "stopped" });
+});
+
+test("without the rule each piece is the likeliest of all, and what is no cell of the table is told", async () => {
+  const targets = [0, 1, 2].map((target) =>
+    hideCheckIn(pieces, [0, 4, 8], { target, maxTokens: 12 }),
+  );
+  const best = (scores: Float32Array): number => scores.indexOf(Math.max(...scores));
+  const expected: number[][] = [];
+  for (const { tokens, at, k } of targets) {
+    const row = [...tokens];
+    for (let j = 0; j < k; j++) row[at + j] = best(await scoresAt(row, at + j));
+    expected.push(row.slice(at, at + k));
+  }
+  const run = async (cells: number[][]): Promise<number[]> => {
+    const table = {
+      offsets: Uint32Array.from({ length: cells.length + 1 }, (_, n) =>
+        cells.slice(0, n).reduce((sum, { length }) => sum + length, 0),
+      ),
+      tokens: Uint16Array.from(cells.flat()),
+    };
+    return finish(decodeFreely(bert, table, targets));
+  };
+  expect(await run(CELLS)).toEqual([-1, -1, -1]); // of random weights nothing is a cell
+  expect(await run([CELLS[0]!, ...expected])).toEqual([1, 2, 3]);
 });

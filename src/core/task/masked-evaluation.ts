@@ -1,5 +1,6 @@
 import type { Bert } from "../model/bert";
 import { decodeMasked, type DecodeOptions } from "../model/decode";
+import { decodeFreely } from "../model/decode-free";
 import { hideCheckIn, type MaskedTarget } from "../model/masked-target";
 import { measurePerplexities, type Perplexities } from "../model/scores";
 import { createPace, inPhase, type Progress } from "../pace";
@@ -161,4 +162,38 @@ export async function* measureTrainingPerplexity(
   const options = { beam: 0, top: 0, signal };
   const work = decodeMasked(model.bert, model.pieces, targets, options);
   return measurePerplexities(yield* inPhase(`measure the perplexity of ${model.name}`, work));
+}
+
+/** Shares of hidden check-ins. */
+export interface FirstGuesses {
+  /** Whose first guess is no cell of the area, or cannot be written. */
+  readonly invalid: number;
+  /** Whose first guess is the true cell. */
+  readonly hit: number;
+}
+
+function countGuesses(guesses: readonly (number | undefined)[], truths: readonly number[]) {
+  const invalid = guesses.filter((cell) => cell === undefined || cell < 0).length;
+  const hit = guesses.filter((cell, n) => cell === truths[n]).length;
+  return { invalid: invalid / truths.length, hit: hit / truths.length };
+}
+
+/**
+ * What the rule is worth that pieces must form a cell of the area (TK-13): first guesses under it and without it, the
+ * likeliest piece taken each time, under the rule of pre-training.
+ */
+export async function* compareDecoding(
+  data: MaskedData,
+  model: MaskedModel,
+  { count, seed, signal }: MaskedOptions,
+): AsyncGenerator<Progress, { ruled: FirstGuesses; free: FirstGuesses }> {
+  const hidden = chooseHidden(data.sequences, data.test, { count, seed });
+  const rule = { share: TRAINING_SHARE, seed };
+  const targets = hidden.map((one) => toTarget(model, data.sequences, one, rule));
+  const { bert, pieces } = model;
+  const free = yield* decodeFreely(bert, pieces, targets, signal);
+  const decoded = yield* decodeMasked(bert, pieces, targets, { beam: 1, top: 1, signal });
+  const truths = targets.map(({ truth }) => truth);
+  const ruled = decoded.map(({ guesses }) => guesses[0]?.cell);
+  return { ruled: countGuesses(ruled, truths), free: countGuesses(free, truths) };
 }

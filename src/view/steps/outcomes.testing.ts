@@ -271,7 +271,17 @@ function tokenRow(
 export const TOKEN_ROWS: TokeniserRow[] = [
   {
     ...tokenRow("5|3", [2565, 2, 0, 0.016, 573_256]),
-    model: { model: 463, unigram: 650_327, previous: 548_531, hidden: 100 },
+    model: {
+      model: 463,
+      unigram: 650_327,
+      previous: 548_531,
+      hidden: 100,
+      guesses: {
+        hidden: 50,
+        ruled: { invalid: 0, hit: 0.14 },
+        free: { invalid: 0.06, hit: 0.12 },
+      },
+    },
   },
   tokenRow("4|2|2", [537, 3, 0.315, 0.006, 658_301]),
   tokenRow("flat", [572_647, 1, 0, 0.736, 534_598]),

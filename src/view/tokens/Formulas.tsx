@@ -1,6 +1,12 @@
 import type { JSX } from "react";
-import type { TokeniserRow } from "../../core/job/measure-tokeniser";
-import { formatCount, formatMeasure } from "../words";
+import type { ModelPerplexity, TokeniserRow } from "../../core/job/measure-tokeniser";
+import { formatCount, formatMeasure, formatPercent } from "../words";
+
+/** What the rule brings that pieces must form a cell of the area, in two sentences (TK-13). */
+export function decodingText({ hidden, ruled, free }: ModelPerplexity["guesses"]): string {
+  const [told, without] = [ruled, free].map(({ hit }) => formatPercent(hit));
+  return `Where each piece may be any of the vocabulary, ${formatPercent(free.invalid)} of ${formatCount(hidden)} first guesses are no cell of the area, and ${without} are the true cell; where pieces must form one, ${formatPercent(ruled.invalid)} and ${told}.`;
+}
 
 const orDash = (value: number | undefined): string =>
   value === undefined ? "–" : formatMeasure(value);
@@ -15,7 +21,8 @@ export function Formulas({ rows }: { rows: readonly TokeniserRow[] }): JSX.Eleme
           The opened model was asked for {formatCount(measured.hidden)} hidden check-ins, a fifth of
           each trajectory hidden, neighbours on both sides open: perplexity{" "}
           {formatMeasure(measured.model)}. On the same check-ins pieces alone reach{" "}
-          {orDash(measured.unigram)} and the previous place {orDash(measured.previous)}.
+          {orDash(measured.unigram)} and the previous place {orDash(measured.previous)}.{" "}
+          {decodingText(measured.guesses)}
         </p>
       )}
       <p className="note">

@@ -10,6 +10,7 @@ import { resolutionOptions, resolutionTwin, spreadNames } from "../chart/Resolut
 import { mapColors } from "../map/map-colors";
 import { PageContext } from "../page-context";
 import { STAGES, TOKEN_ROWS } from "../steps/outcomes.testing";
+import { Formulas } from "./Formulas";
 import { HashAnatomy } from "./HashAnatomy";
 import { lookupWords, meaningOf } from "./lookup-words";
 import { pieceFigure } from "./piece-figure";
@@ -137,6 +138,12 @@ test("the bench has a row for each tokeniser; only a measured model has a number
   expect(text.match(/needs a model/g)).toHaveLength(TOKEN_ROWS.length - 1);
   expect(flatCost({ rows: TOKEN_ROWS, width: 128 })).toContain("440M at BERT’s 768");
   expect(flatCost({ rows: TOKEN_ROWS.slice(0, 1), width: 128 })).toBe("");
+});
+
+test("what the rule brings that pieces must form a cell stands with it and without", () => {
+  expect(textOf(Formulas, { rows: TOKEN_ROWS })).toContain(
+    "6% of 50 first guesses are no cell of the area, and 12% are the true cell; where pieces must form one, 0% and 14%.",
+  );
 });
 
 test("a perplexity that cannot be had is a dash, not a number", () => {
