@@ -8,9 +8,10 @@ import { finish } from "../../pace";
 import { drawExamples } from "../tasks/examples";
 import { findTask } from "../tasks/registry";
 import { classesOf, makePieces, makeTaskData, makeWalks, numbersOf } from "../tasks/tasks.testing";
-import type { TaskName } from "../tasks/types";
+import type { TaskData, TaskName } from "../tasks/types";
 import { embedSequences } from "./embed-sequences";
 import { fillTable, type TableInput } from "./fill-table";
+import { planRuns } from "./plan";
 import { summariseRuns, type RunOutcome } from "./results";
 import { ROW_NAMES, type RowName } from "./rows";
 import { scaledSettings, type TableSettings } from "./settings";
@@ -41,7 +42,7 @@ describe("fillTable", () => {
   afterAll(() => engine.dispose());
 
   const numbers = Array.from({ length: CELLS }, (_, n) => Math.floor(n / 32) / 15);
-  const data = makeTaskData(12, makeWalks(90, 40, CELLS), {
+  const whole = makeTaskData(12, makeWalks(90, 40, CELLS), {
     prefecture: classesOf(
       numbers.map((value) => Math.floor(value * 2.9)),
       ["a", "b", "c"],
@@ -52,6 +53,7 @@ describe("fillTable", () => {
   async function toInput(
     name: TaskName,
     changes: Partial<TableSettings> = {},
+    data: TaskData = whole,
   ): Promise<TableInput> {
     const task = findTask(name, data);
     const scaled = scaledSettings(task);
@@ -86,6 +88,27 @@ describe("fillTable", () => {
     );
     expect(trained.epochs[12]!.trainLoss).toBeLessThan(trained.epochs[1]!.trainLoss!);
   });
+
+  it.each(["trees", "prefecture"] as const)(
+    "fills %s without a NaN where a truth covers an eighth and all but one cell are alike",
+    async (name) => {
+      const isOdd = (n: number): boolean => n === 8;
+      const sparse = numbers.map((_, n) => (n % 8 > 0 ? NaN : Number(isOdd(n))));
+      const classes = sparse.map((value) => (Number.isNaN(value) ? -1 : value));
+      const truths = { trees: numbersOf(sparse), prefecture: classesOf(classes, ["a", "b"]) };
+      const training = { ...scaledSettings(findTask(name, whole)).training, epochs: 1 };
+      const changes = { training, seeds: 2 };
+      const input = await toInput(name, changes, makeTaskData(12, [], truths));
+      expect(input.examples.notes.join()).toMatch(/59 of 469 cells/);
+      const runs = await finish(fillTable(input));
+      expect(runs).toHaveLength(planRuns(input.task, input.examples, input).length);
+      expect(JSON.stringify([runs, summariseRuns(runs)])).not.toMatch(/null/); // what NaN is in JSON
+      for (const { scores, problem } of runs) {
+        if (problem === undefined) expect(Object.keys(scores.last)).not.toEqual([]);
+        else expect(problem).toMatch(/training rows/);
+      }
+    },
+  );
 
   it("can be stopped, and goes on to the same bits", async () => {
     const rows = ["constant", "random", "few-shot"] as const;
