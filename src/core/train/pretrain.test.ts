@@ -82,6 +82,22 @@ describe("pre-training", () => {
     expect(withoutClock(again.result)).toEqual(withoutClock(result));
   });
 
+  test("passes that make up one step learn what one large batch learns", async () => {
+    const logs = [];
+    for (const [batch, accumulation] of [
+      [12, 1],
+      [6, 2],
+      [3, 4],
+      [1, 12],
+    ] as const) {
+      const { result } = await runAll({ ...OPTIONS, config: { ...CONFIG, batch, accumulation } });
+      logs.push(result.checkpoint.state.log.map(({ loss }) => loss));
+    }
+    const [whole, ...others] = logs;
+    expect(whole!.at(-1)).toBeLessThan(whole![0]! - 0.1); // it learns something
+    for (const log of others) log.forEach((loss, n) => expect(loss).toBeCloseTo(whole![n]!, 4));
+  });
+
   test("holds as much memory after many steps as after few", async () => {
     await runAll(OPTIONS); // the first run may fill caches
     const held: { tensors: number; bytes: number }[] = [];

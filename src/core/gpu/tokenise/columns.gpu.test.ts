@@ -171,6 +171,17 @@ describe("a tokeniser on the device", () => {
     expect(tokeniser.bytes).toBe(0);
   });
 
+  test("holds after a hundred runs what it held after one", async () => {
+    const tokeniser = await GpuTokeniser.open(device, { batch: 64 });
+    await tokeniser.tokenise(walkers(100, 500));
+    const { bytes } = tokeniser;
+    for (let n = 0; n < 100; n++) {
+      await tokeniser.tokenise(walkers(100, 500));
+      expect(tokeniser.bytes).toBe(bytes);
+    }
+    tokeniser.dispose();
+  }, 60_000);
+
   test("stops when it is told to", async () => {
     const tokeniser = await GpuTokeniser.open(device, { batch: 100 });
     const stop = new AbortController();
