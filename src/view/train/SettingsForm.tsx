@@ -31,7 +31,9 @@ export function SettingsForm({ spec, config, onChange }: SettingsFormProps): JSX
           The paper’s model has {PAPER.layers} layers of width {PAPER.width}, {PAPER.heads} heads,
           inner width {formatCount(PAPER.innerWidth)}; here {config.layers}, {config.width},{" "}
           {config.heads} and {formatCount(config.innerWidth)}. What the paper does not state is
-          compared with the default of Hugging Face’s BERT.
+          compared with the default of Hugging Face’s BERT. As in the paper: AdamW as the optimiser,
+          truncation and padding, and {PAPER.seed} as the seed, unless the address has another. The
+          other columns of Table 14 (20 epochs of adaptation) stand beside the tables of tasks.
         </p>
         <SettingGroups groups={SETTINGS}>
           {(setting) => (

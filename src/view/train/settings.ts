@@ -80,7 +80,9 @@ export const SETTINGS: readonly (readonly [group: string, settings: readonly Set
       },
       number("warmup", "warm-up, share of the run"),
       number("weightDecay", "weight decay"),
+      number("beta1", "AdamW’s β₁"),
       number("beta2", "AdamW’s β₂"),
+      number("epsilon", "AdamW’s ε"),
       number("clip", "gradient norm at most"),
       number("dropout", "dropout"),
       {
@@ -113,8 +115,6 @@ const SHAPE: Readonly<Partial<Record<keyof PretrainConfig, string>>> = {
   heads: "heads",
   innerWidth: "inner width",
   epochs: "epochs",
-  beta1: "β₁",
-  epsilon: "ε",
   seed: "seed",
 };
 

@@ -107,9 +107,10 @@ describe("curves and settings", () => {
   });
 
   test("every setting exists, and what is smaller than the paper's is marked as scaled down", () => {
-    for (const [, settings] of SETTINGS) {
-      for (const { name } of settings) expect(PAPER).toHaveProperty(name);
-    }
+    const names = SETTINGS.flatMap(([, settings]) => settings.map(({ name }) => name));
+    for (const name of names) expect(PAPER).toHaveProperty(name);
+    const elsewhere = ["preset", "layers", "width", "heads", "innerWidth", "epochs", "seed"];
+    expect([...names, ...elsewhere].toSorted()).toEqual(Object.keys(PAPER).toSorted());
     expect(againstPaper("batch", 32, 64)).toBe("scaled down");
     expect(againstPaper("learningRate", 2e-3, 5e-5)).toBe("changed");
     expect(againstPaper("maskRate", 0.2, 0.2)).toBe("same");
