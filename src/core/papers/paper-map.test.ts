@@ -16,7 +16,10 @@ test("the map has every table, figure, hyper-parameter and claim of paper 1, eac
   }
   const claims = PAPER_MAP.filter(({ kind }) => kind === "claim");
   expect(claims).toHaveLength(CLAIMS.length);
-  expect(PAPER_MAP.filter(({ kind }) => kind === "hyper-parameter")).toHaveLength(9);
+  const parameters = PAPER_MAP.filter(({ kind }) => kind === "hyper-parameter");
+  expect(parameters).toHaveLength(2 * 9); // of pre-training and of adaptation
+  const batch = parameters.find(({ name }) => /^Per-device batch size: 32 .* 1024 /.test(name));
+  expect(batch!.link).toEqual({ notebook: "adaptation", step: "adapt" });
 });
 
 test("a reader's confidence rests on claims that there are, and is not tested without results", () => {

@@ -56,14 +56,27 @@ const otherTables: MapEntry[] = [
   },
 ];
 
+const valueText = (value: number | string | boolean): string =>
+  typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
+
 const hyperParameters: MapEntry[] = HYPER_PARAMETERS.map(({ name, preTraining }) => {
-  const value = typeof preTraining === "boolean" ? (preTraining ? "yes" : "no") : preTraining;
   return {
     paper: 1,
     kind: "hyper-parameter",
-    name: `${name}: ${value} in pre-training`,
+    name: `${name}: ${valueText(preTraining)} in pre-training`,
     shown: "the preset “base” has it; a smaller preset marks what it scaled down",
     link: TRAINING,
+  };
+});
+
+/** The columns of adaptation; "–" where the paper says that there is none. */
+const adaptation: MapEntry[] = HYPER_PARAMETERS.map(({ name, trajectory, region }) => {
+  return {
+    paper: 1,
+    kind: "hyper-parameter",
+    name: `${name}: ${valueText(trajectory)} for trajectories, ${valueText(region)} for regions in adaptation`,
+    shown: "the preset “the paper’s” has it; the other marks every value that differs",
+    link: { notebook: "adaptation", step: "adapt" },
   };
 });
 
@@ -90,6 +103,7 @@ export const PAPER_MAP: readonly MapEntry[] = [
   ...otherTables.slice(1),
   ...(figures as readonly MapEntry[]),
   ...hyperParameters,
+  ...adaptation,
   ...claims,
   ...errata,
 ];
