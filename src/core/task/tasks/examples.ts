@@ -3,6 +3,7 @@ import { FootfallError } from "../../errors";
 import { hideCheckIn, type MaskedTarget } from "../../model/masked-target";
 import { createRandom, shuffle, type Random } from "../../random";
 import { UNK, type CellPieces } from "../../token/tokeniser";
+import { countFitting } from "../../token/sequences";
 import { toPairSequence, toSequence } from "../../train/labelled-rows";
 import { PART, splitByBlock, splitRandomly } from "../cell-splits";
 import { allRows } from "../linear-model";
@@ -116,6 +117,22 @@ function findUsable({ usable, item, label }: Drawable, pieces: CellPieces): Uint
   });
 }
 
+/** Where the model reads only the beginning of what the true answer is taken from, that is said. */
+function cutNotes(
+  { offsets }: CellPieces,
+  items: readonly Item[],
+  { unit, maxPositions }: { unit: string; maxPositions: number },
+): string[] {
+  const room = maxPositions - 2;
+  const isCut = ({ parts: [cells, other] }: Item): boolean =>
+    other === undefined && countFitting(cells!, offsets, room)[0] < cells!.length;
+  const count = items.filter(isCut).length;
+  if (count === 0) return [];
+  return [
+    `${count.toLocaleString("en")} of ${items.length.toLocaleString("en")} ${unit} are longer than the ${maxPositions} tokens that the model takes: it reads their beginning, the true answer counts all of it`,
+  ];
+}
+
 /**
  * Draws a task's examples by seed and writes them in tokens. Throws "missing-file" for a truth that is not there,
  * and "no-data" for too few examples, one class, or targets that are all the same.
@@ -156,7 +173,7 @@ export function drawExamples(
     explain: drawable.explain && ((n) => drawable.explain!(rows[n]!)),
     drawnFrom: all.length,
     paperFactor: PAPER_SAMPLES[task.source.startsWith("paper 2") ? 2 : 1] / rows.length,
-    notes,
+    notes: masked ? notes : [...notes, ...cutNotes(pieces, items, { unit, maxPositions })],
   };
 }
 

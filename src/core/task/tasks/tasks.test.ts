@@ -186,6 +186,16 @@ describe("examples", () => {
     );
   });
 
+  it("say how many are longer than the model reads", () => {
+    const task = findTask("trip-length", data);
+    const notesAt = (maxPositions: number): readonly string[] =>
+      drawExamples(task, data, pieces, { ...DRAW, maxPositions }).notes;
+    expect(notesAt(81)).toEqual([
+      expect.stringMatching(/^120 of 120 trajectories are longer than the 81 tokens .* beginning/),
+    ]);
+    expect(notesAt(82)).toEqual([]); // 40 check-ins of two pieces, [CLS] and [SEP]
+  });
+
   it("are the same for the same seed, and a fifth of them is tested", () => {
     const task = findTask("prefecture", data);
     const first = drawExamples(task, data, pieces, DRAW);
