@@ -10,10 +10,13 @@ import {
 import type { CommandInput } from "../command";
 import { showing } from "../run";
 
+type Link = TrajectoryAnswer & { ask: "link" };
+
 /** Scores of the questions, as results.json keeps them. */
 export interface Studies {
   readonly impute: Omit<TrajectoryAnswer & { ask: "impute" }, "gaps"> & { readonly gaps: number };
-  readonly link: TrajectoryAnswer & { ask: "link" };
+  /** Results that an earlier version wrote have no protections. */
+  readonly link: Omit<Link, "protections"> & Partial<Pick<Link, "protections">>;
   /** Over the first queries; shares of the ten nearest that embedding and warping have in common. */
   readonly similar: { readonly queries: number; readonly overlap: number; readonly chance: number };
 }
@@ -65,6 +68,10 @@ export function studiesMarkdown({ impute, link, similar }: Studies): string[] {
   const people = link.rows.map(({ name, hits1, hits5, mrr }) => {
     return [name, percent(hits1), percent(hits5), mrr.toFixed(3)];
   });
+  const { protections = [] } = link;
+  const weeks = protections.map(({ name, places, times, kept }) => {
+    return [name, percent(places.hits1), percent(times.hits1), percent(kept)];
+  });
   return [
     "### Questions without a table",
     "",
@@ -76,6 +83,17 @@ export function studiesMarkdown({ impute, link, similar }: Studies): string[] {
     "",
     ...table([["", "first guess", "among five", "MRR"], ...people]),
     "",
+    ...(weeks.length === 0
+      ? []
+      : [
+          `Who of ${protections[0]!.places.people} people is told from one week by the rest of all months:`,
+          "",
+          ...table([
+            ["protected by", "by places", "by places and hours", "check-ins left"],
+            ...weeks,
+          ]),
+          "",
+        ]),
     `The ten trajectories that are nearest by embedding and by warping have ${percent(similar.overlap)} in common (${similar.queries} queries; chance ${percent(similar.chance)}).`,
     "",
   ];

@@ -171,5 +171,12 @@ describe("questions about trajectories", { timeout: 120_000 }, () => {
     if (linked.ask !== "link") throw new Error("another answer");
     expect(linked.rows.map(({ people }) => people)).toEqual([100, 100, 100]);
     expect(linked.rows[2]!.hits1).toBeGreaterThan(0.5);
+    const [before, , coarse] = linked.protections;
+    expect([before!.name, before!.kept, coarse!.name]).toEqual([
+      "nothing",
+      1,
+      "cells of resolution 6",
+    ]);
+    expect(coarse!.places.hits1).toBeLessThan(before!.places.hits1);
   });
 });

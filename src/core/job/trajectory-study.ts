@@ -11,11 +11,12 @@ import {
   type ImputedGap,
   type ImputeScores,
 } from "../task/sequences/gaps";
+import { cutWeeks, linkProtected, type ProtectedLinking } from "../task/sequences/protections";
 import { imputeGap, type Route } from "../task/sequences/impute";
 import {
   centreColumns,
-  linkByCells,
   linkByEmbedding,
+  linkByMarks,
   nearestByEmbedding,
   nearestByWarping,
   overlap,
@@ -27,6 +28,7 @@ import { toSequence } from "../train/labelled-rows";
 import type { DatasetSpec } from "./dataset";
 import type { ModelSpec } from "./model";
 import { checkTest, openDataset, placesOf, type Dataset } from "./open-dataset";
+import { openHours } from "./open-calendar";
 import { openModel, PRE_TRAINED, TWIN, type OpenModel } from "./open-model";
 import { toMade, type Made, type Report, type Session } from "./session";
 
@@ -62,7 +64,12 @@ export type TrajectoryAnswer =
       overlap: number;
       chance: number;
     }
-  | { ask: "link"; rows: Linking[] };
+  | {
+      ask: "link";
+      rows: Linking[];
+      /** From one week, before and after each protection; empty where no month is longer than a week. */
+      protections: ProtectedLinking[];
+    };
 
 export interface TrajectoryStudyResult {
   answer: TrajectoryAnswer;
@@ -177,10 +184,11 @@ async function* link(stand: Stand, { people }: TrajectoryQuestion & { ask: "link
   const { dataset, model, signal } = stand;
   const { trajectories } = dataset;
   const seen = new Set<number>();
-  const asked = drawTest(stand, dataset.test.length, "link").filter((k) => {
+  const everybody = drawTest(stand, dataset.test.length, "link").filter((k) => {
     const user = trajectories.user[k]!;
-    return seen.size < people && !seen.has(user) && seen.add(user);
+    return !seen.has(user) && seen.add(user);
   });
+  const asked = everybody.slice(0, people);
   const cells = Array.from(asked, (k) => cellsOfTrajectory(trajectories, k));
   const halves = [0, 1].map((which) =>
     cells.map((one) => one.subarray(...(which === 0 ? [0, one.length >> 1] : [one.length >> 1]))),
@@ -194,14 +202,18 @@ async function* link(stand: Stand, { people }: TrajectoryQuestion & { ask: "link
     }
     return both;
   };
+  const weeks = cutWeeks(trajectories, everybody, await openHours(dataset), people);
+  const hasWeeks = weeks.known.length > 1;
+  const protections = hasWeeks ? linkProtected(weeks, dataset.cells, trajectories) : [];
   const [own, twin] = [yield* embed(model.bert), yield* embed(model.twin)];
   return {
     ask: "link",
     rows: [
       linkByEmbedding(PRE_TRAINED, own[0]!, own[1]!),
       linkByEmbedding(TWIN, twin[0]!, twin[1]!),
-      linkByCells(halves[0]!, halves[1]!),
+      linkByMarks("shared cells", halves[0]!, halves[1]!),
     ],
+    protections,
   };
 }
 

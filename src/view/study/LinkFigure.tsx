@@ -14,6 +14,78 @@ const COLUMNS: readonly MeasureColumn<Row>[] = [
   { title: "MRR", value: ({ mrr }) => mrr, format: (value) => value.toFixed(3), better: "high" },
 ];
 
+type Protected = Answer["protections"][number];
+
+const told = (linking: Protected["places"]): number => linking.hits1;
+
+const PROTECTED_COLUMNS: readonly MeasureColumn<Protected>[] = [
+  {
+    title: "by places",
+    value: ({ places }) => told(places),
+    format: formatPercent,
+    better: "none",
+  },
+  {
+    title: "by places and hours",
+    value: ({ times }) => told(times),
+    format: formatPercent,
+    better: "none",
+  },
+  { title: "check-ins left", value: ({ kept }) => kept, format: formatPercent, better: "none" },
+];
+
+const worstOf = ({ places, times }: Protected): number => Math.max(told(places), told(times));
+
+/** From one week: before and after each protection (PV-06). */
+function Protections({ protections }: Pick<Answer, "protections">): JSX.Element | null {
+  const [before, ...after] = protections;
+  if (before === undefined) {
+    return <p className="note">No month here is longer than a week, so no week can be linked.</p>;
+  }
+  const { people } = before.places;
+  const best = after.reduce((least, one) => (worstOf(one) < worstOf(least) ? one : least), before);
+  const count = (one: Protected): number => Math.round(worstOf(one) * people);
+  const measured = measureRows(protections, PROTECTED_COLUMNS);
+  return (
+    <div data-protections={protections.length}>
+      <p className="finding">
+        {count(before)} of {formatCounted(people, "person", "people")} can be linked from one week;
+        least with “{best.name}”: {count(best)} of {people}, with {formatPercent(best.kept)} of the
+        check-ins left.
+      </p>
+      <Meter bars={protections.map((one) => ({ name: one.name, share: worstOf(one) }))} />
+      <Table
+        label="Linked from one week, by protection"
+        head={["protection", ...PROTECTED_COLUMNS.map(({ title }) => title)]}
+        rows={protections.map(({ name }, i) => [name, ...measured[i]!])}
+        numeric={PROTECTED_COLUMNS.map((_, i) => i + 1)}
+        hasRowNames
+      />
+      <p className="note">
+        Somebody knows the first seven days of a person and looks among the other weeks of all{" "}
+        {people} for the one that shares most places, or most places at the same hours of the week.
+        What is known and what is given away are protected alike; no model is asked. Where nothing
+        of a person is left, nobody is told.
+      </p>
+    </div>
+  );
+}
+
+/** A bar of each share. */
+function Meter({ bars }: { bars: readonly { name: string; share: number }[] }): JSX.Element {
+  return (
+    <ul className="privacy-meter" aria-label="Share of people that is told at once">
+      {bars.map(({ name, share }) => (
+        <li key={name} style={{ "--share": share } as CSSProperties}>
+          <span>{name}</span>
+          <i aria-hidden="true" />
+          <span>{formatPercent(share)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** Whom half a month gives away, as a meter (TT-04, PV-06). */
 export function LinkFigure({ answer }: { answer: Answer }): JSX.Element {
   const { rows } = answer;
@@ -26,15 +98,7 @@ export function LinkFigure({ answer }: { answer: Answer }): JSX.Element {
         Of {formatCounted(people, "person", "people")}, {formatPercent(worst.hits1)} are told at
         once from half a month by “{worst.name}”; guessing would tell {formatPercent(1 / people)}.
       </p>
-      <ul className="privacy-meter" aria-label="Share of people that is told at once">
-        {rows.map(({ name, hits1 }) => (
-          <li key={name} style={{ "--share": hits1 } as CSSProperties}>
-            <span>{name}</span>
-            <i aria-hidden="true" />
-            <span>{formatPercent(hits1)}</span>
-          </li>
-        ))}
-      </ul>
+      <Meter bars={rows.map(({ name, hits1 }) => ({ name, share: hits1 }))} />
       <Table
         label="Linking"
         head={["by", ...COLUMNS.map(({ title }) => title)]}
@@ -42,6 +106,7 @@ export function LinkFigure({ answer }: { answer: Answer }): JSX.Element {
         numeric={COLUMNS.map((_, i) => i + 1)}
         hasRowNames
       />
+      <Protections protections={answer.protections} />
       <p className="note">{SENSITIVE_INFERENCE}</p>
     </>
   );

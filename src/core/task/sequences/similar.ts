@@ -102,16 +102,18 @@ export function linkByEmbedding(name: string, first: Matrix, second: Matrix): Li
   );
 }
 
-/** Linking by the share of cells that both halves have: what needs no model. */
-export function linkByCells(
+/** Linking by the share of cells, or of any other marks, that both parts have: what needs no model. */
+export function linkByMarks(
+  name: string,
   first: readonly ArrayLike<number>[],
   second: readonly ArrayLike<number>[],
 ): Linking {
-  const [a, b] = [first, second].map((halves) => halves.map((cells) => new Set(Array.from(cells))));
+  const [a, b] = [first, second].map((parts) => parts.map((marks) => new Set(Array.from(marks))));
   const closeness = (i: number, j: number): number => {
     let both = 0;
-    for (const cell of a![i]!) if (b![j]!.has(cell)) both++;
-    return both / (a![i]!.size + b![j]!.size - both);
+    for (const mark of a![i]!) if (b![j]!.has(mark)) both++;
+    const either = a![i]!.size + b![j]!.size - both;
+    return either === 0 ? 0 : both / either; // of whom nothing is left, nothing is told
   };
-  return toLinking("shared cells", ranksOf(first.length, closeness));
+  return toLinking(name, ranksOf(first.length, closeness));
 }
