@@ -33,6 +33,12 @@ test("a sweep is estimated, runs by itself, goes on after the tab was killed, an
   await expect(shown).toHaveAttribute("data-sweep-runs", "3");
   await expect(step.locator(".finding").last()).toContainText("Lowest perplexity per check-in");
   expect(await step.locator('[data-table="sweep"] tbody tr').first().innerText()).toBe(first);
+  const scores = step.locator('[data-part="sweep-scores"]');
+  await expect(scores.locator("tbody tr")).toHaveCount(3); // the location of each tokeniser
+  await expect(scores.locator(".finding")).toContainText("Mean gain of a linear probe");
+  await scores.getByLabel("Tested places drawn").selectOption("block");
+  await expect(scores.locator('[data-figure="sweep-scores"]')).toBeVisible();
+  await expect(step).toContainText("not scored for want of a layer of people per cell");
   await expect(step.locator('[data-figure="sweep"]')).toBeVisible();
   if (SHOTS !== undefined) await step.screenshot({ path: `${SHOTS}/sweep.png` });
 
@@ -43,6 +49,7 @@ test("a sweep is estimated, runs by itself, goes on after the tab was killed, an
   const text = readFileSync(await report.path(), "utf8");
   expect(text).toContain("# Tokenisers side by side");
   expect(text).toContain("3 of 3 runs");
+  expect(text).toContain("## What frozen states know of places");
   await step.getByRole("button", { name: /^Remove sweep/ }).click();
   await step.getByRole("button", { name: /^Remove \d/ }).click();
   await expect(step.locator('[data-table="sweeps"]')).toHaveCount(0);
@@ -61,6 +68,7 @@ test("sizes of one's own choice run, with a wrong one told, and loss is drawn ag
   await values.fill("1x8, 1x16, 1x32, 2x64");
   await values.press("Enter");
   await expect(step.getByRole("alert")).toHaveCount(0);
+  await step.getByLabel("Scores on tasks").uncheck();
   await step.getByLabel("counted in").selectOption("steps");
   await expect(step.getByLabel("Each run")).toHaveValue("300"); // typed before, it would stand behind the 300
   await setIn(page, "sweep", "Each run", "60");
@@ -68,6 +76,7 @@ test("sizes of one's own choice run, with a wrong one told, and loss is drawn ag
   await waitForState(page, "sweep", "done", 180_000);
   await expect(step.locator('[data-table="sweep"] tbody tr')).toHaveCount(4);
   await expect(step.locator('[data-figure="ladder"]')).toBeVisible();
+  await expect(step.locator('[data-part="sweep-scores"]')).toHaveCount(0);
   const finding = step.locator('[data-part="ladder"] .finding');
   await expect(finding).toContainText(/an extrapolation over .* and no promise|no curve is drawn/);
   await step.getByLabel("Against").selectOption("operations");

@@ -25,6 +25,7 @@ const ORDER: readonly Job["kind"][] = [
   "inference",
   "rarity",
   "resolutions",
+  "trade-offs",
   "token-bench",
   "mask-check",
   "pretrain-probe",

@@ -29,6 +29,7 @@ import type { StagesJob, StagesResult } from "./job/stages";
 import type { SweepJob, SweepResult } from "./job/sweep/sweep";
 import type { SweepPlan, SweepProbeJob } from "./job/sweep/probe";
 import type { TokenBenchJob, TokenBenchResult } from "./job/token-bench";
+import type { TradeOffsJob, TradeOffsResult } from "./job/trade-offs";
 import type { LayerJob, TruthJob, TruthResult } from "./job/truth";
 import type { TrajectoryStudyJob, TrajectoryStudyResult } from "./job/trajectory-study";
 import type { TruthFileJob, TruthFileResult } from "./job/truth-file";
@@ -61,6 +62,7 @@ export type Job =
   | StagesJob
   | TokenBenchJob
   | ResolutionsJob
+  | TradeOffsJob
   | RarityJob
   | LookupJob
   | VocabularyJob
@@ -97,6 +99,7 @@ interface Results {
   stages: StagesResult;
   "token-bench": TokenBenchResult;
   resolutions: ResolutionsResult;
+  "trade-offs": TradeOffsResult;
   rarity: RarityResult;
   lookup: LookupResult;
   vocabulary: VocabularyResult;
@@ -171,6 +174,10 @@ function start(
     case "token-bench":
       return later(async () =>
         (await import("./job/token-bench")).runTokenBench(job, session, signal),
+      );
+    case "trade-offs":
+      return later(async () =>
+        (await import("./job/trade-offs")).runTradeOffs(job, session, signal),
       );
     case "resolutions":
       return later(async () =>

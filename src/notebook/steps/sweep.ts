@@ -3,6 +3,7 @@ import type { SweepChoice, SweepProbeJob } from "../../core/job/sweep/probe";
 import type { SweepBudget } from "../../core/job/sweep/record";
 import type { SweepJob } from "../../core/job/sweep/sweep";
 import { MOST_SEEDS, SWEEPS, type SweepOver } from "../../core/job/sweep/words";
+import type { TradeOffsJob } from "../../core/job/trade-offs";
 import type { PretrainSettings } from "../../core/train/config";
 import type { Asking } from "../asking";
 import type { StepContext } from "../step-kind";
@@ -95,3 +96,10 @@ export const sweepKind = stepKind<SweepSpec, SweepJob>({
 export function toSweepProbe({ spec, inputs, context }: Asking): SweepProbeJob {
   return { kind: "sweep-probe", ...toChoice(spec as SweepSpec, inputs["data"], context) };
 }
+
+/** What resolution, window and share of hidden check-ins cost and leave of the step's data. */
+export const toTradeOffs = ({ inputs, context }: Asking): TradeOffsJob => ({
+  kind: "trade-offs",
+  dataset: toDataset(inputs["data"], context),
+  seed: context.seed,
+});

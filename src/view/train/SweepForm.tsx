@@ -143,7 +143,7 @@ export function SweepForm(props: SweepFormProps): JSX.Element {
           checked={withScores}
           onChange={(event) => onChange({ withScores: event.target.checked, sweep: "" })}
         />
-        Scores on tasks: what each run’s frozen states know of places, beside its random twin
+        Scores on tasks: what frozen states know of places, beside a random twin
       </label>
       {withScores && (
         <TruthFields

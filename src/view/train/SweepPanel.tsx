@@ -1,9 +1,10 @@
-import type { JSX } from "react";
+import { useState, type JSX } from "react";
 import type { DatasetResult } from "../../core/job/dataset";
 import type { SweepResult, SweepStatus } from "../../core/job/sweep/sweep";
 import type { SweepSpec } from "../../notebook/steps/sweep";
 import { usePage, type KeptSweep } from "../page-context";
 import type { PanelProps } from "../steps/step-view";
+import { lazyPart } from "../steps/lazy-part";
 import { useShown } from "../steps/use-shown";
 import { Button } from "../ui/Button";
 import { SweepFigure } from "./SweepFigure";
@@ -12,6 +13,8 @@ import { SweepList } from "./SweepList";
 import { useKept } from "./use-kept";
 import "../import/import.css";
 import "./train.css";
+
+const TradeOffs = lazyPart(() => import("./TradeOffs"));
 
 type Props = PanelProps<SweepSpec, SweepResult>;
 
@@ -27,6 +30,7 @@ const atRest = (status: SweepStatus): SweepStatus => {
 export default function SweepPanel(props: Props): JSX.Element {
   const { spec, status, inputs, isSimulated, onChange, onRun } = props;
   const { training } = usePage();
+  const [isWeighed, setWeighed] = useState(false);
   const shown = useShown<SweepStatus>({ status, outcome: props.outcome }, isStatus);
   const isGoing = status.kind === "running";
   const { found, look, problem } = useKept(
@@ -45,6 +49,13 @@ export default function SweepPanel(props: Props): JSX.Element {
   const stopped = found.find(({ id, isFinished }) => id === shown?.id && !isFinished);
   return (
     <div className="figure-box training-panel">
+      <details
+        className="fold"
+        onToggle={({ currentTarget }) => currentTarget.open && setWeighed(true)}
+      >
+        <summary>What do resolution, window and share of hidden check-ins cost and leave?</summary>
+        {isWeighed && <TradeOffs sweeps={found} dataKey={dataKey} />}
+      </details>
       {!isGoing && <SweepForm {...{ spec, isSimulated, onChange }} />}
       {shown && <SweepFigure status={isGoing ? shown : atRest(shown)} />}
       <div className="set-tools">
