@@ -1,6 +1,8 @@
 import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import { importWalks, setIn, stepOf, waitForState } from "./walks";
+import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
+import { readFileSync } from "node:fs";
+import { fileOf, importWalks, setIn, showMonths, stepOf, waitForState } from "./walks";
 
 const train = (page: Page) =>
   stepOf(page, "pretrain")
@@ -12,11 +14,63 @@ async function chooseSmallRun(page: Page, steps: number): Promise<void> {
   const step = stepOf(page, "pretrain");
   await step.getByLabel("Family").selectOption("GPT (next point, RAW)");
   await step.getByText("All settings, with RAW’s").click();
-  await setIn(page, "pretrain", "points of a window", "64");
+  await setIn(page, "pretrain", "points of a window", "32");
+  await setIn(page, "pretrain", "minutes from point to point", "60");
   await setIn(page, "pretrain", "Train for", String(steps));
 }
 
-test("a GPT on points is trained beside its rivals, on the map, and without its mask", async ({
+const use = (page: Page) =>
+  stepOf(page, "pretrain").getByRole("button", { name: "Use this model in the notebook" }).click();
+
+/** The bytes of the model that is shown, downloaded. */
+async function download(page: Page): Promise<Uint8Array> {
+  const [zip] = await Promise.all([
+    page.waitForEvent("download"),
+    stepOf(page, "pretrain")
+      .getByRole("button", { name: /^Download the model/ })
+      .click(),
+  ]);
+  return Uint8Array.from(readFileSync(await zip.path()));
+}
+
+/** Opens a zip as the model of the notebook's people. */
+async function openModel(page: Page, name: string, zip: Uint8Array): Promise<void> {
+  await stepOf(page, "pretrain").locator("[data-open-model]").setInputFiles(fileOf(name, zip));
+}
+
+/** A model trained in the page goes on from known points; it is downloaded and comes back the same. */
+async function expectCircle(page: Page): Promise<void> {
+  await use(page);
+  await waitForState(page, "forecast", "done");
+  const forecast = stepOf(page, "forecast");
+  await expect(forecast.locator(".finding").first()).toContainText(/km off in the mean after 10/);
+  const map = forecast.locator('[data-figure="forecast"]');
+  await expect(map).toContainText("same time yesterday"); // k is 1 since the live map
+  await expect(map).toHaveAttribute("data-drawn", "true");
+  const errors = forecast.locator('[data-table="forecast"] table').first();
+  await expect(errors.getByRole("row")).toHaveCount(5);
+  const own = await errors.innerText();
+
+  const zip = await download(page);
+  const files = unzipSync(zip);
+  expect(Object.keys(files).toSorted()).toEqual([
+    "config.json",
+    "model.safetensors",
+    "training.jsonl",
+  ]);
+  await openModel(page, "come-back.zip", zip);
+  await expect(forecast.locator('[data-fact="model"]')).toContainText("come-back.zip");
+  await waitForState(page, "forecast", "done");
+  expect(await errors.innerText()).toBe(own);
+
+  const config = JSON.parse(strFromU8(files["config.json"]!)) as object;
+  const elsewhere = strToU8(JSON.stringify({ ...config, box: [48, 2, 49, 3] }));
+  await openModel(page, "paris.zip", zipSync({ ...files, "config.json": elsewhere }));
+  await expect(forecast).toHaveAttribute("data-state", "failed");
+  await expect(forecast.getByRole("alert")).toContainText("they were made for other places");
+}
+
+test("a GPT on points is trained beside its rivals, on the map, used, and trained without its mask", async ({
   page,
 }) => {
   await importWalks(page);
@@ -30,6 +84,7 @@ test("a GPT on points is trained beside its rivals, on the map, and without its 
   await waitForState(page, "pretrain", "done", 180_000);
   await expect(step.locator('[data-figure="squared-error"]')).toBeVisible();
   await expect(step.locator('[data-figure="point-km"]')).toBeVisible();
+  await showMonths(step.locator("[data-live-points]"));
   await expect(step.locator("[data-live-points] .map-figure")).toBeVisible();
   const finding = step.locator(".finding").first();
   await expect(finding).toContainText(
@@ -38,7 +93,7 @@ test("a GPT on points is trained beside its rivals, on the map, and without its 
   await expect(finding).toContainText("staying where one is");
   await expect(step.getByText(/\d% of the moments are filled in/)).toBeVisible();
   await expect(step.getByRole("columnheader", { name: "squared error" })).toBeVisible();
-  await expect(step.getByText("Use this model in the notebook")).toHaveCount(0);
+  await expectCircle(page);
 
   await step.getByText("Causal mask off").click();
   await expect(step.locator('[data-part="mask-switch"]')).toContainText("the loss collapses");
@@ -48,6 +103,9 @@ test("a GPT on points is trained beside its rivals, on the map, and without its 
   await expect(step.getByText(/The mask is off: every point sees/)).toBeVisible();
   await expect(step.locator('[data-table="runs"]')).toContainText("causal mask true → false");
   await expect(step.locator('[data-table="runs"]')).toContainText("MSE");
+  await use(page);
+  const forecast = stepOf(page, "forecast").locator(".finding").first();
+  await expect(forecast).toContainText("Its mask was off", { timeout: 90_000 });
 });
 
 test("what the mask is for is shown on people who wander at random", async ({ page }) => {
@@ -60,4 +118,5 @@ test("what the mask is for is shown on people who wander at random", async ({ pa
     timeout: 180_000,
   });
   await expect(check.locator('[data-figure="mask-check"]')).toBeVisible();
+  await expect(check.locator('[data-figure="mask-check-generation"]')).toBeVisible();
 });

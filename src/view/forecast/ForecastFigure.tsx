@@ -97,8 +97,9 @@ export default function ForecastFigure({
       <Errors result={outcome} />
       {warning !== undefined && <p role="alert">{asSentence(warning)}</p>}
       <p className="note" data-fact="model">
-        {model.name}: {model.layers} × {model.width}, {formatCounted(model.parameters, "parameter")}
-        ; box {south}, {west} to {north}, {east}.
+        {asSentence(
+          `${model.name}: ${model.layers} × ${model.width}, ${formatCounted(model.parameters, "parameter")}; box ${south}, ${west} to ${north}, ${east}`,
+        )}
       </p>
     </div>
   );

@@ -58,10 +58,10 @@ export function testFinding({ scores, truth, model }: ForecastResult): string {
   const rule = `${GUESSER_NAMES[best.guesser]}, ${formatKm(off(best))}`;
   const verdict =
     off(own) < off(best)
-      ? `the best rule, ${rule}.`
-      : `which does not beat the best rule, ${rule}.`;
+      ? `; the best rule, ${rule}.`
+      : `, which does not beat the best rule, ${rule}.`;
   const open = model.isCausal
     ? ""
     : ` Its mask was off: where the next point stands before its eyes it is ${formatKm(own.next.meanKm)} off, for it copies; left alone it has nothing to copy.`;
-  return `${said}; ${verdict}${open}`;
+  return `${said}${verdict}${open}`;
 }

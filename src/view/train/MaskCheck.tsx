@@ -2,6 +2,7 @@ import { useMemo, type JSX } from "react";
 import type { MaskCheckJob, MaskCheckResult } from "../../core/job/mask-check";
 import { useAnswer } from "../asking";
 import { LazyLossChart } from "../chart/LazyCharts";
+import type { LossCurve } from "../chart/LossChart";
 import { formatKm } from "../map/format";
 import { AskLine } from "../tokens/AskLine";
 import { formatCount } from "../words";
@@ -9,6 +10,15 @@ import { curveOf } from "./curves";
 import { formatError } from "./point-words";
 
 const nameOf = (isCausal: boolean): string => (isCausal ? "with the mask" : "without it");
+
+type Row = MaskCheckResult["runs"][number]["log"][number];
+
+/** A value of the validations of both runs. */
+const curvesBy = (
+  result: MaskCheckResult | undefined,
+  value: (row: Row) => number | undefined,
+): LossCurve[] =>
+  (result?.runs ?? []).map(({ isCausal, log }) => curveOf(nameOf(isCausal), log, value));
 
 /** What the two runs came to, in two sentences. */
 export function maskFinding({ steps, staying, runs }: MaskCheckResult): string {
@@ -21,14 +31,11 @@ export function maskFinding({ steps, staying, runs }: MaskCheckResult): string {
 export function MaskCheck(): JSX.Element {
   const answer = useAnswer<MaskCheckJob>("mask-check");
   const { result } = answer;
-  const curves = useMemo(
-    () =>
-      result?.runs.map(({ isCausal, log }) => curveOf(nameOf(isCausal), log, (row) => row.loss)),
-    [result],
-  );
+  const curves = useMemo(() => curvesBy(result, ({ loss }) => loss), [result]);
+  const generated = useMemo(() => curvesBy(result, ({ generationKm }) => generationKm), [result]);
   return (
     <div data-part="mask-check">
-      {result && curves && (
+      {result && (
         <>
           <p className="finding">{maskFinding(result)}</p>
           <LazyLossChart
@@ -40,6 +47,20 @@ export function MaskCheck(): JSX.Element {
             isLog
             heightPx={220}
             caption="People who wander at random: nobody can know where they go next, so no honest error is below that of staying."
+          />
+          <LazyLossChart
+            name="mask-check-generation"
+            curves={generated}
+            levels={[
+              {
+                name: `staying ${formatKm(result.staying.generationKm)}`,
+                y: result.staying.generationKm,
+              },
+            ]}
+            xLabel="steps"
+            yLabel="km off after ten points"
+            heightPx={220}
+            caption="The same two models left to go on by themselves, each guess seen by the next: what the open one copied is not there any more."
           />
         </>
       )}
