@@ -28,9 +28,13 @@ interface RunListProps {
   onRemove: (run: KeptRun) => void;
 }
 
-/** The run before it on the same data, which it is compared with. */
-const runBefore = (runs: readonly KeptRun[], n: number): KeptRun | undefined =>
-  runs.slice(n + 1).find(({ data }) => data.key === runs[n]!.data.key);
+/** The run of its kind before it on the same data, which it is compared with. */
+export function runBefore(runs: readonly KeptRun[], n: number): KeptRun | undefined {
+  const { data, config } = runs[n]!;
+  const isLike = (run: KeptRun): boolean =>
+    run.data.key === data.key && "family" in run.config === "family" in config;
+  return runs.slice(n + 1).find(isLike);
+}
 
 /** As many curves can be told apart by colour. */
 const MOST_CURVES = 4;

@@ -15,7 +15,7 @@ import { checkInCurves, tokenCurves, tokenLevels } from "./curves";
 import { againstRaw, POINT_SETTINGS, pointSource } from "./point-settings";
 import { errorCurves, errorLevels, kmCurves, kmLevels, pointFinding } from "./point-words";
 import { maskFinding } from "./MaskCheck";
-import { overlayOf, scoreTitles } from "./RunList";
+import { overlayOf, runBefore, scoreTitles } from "./RunList";
 import { againstPaper, SETTINGS, sourceOf, valueText } from "./settings";
 import { FIRST_WANTED, paperRateText, scaleRows } from "./paper-scale";
 import { probeSentence } from "./ProbeTable";
@@ -197,7 +197,9 @@ describe("a GPT on points", () => {
     expect(whatChanged(pointRun("b", { config: off }), pointRun("a"))).toBe(
       "causal mask true → false",
     );
-    expect(whatChanged(pointRun("b"), runOf("a"))).toBe("another family");
+    const mixed = [pointRun("b"), runOf("a"), pointRun("c")];
+    expect(runBefore(mixed, 0)).toBe(mixed[2]);
+    expect(runBefore(mixed, 1)).toBeUndefined();
     expect(whatChanged(pointRun("b", { config: RAW_PAPER }), undefined)).toBe(
       "the paper’s settings",
     );

@@ -65,7 +65,7 @@ export function sleptText({ slept }: Pick<TrainingStatus, "slept">): string {
   return `The tab or the computer slept ${often}, ${formatSeconds(seconds)} in all, last after step ${formatCount(step)}; training went on from where it was, and that time does not count.`;
 }
 
-/** What a run has different from the one before it on the same data, as one line. */
+/** What a run has different from the one of its kind before it on the same data, as one line. */
 export function whatChanged(run: RunRecord, before: RunRecord | undefined): string {
   if (before === undefined) {
     const { config } = run;
@@ -94,7 +94,6 @@ function changesBetween(before: RunRecord, run: RunRecord): string[] {
   const names = new Set([...Object.keys(here!), ...Object.keys(there!)]);
   const isSame = (name: string): boolean => String(here![name]) === String(there![name]);
   const changed = [...names].filter((name) => name !== "family" && !isSame(name));
-  if (isOfPoints<PointRecord>(run) !== isOfPoints<PointRecord>(before)) return ["another family"];
   const parts = changed.map(
     (name) => `${nameOf(run, name)} ${sayValue(there![name])} → ${sayValue(here![name])}`,
   );
