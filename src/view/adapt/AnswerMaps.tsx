@@ -19,14 +19,15 @@ import {
   calibrationOf,
   confusionOf,
   onlyThose,
-  placeDots,
   residualBars,
   toShown,
+  unitOf,
   withoutRarePlaces,
   type AnswerFigure,
 } from "./answer-maps";
 import { Calibration } from "./Calibration";
 import { ConfusionMatrix, type Confusion } from "./ConfusionMatrix";
+import { placeDots } from "./place-dots";
 import { PlaceDetails } from "./PlaceDetails";
 import { Residuals } from "./Residuals";
 
@@ -51,7 +52,13 @@ type Filter =
   | { kind: "calibration"; bin: number }
   | undefined;
 
-function Legends({ figure, unit }: { figure: AnswerFigure; unit: string }): JSX.Element {
+interface LegendsProps {
+  figure: AnswerFigure;
+  unit: string;
+  isError: boolean;
+}
+
+function Legends({ figure, unit, isError }: LegendsProps): JSX.Element {
   const { scales, entries = [], otherCount, format } = figure;
   if (scales === undefined) {
     return <ClassLegend title="" agreement="Right and wrong" {...{ entries, otherCount }} />;
@@ -59,7 +66,11 @@ function Legends({ figure, unit }: { figure: AnswerFigure; unit: string }): JSX.
   const said = unit === "" ? "" : `: ${unit}`;
   return (
     <>
-      <Legend scale={scales[0]} title={`Truth and both models${said}`} format={format} />
+      <Legend
+        scale={scales[0]}
+        title={`${isError ? "From the truth, both models" : "Truth and both models"}${said}`}
+        format={format}
+      />
       <Legend scale={scales[1]} title={`Difference${said}`} />
     </>
   );
@@ -114,7 +125,9 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
         <Select
           label="Coordinate"
           value={String(column)}
-          options={names.map((name, d) => ({ value: String(d), text: name }))}
+          options={[...names, "distance from the truth"].map((text, d) => {
+            return { value: String(d), text };
+          })}
           onChange={(d) => {
             setColumn(Number(d));
             setFilter(undefined);
@@ -131,7 +144,9 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
         twin={figure.twin}
         heightPx={300}
         onCell={setChosen}
-        legend={<Legends {...{ figure, unit: task.unit }} />}
+        legend={
+          <Legends {...{ figure, unit: unitOf(result, all), isError: all.isError === true }} />
+        }
         caption={`${asSentence(place)} Click a cell for its values.`}
       />
       {filter !== undefined && (
@@ -146,7 +161,7 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
       {task.answer === "numbers" && (
         <Residuals
           bars={bars}
-          unit={task.unit}
+          unit={unitOf(result, all)}
           chosen={filter?.kind === "residual" ? filter.bar : undefined}
           onChoose={(bar) => setFilter(bar === undefined ? undefined : { kind: "residual", bar })}
         />

@@ -9,9 +9,11 @@ import {
   answerFigure,
   calibrationOf,
   confusionOf,
+  DISTANCE,
   onlyThose,
   residualBars,
   toShown,
+  unitOf,
   withoutRarePlaces,
 } from "./answer-maps";
 import { taskLosses } from "./loss-curves";
@@ -220,6 +222,27 @@ describe("maps of a row", () => {
       0, 1, 2, 3, 4, 5, 6,
     ]);
     expect(bars[0]!.places).toEqual([5]);
+  });
+
+  it("say of a location how many kilometres both models are off, at the true latitude", () => {
+    const degrees = (values: readonly number[]) => [
+      ...values,
+      ...Array.from({ length: 12 - values.length }, () => 0),
+    ];
+    const result: AdaptMapResult = {
+      ...answers("trees", degrees([]), degrees([0, 1]), degrees([1, 0])),
+      width: 2,
+      names: ["latitude", "longitude"],
+      centre: [60, 10],
+    };
+    const shown = toShown(result, "fine-tuned", DISTANCE);
+    expect(shown.own[0]).toBeCloseTo(55.6, 1); // half of what it is at the equator
+    expect(shown.twin[0]).toBeCloseTo(111.2, 1);
+    const { panels } = answerFigure(result, shown);
+    expect(panels.map(({ id }) => id)).toEqual(["twin", "own", "difference"]);
+    expect(panels[2]!.values![0]).toBeCloseTo(-55.6, 1);
+    expect(unitOf(result, shown)).toBe("km");
+    expect(calibrationOf(result.task, shown).bins).toEqual([]);
   });
 
   it("count what was taken for what, and leave only those places where one is chosen", () => {

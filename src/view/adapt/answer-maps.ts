@@ -1,4 +1,4 @@
-import { takeCells } from "../../core/geo/cells";
+import { haversineKm, takeCells } from "../../core/geo/cells";
 import type { AdaptMapResult } from "../../core/job/adapt";
 import {
   calibrateClasses,
@@ -9,11 +9,9 @@ import {
 import type { TaskFacts } from "../../core/task/tasks/types";
 import { cellTwin, type Twin } from "../map/cell-twin";
 import { classFigure, type ClassEntry } from "../map/class-figure";
-import type { Rgb } from "../map/color-tables";
 import { formatShare, formatSigned, formatValue } from "../map/format";
 import type { MapPanel } from "../map/MapPanels";
-import { difference, differenceScale, scaleColor, sharedScale, type Scale } from "../map/scale";
-import type { LngLat, Shape } from "../map/shapes";
+import { difference, differenceScale, sharedScale, type Scale } from "../map/scale";
 
 /** One number a place for each map, as far as they are shown. */
 export interface Shown {
@@ -23,6 +21,8 @@ export interface Shown {
   /** How likely the row held its answers to be; absent where it does not say. */
   readonly confidence?: Float32Array; // [N]
   readonly titles: readonly [twin: string, own: string];
+  /** True where the numbers are kilometres from the truth, which itself is 0 everywhere. */
+  readonly isError?: boolean;
 }
 
 /** What the maps of a row draw, as plain objects. */
@@ -90,6 +90,7 @@ export function withoutRarePlaces(
 
 /** Truth, twin and own row of a result, of the number `d`. */
 export function toShown(result: AdaptMapResult, own: string, d: number): Shown {
+  if (d === DISTANCE) return toErrors(result, own);
   const answerOf = (name: string) => result.answers.find(({ row }) => row === name)!;
   const [first, second] = [answerOf("random"), answerOf(own)];
   const pick = (values: Float32Array): Float32Array =>
@@ -101,6 +102,18 @@ export function toShown(result: AdaptMapResult, own: string, d: number): Shown {
     ...(second.confidence && { confidence: second.confidence }),
     titles: [first.title, second.title],
   };
+}
+
+/** The "number" of a location beside latitude and longitude: how far a guess is from the truth. */
+export const DISTANCE = 2;
+
+/** How far both rows are from the true places, km, at their true latitude (paper 1, Figure 3). */
+function toErrors(result: AdaptMapResult, own: string): Shown {
+  const [lat, lng] = [toShown(result, own, 0), toShown(result, own, 1)];
+  const kmOf = (row: "twin" | "own"): Float32Array =>
+    lat.truth.map((at, n) => haversineKm(at, lng.truth[n]!, lat[row][n]!, lng[row][n]!));
+  const truth = lat.truth.map((at) => (Number.isNaN(at) ? NaN : 0));
+  return { truth, twin: kmOf("twin"), own: kmOf("own"), titles: lat.titles, isError: true };
 }
 
 function classPanels(result: AdaptMapResult, shown: Shown): AnswerFigure {
@@ -134,20 +147,26 @@ function domainOf({ task, names, centre }: AdaptMapResult, truth: Float32Array) 
   return [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))] as const;
 }
 
-function numberPanels(result: AdaptMapResult, { truth, twin, own, titles }: Shown): AnswerFigure {
-  const { task, cells } = result;
-  const domain = domainOf(result, truth);
-  const scale = sharedScale([truth, twin, own], { unit: task.unit, ...(domain && { domain }) });
-  const gap = difference(own, truth);
-  const around = differenceScale(gap, { unit: task.unit });
+/** The unit of what is shown. */
+export const unitOf = ({ task }: AdaptMapResult, { isError }: Shown): string =>
+  isError === true ? "km" : task.unit;
+
+function numberPanels(result: AdaptMapResult, shown: Shown): AnswerFigure {
+  const { cells } = result;
+  const { truth, twin, own, titles, isError = false } = shown;
+  const unit = unitOf(result, shown);
+  const domain = isError ? undefined : domainOf(result, truth);
+  const scale = sharedScale([truth, twin, own], { unit, ...(domain && { domain }) });
+  const gap = difference(own, isError ? twin : truth);
+  const around = differenceScale(gap, { unit });
   const format = formatOf(result);
   const panels: MapPanel[] = [
-    { id: "truth", title: "Truth", values: truth, scale, format },
+    ...(isError ? [] : [{ id: "truth", title: "Truth", values: truth, scale, format }]),
     { id: "twin", title: titles[0], values: twin, scale, format },
     { id: "own", title: titles[1], values: own, scale, format },
     {
       id: "difference",
-      title: "Difference from the truth",
+      title: isError ? "Farther or nearer than the twin" : "Difference from the truth",
       values: gap,
       scale: around,
       format: formatSigned,
@@ -192,50 +211,13 @@ export function confusionOf({ truth, own }: Pick<Shown, "truth" | "own">, K: num
 /** Whether the row's answers are as good as they say: by confidence, or by tenths of numbers. */
 export function calibrationOf(
   { answer }: Pick<TaskFacts, "answer">,
-  { truth, own, confidence }: Pick<Shown, "truth" | "own" | "confidence">,
+  { truth, own, confidence, isError }: Pick<Shown, "truth" | "own" | "confidence" | "isError">,
 ): { bins: readonly CalibrationBin[]; error?: number } {
+  if (isError === true) return { bins: [] };
   if (answer === "numbers") return { bins: calibrateNumbers(own, truth) };
   if (answer !== "classes" || confidence === undefined) return { bins: [] };
   const bins = calibrateClasses(confidence, (n) => truth[n] === own[n]);
   return { bins, error: calibrationError(bins) };
-}
-
-/** Fewer places than this are drawn as dots too: a hexagon of one would be lost in a country. */
-const FEW_PLACES = 1500;
-
-/** Dots for places that are few and far between, coloured as their cells. */
-export function placeDots(panels: readonly MapPanel[], places: readonly LngLat[]): Shape[] {
-  if (places.length > FEW_PLACES) return [];
-  return panels.flatMap(({ id, values, scale }) => {
-    const byColor = new Map<string, { color: Rgb; places: LngLat[] }>();
-    places.forEach((place, n) => {
-      const color = values && scale && scaleColor(scale, values[n]!);
-      if (color === undefined) return;
-      const group = byColor.get(color.join()) ?? { color, places: [] };
-      group.places.push(place);
-      byColor.set(color.join(), group);
-    });
-    const halo: Shape = {
-      id: "halo",
-      panel: id,
-      kind: "dots",
-      places: [...byColor.values()].flatMap((group) => group.places),
-      radiusPx: 5,
-      color: [60, 62, 66, 255],
-    };
-    const dots = [...byColor].map(([name, group]): Shape => {
-      const color = [...group.color, 255] as const;
-      return {
-        id: `dots ${name}`,
-        panel: id,
-        kind: "dots",
-        places: group.places,
-        radiusPx: 4,
-        color,
-      };
-    });
-    return [halo, ...dots];
-  });
 }
 
 /** A bar of residuals: answers whose difference from the truth lies in it. */
