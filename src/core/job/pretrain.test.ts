@@ -325,5 +325,5 @@ test("the probe counts what the data are too few for, too, and how fast points b
   expect(models[0]!.parameters).toBeGreaterThan(1000);
   expect(models[0]!.secondsPerStep).toBeGreaterThan(0);
   expect(result.paperSeconds).toBeGreaterThan(86_400);
-  expect(result.pointsPerSecond).toBeGreaterThan(1000);
+  expect(result.pointsPerSecond).toBeGreaterThan(100_000); // of a small data set, too
 });

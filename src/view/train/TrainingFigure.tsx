@@ -8,16 +8,16 @@ import { findingOf, paperTimeText } from "./words";
 
 /** A run of a BERT as it goes, or as it ended. */
 export function TrainingFigure({ status }: { status: BertStatus }): JSX.Element {
-  const { log, baselines, guess, tokensPerSecond, best, failures } = status;
+  const { log, baselines, guess, tokensPerSecond, best, failures, vocabularySize } = status;
   const curves = useMemo(
     () => ({
       token: tokenCurves(log),
       checkIn: checkInCurves(log),
-      tokenLevels: tokenLevels({ baselines }),
+      tokenLevels: tokenLevels({ baselines, vocabularySize }),
       checkInLevels: checkInLevels({ baselines }),
       marks: bestMarks({ best, failures, log }),
     }),
-    [log, baselines, best, failures],
+    [log, baselines, best, failures, vocabularySize],
   );
   return (
     <RunFigure
@@ -34,7 +34,7 @@ export function TrainingFigure({ status }: { status: BertStatus }): JSX.Element 
             levels={curves.tokenLevels}
             marks={curves.marks}
             yLabel="perplexity per token"
-            caption="Per token, in training and in validation. The paper’s values are of other data with another vocabulary: they show the way, no goal."
+            caption="Per token, in training and in validation. Untrained, a model is as unsure as among all tokens of its vocabulary. The paper’s values are of other data with another vocabulary: they show the way, no goal."
           />
           <StepChart
             name="perplexity-per-check-in"

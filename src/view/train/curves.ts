@@ -57,10 +57,13 @@ export const named = (name: string, y: number): Level => ({
   y,
 });
 
-/** What a model must beat a token, and what the paper's came to. */
-export function tokenLevels({ baselines }: Pick<BertStatus, "baselines">): Level[] {
+/** Where an untrained model stands a token, what a model must beat, and what the paper's came to. */
+export function tokenLevels({
+  baselines,
+  vocabularySize,
+}: Pick<BertStatus, "baselines" | "vocabularySize">): Level[] {
   const own = baselines ? [named("frequency", baselines.frequency.perplexity)] : [];
-  return [...own, ...PAPER_LEVELS];
+  return [named("any of the vocabulary", vocabularySize), ...own, ...PAPER_LEVELS];
 }
 
 /**

@@ -40,7 +40,8 @@ export function scaleRows(result: PretrainProbeResult, wanted: Wanted): ScaleRow
   const { perOperation, paperSeconds, pointsPerSecond, models, tokensPerStep } = result;
   if (perOperation === undefined || paperSeconds === undefined) return [];
   const tokensRow = (what: string, tokens: number, rate: number): ScaleRow => {
-    return { what, inASecond: `${formatCount(rate)} tokens`, seconds: tokens / rate };
+    const inASecond = `${rate < 100 ? formatMeasure(rate) : formatCount(rate)} tokens`;
+    return { what, inASecond, seconds: tokens / rate };
   };
   const own = models[0]?.secondsPerStep;
   const perToken = OPERATIONS_PER_PARAMETER * wanted.parameters * 1e6 * perOperation;

@@ -102,7 +102,9 @@ describe("curves and settings", () => {
       ["validation", [400, 20]],
     ]);
     expect(checkInCurves(LOG)[0]).toMatchObject({ x: [0, 4], y: [160_000, 400] });
-    expect(tokenLevels({ baselines: BASELINES }).map(({ y }) => y)).toEqual([46, 2327, 5.27, 3.79]);
+    const levels = tokenLevels({ baselines: BASELINES, vocabularySize: 352 });
+    expect(levels.map(({ y }) => y)).toEqual([352, 46, 2327, 5.27, 3.79]);
+    expect(levels[0]!.name).toBe("any of the vocabulary 352");
     expect(overlayOf([runOf("a"), runOf("b", { log: [] })])).toMatchObject([{ name: "run a" }]);
   });
 
@@ -247,7 +249,11 @@ describe("before a run", () => {
       { what: expect.stringContaining("53 billion points"), seconds: 53_000 },
       { what: expect.stringContaining("17 million trajectories"), seconds: 100 * 240 * 3600 },
       { inASecond: "25,000 tokens", seconds: 1.6e6 },
-      { what: "40 billion tokens, 1,000 million parameters", seconds: 40e9 * 6e9 * 1e-10 },
+      {
+        what: "40 billion tokens, 1,000 million parameters",
+        inASecond: "1.7 tokens",
+        seconds: 40e9 * 6e9 * 1e-10,
+      },
     ]);
     const [, , , asked] = scaleRows(probed, { tokens: 0.5, parameters: 10 });
     expect(asked!.seconds).toBeCloseTo((0.5 / 40) * (10 / 1000) * 40e9 * 6e9 * 1e-10, 3);
