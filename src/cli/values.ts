@@ -43,6 +43,21 @@ export function choiceOf<const T extends string>(
   throw new FootfallError("bad-input", `--${name} ${text}: expected ${choices.join(", ")}`);
 }
 
+/** Some of a list of words, or undefined where the option is not given. Throws "bad-input" with the list. */
+export function listOf<const T extends string>(
+  values: Values,
+  name: string,
+  choices: readonly T[],
+): T[] | undefined {
+  return textOf(values, name)
+    ?.split(",")
+    .map((one) => {
+      const known = choices.find((choice) => choice === one.trim());
+      if (known !== undefined) return known;
+      throw new FootfallError("bad-input", `--${name} ${one}: expected ${choices.join(", ")}`);
+    });
+}
+
 /** Options that every command has. */
 export const COMMON_OPTIONS: Readonly<Record<string, CommandOption>> = {
   json: { type: "boolean", help: "print one JSON document on stdout" },

@@ -7,6 +7,8 @@ import type { ImportNumbers } from "./import/measure";
 import type { KernelNumbers } from "./model/ask";
 import { growthLines, kernelLines, modelLines } from "./model/lines";
 import type { ModelNumbers } from "./model/measure";
+import { tableLines } from "./table/lines";
+import type { TableTimes } from "./table/measure";
 import type { TokeniseNumbers } from "./tokenise";
 
 /** Everything that one run of `footfall bench` measured, and where. */
@@ -21,6 +23,7 @@ export interface BenchReport {
   models?: ModelNumbers[];
   growth?: ModelNumbers[];
   kernels?: KernelNumbers;
+  tables?: TableTimes[];
   page?: PageNumbers;
   frames?: FrameNumbers;
   imports?: ImportNumbers[];
@@ -86,7 +89,7 @@ function pageLines({ firstMap, firstGuess, ready, engine }: PageNumbers): string
 
 /** The report as Markdown, and as what people read in a terminal. */
 export function reportLines(report: BenchReport): string[] {
-  const { tokenise, models, growth, kernels, page, frames, imports } = report;
+  const { tokenise, models, growth, kernels, tables, page, frames, imports } = report;
   return [
     `${report.date}, ${report.machine}; load of the machine before: ${report.loadBefore}; medians of at most ${report.runs}.`,
     "",
@@ -94,6 +97,7 @@ export function reportLines(report: BenchReport): string[] {
     ...(models === undefined ? [] : modelLines(models)),
     ...(growth === undefined ? [] : growthLines(growth)),
     ...(kernels === undefined ? [] : kernelLines(kernels)),
+    ...(tables ?? []).flatMap(tableLines),
     ...(page === undefined ? [] : pageLines(page)),
     ...(frames === undefined ? [] : frameLines(frames)),
     ...(imports === undefined ? [] : importLines(imports)),

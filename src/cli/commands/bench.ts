@@ -9,7 +9,7 @@ import type { BenchReport } from "../bench/report";
 import { measureTokenise, type TokeniseNumbers } from "../bench/tokenise";
 import type { Command, CommandInput, CommandOutcome } from "../command";
 import { installDawn } from "../dawn";
-import { choiceOf, numberOf, textOf } from "../values";
+import { choiceOf, listOf, numberOf, textOf } from "../values";
 
 const PARTS = [
   "tokenise",
@@ -17,6 +17,7 @@ const PARTS = [
   "pretrain",
   "growth",
   "kernels",
+  "table",
   "page",
   "frames",
   "import",
@@ -108,6 +109,14 @@ async function builtPage(values: CommandInput["values"]): Promise<string> {
   return textOf(values, "built") ?? buildPage();
 }
 
+/** Tables of tasks beside PyTorch. */
+async function tablesOf({ values, signal, note }: CommandInput) {
+  const { BENCH_TASKS, measureTables } = await import("../bench/table/measure");
+  const tasks = listOf(values, "task", BENCH_TASKS) ?? ["prefecture"];
+  const threads = numberOf(values, "threads", { from: 1, to: MAX_THREADS }) ?? 2;
+  return measureTables({ tasks, threads, note, signal });
+}
+
 async function importAll(values: CommandInput["values"], options: BenchOptions) {
   const { measureImports } = await import("../bench/import/measure");
   return measureImports({ sizes: readSizes(values), built: await builtPage(values), ...options });
@@ -182,6 +191,7 @@ async function run(input: CommandInput): Promise<CommandOutcome> {
   if (MODEL_PARTS.some((part) => parts.includes(part))) {
     Object.assign(report, await measureModels(input, parts, options));
   }
+  if (parts.includes("table")) report.tables = await tablesOf(input);
   if (parts.includes("page")) {
     const { measurePage } = await import("../bench/first-picture");
     report.page = await measurePage(options);
@@ -193,7 +203,7 @@ async function run(input: CommandInput): Promise<CommandOutcome> {
 
 export const command: Command = {
   summary:
-    "Measures tokenising, forward passes, training steps, kernels, the page, its frames and imports.",
+    "Measures tokenising, forward passes, training steps, kernels, a table, the page, its frames and imports.",
   usage: `[FILE...] [--only ${PARTS.join(",")}]`,
   options: {
     only: { type: "string", value: "PARTS", help: `some of ${PARTS.join(",")}` },
@@ -222,8 +232,9 @@ export const command: Command = {
       type: "string",
       value: "N",
       help: "Footfall's on wasm",
-      default: "as in the page",
+      default: "as in the page; of a table 2, PyTorch's too",
     },
+    task: { type: "string", value: "A,B", help: "whose tables", default: "prefecture" },
     gb: { type: "string", value: "N,N", help: "sizes of files to import", default: DEFAULT_GB },
     built: {
       type: "string",

@@ -15,27 +15,12 @@ import { toTruthChoice } from "../../core/truth/choice";
 import type { CommandInput } from "../command";
 import { openSourceFiles, type DiskFile } from "../input";
 import { openLayer } from "../layer";
-import { choiceOf, numberOf, requiredText, textOf } from "../values";
+import { choiceOf, listOf, numberOf, requiredText, textOf } from "../values";
 import { ASKING_EXPERIMENTS } from "./experiments";
 
 type Values = CommandInput["values"];
 
 const PRESETS = { paper: paperSettings, scaled: scaledSettings } as const;
-
-/** Some of a list of words, or undefined where the option is not given. Throws "bad-input" with the list. */
-function listOf<const T extends string>(
-  values: Values,
-  name: string,
-  choices: readonly T[],
-): T[] | undefined {
-  return textOf(values, name)
-    ?.split(",")
-    .map((one) => {
-      const known = choices.find((choice) => choice === one.trim());
-      if (known !== undefined) return known;
-      throw new FootfallError("bad-input", `--${name} ${one}: expected ${choices.join(", ")}`);
-    });
-}
 
 /** The tasks of --task, or all. */
 export const readTasks = (values: Values): readonly TaskName[] =>

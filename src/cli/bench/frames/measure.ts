@@ -34,11 +34,21 @@ const ALONE_S = 8;
 const BESIDE_S = 20;
 /** Steps that a run has taken before it counts: what is compiled first is no training. */
 const FIRST_STEPS = 20;
+/** Figures that have left the window go a moment later. */
+const SETTLE_MS = 2000;
 /** The hand goes round in a circle: so far from its middle, so often a second. */
 const RADIUS_PX = 60;
 const TURNS_PER_SECOND = 0.5;
+const FIGURE = '[data-step="masked"] [data-figure="masked"]';
 const MAP = '[data-step="masked"] .map-canvas';
 const STEP = `Number(document.querySelector("[data-training-step]")?.dataset.trainingStep ?? 0)`;
+
+/** Brings the map into the middle of the window; it is made anew there, and has been drawn when this ends. */
+async function goToMap(page: Page): Promise<void> {
+  await page.evaluate(`document.querySelector('${MAP}').scrollIntoView({ block: "center" })`);
+  await reach(page, `document.querySelector('${FIGURE}')?.dataset.drawn === "true"`);
+  await page.waitForTimeout(SETTLE_MS);
+}
 
 /** Drags the map round for so many seconds, as a hand does. */
 async function pan(page: Page, seconds: number): Promise<void> {
@@ -52,6 +62,7 @@ async function pan(page: Page, seconds: number): Promise<void> {
     const angle = 2 * Math.PI * TURNS_PER_SECOND * t;
     await page.mouse.move(x + RADIUS_PX * Math.cos(angle), y + RADIUS_PX * Math.sin(angle));
   }
+  await page.mouse.move(x - RADIUS_PX, y); // far from where it was pressed: no click, which would hide a place
   await page.mouse.up();
 }
 
@@ -76,7 +87,7 @@ async function openPage(browser: Browser, address: string): Promise<Page> {
   await watchFrames(page);
   await page.goto(address);
   await reach(page, `document.documentElement.dataset.ready === "true"`);
-  await page.locator(MAP).scrollIntoViewIfNeeded();
+  await goToMap(page);
   await pan(page, 1); // shaders and the first tiles
   return page;
 }
@@ -89,7 +100,7 @@ async function beginTraining(page: Page): Promise<void> {
   await length.press("Enter");
   await step.getByRole("button", { name: "Train", exact: true }).click();
   await reach(page, `${STEP} > ${FIRST_STEPS}`);
-  await page.locator(MAP).scrollIntoViewIfNeeded();
+  await goToMap(page);
   await pan(page, 1);
 }
 
@@ -97,7 +108,7 @@ async function endTraining(page: Page): Promise<void> {
   await page.locator('[data-step="pretrain"]').getByRole("button", { name: "Stop" }).click();
   const state = `document.querySelector('[data-step="pretrain"]').dataset.state`;
   await reach(page, `${state} !== "running"`);
-  await page.locator(MAP).scrollIntoViewIfNeeded();
+  await goToMap(page);
 }
 
 async function measureIn(page: Page, { backend, note }: FrameOptions): Promise<FrameNumbers> {
