@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { availableParallelism } from "node:os";
 import { CHROMIUM_LAUNCH } from "./scripts/chromium.mjs";
 
 // Two runs on one machine need two ports; the workers inherit the first one's choice.
@@ -8,8 +9,9 @@ const port = Number(process.env["E2E_PORT"]);
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
-  timeout: 240_000, // a whole first run takes a minute on a busy machine without a GPU
-  workers: 1, // the software adapter needs every core
+  timeout: 480_000, // a whole first run takes minutes on a busy machine without a GPU
+  fullyParallel: true,
+  workers: Math.max(1, Math.floor(availableParallelism() / 2)), // a page computes and draws at once
   forbidOnly: true,
   reporter: [["list"], ["json", { outputFile: "test-results/playwright.json" }]],
   snapshotPathTemplate: "{testDir}/screenshots/{arg}{ext}",

@@ -1,6 +1,7 @@
-// What npm test runs, in this order, and how each tool's own report is counted.
+// What npm test runs, what of it at once, and how each tool's own report is counted.
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "./install.mjs";
 import { pythonWithTorch } from "./python.mjs";
@@ -129,9 +130,10 @@ export function countUnittest(output) {
 
 /**
  * @param {string} project of vitest.config.ts
+ * @param {string[]} more arguments
  * @returns {Check}
  */
-function vitestCheck(project) {
+function vitestCheck(project, more = []) {
   return {
     name: project,
     needsBrowser: true, // unit tests draw nothing, but start programs that do
@@ -139,7 +141,7 @@ function vitestCheck(project) {
       const path = join(REPORTS, `${project}.json`);
       rmSync(path, { force: true });
       const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${path}`];
-      const run = await runTool("vitest", ["run", "--project", project, ...reporters]);
+      const run = await runTool("vitest", ["run", "--project", project, ...reporters, ...more]);
       return countReport(run, path, countVitest);
     },
   };
@@ -183,16 +185,32 @@ async function runBuild() {
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, output };
 }
 
-/** Everything that npm test can run. @type {Check[]} */
-export const CHECKS = [
-  wholeCheck("types", "tsc", ["-b"]),
-  wholeCheck("lint", "oxlint", ["--type-aware", "--deny-warnings"]),
-  wholeCheck("format", "prettier", ["--check", "."]),
-  wholeCheck("exports", "knip", ["--no-progress"]),
-  vitestCheck("unit"),
-  vitestCheck("gpu-node"),
-  vitestCheck("gpu-browser"),
-  { name: "python", needsBrowser: false, run: runPython },
-  { name: "build", needsBrowser: false, run: runBuild },
-  playwrightCheck(),
+/** With as many cores as this, checks share them; with fewer they would only wait for one another. */
+const SHARED_FROM = 4;
+export const SHARES_CORES = availableParallelism() >= SHARED_FROM;
+
+/** Beside the browser flows the unit tests take half of the cores, and Playwright takes the other. */
+const unit = SHARES_CORES ? ["--maxWorkers=50%"] : [];
+
+/**
+ * Everything that npm test can run: stages, one after the other, of lanes that run at once where there are
+ * cores for it, of checks one after the other. The flows need what the first stage builds.
+ * @type {Check[][][]}
+ */
+export const STAGES = [
+  [
+    [wholeCheck("types", "tsc", ["-b"]), wholeCheck("lint", "oxlint", ["--type-aware", "--deny-warnings"])],
+    [wholeCheck("format", "prettier", ["--check", "."])],
+    [wholeCheck("exports", "knip", ["--no-progress"])],
+    [{ name: "build", needsBrowser: false, run: runBuild }],
+  ],
+  [
+    [
+      vitestCheck("unit", unit),
+      vitestCheck("gpu-node"),
+      vitestCheck("gpu-browser"),
+      { name: "python", needsBrowser: false, run: runPython },
+    ],
+    [playwrightCheck()],
+  ],
 ];
