@@ -5,7 +5,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readNpy } from "../../core/data/columnar/npy";
 import { RAW_WINDOWS } from "../../core/data/point-windows";
+import type { ForecastResult } from "../../core/job/forecast";
+import { makeWalkers } from "../../core/job/pretrain.testing";
+import { closeSessions, openSession } from "../../core/job/session.testing";
 import { writeWindows } from "../../core/job/write-windows";
+import { runJob, type Job } from "../../core/jobs";
+import { finish } from "../../core/pace";
 import { makeWindows } from "../../core/train/gpt/run.testing";
 import { ROOT } from "../root";
 
@@ -37,6 +42,18 @@ function pretrain(...args: string[]) {
   return spawnSync(process.execPath, command, { cwd: folder, encoding: "utf8" });
 }
 
+/** Runs windows of points through a model of the folder. */
+function forward(model: string, windows: unknown, ...args: string[]) {
+  writeFileSync(join(folder, "points.json"), JSON.stringify(windows));
+  const command = [join(ROOT, "src/cli/footfall.mjs"), "forward", "--model", model, ...args];
+  const files = ["--input", "points.json", "--out", "forward", "--json"];
+  return spawnSync(process.execPath, [...command, ...files], { cwd: folder, encoding: "utf8" });
+}
+
+/** The points that it expects. */
+const readNext = () =>
+  readNpy(Uint8Array.from(readFileSync(join(folder, "forward/next.npy")))).values;
+
 const read = (path: string): string => readFileSync(join(folder, path), "utf8");
 
 describe("footfall pretrain --model gpt", () => {
@@ -63,19 +80,34 @@ describe("footfall pretrain --model gpt", () => {
 
   test("its model runs on points in degrees", () => {
     const window = [...Array(9).keys()].map((n) => [116 + n / 100, 40]);
-    const run = (windows: unknown, ...args: string[]) => {
-      writeFileSync(join(folder, "points.json"), JSON.stringify(windows));
-      const command = [join(ROOT, "src/cli/footfall.mjs"), "forward", "--model", "long", ...args];
-      const files = ["--input", "points.json", "--out", "forward", "--json"];
-      return spawnSync(process.execPath, [...command, ...files], { cwd: folder, encoding: "utf8" });
-    };
+    const run = (windows: unknown) => forward("long", windows);
     const ran = run([window, window.slice(0, 4)]);
     expect(JSON.parse(ran.stdout)).toMatchObject({ hidden: [2, 9, 16], next: [2, 9, 2] });
-    const { values } = readNpy(Uint8Array.from(readFileSync(join(folder, "forward/next.npy"))));
+    const values = readNext();
     for (let n = 0; n < 8; n++) expect(values[18 + n]).toBeCloseTo(values[n]!, 4); // no padding is seen
     expect(values[0]).toBeGreaterThan(115);
     expect(run([window, [[116]]]).stderr).toContain("window 1, point 0: expected [longitude");
     expect(run([Array(30).fill(window[0])]).stderr).toContain("longer than the model's 24");
+  });
+
+  test("its folder opens in the page, which guesses what forward does, to the bit", async () => {
+    const how = ["--data", "data", "--out", "paris", "--box", "48,2,49,3", "--steps", "2"];
+    expect(pretrain(...how, ...SMALL).status).toBe(0);
+    const files = ["config.json", "model.safetensors", "training.jsonl"].map((path) => {
+      return { path, blob: new Blob([readFileSync(join(folder, "paris", path))]) };
+    });
+    const dataset = { source: "folder", name: "walkers", files: makeWalkers(20) } as const;
+    const model = { source: "folder", name: "paris", files } as const;
+    const job: Job = { kind: "forecast", dataset, model, steps: 4, seed: 123 };
+    const work = runJob(job, openSession(), new AbortController().signal) as AsyncGenerator<
+      unknown,
+      ForecastResult
+    >;
+    const { known, guesses } = await finish(work);
+    await closeSessions();
+    expect(forward("paris", [known], "--backend", "wasm").status).toBe(0);
+    const next = [...readNext().slice(-2)];
+    expect(guesses.model.places[0]!.map(Math.fround)).toEqual(next);
   });
 
   test("takes a box, RAW's schedule, and no mask", () => {
