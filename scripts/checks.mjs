@@ -199,7 +199,10 @@ const unit = SHARES_CORES ? ["--maxWorkers=50%"] : [];
  */
 export const STAGES = [
   [
-    [wholeCheck("types", "tsc", ["-b"]), wholeCheck("lint", "oxlint", ["--type-aware", "--deny-warnings"])],
+    [
+      wholeCheck("types", "tsc", ["-b"]),
+      wholeCheck("lint", "oxlint", ["--type-aware", "--deny-warnings"]),
+    ],
     [wholeCheck("format", "prettier", ["--check", "."])],
     [wholeCheck("exports", "knip", ["--no-progress"])],
     [{ name: "build", needsBrowser: false, run: runBuild }],
