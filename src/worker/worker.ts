@@ -1,6 +1,6 @@
 import { openEngine, type EngineKind, type WasmFile } from "../core/gpu/engine";
 import { FootfallError } from "../core/errors";
-import { keepEngine, tellLoss } from "../core/job/session-engine";
+import { keepEngine, tellFaults } from "../core/job/session-engine";
 import { runJob, type Job, type Session } from "../core/jobs";
 import plainWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simdWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
@@ -38,7 +38,7 @@ async function readAsset(path: string): Promise<Uint8Array> {
 }
 
 const kept = new Map<string, unknown>();
-const { engine, loss } = keepEngine(
+const { engine, ...faults } = keepEngine(
   () => openEngine({ backend: options.backend, threads: options.threads, wasmPaths, threading }),
   kept,
 );
@@ -58,4 +58,4 @@ const session: Session = {
 
 watchStrangers((stranger) => self.postMessage({ stranger }));
 serveJobs(self, ((job: Job, signal: AbortSignal) =>
-  tellLoss(runJob(job, session, signal), loss)) as RunJob);
+  tellFaults(runJob(job, session, signal), faults)) as RunJob);
