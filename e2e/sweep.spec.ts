@@ -38,7 +38,7 @@ test("a sweep is estimated, runs by itself, goes on after the tab was killed, an
   await expect(scores.locator(".finding")).toContainText("Mean gain of a linear probe");
   await scores.getByLabel("Tested places drawn").selectOption("block");
   await expect(scores.locator('[data-figure="sweep-scores"]')).toBeVisible();
-  await expect(step).toContainText("not scored for want of a layer of people per cell");
+  await expect(step).toContainText("No scores that need a layer of people per cell");
   await expect(step.locator('[data-figure="sweep"]')).toBeVisible();
   if (SHOTS !== undefined) await step.screenshot({ path: `${SHOTS}/sweep.png` });
 

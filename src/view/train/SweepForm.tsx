@@ -1,7 +1,7 @@
 import { useState, type JSX } from "react";
 import type { SweepPlan, SweepProbeJob } from "../../core/job/sweep/probe";
 import type { SweepBudget } from "../../core/job/sweep/record";
-import { MOST_SEEDS, SWEEPS, SWEEP_WORDS } from "../../core/job/sweep/words";
+import { MOST_SEEDS, SCORE_NEEDS, SWEEPS, SWEEP_WORDS } from "../../core/job/sweep/words";
 import type { TaskFacts } from "../../core/task/tasks/types";
 import { PRESETS } from "../../notebook/pretrain-settings";
 import { toSweepProbe, type SweepSpec } from "../../notebook/steps/sweep";
@@ -97,7 +97,7 @@ function PlanTable({ plan, seeds }: { plan: SweepPlan; seeds: number }): JSX.Ele
 /** What scores need besides places. */
 const SCORED: Pick<TaskFacts, "title" | "needs"> = {
   title: "Scoring more than the location",
-  needs: ["population", "prefecture", "builtUp"],
+  needs: SCORE_NEEDS,
 };
 
 /** What is compared, with which model, and for how long; and how long that would take here. */

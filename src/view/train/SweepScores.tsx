@@ -36,7 +36,7 @@ export function SweepScores({ status }: { status: SweepStatus }): JSX.Element | 
   const finding = scoreFinding(rows);
   const isComparison = new Set(points.map(({ at }) => at)).size > 1;
   return (
-    <section data-part="sweep-scores">
+    <section className="training-part" data-part="sweep-scores">
       <h3>What frozen states know of places</h3>
       {finding !== undefined && <p className="finding">{finding}</p>}
       {isComparison && (

@@ -29,16 +29,18 @@ const settingText = ({ resolution, window, mask }: Chosen): string =>
 
 /** Cost and quality of a setting beside those of the papers'. */
 function TradeTable({ here, papers }: { here: Chosen; papers: Chosen }): JSX.Element {
-  const rowsOf = (kind: string, rows: typeof COSTS): string[][] =>
-    rows.map(([title, value]) => [kind, title, value(here), value(papers)]);
+  const tableOf = (kind: string, rows: typeof COSTS): JSX.Element => (
+    <Table
+      label={`The settings’ ${kind}`}
+      head={[kind, settingText(here), `as in the papers: ${settingText(papers)}`]}
+      rows={rows.map(([title, value]) => [title, value(here), value(papers)])}
+      numeric={[1, 2]}
+    />
+  );
   return (
-    <div data-table="trade-offs">
-      <Table
-        label="What the settings cost and leave"
-        head={["", "", settingText(here), `as in the papers: ${settingText(papers)}`]}
-        rows={[...rowsOf("cost", COSTS), ...rowsOf("quality", QUALITY)]}
-        numeric={[2, 3]}
-      />
+    <div className="training-part" data-table="trade-offs">
+      {tableOf("cost", COSTS)}
+      {tableOf("quality", QUALITY)}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type {
   TradeOffsResult,
   WindowTrade,
 } from "../../core/job/trade-offs";
+import { FAR_TASK } from "../../core/task/experiments/series";
 import { spreadOf } from "../../core/task/table/interval";
 import type { KeptSweep } from "../page-context";
 import { formatShare } from "../map/format";
@@ -107,7 +108,7 @@ export function sweptAt(
     const row = summariseSweep(sweep).find(({ planned }) => planned.setting.name === name);
     if (row?.cellPerplexity === undefined) return [];
     const gains = summariseScores(sweep)
-      .filter(({ setting, split }) => setting === name && split === "random")
+      .filter((one) => one.setting === name && one.split === "random" && one.task !== FAR_TASK)
       .map(({ gain }) => gain.mean);
     const gain = spreadOf(gains);
     const scored =

@@ -4,6 +4,7 @@ import { cellDescendant, cellParent, type CellTable } from "../../geo/cells";
 import { createBert } from "../../model/bert";
 import { initialiseBert } from "../../model/parameters";
 import type { Progress } from "../../pace";
+import { FAR_TASK } from "../../task/experiments/series";
 import type { Matrix } from "../../task/linear-model";
 import { embedSequences } from "../../task/table/embed-sequences";
 import type { PretrainedModel } from "../../task/table/run-model";
@@ -23,13 +24,15 @@ import type { Dataset } from "../open-dataset";
 import type { TruthSpecs } from "../open-task-data";
 import type { Report, Session } from "../session";
 import type { ProbeScore, RunScores } from "./record";
+import { SCORE_NEEDS } from "./words";
 
-/** Questions about places, whose answers no resolution changes. */
-export const SCORE_TASKS: readonly TaskName[] = [
+/** Questions about places, whose answers no resolution changes; the last is far from pre-training. */
+const SCORE_TASKS: readonly TaskName[] = [
   "location",
   "population",
   "prefecture",
   "built-up",
+  FAR_TASK,
 ];
 
 /** Places that are asked about in each task; a probe of them takes a processor about a second. */
@@ -63,13 +66,16 @@ export async function* openScores(
   const visited = new Uint8Array(dataset.cells.hi.length);
   for (const cell of dataset.trajectories.checkIns.cell) visited[cell] = 1;
   const found = new Set(stand.tasks.flatMap(({ needs }) => needs));
-  const missing = (["population", "prefecture", "builtUp"] as const).filter(
-    (role) => !found.has(role),
-  );
+  const missing = SCORE_NEEDS.filter((role) => !found.has(role));
   return {
     ...stand,
     tasks: stand.tasks.map((task) => aboutVisited(task, visited)),
-    notes: missing.map((role) => `not scored for want of ${ROLE_WORDS[role]}`),
+    notes:
+      missing.length === 0
+        ? []
+        : [
+            `No scores that need ${missing.map((role) => ROLE_WORDS[role]).join(" or ")}: the data have none.`,
+          ],
   };
 }
 

@@ -61,7 +61,7 @@ describe("a sweep", () => {
     expect(text).toContain("# Tokenisers side by side");
     expect(text).toContain("3 of 3 runs");
     expect(text).toMatch(/\| flat \| /);
-    expect(text).toContain("not scored for want of a layer of people per cell");
+    expect(text).toContain("No scores that need a layer of people per cell");
   });
 
   test("goes on in the middle of the run where it was stopped, bit for bit", async () => {

@@ -1,3 +1,5 @@
+import type { TruthRole } from "../../task/tasks/types";
+
 /** What the runs of a sweep differ in, everything else being the same. */
 export const SWEEPS = ["resolution", "mask-ratio", "tokeniser", "data", "size"] as const;
 export type SweepOver = (typeof SWEEPS)[number];
@@ -62,3 +64,11 @@ export const SWEEP_WORDS: Readonly<Record<SweepOver, SweepWords>> = {
     note: "Size against cost. Each model has the same data, seed and steps, so each sees the same tokens; heads are 32 wide, or 64 in models wider than 256, the inner width is four times the width, and the learning rate falls with the root of the width, as it does between the presets tiny and small. Parameters count the vocabulary’s embeddings. Operations are those of full rows, forward and back. Loss is that of a hidden token, in nats.",
   },
 };
+
+/** What scores on tasks need to be known of places, besides where they lie. */
+export const SCORE_NEEDS = [
+  "population",
+  "prefecture",
+  "builtUp",
+  "water",
+] as const satisfies readonly TruthRole[];
