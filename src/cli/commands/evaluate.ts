@@ -156,7 +156,7 @@ async function evaluate(
 }
 
 const asksForTables = ({ values }: CommandInput): boolean =>
-  values["all"] === true || values["task"] !== undefined;
+  values["all"] === true || values["task"] !== undefined || values["manifest"] !== undefined;
 
 async function run(input: CommandInput): Promise<CommandOutcome> {
   if (asksForTables(input)) return (await import("../evaluate/tables")).runTables(input);

@@ -20,6 +20,11 @@ export const TABLE_OPTIONS: Readonly<Record<string, CommandOption>> = {
     help: "begin no part of an experiment after so long; the next call goes on",
     default: "10",
   },
+  manifest: {
+    type: "string",
+    value: "FILE",
+    help: "or that of a manifest, with its settings and seed; says whether it comes out the same",
+  },
   country: { type: "string", value: "SIZE", help: "the simulated one instead of --tokens" },
   truths: {
     type: "string",

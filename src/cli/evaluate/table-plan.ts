@@ -17,16 +17,20 @@ import { openSourceFiles, type DiskFile } from "../input";
 import { openLayer } from "../layer";
 import { choiceOf, listOf, numberOf, requiredText, textOf } from "../values";
 import { ASKING_EXPERIMENTS } from "./experiments";
+import { openManifest } from "./table-manifest";
 
 type Values = CommandInput["values"];
 
 const PRESETS = { paper: paperSettings, scaled: scaledSettings } as const;
 
-/** The tasks of --task, or all. */
-export const readTasks = (values: Values): readonly TaskName[] =>
-  values["all"] === true
+/** The task of --manifest, those of --task, or all. */
+export function readTasks(values: Values): readonly TaskName[] {
+  const manifest = openManifest(values);
+  if (manifest) return [manifest.task];
+  return values["all"] === true
     ? TASKS.flatMap(({ name, variantOf }) => (variantOf ? [] : [name]))
     : listOf(values, "task", TASK_NAMES)!;
+}
 
 /** What tasks are about, as the options say it. */
 const INPUT_WORDS = { cells: "region", months: "trajectory" } as const;
@@ -64,8 +68,10 @@ export function readExperiments(values: Values): readonly ExperimentName[] {
   return listOf(values, "experiments", ASKING_EXPERIMENTS) ?? standard;
 }
 
-/** A preset with what the options change of it. */
+/** The settings of --manifest, or a preset with what the options change of it. */
 export function readSettings(values: Values, name: TaskName): TableSettings {
+  const manifest = openManifest(values);
+  if (manifest) return manifest.settings;
   const task = TASKS.find((one) => one.name === name) ?? { input: "region", source: "none" };
   const { input } = task;
   const preset = choiceOf(values, "table-preset", ["paper", "scaled"]) ?? "scaled";

@@ -12,6 +12,7 @@ import { layerTools } from "../layer";
 import { readAsset } from "../root";
 import { openFolderRuns } from "../sweep/folder-runs";
 import { numberOf, requiredText } from "../values";
+import { openManifest } from "./table-manifest";
 import { readData, readTruths } from "./table-plan";
 
 /** The options of the tables, read, with the files that they name. */
@@ -32,7 +33,10 @@ export interface TableStand extends TablePlan {
 
 /** Reads the options. Throws "bad-input", "missing-file", "bad-file". */
 export async function readTablePlan(values: CommandInput["values"]): Promise<TablePlan> {
-  const seed = numberOf(values, "seed", { from: 0, to: 2 ** 32 - 1 }) ?? DEFAULT_SEED;
+  const seed =
+    numberOf(values, "seed", { from: 0, to: 2 ** 32 - 1 }) ??
+    openManifest(values)?.origin.seed ??
+    DEFAULT_SEED;
   const out = requiredText(values, "out", "the folder of the results");
   const path = requiredText(values, "model", "a model folder");
   const files = await openSourceFiles([path]);

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { checkInColumns, trajectoryColumns } from "../../core/data/columnar/tables";
 import { cellHash } from "../../core/geo/cells";
+import { toManifest } from "../../core/job/adapt-manifest";
 import { bertConfigToJson, readBertConfig } from "../../core/model/config";
 import { initialiseBert } from "../../core/model/parameters";
 import { writeSafetensors } from "../../core/model/safetensors";
@@ -63,7 +64,7 @@ const evaluate = async (changes: Readonly<Record<string, string>>) => {
     tokens: join(folder, "data"),
     out: join(folder, "out"),
   };
-  await mkdir(where.out, { recursive: true });
+  await mkdir(changes["out"] ?? where.out, { recursive: true });
   const values = { ...where, seeds: "2", epochs: "1", threads: "1", splits: "random", ...changes };
   return command.run({
     values,
@@ -96,6 +97,20 @@ it("fills the tables that the data can have, says why not the others, and goes o
   await evaluate(options);
   expect(notes.filter((line) => line.includes("seed 12"))).toEqual([]); // nothing was run again
   expect(JSON.parse(await readOut("results.json"))).toMatchObject({ tables: first.tables });
+});
+
+it("fills the table of a manifest again, and says that it came out the same", async () => {
+  const truths = join(folder, "truths.json");
+  const first = join(folder, "first");
+  await evaluate({ task: "prefecture", truths, rows: "constant", out: first });
+  const results = JSON.parse(await readFile(join(first, "results.json"), "utf8")) as Results;
+  const manifest = join(folder, "manifest.json");
+  await writeFile(manifest, JSON.stringify(toManifest(results.tables.prefecture!, undefined)));
+  const { lines } = await evaluate({ manifest, truths, out: join(folder, "again") });
+  expect(lines.at(-1)).toMatch(/^Manifest: 2 of the manifest’s 2 runs are here, all with the same/);
+  await expect(evaluate({ manifest: "none.json", truths })).rejects.toThrow(
+    /none.json: no such file/,
+  );
 });
 
 /** results.json without what the clock says. */

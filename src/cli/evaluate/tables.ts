@@ -11,6 +11,7 @@ import { Ledger } from "./ledger";
 import { readResults, toMarkdown, writeInto, type Results } from "./results-files";
 import { isTableChild, serveTables } from "./table-child";
 import { openChildWorker, openLocalWorker, type TableWorker } from "./table-crew";
+import { manifestLines } from "./table-manifest";
 import { readExperiments, readSettings, readTasks } from "./table-plan";
 import { shareOut, TableClock, type Failure } from "./table-queue";
 import { readTablePlan, type TablePlan } from "./table-stand";
@@ -127,5 +128,6 @@ export async function runTables(input: CommandInput): Promise<CommandOutcome> {
   const into = textOf(input.values, "into");
   const text = toMarkdown(results);
   if (into !== undefined) await writeInto(into, basename(resolve(plan.out)), text);
-  return { document: results, lines: text.trimEnd().split("\n") };
+  const lines = [...text.trimEnd().split("\n"), ...manifestLines(input.values, results)];
+  return { document: results, lines };
 }

@@ -65,6 +65,16 @@ describe("the manifest of a table", () => {
     ]);
   });
 
+  it("knows a run again under another key, and names settings that were changed", () => {
+    const manifest = readManifest(text, "trips.json");
+    const moved = runs.map((one) => ({ ...one, key: `trip-length 2e ${one.row} random 123` }));
+    const [same] = compareWithManifest(manifest, { ...table, runs: moved });
+    expect(same).toContain("all with the same");
+    const settings = { ...table.settings, samples: 99 };
+    const [first] = compareWithManifest(manifest, { ...table, settings });
+    expect(first).toMatch(/^the settings differ/);
+  });
+
   it("refuses what is none in a sentence", () => {
     const wrong = (change: object): string => JSON.stringify({ ...JSON.parse(text), ...change });
     for (const bad of ["", "[]", "{}", wrong({ task: "poems" }), wrong({ origin: {} })]) {

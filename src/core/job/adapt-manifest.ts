@@ -72,31 +72,40 @@ export function readManifest(text: string, name: string): TableManifest {
   return manifest;
 }
 
-/** Why runs of a table cannot be those of a manifest: other data, another model, another seed. */
-function differencesOf({ origin }: TableManifest, { origin: here }: AdaptTable): string[] {
+/** What makes runs of the same row, split and seed the same. */
+const madeBy = ({ samples, training, shown }: TableSettings): string =>
+  JSON.stringify([samples, shown, Object.entries(training).toSorted()]);
+
+/** Why runs of a table may not be those of a manifest: other data, another model, seed, engine, or settings. */
+function differencesOf({ origin, settings }: TableManifest, table: AdaptTable): string[] {
+  const { origin: here } = table;
   if (here === undefined) return [];
   const pairs = [
     ["the data", origin.data.hash, here.data.hash, here.data.name],
     ["the weights", origin.model.hash, here.model.hash, here.model.name],
-    ["the seed", String(origin.seed), String(here.seed), "this page"],
+    ["the seed", String(origin.seed), String(here.seed), "this page or command"],
     ["the engine", origin.engine, here.engine, "this machine"],
+    ["the settings", madeBy(settings), madeBy(table.settings), "as they were filled"],
   ] as const;
   return pairs.flatMap(([what, there, now, whose]) =>
     there === now ? [] : [`${what} differ: ${there} there, ${now} (${whose}) here`],
   );
 }
 
+/** The same run wherever its data and model lie: keys name files, too. */
+const placeOf = ({ row, split, seed }: RunOutcome): string => `${row} ${split} ${seed}`;
+
 const scoresOf = ({ scores, problem }: RunOutcome): string => JSON.stringify([scores, problem]);
 
 /** How a table that was filled again stands to its manifest, in sentences without their full stops. */
 export function compareWithManifest(manifest: TableManifest, table: AdaptTable): string[] {
   const differences = differencesOf(manifest, table);
-  const there = new Map(manifest.runs.map((run) => [run.key, run]));
-  const again = table.runs.filter(({ key }) => there.has(key));
+  const there = new Map(manifest.runs.map((run) => [placeOf(run), run]));
+  const again = table.runs.filter((run) => there.has(placeOf(run)));
   if (again.length === 0) {
     return [...differences, "no run here is one of the manifest’s: nothing can be compared"];
   }
-  const same = again.filter((run) => scoresOf(run) === scoresOf(there.get(run.key)!)).length;
+  const same = again.filter((run) => scoresOf(run) === scoresOf(there.get(placeOf(run))!)).length;
   const numbers =
     same === again.length
       ? "all with the same numbers, to the last digit"
