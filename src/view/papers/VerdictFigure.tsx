@@ -24,7 +24,7 @@ const linkWords = ({ part, step }: StepLink): string =>
 export function verdictSentence(about: string, verdicts: readonly Verdict[]): string {
   const counts = countOutcomes(verdicts);
   const all = formatCounted(verdicts.length, "claim");
-  if (counts["not-tested"] === verdicts.length) {
+  if (about === "") {
     return `${all}, none of them tested: no results of ours have been opened, and the papers’ own numbers do not count.`;
   }
   const said: [Outcome, string][] = [
