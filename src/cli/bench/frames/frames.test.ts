@@ -21,7 +21,7 @@ test("a page that stood still has one gap as long as that", () => {
 
 test("each row of the table has as many fields as its head", () => {
   const frames = countFrames({ from: 0, to: 40, times: [16, 33], drawn: [true, true] });
-  const stretch = { ...frames, longestTask: 62, longTasks: 3, culprit: "" };
+  const stretch = { ...frames, workPerFrame: 4.2, longestTask: 62, longTasks: 3, culprit: "" };
   const lines = frameLines({
     engine: "wasm",
     stretches: [

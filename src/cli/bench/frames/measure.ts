@@ -9,6 +9,8 @@ import { countFrames, lapFrames, watchFrames, type Frames } from "./watch";
 /** The page while its map is panned, in one stretch of time. */
 export interface Stretch extends Frames, Pick<Waits, "longestTask" | "longTasks" | "culprit"> {
   name: "before" | "training" | "after";
+  /** Processor time of the page's own thread, milliseconds a frame; other work on the machine moves it least. */
+  workPerFrame: number;
 }
 
 /** What a run in the page does to the page's frames. */
@@ -66,17 +68,30 @@ async function pan(page: Page, seconds: number): Promise<void> {
   await page.mouse.up();
 }
 
+/** Counts from now on; asked, tells the seconds of processor time that the page's own thread has taken. */
+async function watchThread(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  return async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    await session.detach();
+    return metrics.find(({ name }) => name === "ThreadTime")?.value ?? 0;
+  };
+}
+
 async function measureStretch(
   page: Page,
   name: Stretch["name"],
   seconds: number,
 ): Promise<Stretch> {
+  const workedSeconds = await watchThread(page);
   await lapWaits(page, "after");
   await lapFrames(page);
   await pan(page, seconds);
-  const frames = countFrames(await lapFrames(page));
+  const times = await lapFrames(page);
   const { longestTask, longTasks, culprit } = await lapWaits(page, "after");
-  return { name, ...frames, longestTask, longTasks, culprit };
+  const workPerFrame = (1000 * (await workedSeconds())) / Math.max(1, times.times.length);
+  return { name, ...countFrames(times), workPerFrame, longestTask, longTasks, culprit };
 }
 
 /** The page when all has run that runs by itself, with its map in sight. */
