@@ -74,7 +74,11 @@ export function readManifest(text: string, name: string): TableManifest {
 
 /** What makes runs of the same row, split and seed the same. */
 const madeBy = ({ samples, training, shown }: TableSettings): string =>
-  JSON.stringify([samples, shown, Object.entries(training).toSorted()]);
+  JSON.stringify([
+    samples,
+    shown,
+    Object.entries(training).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  ]);
 
 /** Why runs of a table may not be those of a manifest: other data, another model, seed, engine, or settings. */
 function differencesOf({ origin, settings }: TableManifest, table: AdaptTable): string[] {
