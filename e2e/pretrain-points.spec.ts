@@ -19,7 +19,7 @@ async function chooseSmallRun(page: Page, steps: number): Promise<void> {
   await setIn(page, "pretrain", "Train for", String(steps));
 }
 
-const use = (page: Page) =>
+const putToUse = (page: Page) =>
   stepOf(page, "pretrain").getByRole("button", { name: "Use this model in the notebook" }).click();
 
 /** The bytes of the model that is shown, downloaded. */
@@ -40,7 +40,7 @@ async function openModel(page: Page, name: string, zip: Uint8Array): Promise<voi
 
 /** A model trained in the page goes on from known points; it is downloaded and comes back the same. */
 async function expectCircle(page: Page): Promise<void> {
-  await use(page);
+  await putToUse(page);
   await waitForState(page, "forecast", "done");
   const forecast = stepOf(page, "forecast");
   await expect(forecast.locator(".finding").first()).toContainText(/km off in the mean after 10/);
@@ -103,7 +103,7 @@ test("a GPT on points is trained beside its rivals, on the map, used, and traine
   await expect(step.getByText(/The mask is off: every point sees/)).toBeVisible();
   await expect(step.locator('[data-table="runs"]')).toContainText("causal mask true → false");
   await expect(step.locator('[data-table="runs"]')).toContainText("MSE");
-  await use(page);
+  await putToUse(page);
   const forecast = stepOf(page, "forecast").locator(".finding").first();
   await expect(forecast).toContainText("Its mask was off", { timeout: 90_000 });
 });

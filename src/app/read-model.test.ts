@@ -7,7 +7,7 @@ const GPT = '{"model_type": "footfall-gpt"}';
 
 test("a GPT on points is known by its config.json and needs no tokeniser, in a zip or as files", async () => {
   const files = { "run/config.json": bytes(GPT), "run/model.safetensors": bytes("") };
-  const zip = new File([zipSync(files) as Uint8Array<ArrayBuffer>], "gpt.zip");
+  const zip = new File([zipSync(files)], "gpt.zip");
   expect(await readModel([zip])).toMatchObject({ name: "gpt.zip", isOfPoints: true });
   const plain = Object.entries(files).map(([path, content]) => {
     return new File([content], path.slice(4));
