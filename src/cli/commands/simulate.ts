@@ -3,14 +3,15 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createGzip } from "node:zlib";
+import { createGzip, gzipSync } from "node:zlib";
 import type { Points } from "../../core/data/points";
 import { FootfallError } from "../../core/errors";
 import { DEFAULT_SEED } from "../../core/random";
+import { IMITATIONS, imitateFile, type Imitation } from "../../core/world/imitations";
 import type { Command, CommandInput, CommandOutcome } from "../command";
 import { countryOf, openGeography, streamResidents, type CountryChoice } from "../country";
 import { writeFolder, writeWholeFile } from "../output";
-import { numberOf, requiredText } from "../values";
+import { choiceOf, numberOf, requiredText } from "../values";
 
 interface Written {
   points: number;
@@ -49,10 +50,25 @@ async function writeCountryFolder(folder: string, choice: CountryChoice, input: 
   return written;
 }
 
+/** Writes an imitation of other movers as one file. */
+async function writeImitation(kind: Imitation, seed: number, out: string): Promise<CommandOutcome> {
+  if (!/\.csv(\.gz)?$/.test(out)) {
+    throw new FootfallError("bad-input", `--out ${out}: expected a .csv or .csv.gz file`);
+  }
+  const text = imitateFile(kind, seed);
+  await writeWholeFile(out, (file) => writeFile(file, out.endsWith(".gz") ? gzipSync(text) : text));
+  return {
+    document: { imitation: kind, seed, out },
+    lines: [`imitated ${kind} (nothing of them is real), seed ${seed}, written to ${out}`],
+  };
+}
+
 async function run(input: CommandInput): Promise<CommandOutcome> {
   const startedAt = performance.now();
   const out = requiredText(input.values, "out", "a file points.csv.gz or a folder");
   const seed = numberOf(input.values, "seed", { from: 0, to: 2 ** 32 - 1 }) ?? DEFAULT_SEED;
+  const imitation = choiceOf(input.values, "imitation", IMITATIONS);
+  if (imitation) return writeImitation(imitation, seed, out);
   const choice = countryOf({ size: "small", ...input.values }, "size", seed);
   if (!choice) throw new FootfallError("bad-input", "--size: expected small, medium or large");
   const isFile = /\.csv(\.gz)?$/.test(out);
@@ -70,13 +86,18 @@ async function run(input: CommandInput): Promise<CommandOutcome> {
 }
 
 export const command: Command = {
-  summary: "Writes the points of the simulated country as CSV.",
+  summary: "Writes the points of the simulated country, or imitated tracks, as CSV.",
   usage: "--out points.csv.gz|DIR",
   options: {
     out: { type: "string", value: "PATH", help: "a .csv or .csv.gz file, or a folder" },
     size: { type: "string", value: "SIZE", help: "small, medium or large", default: "small" },
     residents: { type: "string", value: "N", help: "number of residents", default: "by size" },
     seed: { type: "string", value: "N", help: "seed of the country", default: "123" },
+    imitation: {
+      type: "string",
+      value: "KIND",
+      help: "instead: imitated tracks of animals or storms, in the columns of Movebank or IBTrACS",
+    },
   },
   run,
 };

@@ -1,6 +1,7 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { findCheckIns } from "../data/check-ins";
 import { checkInColumns, trajectoryColumns } from "../data/columnar/tables";
+import type { Points } from "../data/points";
 import { findTrajectories } from "../data/trajectories";
 import { FootfallError } from "../errors";
 import type { PretrainControls } from "../train/reports";
@@ -56,7 +57,13 @@ export function makeWalkers(people: number): NamedFile[] {
     lat: Float64Array.from(rows, (i) => 48.8 + 0.012 * place(i)),
     lng: Float64Array.from(rows, (i) => 2.3 + 0.02 * (personOf(i) % 3)),
   };
-  const { trajectories } = findTrajectories(findCheckIns(points), { utcOffsetHours: 0 });
+  return makeFolder(points);
+}
+
+/** A folder of tokens made of points: three fifths of the users to learn from, a fifth each to validate and to test. */
+export function makeFolder(points: Points, resolution?: number): NamedFile[] {
+  const checkIns = findCheckIns(points, resolution === undefined ? {} : { resolution });
+  const { trajectories } = findTrajectories(checkIns, { utcOffsetHours: 0 });
   const firstCheckIn = trajectories.offsets.subarray(0, -1);
   const parts = Uint8Array.from(trajectories.user, (user) => (user % 5 < 3 ? 0 : (user % 5) - 2));
   const table = (columnData: Parameters<typeof parquetWriteBuffer>[0]["columnData"]): Blob =>

@@ -1,8 +1,18 @@
 import { useRef, type JSX } from "react";
+import { DEFAULT_SEED } from "../../core/random";
+import type { Imitation } from "../../core/world/imitations";
 import { Button } from "../ui/Button";
 
 interface ImportPickerProps {
   onPick: (files: File[]) => void;
+}
+
+const IMITATIONS = ["animals", "storms"] as const satisfies readonly Imitation[];
+
+/** Makes an imitation as if its file had been picked; the code comes with the first click. */
+async function pickImitation(kind: Imitation, onPick: (files: File[]) => void): Promise<void> {
+  const { imitateFile } = await import("../../core/world/imitations");
+  onPick([new File([imitateFile(kind, DEFAULT_SEED)], `imitated-${kind}.csv`)]);
 }
 
 /** How to bring data: dropped anywhere, or picked with a button. */
@@ -47,6 +57,18 @@ export function ImportPicker({ onPick }: ImportPickerProps): JSX.Element {
           Choose files…
         </Button>
         <Button onClick={() => folder.current?.click()}>Choose a folder…</Button>
+      </div>
+      <p>
+        Nothing at hand? Imitated tracks of other movers (paper 2, next check 3), made here by seed;
+        none of them is real. Choose cells of resolution 6 for animals and 5 for storms, which come
+        back often enough to be learnt.
+      </p>
+      <div className="set-tools">
+        {IMITATIONS.map((kind) => (
+          <Button key={kind} onClick={() => void pickImitation(kind, onPick)}>
+            Imitated {kind}
+          </Button>
+        ))}
       </div>
     </div>
   );

@@ -12,10 +12,10 @@ export const USER_FROM_FILE = "(file name)";
 
 /** Names that mean a role, without case and punctuation; the first one found wins. */
 const ALIASES: Record<Role, readonly string[]> = {
-  user: "user userid uid username deviceid device agentid agent personid person memberid member subject individuallocalidentifier taglocalidentifier vehicleid taxiid imei mmsi trackid maid adid 用户 用户id ユーザー ユーザid nutzer benutzer usuario utilisateur id".split(
+  user: "user userid uid username deviceid device agentid agent personid person memberid member subject individuallocalidentifier taglocalidentifier vehicleid taxiid imei mmsi trackid maid adid sid stormid 用户 用户id ユーザー ユーザid nutzer benutzer usuario utilisateur id".split(
     " ",
   ),
-  time: "utc utcapprox utctimestamp utctime timestamp timestamputc datetime checkintime time t unixtime unix epoch ts localtime date timems tms tmin minutes 时间 时间戳 日時 時刻 zeit zeitstempel datum fechahora fecha hora horodatage".split(
+  time: "utc utcapprox utctimestamp utctime timestamp timestamputc datetime isotime checkintime time t unixtime unix epoch ts localtime date timems tms tmin minutes 时间 时间戳 日時 時刻 zeit zeitstempel datum fechahora fecha hora horodatage".split(
     " ",
   ),
   lat: "lat latitude latdeg latitudedeg locationlat gpslat gpslatitude 纬度 緯度 breite breitengrad latitud".split(
