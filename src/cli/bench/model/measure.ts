@@ -153,26 +153,43 @@ export class ModelMeasure {
       }
     }
     const all = [...results.values()];
-    await this.#takeTurns(opened, runs);
+    const failures = await this.#takeTurns(opened, runs);
     for (const { page } of opened.values()) await page.close();
-    return this.#conclude(all, opened);
+    const told = all.map((one) => {
+      const reason = failures.get(one.program);
+      return reason === undefined ? one : { ...one, reason };
+    });
+    return this.#conclude(told, opened);
   }
 
-  /** Each program runs once untimed, then all in turn; a program that fails is out. */
-  async #takeTurns(opened: Map<ModelProgram, Opened>, runs: number): Promise<void> {
+  /** Each program runs once untimed, then all in turn; one that fails is out. Returns why, by program. */
+  async #takeTurns(
+    opened: ReadonlyMap<ModelProgram, Opened>,
+    runs: number,
+  ): Promise<Map<ModelProgram, string>> {
+    const failures = new Map<ModelProgram, string>();
     for (let round = -1; round < runs; round++) {
-      if (round > 0 && this.#left() <= 0) return;
-      for (const { page, seconds, processor } of opened.values()) {
-        const isSlow = seconds.length > 0 && seconds[0]! * (round + 1) > REPEATED_S;
-        if (isSlow) continue;
-        const before = await this.#options.stage.processorSeconds();
-        const took = await page.time();
-        const after = await this.#options.stage.processorSeconds();
-        if (round < 0 && took < UNCOUNTED_S) continue;
-        seconds.push(took);
-        processor.push(after - before);
+      if (round > 0 && this.#left() <= 0) return failures;
+      for (const [program, one] of opened) {
+        const isSlow = one.seconds.length > 0 && one.seconds[0]! * (round + 1) > REPEATED_S;
+        if (isSlow || failures.has(program)) continue;
+        try {
+          await this.#timeOnce(one, round < 0);
+        } catch (error) {
+          failures.set(program, toFootfallError(error, "no-gpu").message);
+        }
       }
     }
+    return failures;
+  }
+
+  async #timeOnce({ page, seconds, processor }: Opened, mayCompile: boolean): Promise<void> {
+    const before = await this.#options.stage.processorSeconds();
+    const took = await page.time();
+    const after = await this.#options.stage.processorSeconds();
+    if (mayCompile && took < UNCOUNTED_S) return;
+    seconds.push(took);
+    processor.push(after - before);
   }
 
   /** Medians, and how they stand to Footfall's. */
@@ -232,8 +249,9 @@ export class ModelMeasure {
     ]);
     try {
       const { description, dispatches } = await page.open({ ...asked, threads });
-      await this.#takeTurns(opened, runs);
-      return this.#conclude([{ ...asked, description, dispatches }], opened)[0]!;
+      const reason = (await this.#takeTurns(opened, runs)).get("footfall");
+      const told = { ...asked, description, dispatches, ...(reason !== undefined && { reason }) };
+      return this.#conclude([told], opened)[0]!;
     } catch (error) {
       return { ...asked, reason: toFootfallError(error, "no-gpu").message };
     } finally {
