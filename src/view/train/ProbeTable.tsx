@@ -41,6 +41,12 @@ export function probeSentence(
   return `${formatCount(steps)} steps take about ${formatSeconds(steps * secondsPerStep)} on this device, at ${rate}, validation not counted.`;
 }
 
+/** What nobody can know before a run on a graphics card; empty elsewhere. */
+export const memoryText = ({ engine, models }: PretrainProbeResult): string =>
+  engine.startsWith("webgpu") && models[0] !== undefined
+    ? `No browser tells how much memory a graphics card has: ${formatBytes(models[0].stateBytes + models[0].activationBytes)} must fit; where they do not, the run says so and offers half as many trajectories a pass.`
+    : "";
+
 /** The paper's training on this device, in one sentence; empty where nothing could be timed. */
 function paperSentence({ paperSeconds, vocabularySize }: PretrainProbeResult): string {
   if (paperSeconds === undefined) return "";
@@ -84,7 +90,7 @@ export function ProbeTable({ spec }: { spec: PretrainSpec }): JSX.Element {
             {result.filledShare !== undefined && `${filledText(result.filledShare)}; `}
             {result.vocabularySize !== undefined &&
               `vocabulary ${formatCount(result.vocabularySize)}; `}
-            {result.engine}. {paperSentence(result)}
+            {result.engine}. {memoryText(result)} {paperSentence(result)}
           </p>
           <PaperScale result={result} />
         </>

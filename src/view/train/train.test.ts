@@ -18,7 +18,7 @@ import { maskFinding } from "./MaskCheck";
 import { overlayOf, runBefore, scoreTitles } from "./RunList";
 import { againstPaper, SETTINGS, sourceOf, valueText } from "./settings";
 import { FIRST_WANTED, paperRateText, scaleRows } from "./paper-scale";
-import { probeSentence } from "./ProbeTable";
+import { memoryText, probeSentence } from "./ProbeTable";
 import { budgetText, findingOf, paperTimeText, whatChanged } from "./words";
 
 const validation = (step: number, perplexity: number): LogRow => ({
@@ -263,6 +263,11 @@ describe("before a run", () => {
   test("the paper's own rate stands beside this device's", () => {
     expect(paperRateText(100 * 240 * 3600)).toMatch(/46,296 tokens a second, 100 times as many/);
     expect(paperRateText(24 * 3600)).toContain("this device would have 10.0 times as many");
+  });
+
+  test("a graphics card's memory, which nobody tells, is asked for", () => {
+    expect(memoryText(probed)).toBe("");
+    expect(memoryText({ ...probed, engine: "webgpu: a card" })).toContain("2.6 MB must fit");
   });
 
   test("what cannot fit is said first, then that the data fill no step", () => {
