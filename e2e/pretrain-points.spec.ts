@@ -14,7 +14,7 @@ async function chooseSmallRun(page: Page, steps: number): Promise<void> {
   const step = stepOf(page, "pretrain");
   await step.getByLabel("Family").selectOption("GPT (next point, RAW)");
   await step.getByText("All settings, with RAW’s").click();
-  await setIn(page, "pretrain", "points of a window", "32");
+  await setIn(page, "pretrain", "points of a window", "24");
   await setIn(page, "pretrain", "minutes from point to point", "60");
   await setIn(page, "pretrain", "Train for", String(steps));
 }
@@ -75,7 +75,7 @@ test("a GPT on points is trained beside its rivals, on the map, used, and traine
 }) => {
   await importWalks(page);
   const step = stepOf(page, "pretrain");
-  await chooseSmallRun(page, 30);
+  await chooseSmallRun(page, 8);
   await expect(step.locator('[data-setting="length"]')).toContainText(
     "RAW’s code: 960 scaled down",
   );
@@ -87,9 +87,7 @@ test("a GPT on points is trained beside its rivals, on the map, used, and traine
   await showMonths(step.locator("[data-live-points]"));
   await expect(step.locator("[data-live-points] .map-figure")).toBeVisible();
   const finding = step.locator(".finding").first();
-  await expect(finding).toContainText(
-    /After 30 steps the next point is guessed .* km off; staying/,
-  );
+  await expect(finding).toContainText(/After 8 steps the next point is guessed .* km off; staying/);
   await expect(finding).toContainText("staying where one is");
   await expect(step.getByText(/\d% of the moments are filled in/)).toBeVisible();
   await expect(step.getByRole("columnheader", { name: "squared error" })).toBeVisible();
