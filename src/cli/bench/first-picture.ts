@@ -8,7 +8,7 @@ import { ROOT } from "../root";
 import { median } from "./median";
 import { freePort, openBrowser, serve } from "./stage";
 
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 600_000;
 const LOOK_MS = 50;
 
 /** Seconds since the page was asked for, and bytes that had come over the wire, headers included. */
