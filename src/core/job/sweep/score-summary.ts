@@ -111,7 +111,7 @@ export function scoreTable(rows: readonly ScoreSummary[], column: string) {
   const head = [
     column,
     "question",
-    ...parts.flatMap((words) => [`${words}: probe`, "random twin", "gain"]),
+    ...parts.flatMap((words) => [`${words}: probe`, `${words}: twin`, `${words}: gain`]),
   ];
   const pairs = rows.filter(({ split }) => split === "random");
   return {

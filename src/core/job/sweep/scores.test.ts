@@ -12,7 +12,13 @@ import { resolveConfig, toBertConfig } from "../../train/config";
 import { WALKERS_MODEL } from "../session.testing";
 import type { RunScores, SweepRecord } from "./record";
 import { sweepResults } from "./results";
-import { scoreFinding, scoreNotes, scorePoints, summariseScores } from "./score-summary";
+import {
+  scoreFinding,
+  scoreNotes,
+  scorePoints,
+  scoreTable,
+  summariseScores,
+} from "./score-summary";
 import { atResolution, measureScores, type ScoreStand } from "./scores";
 
 let engine: Engine;
@@ -112,6 +118,8 @@ describe("what scores come to", () => {
   test("gains are taken seed by seed, and the best is told where its interval stands apart", () => {
     const rows = summariseScores(apart);
     expect(rows[0]!.gain.mean).toBeCloseTo(0.11, 9);
+    const { head } = scoreTable(rows, "hidden");
+    expect(new Set(head).size).toBe(head.length); // columns are told apart by their titles
     expect(scorePoints(rows, "random").map(({ at }) => at)).toEqual(["10 %", "30 %"]);
     expect(scorePoints(rows, "block")).toEqual([]);
     expect(scoreFinding(rows)).toContain("most with 30 %");
