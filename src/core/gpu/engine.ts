@@ -26,6 +26,8 @@ export interface Engine {
    * way of their own, and what was computed since is worthless. Undefined without any, and for wasm and cpu.
    */
   takeFault(): FootfallError | undefined;
+  /** Resolves when the graphics device has done, or refused, all that was asked of it; at once for wasm and cpu. */
+  settle(): Promise<void>;
   /** Frees the backend and with it all tensors; the engine cannot be used again. */
   dispose(): void;
 }
@@ -64,6 +66,7 @@ async function openOnProcessor(
     capabilities: readCapabilities(kind, found.adapter, opened),
     onLost: () => undefined,
     takeFault: () => undefined,
+    settle: () => Promise.resolve(),
     dispose: () => {
       opened.dispose();
       closeWith(kind)();
@@ -88,6 +91,7 @@ function toEngine(opened: OpenedWebGpu): Engine {
       });
     },
     takeFault: () => opened.faults.take(),
+    settle: () => opened.device.queue.onSubmittedWorkDone().catch(() => undefined), // a lost one is told by onLost
     dispose: () => {
       isOpen = false;
       closeWith("webgpu")();

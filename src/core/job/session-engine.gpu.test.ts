@@ -60,6 +60,6 @@ test("what fails for another reason keeps its own words", async () => {
     yield { phase: "begin", done: 0, total: 1, unit: "rows" };
     throw new Error("no such file");
   }
-  const none = { loss: () => undefined, fault: () => undefined };
+  const none = { loss: () => undefined, fault: () => Promise.resolve(undefined) };
   await expect(finish(tellFaults(job(), none))).rejects.toThrow("no such file");
 });

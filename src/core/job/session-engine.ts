@@ -7,7 +7,7 @@ export interface SessionEngine {
   /** The last loss of the GPU; a job under which it changes has failed because of it. */
   loss(): FootfallError | undefined;
   /** What the GPU refused since the last look: what was computed since is worthless, and what is kept is made anew. */
-  fault(): FootfallError | undefined;
+  fault(): Promise<FootfallError | undefined>;
 }
 
 /** Disposes and forgets what was made on an engine that refused some of it. */
@@ -33,15 +33,15 @@ export function keepEngine(open: () => Promise<Engine>, kept: Map<string, unknow
     current = opened;
     return opened;
   };
-  const fault = (): FootfallError | undefined => {
-    const found = current?.takeFault();
+  const fault = async (): Promise<FootfallError | undefined> => {
+    const asked = current;
+    await asked?.settle(); // errors come on a way of their own, and before this does
+    const found = asked?.takeFault();
     if (found !== undefined) drop(kept);
     return found;
   };
   return { engine: () => (engine ??= openOnce()), loss: () => loss, fault };
 }
-
-const moment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** The same job; one under which the GPU was taken away, or that it refused a piece of, fails with that. */
 export async function* tellFaults<R, T>(
@@ -52,13 +52,12 @@ export async function* tellFaults<R, T>(
   let result: T;
   try {
     result = yield* work;
-    await moment(); // what is refused is told a moment later
   } catch (thrown) {
-    await moment(); // a read fails a moment before the loss is told
+    await new Promise((resolve) => setTimeout(resolve, 0)); // a read fails a moment before the loss is told
     const now = loss();
     throw now === undefined || now === before ? thrown : now;
   }
-  const refused = fault();
+  const refused = await fault();
   if (refused !== undefined) throw refused;
   return result;
 }
