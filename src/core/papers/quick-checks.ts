@@ -13,6 +13,8 @@ export interface QuickCheck {
   readonly source: Source;
   readonly answer: string;
   readonly link?: StepLink;
+  /** The other half of the answer, where it is shown somewhere else. */
+  readonly also?: StepLink;
 }
 
 /** A cell of paper 1 (3.3); its 49 cousins stand two levels below one parent. */

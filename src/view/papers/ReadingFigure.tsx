@@ -54,7 +54,7 @@ export function ReadingFigure({ outcome }: { outcome: PartResult<"reading"> }): 
         <Table
           label="Questions and answers"
           head={["paper", "question", "answer", "where", "see"]}
-          rows={checks.map(({ paper, question, answer, source, link }) => [
+          rows={checks.map(({ paper, question, answer, source, link, also }) => [
             paper,
             question,
             answer,
@@ -62,9 +62,14 @@ export function ReadingFigure({ outcome }: { outcome: PartResult<"reading"> }): 
             link === undefined ? (
               "–"
             ) : (
-              <StepAnchor key="link" link={link}>
-                {link.step}
-              </StepAnchor>
+              <span key="link">
+                <StepAnchor link={link}>{link.step}</StepAnchor>
+                {also && (
+                  <>
+                    , <StepAnchor link={also}>{also.task ?? also.step}</StepAnchor>
+                  </>
+                )}
+              </span>
             ),
           ])}
           numeric={[]}
