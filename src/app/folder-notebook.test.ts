@@ -37,7 +37,7 @@ test("tokens and weights in sub-folders, with a raster as truth", () => {
 test("polygons and tables of the folder are offered as truths, the project's own tables are not", () => {
   const layers = ["districts.shp", "districts.dbf", "noise.csv"];
   const { steps } = createFolderNotebook(
-    folderOf(...TOKENS, ...WEIGHTS, "rejected.csv", ...layers),
+    folderOf(...TOKENS, ...WEIGHTS, "rejected.csv", "checkpoint.json", ...layers),
   );
   const targets = steps.flatMap(({ kind, spec }) =>
     kind === "inference" ? [spec?.["target"]] : [],

@@ -9,7 +9,7 @@ const COMPANION = /\.(dbf|shx|prj|cpg|sbn|sbx|qix|qmd|aux\.xml)$/i;
 
 /** What the project itself writes or reads beside layers: never a layer. */
 const OWN =
-  /(^|\/)(check-ins\.parquet|trajectories\.parquet|rejected\.csv|report\.json|tokenizer\.json|config\.json|labels\.(csv|parquet)|[^/]*_config\.json|[^/]*index\.json|vocab\.(txt|json)|training-log\.json)$/i;
+  /(^|\/)(check-ins\.parquet|trajectories\.parquet|rejected\.csv|report\.json|checkpoint\.json|tokenizer\.json|config\.json|labels\.(csv|parquet)|[^/]*_config\.json|[^/]*index\.json|vocab\.(txt|json)|training-log\.json)$/i;
 
 /** The kind of layer that a file's name speaks for; undefined for a file that is no layer. */
 export function layerKind(path: string): TruthChoice["kind"] | undefined {
