@@ -1,4 +1,5 @@
 import type { Progress } from "../pace";
+import type { Matrix } from "../task/linear-model";
 import { embedSequences } from "../task/table/embed-sequences";
 import type { RunDone } from "../task/table/fill-table";
 import { RIVALS } from "../task/table/rivals";
@@ -15,6 +16,9 @@ interface AskedCells {
   readonly cells: Uint32Array; // [N]
   readonly labels: Labels; // [N]
 }
+
+/** For rivals that look at no states. */
+const NO_STATES: Matrix = { data: new Float32Array(0), width: 0 };
 
 /** The table's examples with the asked cells behind them. */
 function withCells({ examples, model }: AdaptStand, { cells, labels }: AskedCells): Examples {
@@ -45,19 +49,14 @@ export async function* askRival(
   const examples = withCells(stand, asked);
   const { count } = stand.examples;
   const test = Uint32Array.from(asked.cells, (_, n) => count + n);
-  const embed = (wanted: readonly RowName[], bert: typeof model.bert) =>
-    wanted.includes(row) ? embedSequences(bert, examples.sequences, signal) : noStates();
+  const embed = (bert: typeof model.bert) => embedSequences(bert, examples.sequences, signal);
+  const readsModel = row === "linear-probe" || row === "nearest-embeddings";
   const embeddings = {
-    model: yield* embed(["linear-probe", "nearest-embeddings"], model.bert),
-    twin: yield* embed(["twin-probe"], model.twin),
+    model: readsModel ? yield* embed(model.bert) : NO_STATES,
+    twin: row === "twin-probe" ? yield* embed(model.twin) : NO_STATES,
   };
   const { centres } = data;
   const input = { task: factsOf(task), examples, split: { ...split, test }, centres, embeddings };
   const { answers } = yield* RIVALS[row]!({ ...input, seed, signal });
   return takeAnswers(answers, test, widthOf(asked.labels));
-}
-
-/** For rivals that look at no states. */
-async function* noStates(): AsyncGenerator<Progress, { data: Float32Array; width: number }, void> {
-  return { data: new Float32Array(0), width: 0 };
 }

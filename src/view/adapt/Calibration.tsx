@@ -17,7 +17,7 @@ interface CalibrationProps {
 }
 
 const SIDE = 220;
-const MARGIN = 14;
+const MARGIN = 20;
 
 /** Ends of both axes: 0 to 1 of confidences, else what guesses and truths reach. */
 function rangeOf({ bins, error }: Pick<CalibrationProps, "bins" | "error">): [number, number] {
