@@ -150,6 +150,9 @@ test("one click draws a figure of paper 1: a trajectory over what its label is m
   const step = stepOf(page, "adapt");
   await expect(step).toContainText("could be misused to infer mental health"); // PV-09
   await expect(step.locator("[data-adapt]")).toHaveCount(0); // no table was filled
+  await page.setViewportSize({ width: 420, height: 800 }); // the longest task must not widen the page
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(420);
+  await page.setViewportSize({ width: 1280, height: 800 });
   await step.getByRole("button", { name: "Figure 9: diversity" }).click();
   const maps = step.locator("[data-maps]");
   await expect(maps.locator('[data-figure="trajectory"]')).toHaveAttribute("data-drawn", "true", {
