@@ -7,7 +7,7 @@ import type { AdaptedRun } from "./torch";
  * Losses of the two programs may lie so far apart, as a share of the larger: sums of 32 bits in another order, over
  * hundreds of steps of which each goes on from the one before.
  */
-export const LOSS_TOLERANCE = 0.02;
+export const LOSS_TOLERANCE = 0.005;
 
 /** How far the losses of two programs lie apart at most, over epochs and over what was asked. */
 export function lossesApart(one: AdaptedRun, other: AdaptedRun): number {

@@ -30,7 +30,7 @@ test.skipIf(python === undefined)(
       }
     }
     const text = tableLines(tables[0]!).join("\n");
-    expect(text).toContain("The losses of all epochs agree within 2 %");
+    expect(text).toContain("The losses of all epochs agree within 0.5 %");
     expect(text).toMatch(/\| \*\*all seven\*\* \| [\d.]+ s /);
   },
 );
