@@ -1,7 +1,6 @@
 import type { LocatePoints } from "../../core/data/point-collector";
 import { FootfallError } from "../../core/errors";
-import { GpuTokeniser } from "../../core/gpu/tokenise/gpu-tokeniser";
-import { findAdapter, openDevice } from "../../core/gpu/webgpu";
+import { openCardLocator } from "../../core/gpu/tokenise/locator";
 import type { CommandInput } from "../command";
 import { installDawn } from "../dawn";
 
@@ -11,8 +10,7 @@ export type CellBackend = (typeof CELL_BACKENDS)[number];
 
 /**
  * Runs `work` with what finds cells on the backend: undefined for the processor, which finds each as it is
- * read. Both find the same. Throws "no-gpu" where webgpu is asked for and there is no adapter, "bad-input"
- * beyond resolution 10.
+ * read. Both find the same. Throws "no-gpu" where webgpu is asked for and cannot be had.
  */
 export async function withLocator<T>(
   { backend, resolution }: { backend: CellBackend; resolution: number },
@@ -21,23 +19,18 @@ export async function withLocator<T>(
 ): Promise<T> {
   if (backend === "cpu") return work(undefined);
   await installDawn();
-  const { adapter } = await findAdapter();
-  if (adapter === undefined) {
+  const card = await openCardLocator(resolution);
+  if (card === undefined) {
     throw new FootfallError(
       "no-gpu",
-      "No graphics adapter is offered, and --backend webgpu was asked for",
+      "--backend webgpu was asked for, and no graphics adapter is offered or the resolution is finer than 10",
     );
   }
-  const device = await openDevice(adapter);
   try {
-    const tokeniser = await GpuTokeniser.open(device, { resolution });
-    const result = await work((...points) => tokeniser.locate(...points));
-    note(
-      `cells found on ${adapter.report.description.trim()}; ${tokeniser.redone} points by the processor`,
-    );
-    tokeniser.dispose();
+    const result = await work(card.locate);
+    note(`cells found on ${card.description}; ${card.redone()} points by the processor`);
     return result;
   } finally {
-    device.destroy();
+    card.dispose();
   }
 }

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { getPentagons, cellToLatLng, latLngToCell } from "h3-js";
 import { describe, expect, it } from "vitest";
-import { cellHash, type CellTableBuilder } from "../geo/cells";
+import { cellHash } from "../geo/cells";
 import { finish } from "../pace";
-import { PointCollector, type CollectedPoints } from "./point-collector";
-import { locatePoints, type Points } from "./points";
+import { PointCollector, type CollectedPoints, type LocatePoints } from "./point-collector";
+import { locatePlaces } from "./points";
 import { runSlices } from "./slices";
 import type { FoundPoint } from "./read/source";
 
@@ -177,8 +177,7 @@ describe("PointCollector", () => {
       ["a", 9, 35.6, 139.7, 540],
       ["a", 2, 35.6, 139.9],
     ];
-    const locate = async (points: Points, cells: CellTableBuilder): Promise<Uint32Array> =>
-      runSlices(locatePoints(points, cells)).cell;
+    const locate: LocatePoints = async (places, cells) => runSlices(locatePlaces(places, cells));
     const [now, later] = [await collect(rows), await collect(rows, { locate })];
     expect(later.points).toEqual(now.points);
     expect(later.report).toEqual(now.report);
@@ -189,6 +188,31 @@ describe("PointCollector", () => {
     ];
     expect(laterKept.points).toEqual(nowKept.points);
   });
+
+  it.each([false, true])(
+    "lets half a million places wait, places kept: %s",
+    async (keepCoordinates) => {
+      const calls: number[] = [];
+      const locate: LocatePoints = async ({ lat, lng }, cells) => {
+        calls.push(lat.length);
+        const first = { lat: lat.slice(0, 1), lng: lng.slice(0, 1) }; // all are there
+        return new Uint32Array(lat.length).fill(runSlices(locatePlaces(first, cells))[0]!);
+      };
+      const collector = new PointCollector({ anonymousSeed: 1, keepCoordinates, locate });
+      const add = (n: number): void =>
+        collector.add({ user: "a", timeMs: START + n * SECOND, lat: 35, lng: 139 }, n);
+      for (let n = 0; n < 2 ** 19; n++) {
+        if (n === 1000) await collector.locateMany();
+        add(n);
+      }
+      await collector.locateMany();
+      add(2 ** 19);
+      const { points } = await finish(collector.build());
+      expect(calls).toEqual([2 ** 19, 1]);
+      expect(points.cell).toEqual(new Uint32Array(2 ** 19 + 1));
+      expect(points.lat?.length).toBe(keepCoordinates ? 2 ** 19 + 1 : undefined);
+    },
+  );
 
   it("stops when told to", async () => {
     const collector = new PointCollector({ anonymousSeed: 1 });

@@ -5,7 +5,7 @@ import type { Progress } from "../pace";
 import { LongColumn } from "./growing";
 import { LabelCollector, type LabelledSpans } from "./labels";
 import { describePoints, type FileRows, type PointReport } from "./point-report";
-import { anonymousNames, NO_OFFSET, type LocatedPoints, type Points } from "./points";
+import { anonymousNames, NO_OFFSET, type LocatedPoints, type Places } from "./points";
 import { createPathMask } from "./privacy";
 import { RejectedRows } from "./rejected-rows";
 import { paceSlices } from "./slices";
@@ -22,16 +22,19 @@ export interface CollectorOptions {
   maxSpeedKmh?: number;
   /** Seed of the random names that stand for the users; undefined keeps the file's own names. */
   anonymousSeed: number | undefined;
-  /** Finds all cells at the end, on a graphics card say; default each at once, by the processor. */
+  /** Finds the cells of many points at a time, on a graphics card say; default each at once, by the processor. */
   locate?: LocatePoints | undefined;
 }
 
-/** The numbers of the points' cells in a builder's table, in the order of the rows. */
+/** The numbers of places' cells in a builder's table, in the order of the places. */
 export type LocatePoints = (
-  points: Points,
+  places: Places,
   cells: CellTableBuilder,
   signal?: AbortSignal,
 ) => Promise<Uint32Array>;
+
+/** Places that wait for a graphics card at most: 8 MB. */
+const MOST_WAITING = 2 ** 19;
 
 /** What was kept of all rows. */
 export interface CollectedPoints {
@@ -121,6 +124,30 @@ export class PointCollector implements PointSink {
     this.#lng.push(lng);
   }
 
+  /**
+   * Finds the cells of the points that wait for `locate`, where they are many; to be called between rows, so that no
+   * more places are held than that. Throws "stopped", and what `locate` throws.
+   */
+  async locateMany(signal?: AbortSignal): Promise<void> {
+    if (this.#lat.length - this.#located() >= MOST_WAITING) await this.#locateAll(signal);
+  }
+
+  /** Points among those of `#lat` whose cells are known. */
+  #located(): number {
+    return this.#options.keepCoordinates === true ? this.#cell.length : 0;
+  }
+
+  async #locateAll(signal: AbortSignal | undefined): Promise<void> {
+    const { keepCoordinates, locate } = this.#options;
+    if (locate === undefined) return;
+    const from = this.#located();
+    const places = { lat: this.#lat.view().subarray(from), lng: this.#lng.view().subarray(from) };
+    this.#cell.pushAll(await locate(places, this.#cells, signal));
+    if (keepCoordinates === true) return;
+    this.#lat.clear();
+    this.#lng.clear();
+  }
+
   reject(reason: string, line: number): void {
     this.rowsRead++;
     this.#file.rows++;
@@ -176,7 +203,7 @@ export class PointCollector implements PointSink {
   }
 
   async #take(signal: AbortSignal | undefined): Promise<LocatedPoints> {
-    const { keepCoordinates, locate } = this.#options;
+    await this.#locateAll(signal);
     const columns = {
       users: [...this.#users.keys()],
       user: this.#user.take(),
@@ -184,11 +211,8 @@ export class PointCollector implements PointSink {
       ...(this.#hasOffsets ? { offsetMin: this.#offsetMin.take() } : {}),
     };
     const places = { lat: this.#lat.take(), lng: this.#lng.take() };
-    const cell = locate
-      ? await locate({ ...columns, ...places }, this.#cells, signal)
-      : this.#cell.take();
-    const points = { ...columns, cell, cells: this.#cells.build() };
-    return keepCoordinates === true ? { ...points, ...places } : points;
+    const points = { ...columns, cell: this.#cell.take(), cells: this.#cells.build() };
+    return this.#options.keepCoordinates === true ? { ...points, ...places } : points;
   }
 
   #noData(): FootfallError {

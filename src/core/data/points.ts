@@ -4,14 +4,18 @@ import { createRandom, shuffle } from "../random";
 import { release } from "./growing";
 import { ROWS_PER_SLICE, type Sliced } from "./slices";
 
+/** Degrees, two columns of one length. */
+export interface Places {
+  lat: Float64Array;
+  lng: Float64Array;
+}
+
 /** Location points as columns of one length; `user` counts into `users`. */
-export interface Points {
+export interface Points extends Places {
   users: string[];
   user: Uint32Array;
   /** Milliseconds since 1970-01-01 UTC. */
   timeMs: Float64Array;
-  lat: Float64Array;
-  lng: Float64Array;
 }
 
 /** `offsetMin` of a point whose file does not tell its local clock. */
@@ -33,17 +37,23 @@ export interface LocatedPoints {
   offsetMin?: Int16Array | undefined;
 }
 
-/** Finds the cell of every point; new cells go into the builder. The other columns are shared. */
-export function* locatePoints(points: Points, cells: CellTableBuilder): Sliced<LocatedPoints> {
+/** The numbers of places' cells in a builder's table, [n]; new cells go into it. */
+export function* locatePlaces({ lat, lng }: Places, cells: CellTableBuilder): Sliced<Uint32Array> {
   const locator = new CellLocator(cells.resolution, cells);
-  const { lat, lng, users, user, timeMs } = points;
-  const cell = new Uint32Array(user.length);
+  const cell = new Uint32Array(lat.length);
   for (let i = 0; i < cell.length; i++) {
     // a resident who stays sends the same place again and again: that needs no look-up
     const isSame = i > 0 && lat[i] === lat[i - 1] && lng[i] === lng[i - 1];
     cell[i] = isSame ? cell[i - 1]! : locator.locate(lat[i]!, lng[i]!);
     if (i % ROWS_PER_SLICE === 0) yield i;
   }
+  return cell;
+}
+
+/** Finds the cell of every point; new cells go into the builder. The other columns are shared. */
+export function* locatePoints(points: Points, cells: CellTableBuilder): Sliced<LocatedPoints> {
+  const { lat, lng, users, user, timeMs } = points;
+  const cell = yield* locatePlaces(points, cells);
   return { users, user, timeMs, cell, lat, lng, cells: cells.build() };
 }
 

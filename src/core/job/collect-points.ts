@@ -5,6 +5,7 @@ import type { FileFacts, ReadOptions } from "../data/read/source";
 import { inPhase } from "../pace";
 import { DEFAULT_SEED } from "../random";
 import { filesKey } from "./files";
+import { openCellFinder, type CellFinder } from "./cell-finder";
 import type { ImportRules } from "./import-rules";
 import { forget, keep, type NamedFile, type Report, type Session } from "./session";
 
@@ -22,6 +23,8 @@ export interface OpenPoints {
   /** False where only the first rows were read. */
   isAll: boolean;
   files: FileFacts[];
+  /** The graphics card that found the cells; undefined where the processor did. */
+  cellsFoundOn?: string | undefined;
 }
 
 const KEY = "points of";
@@ -37,28 +40,47 @@ function keyOf({ files, read, rules }: PointsSpec): string {
 function createCollector(
   { rules, seed = DEFAULT_SEED }: PointsSpec,
   isSample: boolean,
+  card: CellFinder | undefined,
 ): PointCollector {
   const { speedKmh } = rules.drop;
   return new PointCollector({
     resolution: rules.resolution,
     keepCoordinates: isSample || needsCoordinates(rules),
     anonymousSeed: rules.keepUsers === undefined ? seed : undefined,
+    locate: card?.locate,
     ...(speedKmh === undefined ? {} : { maxSpeedKmh: speedKmh }),
   });
 }
 
 async function* collect(
   spec: PointsSpec,
+  session: Session,
   signal: AbortSignal,
   mostRows: number,
 ): AsyncGenerator<Report, OpenPoints, void> {
-  const collector = createCollector(spec, mostRows < Infinity);
+  const card = await openCellFinder(spec.rules.resolution, session);
+  try {
+    const open = yield* collectWith(card, spec, signal, mostRows);
+    return { ...open, cellsFoundOn: card?.foundOn() };
+  } finally {
+    card?.dispose();
+  }
+}
+
+async function* collectWith(
+  card: CellFinder | undefined,
+  spec: PointsSpec,
+  signal: AbortSignal,
+  mostRows: number,
+): AsyncGenerator<Report, OpenPoints, void> {
+  const collector = createCollector(spec, mostRows < Infinity, card);
   const reading = importPoints(spec.files, spec.read, collector, signal);
   let files: FileFacts[] | undefined;
   while (files === undefined && collector.rowsRead < mostRows) {
     const { done, value } = await reading.next();
     if (done) files = value;
     else yield { ...value, also: { done: collector.rowsRead, unit: "rows" } };
+    await collector.locateMany(signal);
   }
   if (files === undefined) await reading.return(undefined as never);
   const collected = yield* inPhase("sort and check the points", collector.build(signal));
@@ -73,7 +95,7 @@ async function* openAllPoints(
 ): AsyncGenerator<Report, OpenPoints, void> {
   const key = keyOf(spec);
   if (!session.kept.has(key)) forget(session, KEY); // two large sets are not held at once
-  return yield* keep(session, key, () => collect(spec, signal, Infinity));
+  return yield* keep(session, key, () => collect(spec, session, signal, Infinity));
 }
 
 /** Points of which so many fit beside everything else: 64 MB. */
@@ -105,7 +127,9 @@ export async function* openSomePoints(
 ): AsyncGenerator<Report, OpenPoints, void> {
   const key = keyOf(spec);
   if (session.kept.has(key)) return yield* openAllPoints(spec, session, signal);
-  const some = yield* keep(session, `first ${key}`, () => collect(spec, signal, SAMPLE_ROWS));
+  const some = yield* keep(session, `first ${key}`, () =>
+    collect(spec, session, signal, SAMPLE_ROWS),
+  );
   if (some.isAll) session.kept.set(key, some);
   return some;
 }

@@ -39,7 +39,7 @@ async function* write(
   signal: AbortSignal,
 ): AsyncGenerator<Report, void, void> {
   const startedAt = performance.now();
-  const { collected, files, isOwned } = yield* takeAllPoints(job, session, signal);
+  const { collected, files, isOwned, cellsFoundOn } = yield* takeAllPoints(job, session, signal);
   const { resolution, keepUsers, calendar: choice = "none", ...rules } = job.rules;
   const guess = choice === "guess" ? await guessCountryOf(collected.points, session) : undefined;
   const users = collected.points.users.length;
@@ -54,6 +54,7 @@ async function* write(
       resolution,
       ...(keepUsers === undefined ? {} : { keepUsers }),
       ...(guess === undefined ? {} : { countryGuess: guess }),
+      ...(cellsFoundOn === undefined ? {} : { cellsFoundOn }),
     },
     startedAt,
     ownsPoints: isOwned,

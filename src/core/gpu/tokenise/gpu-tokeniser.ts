@@ -1,4 +1,4 @@
-import type { Points } from "../../data/points";
+import type { Places, Points } from "../../data/points";
 import { FootfallError, throwIfStopped } from "../../errors";
 import type { CellTableBuilder } from "../../geo/cells";
 import { createTokenColumn } from "../../token/tokeniser";
@@ -106,20 +106,20 @@ export class GpuTokeniser {
   }
 
   /**
-   * The numbers of the points' cells in a builder's table, [n], in the order of the rows: what `locatePoints`
+   * The numbers of places' cells in a builder's table, [n], in the order of the places: what `locatePoints`
    * finds. Only where a cell begins is read back.
    */
   async locate(
-    points: Points,
+    places: Places,
     cells: CellTableBuilder,
     signal?: AbortSignal,
   ): Promise<Uint32Array> {
-    const n = points.user.length;
+    const n = places.lat.length;
     const cell = new Uint32Array(n);
-    const oneMoment = { ...points, timeMs: new Float64Array(n) }; // no window ends
+    const oneMoment = { users: [""], user: new Uint32Array(n), timeMs: new Float64Array(n) }; // no window ends
     let number = 0;
     let from = 0;
-    for (const batch of await this.#find(oneMoment, signal)) {
+    for (const batch of await this.#find({ ...oneMoment, ...places }, signal)) {
       batch.first.forEach((row, k) => {
         cell.fill(number, from, row);
         number = cells.addHalves(batch.cells[2 * k]!, batch.cells[2 * k + 1]!);
