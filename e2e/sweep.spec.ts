@@ -31,7 +31,8 @@ test("a sweep is estimated, runs by itself, goes on after the tab was killed, an
   await step.locator('[data-table="sweeps"]').getByRole("button", { name: "Resume" }).click();
   await waitForState(page, "sweep", "done");
   await expect(shown).toHaveAttribute("data-sweep-runs", "3");
-  await expect(step.locator(".finding").last()).toContainText("Lowest perplexity per check-in");
+  const findings = step.locator(".finding");
+  await expect(findings.filter({ hasText: "Lowest perplexity per check-in" })).toBeVisible();
   expect(await step.locator('[data-table="sweep"] tbody tr').first().innerText()).toBe(first);
   const scores = step.locator('[data-part="sweep-scores"]');
   await expect(scores.locator("tbody tr")).toHaveCount(3); // the location of each tokeniser
