@@ -52,7 +52,7 @@ export function scaledSettings({
   const isRegion = input === "region";
   const training: TrainingSettings = {
     ...paper.training,
-    epochs: isRegion ? 4 : 6,
+    epochs: isRegion ? 3 : 6,
     learningRate: isRegion ? 1e-3 : 3e-4,
     weightDecay: 0.01,
     batch: isRegion ? 16 : 8,
@@ -60,7 +60,7 @@ export function scaledSettings({
     dropout: 0,
     pooling: "mean",
   };
-  const samples = isRegion ? 3000 : 1500;
+  const samples = isRegion ? 2000 : 1500;
   return { ...paper, preset: "scaled", samples, training };
 }
 
