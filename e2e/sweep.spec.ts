@@ -35,7 +35,7 @@ test("a sweep is estimated, runs by itself, goes on after the tab was killed, an
   await expect(findings.filter({ hasText: "Lowest perplexity per check-in" })).toBeVisible();
   expect(await step.locator('[data-table="sweep"] tbody tr').first().innerText()).toBe(first);
   const scores = step.locator('[data-part="sweep-scores"]');
-  await expect(scores.locator("tbody tr")).toHaveCount(3); // the location of each tokeniser
+  await expect(scores.locator("[data-table] tbody tr")).toHaveCount(3); // the location of each tokeniser
   await expect(scores.locator(".finding")).toContainText("Mean gain of a linear probe");
   await scores.getByLabel("Tested places drawn").selectOption("block");
   await expect(scores.locator('[data-figure="sweep-scores"]')).toBeVisible();
