@@ -202,10 +202,10 @@ describe("PointCollector", () => {
       const add = (n: number): void =>
         collector.add({ user: "a", timeMs: START + n * SECOND, lat: 35, lng: 139 }, n);
       for (let n = 0; n < 2 ** 19; n++) {
-        if (n === 1000) await collector.locateMany();
+        if (n === 1000) await collector.settle();
         add(n);
       }
-      await collector.locateMany();
+      await collector.settle();
       add(2 ** 19);
       const { points } = await finish(collector.build());
       expect(calls).toEqual([2 ** 19, 1]);

@@ -125,10 +125,10 @@ export class PointCollector implements PointSink {
   }
 
   /**
-   * Finds the cells of the points that wait for `locate`, where they are many; to be called between rows, so that no
-   * more places are held than that. Throws "stopped", and what `locate` throws.
+   * Finds the cells of the points that wait for `locate`, where they are many, so that no more places are held than
+   * that. Throws "stopped", and what `locate` throws.
    */
-  async locateMany(signal?: AbortSignal): Promise<void> {
+  async settle(signal?: AbortSignal): Promise<void> {
     if (this.#lat.length - this.#located() >= MOST_WAITING) await this.#locateAll(signal);
   }
 

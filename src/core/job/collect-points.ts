@@ -40,14 +40,14 @@ function keyOf({ files, read, rules }: PointsSpec): string {
 function createCollector(
   { rules, seed = DEFAULT_SEED }: PointsSpec,
   isSample: boolean,
-  card: CellFinder | undefined,
+  finder: CellFinder | undefined,
 ): PointCollector {
   const { speedKmh } = rules.drop;
   return new PointCollector({
     resolution: rules.resolution,
     keepCoordinates: isSample || needsCoordinates(rules),
     anonymousSeed: rules.keepUsers === undefined ? seed : undefined,
-    locate: card?.locate,
+    locate: finder?.locate,
     ...(speedKmh === undefined ? {} : { maxSpeedKmh: speedKmh }),
   });
 }
@@ -58,29 +58,28 @@ async function* collect(
   signal: AbortSignal,
   mostRows: number,
 ): AsyncGenerator<Report, OpenPoints, void> {
-  const card = await openCellFinder(spec.rules.resolution, session);
+  const finder = await openCellFinder(spec.rules.resolution, session);
   try {
-    const open = yield* collectWith(card, spec, signal, mostRows);
-    return { ...open, cellsFoundOn: card?.foundOn() };
+    const open = yield* collectWith(finder, spec, signal, mostRows);
+    return { ...open, cellsFoundOn: finder?.foundOn() };
   } finally {
-    card?.dispose();
+    finder?.dispose();
   }
 }
 
 async function* collectWith(
-  card: CellFinder | undefined,
+  finder: CellFinder | undefined,
   spec: PointsSpec,
   signal: AbortSignal,
   mostRows: number,
 ): AsyncGenerator<Report, OpenPoints, void> {
-  const collector = createCollector(spec, mostRows < Infinity, card);
+  const collector = createCollector(spec, mostRows < Infinity, finder);
   const reading = importPoints(spec.files, spec.read, collector, signal);
   let files: FileFacts[] | undefined;
   while (files === undefined && collector.rowsRead < mostRows) {
     const { done, value } = await reading.next();
     if (done) files = value;
     else yield { ...value, also: { done: collector.rowsRead, unit: "rows" } };
-    await collector.locateMany(signal);
   }
   if (files === undefined) await reading.return(undefined as never);
   const collected = yield* inPhase("sort and check the points", collector.build(signal));

@@ -135,6 +135,25 @@ export async function* importPoints(
   sink: PointSink,
   signal?: AbortSignal,
 ): AsyncGenerator<Progress, FileFacts[], void> {
+  const reading = readFiles(files, options, sink, signal);
+  try {
+    for (;;) {
+      const { done, value } = await reading.next();
+      await sink.settle?.(signal); // here, where its errors are not taken for a file's
+      if (done) return value;
+      yield value;
+    }
+  } finally {
+    await reading.return([]);
+  }
+}
+
+async function* readFiles(
+  files: readonly SourceFile[],
+  options: ReadOptions,
+  sink: PointSink,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Progress, FileFacts[], void> {
   const pace = createPace(signal);
   const found = await listFiles(files, signal);
   const total = found.reduce((sum, { blob }) => sum + blob.size, 0);

@@ -33,6 +33,8 @@ export interface PointSink {
   reject(reason: string, line: number): void;
   /** A labelled span of a user's time (GeoLife's means of transport). */
   label(user: string, fromMs: number, toMs: number, label: string): void;
+  /** Awaited between rows, at every report and at the end: for what is done with many rows at once, on a graphics card say. */
+  settle?(signal?: AbortSignal): Promise<void>;
 }
 
 /** What the reader must be told where its guess is wrong; every field is optional, defaults are guessed. */
