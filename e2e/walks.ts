@@ -10,11 +10,16 @@ const HOUR_MS = 3_600_000;
 /** One step of the page. */
 export const stepOf = (page: Page, id: string): Locator => page.locator(`[data-step="${id}"]`);
 
-/** Waits until a step is in a state, or has failed, which is told. */
+/**
+ * Waits until a step is in a state, or has failed, which is told. How fast Stop is no flow asserts: on a machine with
+ * other work the drawing alone may take a second (src/worker/channel.test.ts has the deadline of the worker).
+ */
 export async function waitForState(page: Page, id: string, state: string, timeout = 90_000) {
   const ended = new RegExp(`^(${state}|failed)$`); // a failed step will never come to the state
   await expect(stepOf(page, id)).toHaveAttribute("data-state", ended, { timeout });
-  await expect(stepOf(page, id)).toHaveAttribute("data-state", state, { timeout: 1 });
+  if (state === "failed") return;
+  // The state may have gone on meanwhile, as where a step that is done is asked anew at once.
+  await expect(stepOf(page, id)).not.toHaveAttribute("data-state", "failed", { timeout: 1 });
 }
 
 /** Waits until nothing runs any more that runs by itself. */
