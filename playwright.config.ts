@@ -13,6 +13,7 @@ export default defineConfig({
   fullyParallel: true,
   workers: Math.max(1, Math.floor(availableParallelism() / 2)), // a page computes and draws at once
   forbidOnly: true,
+  retries: 1, // drawn by software on a machine with other work; what needed it is named by npm test
   reporter: [["list"], ["json", { outputFile: "test-results/playwright.json" }]],
   snapshotPathTemplate: "{testDir}/screenshots/{arg}{ext}",
   expect: {

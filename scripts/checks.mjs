@@ -115,6 +115,18 @@ export function countPlaywright({ stats }) {
 }
 
 /**
+ * Names of the flows that passed at their second attempt only.
+ * @param {{ suites?: any[], specs?: any[], title?: string }} suite of Playwright's report, or the report itself
+ * @returns {string[]}
+ */
+export function findFlaky({ suites = [], specs = [] }) {
+  const own = specs.filter(({ tests }) =>
+    tests.some((/** @type {any} */ one) => one.status === "flaky"),
+  );
+  return [...own.map(({ title }) => title), ...suites.flatMap(findFlaky)];
+}
+
+/**
  * @param {string} output of python -m unittest, which ends in "Ran 7 tests ... FAILED (failures=1, skipped=2)"
  * @returns {Counts}
  */
@@ -155,7 +167,10 @@ function playwrightCheck() {
     run: async () => {
       const path = join(ROOT, "test-results", "playwright.json");
       rmSync(path, { force: true });
-      return countReport(await runTool("playwright", ["test"]), path, countPlaywright);
+      const outcome = countReport(await runTool("playwright", ["test"]), path, countPlaywright);
+      const flaky = existsSync(path) ? findFlaky(JSON.parse(readFileSync(path, "utf8"))) : [];
+      if (flaky.length === 0) return outcome;
+      return { ...outcome, note: `at the second attempt only: ${flaky.join("; ")}` };
     },
   };
 }

@@ -5,7 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { countPlaywright, countReport, countUnittest, countVitest } from "../scripts/checks.mjs";
+import {
+  countPlaywright,
+  countReport,
+  countUnittest,
+  countVitest,
+  findFlaky,
+} from "../scripts/checks.mjs";
 import { isInstalled, nodeProblem, ROOT } from "../scripts/install.mjs";
 import { readPort } from "../scripts/port.mjs";
 import { freePort, startProgram } from "./program";
@@ -180,9 +186,14 @@ describe("npm test", () => {
     expect(countReport(run, "no/such/report.json", none)).toMatchObject({ passed: 0, failed: 1 });
   });
 
-  test("counts a test that passed on the second try as passed", () => {
+  test("counts a test that passed at the second attempt as passed, and names it", () => {
     const stats = { expected: 3, flaky: 1, unexpected: 2, skipped: 4 };
     expect(countPlaywright({ stats })).toEqual({ passed: 4, failed: 2, skipped: 4 });
+    const specOf = (title: string, status: string) => ({ title, tests: [{ status }] });
+    const inner = { specs: [specOf("stops", "flaky"), specOf("starts", "expected")] };
+    expect(
+      findFlaky({ suites: [{ suites: [inner], specs: [specOf("ends", "unexpected")] }] }),
+    ).toEqual(["stops"]);
   });
 
   test.each([
