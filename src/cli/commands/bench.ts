@@ -59,7 +59,7 @@ const DEFAULT_MINUTES = 30;
 /** After so long a page is given up. */
 const MOST_SECONDS = 240;
 
-/** Forward passes, training steps, their growth and kernels, in one browser and in the time given. */
+/** Forward passes, training steps, their growth and kernels, in the time given. */
 async function measureModels(
   { values }: CommandInput,
   parts: readonly Part[],
@@ -99,7 +99,7 @@ async function measureModels(
     if (parts.includes("growth")) found.growth = await measure.measureGrowth();
     return found;
   } finally {
-    await stage.close();
+    stage.close();
   }
 }
 

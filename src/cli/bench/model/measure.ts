@@ -184,9 +184,9 @@ export class ModelMeasure {
   }
 
   async #timeOnce({ page, seconds, processor }: Opened, mayCompile: boolean): Promise<void> {
-    const before = await this.#options.stage.processorSeconds();
+    const before = await page.processorSeconds();
     const took = await page.time();
-    const after = await this.#options.stage.processorSeconds();
+    const after = await page.processorSeconds();
     if (mayCompile && took < UNCOUNTED_S) return;
     seconds.push(took);
     processor.push(after - before);

@@ -1,14 +1,16 @@
-import type { Browser, CDPSession, Page } from "playwright";
+import type { Browser } from "playwright";
 import { FootfallError } from "../../../core/errors";
 import { serve, openBrowser } from "../stage";
 import type { KernelNumbers, ModelAsk, ModelOpened } from "./ask";
 import { buildModelPage } from "./folder";
 
-/** A page with one program in it. */
+/** A page with one program in it, in a browser of its own: what others hold takes none of its memory. */
 export interface ModelPage {
   open(ask: ModelAsk): Promise<ModelOpened>;
   /** Seconds of one more run. */
   time(): Promise<number>;
+  /** Seconds of processor time that the browser has taken so far, all its processes and threads. */
+  processorSeconds(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -25,27 +27,26 @@ function within<T>(seconds: number, work: Promise<T>): Promise<T> {
 
 type Server = Awaited<ReturnType<typeof serve>>;
 
-/** One browser whose pages run programs; the caller closes it. */
+/** Serves the page whose programs are timed; the caller closes it. */
 export class ModelStage {
-  readonly #browser: Browser;
   readonly #server: Server;
+  readonly #isHardware: boolean;
   readonly #mostSeconds: number;
-  #session: CDPSession | undefined;
 
-  private constructor(browser: Browser, server: Server, mostSeconds: number) {
-    this.#browser = browser;
+  private constructor(server: Server, isHardware: boolean, mostSeconds: number) {
     this.#server = server;
+    this.#isHardware = isHardware;
     this.#mostSeconds = mostSeconds;
   }
 
   /** @param mostSeconds after which opening, or a run, is given up */
   static async open(isHardware: boolean, mostSeconds: number): Promise<ModelStage> {
-    const server = await serve(await buildModelPage());
-    return new ModelStage(await openBrowser({ isHardware }), server, mostSeconds);
+    return new ModelStage(await serve(await buildModelPage()), isHardware, mostSeconds);
   }
 
-  async #newPage(): Promise<{ page: Page; ask: <T>(expression: string) => Promise<T> }> {
-    const page = await this.#browser.newPage();
+  async #newPage(): Promise<{ browser: Browser; ask: <T>(expression: string) => Promise<T> }> {
+    const browser = await openBrowser({ isHardware: this.#isHardware });
+    const page = await browser.newPage();
     const complaints: string[] = [];
     page.on("console", (line) => void (line.type() === "error" && complaints.push(line.text())));
     await page.goto(`http://localhost:${this.#server.port}`);
@@ -58,36 +59,33 @@ export class ModelStage {
         throw new FootfallError("no-gpu", [first, ...complaints.slice(0, 1)].join("; "), { cause });
       }
     };
-    return { page, ask };
+    return { browser, ask };
   }
 
   async newModel(): Promise<ModelPage> {
-    const { page, ask } = await this.#newPage();
+    const { browser, ask } = await this.#newPage();
+    const session = await browser.newBrowserCDPSession();
     return {
       open: (asked) => ask(`openModel(${JSON.stringify(asked)})`),
       time: () => ask("timeModel()"),
-      close: () => page.close(),
+      processorSeconds: async () => {
+        const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+        return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+      },
+      close: () => browser.close(),
     };
   }
 
   async timeKernels(): Promise<KernelNumbers> {
-    const { page, ask } = await this.#newPage();
+    const { browser, ask } = await this.#newPage();
     try {
       return await ask("timeKernels()");
     } finally {
-      await page.close();
+      await browser.close();
     }
   }
 
-  /** Seconds of processor time that the browser has taken so far, all its processes and threads. */
-  async processorSeconds(): Promise<number> {
-    this.#session ??= await this.#browser.newBrowserCDPSession();
-    const { processInfo } = await this.#session.send("SystemInfo.getProcessInfo");
-    return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
-  }
-
-  async close(): Promise<void> {
-    await this.#browser.close();
+  close(): void {
     this.#server.stop();
   }
 }
