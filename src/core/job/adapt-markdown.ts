@@ -23,7 +23,10 @@ const scoresOf = ({ splits }: TableRow, name: SplitName): SplitScores | undefine
   splits.find(({ split }) => split === name);
 
 function cell(row: TableRow, split: SplitName, choice: Choice, metric: MetricName): string {
-  return spreadText(scoresOf(row, split)?.scores[choice][metric]);
+  const { scores, intervals } = scoresOf(row, split) ?? {};
+  const said = spreadText(scores?.[choice][metric]);
+  const ends = choice === "bestOnValidation" ? intervals?.[metric] : undefined;
+  return ends === undefined ? said : `${said} [${ends.map(digits).join(", ")}]`; // of one seed
 }
 
 const line = (texts: readonly string[]): string => `| ${texts.join(" | ")} |`;

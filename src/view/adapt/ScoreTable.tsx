@@ -149,14 +149,17 @@ function Groups({ table: { rows, task } }: { table: AdaptTable }): JSX.Element |
 /** The numbers of a table as far as it is filled. */
 export function ScoreTable(props: ScoreTableProps): JSX.Element {
   const { table } = props;
+  const hasDraws = table.rows.some(({ splits }) => splits.some(({ intervals }) => intervals));
   return (
     <>
       <MeasureTable {...props} />
       <p className="note">
-        Best of each column in bold; ± is half of the 95% interval over the seeds. The gain beside
-        best on test is what choosing the epoch on the test examples flatters. Leakage is what the
-        score loses where whole blocks of the country are held out: a random split lets neighbours
-        of the training {table.examples.unit} into the test.
+        Best of each column in bold; ± is half of the 95% interval over the seeds
+        {hasDraws &&
+          ", and of one seed [ ] is that of drawing its test examples again (bootstrap), for the epoch that is best on validation"}
+        . The gain beside best on test is what choosing the epoch on the test examples flatters.
+        Leakage is what the score loses where whole blocks of the country are held out: a random
+        split lets neighbours of the training {table.examples.unit} into the test.
       </p>
       <Groups table={table} />
       <AllMeasures table={table} />

@@ -115,6 +115,15 @@ describe("a table on the page", () => {
     expect(paperScore(taskFacts("water"), "fine-tuned", "r2")).toBeUndefined();
   });
 
+  it("shows of one seed what its test examples leave open, best on validation, and of several their spread", () => {
+    const alone = { ...runs[0]!, intervals: { r2: [0.31, 0.52] } as const };
+    const one = summariseRuns([alone]);
+    const columns = measureColumns(trees, "r2");
+    const texts = (rows: typeof one) => columns.map(({ format }) => format(0.42, rows[0]!));
+    expect(texts(one).slice(0, 4)).toEqual(["0.42 [0.31, 0.52]", "0.52", "+0.42", "0.42"]);
+    expect(texts(summariseRuns([alone, { ...runs[4]!, intervals: {} }]))[0]).toContain("±");
+  });
+
   it("shows what the networks share and what was scaled, each with the paper's value", () => {
     const scaled = [{ name: "learningRate", paper: 2e-5, here: 3e-4 }];
     expect(scaledSentence({ scaled })).toContain("learning rate 0.0003 (0.00002)");

@@ -12,6 +12,7 @@ import type { EpochScores, RunOutcome } from "./results";
 import { RIVALS } from "./rivals";
 import { isModelRow, runModelRow, type PretrainedModel, type Trained } from "./run-model";
 import type { TableSettings } from "./settings";
+import { drawTestIntervals } from "./test-intervals";
 import { rowFacts } from "./rows";
 
 /** What a table is made from; the model's embeddings of the examples serve all probes. */
@@ -150,6 +151,20 @@ function toOutcome(
   };
 }
 
+/** Of one seed alone, what its test examples leave open; several seeds say more, and nothing is drawn. */
+async function* addIntervals(
+  { examples, settings, task, data, signal }: TableInput,
+  outcome: RunOutcome,
+  split: ExampleSplit,
+  answers: Answers,
+): AsyncGenerator<Progress, RunOutcome, void> {
+  if (settings.seeds > 1) return outcome;
+  const labels = takeLabels(examples.labels, split.test);
+  const asked = { metrics: task.metrics, centres: data.centres, seed: outcome.seed, signal };
+  const intervals = yield* drawTestIntervals(labels, answers, asked);
+  return { ...outcome, intervals };
+}
+
 /** What a run can fail with alone: it diverged, or its split leaves nothing to learn. */
 const OWN_PROBLEMS: readonly ErrorCode[] = ["not-finite", "no-data", "bad-input"];
 
@@ -166,7 +181,8 @@ async function* takeRun(
     const ran = yield* isModelRow(run.row)
       ? runModel(input, run, split)
       : runRival(input, run, split);
-    const outcome = toOutcome(input, run, split, ran, secondsSo());
+    const scored = toOutcome(input, run, split, ran, secondsSo());
+    const outcome = yield* addIntervals(input, scored, split, ran.answers);
     input.onRun?.(run, { outcome, answers: ran.answers, split, trained: ran.trained });
     return outcome;
   } catch (thrown) {

@@ -3,6 +3,7 @@ import { METRICS, type MetricName, type MetricValues } from "../tasks/metric-nam
 import { SPLIT_NAMES, type SplitName } from "../tasks/examples";
 import { spreadOf, type Spread } from "./interval";
 import { ROW_NAMES, rowFacts, type RowFacts, type RowName } from "./rows";
+import type { TestIntervals } from "./test-intervals";
 
 /** Which epoch's scores count: the paper's way, the honest way, or the end of the training. */
 export const CHOICES = ["bestOnTest", "bestOnValidation", "last"] as const;
@@ -30,6 +31,8 @@ export interface RunOutcome {
   /** The same three times for rows that are not trained in epochs. */
   readonly scores: Readonly<Record<Choice, MetricValues>>;
   readonly epochs: readonly EpochScores[];
+  /** Of the scores best on validation, by drawing the test examples again; absent where there are several seeds. */
+  readonly intervals?: TestIntervals;
   /** Scores of kinds of examples apart, such as hard negatives, best on validation. */
   readonly groups?: Readonly<Record<string, MetricValues>>;
   /** How it answered, in words, with what was chosen on validation examples. */
@@ -46,6 +49,8 @@ export interface SplitScores {
   readonly split: SplitName;
   readonly scores: Readonly<Record<Choice, Readonly<Partial<Record<MetricName, Spread>>>>>;
   readonly groups?: Readonly<Record<string, Readonly<Partial<Record<MetricName, Spread>>>>>;
+  /** Of the scores best on validation, where there is one seed. */
+  readonly intervals?: TestIntervals;
   readonly seconds: number;
 }
 
@@ -82,6 +87,7 @@ function summariseGroups(runs: readonly RunOutcome[]): { groups?: Record<string,
 
 function summariseSplit(split: SplitName, runs: readonly RunOutcome[]): SplitScores {
   const choice = (name: Choice): Spreads => spreadEach(runs.map(({ scores }) => scores[name]));
+  const intervals = runs.length === 1 ? runs[0]!.intervals : undefined;
   return {
     split,
     scores: {
@@ -90,6 +96,7 @@ function summariseSplit(split: SplitName, runs: readonly RunOutcome[]): SplitSco
       last: choice("last"),
     },
     ...summariseGroups(runs),
+    ...(intervals && { intervals }),
     seconds: runs.reduce((sum, { seconds }) => sum + seconds, 0),
   };
 }
