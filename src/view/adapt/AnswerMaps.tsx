@@ -147,7 +147,7 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
         legend={
           <Legends {...{ figure, unit: unitOf(result, all), isError: all.isError === true }} />
         }
-        caption={`${asSentence(place)} Click a cell for its values.`}
+        caption={`${asSentence(place)} Click a ${result.trajectories ? "dot" : "cell"} for its values.`}
       />
       {filter !== undefined && (
         <p className="finding" role="status">

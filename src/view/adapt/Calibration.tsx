@@ -19,21 +19,38 @@ interface CalibrationProps {
 const SIDE = 220;
 const MARGIN = 20;
 
-/** Ends of both axes: 0 to 1 of confidences, else what guesses and truths reach. */
+/** Ends of both axes: 0 to 1 of confidences, else from nothing to what guesses and truths reach. */
 function rangeOf({ bins, error }: Pick<CalibrationProps, "bins" | "error">): [number, number] {
   if (error !== undefined) return [0, 1];
   const all = bins.flatMap(({ said, found }) => [said, found]);
-  return [Math.min(...all), Math.max(...all)];
+  return [Math.min(0, ...all), Math.max(0, ...all)]; // bars begin at 0
+}
+
+/** One axis: its two ends and what it has. */
+function Axis(props: { ends: readonly [string, string]; name: string; at: string }): JSX.Element {
+  const { ends, name, at } = props;
+  return (
+    <g transform={at}>
+      <text className="is-first" x={MARGIN}>
+        {ends[0]}
+      </text>
+      <text x={SIDE / 2}>{name}</text>
+      <text className="is-last" x={SIDE - MARGIN}>
+        {ends[1]}
+      </text>
+    </g>
+  );
 }
 
 /** A dot for each bin beside the line on which what was said came true. */
-function Diagram({ bins, error, title, chosen, onChoose }: CalibrationProps): JSX.Element {
+function Diagram({ bins, error, title, format, chosen, onChoose }: CalibrationProps): JSX.Element {
   const [least, most] = rangeOf({ bins, error });
   const at = (value: number): number =>
     MARGIN + ((value - least) / (most - least || 1)) * (SIDE - 2 * MARGIN);
   const largest = Math.max(...bins.map(({ places }) => places.length));
   const axis = error === undefined ? "mean guess" : "mean confidence";
   const across = error === undefined ? "mean truth" : "share right";
+  const ends = [format(least), format(most)] as const;
   return (
     <svg
       viewBox={`0 0 ${SIDE} ${SIDE}`}
@@ -52,10 +69,8 @@ function Diagram({ bins, error, title, chosen, onChoose }: CalibrationProps): JS
           onClick={() => onChoose(chosen === i ? undefined : i)}
         />
       ))}
-      <text x={SIDE / 2} y={SIDE - 2}>
-        {axis}
-      </text>
-      <text transform={`translate(10 ${SIDE / 2}) rotate(-90)`}>{across}</text>
+      <Axis ends={ends} name={axis} at={`translate(0 ${SIDE - 6})`} />
+      <Axis ends={ends} name={across} at={`translate(14 ${SIDE}) rotate(-90)`} />
     </svg>
   );
 }
@@ -73,7 +88,7 @@ export function Calibration(props: CalibrationProps): JSX.Element | null {
   return (
     <figure className="calibration" data-figure="calibration" data-drawn="true">
       <figcaption>
-        {title}: {words}. On the line, answers are what they say; choose a bin to see its hexagons
+        {title}: {words}. On the line, answers are what they say; choose a bin to see its places
         alone on the maps.
       </figcaption>
       <div>

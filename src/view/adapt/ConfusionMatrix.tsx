@@ -69,7 +69,7 @@ export function ConfusionMatrix(props: ConfusionMatrixProps): JSX.Element {
     <figure className="confusion" data-figure="confusion" data-drawn="true">
       <figcaption>
         {title}: what was taken for what, of the {formatCounted(total, "place")} of these maps.
-        Choose a number to see its hexagons alone on the maps.
+        Choose a number to see its places alone on the maps.
         {covered < total &&
           ` ${formatCounted(total - covered, "place")} of rarer classes are left out here.`}
       </figcaption>

@@ -18,7 +18,7 @@ export function Residuals({ bars, unit, chosen, onChoose }: ResidualsProps): JSX
   return (
     <figure className="residuals" data-figure="residuals" data-drawn="true">
       <figcaption>
-        Difference from the truth{unit === "" ? "" : `, ${unit}`}: choose a bar to see its hexagons
+        Difference from the truth{unit === "" ? "" : `, ${unit}`}: choose a bar to see its places
         alone on the maps.
       </figcaption>
       <ul>
