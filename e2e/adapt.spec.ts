@@ -178,8 +178,8 @@ test("questions about trajectories: a destination with a slider, gaps, surprise,
   await setIn(page, "surprise", "Trajectories", "5");
   for (const [id, verb, figure] of [
     ["gaps", "Fill gaps", "gap"],
-    ["surprise", "Rank the months", "surprise"],
-    ["similar", "Find similar months", "similar"],
+    ["surprise", "Rank the trajectories", "surprise"],
+    ["similar", "Find similar trajectories", "similar"],
   ] as const) {
     const step = stepOf(page, id);
     await step.getByRole("button", { name: verb }).press("Enter");
@@ -196,7 +196,7 @@ test("questions about trajectories: a destination with a slider, gaps, surprise,
     linking.locator("p.finding").first(),
     linking.locator("p.finding").last(),
   ];
-  await expect(halves).toContainText("told at once from half a month");
+  await expect(halves).toContainText("told at once from half a trajectory");
   await expect(week).toContainText("from one week");
   if (SHOTS) await linking.screenshot({ path: `${SHOTS}/study-linking.png` });
   if (SHOTS) await destination.screenshot({ path: `${SHOTS}/study-destination.png` });

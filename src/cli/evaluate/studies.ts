@@ -79,14 +79,14 @@ export function studiesMarkdown({ impute, link, similar }: Studies): string[] {
     "",
     ...table([["", "exact", "mean km", "DTW, km a check-in", "GEO-BLEU"], ...gaps]),
     "",
-    `Who of ${link.rows[0]?.people ?? 0} people is told from the first half of a month by the second:`,
+    `Who of ${link.rows[0]?.people ?? 0} people is told from the first half of a trajectory by the second:`,
     "",
     ...table([["", "first guess", "among five", "MRR"], ...people]),
     "",
     ...(weeks.length === 0
       ? []
       : [
-          `Who of ${protections[0]!.places.people} people is told from one week by the rest of all months:`,
+          `Who of ${protections[0]!.places.people} people is told from one week by the rest of all trajectories:`,
           "",
           ...table([
             ["protected by", "by places", "by places and hours", "check-ins left"],

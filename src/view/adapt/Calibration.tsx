@@ -19,11 +19,12 @@ interface CalibrationProps {
 const SIDE = 220;
 const MARGIN = 20;
 
-/** Ends of both axes: 0 to 1 of confidences, else from nothing to what guesses and truths reach. */
+/** Ends of both axes: 0 to 1 of confidences, else what guesses and truths reach, from 0 where that is not far. */
 function rangeOf({ bins, error }: Pick<CalibrationProps, "bins" | "error">): [number, number] {
   if (error !== undefined) return [0, 1];
   const all = bins.flatMap(({ said, found }) => [said, found]);
-  return [Math.min(0, ...all), Math.max(0, ...all)]; // bars begin at 0
+  const [least, most] = [Math.min(...all), Math.max(...all)];
+  return [least > 0 && least < most / 2 ? 0 : least, most];
 }
 
 /** One axis: its two ends and what it has. */

@@ -28,7 +28,7 @@ const placeOf = ({ source }: TaskFacts): string => source.replace(/^none: /, "")
 /** Tasks for a choice: what is asked of, its title, and where the papers have it. */
 export const TASK_OPTIONS = ALL_TASKS.map((task) => ({
   value: task.name,
-  text: `${task.input === "region" ? "Cells" : "Months"} · ${task.title} (${placeOf(task)})`,
+  text: `${task.input === "region" ? "Cells" : "Trajectories"} · ${task.title} (${placeOf(task)})`,
 }));
 
 /** What choosing another task changes: settings stay where it asks of the same, cells or months. */

@@ -12,8 +12,8 @@ type Props = StepProps<DestinationSpec, DestinationResult>;
 function About(): JSX.Element {
   return (
     <p>
-      The model sees the beginning of a month and is asked where the month ends (paper 2, task 2).
-      It was never adapted to that: these are the weights as pre-training left them.
+      The model sees the beginning of a trajectory and is asked where it ends (paper 2, task 2). It
+      was never adapted to that: these are the weights as pre-training left them.
     </p>
   );
 }

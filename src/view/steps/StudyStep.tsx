@@ -22,7 +22,7 @@ const WORDS: Readonly<Record<Ask, AskWords>> = {
     name: "Gaps",
     title: "Can it fill a gap?",
     about:
-      "Some check-ins in the middle of a month are taken out, and the model finds several ways through by beam search, no step longer than some rings of cells (as KAMEL does). Beside it a twin with random weights, the straight line, and staying at the place before.",
+      "Some check-ins in the middle of a trajectory are taken out, and the model finds several ways through by beam search, no step longer than some rings of cells (as KAMEL does). Beside it a twin with random weights, the straight line, and staying at the place before.",
     verb: "Fill gaps",
     fields: [
       ["missing", "Missing check-ins", 1, 8],
@@ -35,8 +35,8 @@ const WORDS: Readonly<Record<Ask, AskWords>> = {
     name: "Surprise",
     title: "What did it not expect?",
     about:
-      "Months by perplexity: check-ins are hidden one at a time, all others open, and the least expected month stands first. Choose one to see where in it the surprise sits.",
-    verb: "Rank the months",
+      "Trajectories by perplexity: check-ins are hidden one at a time, all others open, and the least expected one stands first. Choose one to see where in it the surprise sits.",
+    verb: "Rank the trajectories",
     fields: [
       ["trajectories", "Trajectories", 1, 10_000],
       ["each", "Check-ins of each", 1, 200],
@@ -46,8 +46,8 @@ const WORDS: Readonly<Record<Ask, AskWords>> = {
     name: "Similar",
     title: "Who moves alike?",
     about:
-      "The months that are nearest to one of them, by the model’s embedding and by dynamic time warping of the places. How far the two agree is said beside what chance would give.",
-    verb: "Find similar months",
+      "The trajectories that are nearest to one of them, by the model’s embedding and by dynamic time warping of the places. How far the two agree is said beside what chance would give.",
+    verb: "Find similar trajectories",
     fields: [
       ["query", "Test trajectory", 0, 1e6],
       ["count", "Listed", 1, 50],
@@ -55,9 +55,9 @@ const WORDS: Readonly<Record<Ask, AskWords>> = {
   },
   link: {
     name: "Linking",
-    title: "Would half a month give a person away?",
+    title: "Would half a trajectory give a person away?",
     about:
-      "A privacy meter: the first half of a month is shown, and the second half is to be found among those of N people. Names are not needed for that: places are enough.",
+      "A privacy meter: the first half of a trajectory is shown, and the second half is to be found among those of N people. Names are not needed for that: places are enough.",
     verb: "Measure",
     fields: [["people", "People", 2, 10_000]],
   },

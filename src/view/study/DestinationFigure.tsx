@@ -44,7 +44,7 @@ export default function DestinationFigure(
       <OneMonth>
         <MaskedPredictionMap
           name="destination"
-          title="Where the month ends"
+          title="Where the trajectory ends"
           checkIns={marks}
           masked={shownCount}
           guesses={guess.guesses}

@@ -40,7 +40,9 @@ const worstOf = ({ places, times }: Protected): number => Math.max(told(places),
 function Protections({ protections }: Pick<Answer, "protections">): JSX.Element | null {
   const [before, ...after] = protections;
   if (before === undefined) {
-    return <p className="note">No month here is longer than a week, so no week can be linked.</p>;
+    return (
+      <p className="note">No trajectory here is longer than a week, so no week can be linked.</p>
+    );
   }
   const { people } = before.places;
   const best = after.reduce((least, one) => (worstOf(one) < worstOf(least) ? one : least), before);
@@ -96,7 +98,8 @@ export function LinkFigure({ answer }: { answer: Answer }): JSX.Element {
     <>
       <p className="finding" role="status">
         Of {formatCounted(people, "person", "people")}, {formatPercent(worst.hits1)} are told at
-        once from half a month by “{worst.name}”; guessing would tell {formatPercent(1 / people)}.
+        once from half a trajectory by “{worst.name}”; guessing would tell{" "}
+        {formatPercent(1 / people)}.
       </p>
       <Meter bars={rows.map(({ name, hits1 }) => ({ name, share: hits1 }))} />
       <Table

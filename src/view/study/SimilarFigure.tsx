@@ -11,8 +11,8 @@ import { Walk } from "./Walk";
 type Answer = AnswerOf<"similar">;
 
 const KEY = [
-  { text: "the month that was asked about", look: "line", color: "var(--truth)" },
-  { text: "the month beside it", look: "line", color: "var(--guess)" },
+  { text: "the trajectory that was asked about", look: "line", color: "var(--truth)" },
+  { text: "the one beside it", look: "line", color: "var(--guess)" },
 ] as const;
 
 function Pair({ result }: { result: WalkResult }): JSX.Element {
@@ -57,11 +57,11 @@ export function SimilarFigure({ answer }: { answer: Answer }): JSX.Element {
   return (
     <>
       <p className="finding">
-        Of the ten nearest months, {formatPercent(overlap)} are the same by both ways; chance would
-        give {formatPercent(chance)}.
+        Of the ten nearest trajectories, {formatPercent(overlap)} are the same by both ways; chance
+        would give {formatPercent(chance)}.
       </p>
       <Table
-        label="Nearest months"
+        label="Nearest trajectories"
         head={["", "by embedding", "cosine distance", "by time warping", "km in all"]}
         rows={byEmbedding.map(({ trajectory, distance }, n) => {
           const warped = byWarping[n]!;

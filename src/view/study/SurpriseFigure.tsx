@@ -13,7 +13,7 @@ import { Walk } from "./Walk";
 
 type Surprise = AnswerOf<"surprise">["ranking"][number];
 
-const KEY = [{ text: "the month", look: "line", color: "var(--ink-faint)" }] as const;
+const KEY = [{ text: "the trajectory", look: "line", color: "var(--ink-faint)" }] as const;
 
 /** Nats of a guess among a million cells: no scale needs more. */
 const MOST_NATS = 14;
@@ -60,7 +60,7 @@ function SurpriseMap({
         items={KEY}
         legend={<Legend scale={scale} title="large dots: surprise where it was hidden, nats" />}
         twin={{
-          summary: `${formatCounted(rows.length, "check-in")} of one month; the least expected is number ${rows[0]?.[0]} with ${rows[0]?.[3]} nats.`,
+          summary: `${formatCounted(rows.length, "check-in")} of one trajectory; the least expected is number ${rows[0]?.[0]} with ${rows[0]?.[3]} nats.`,
           head,
           rows,
         }}
@@ -70,16 +70,16 @@ function SurpriseMap({
   );
 }
 
-/** Months by perplexity, and where in one of them the surprise sits (TT-09). */
+/** Trajectories by perplexity, and where in one of them the surprise sits (TT-09). */
 export function SurpriseFigure({ answer }: { answer: AnswerOf<"surprise"> }): JSX.Element {
   const { ranking } = answer;
   const [chosen, setChosen] = useState(0);
   const surprise = ranking[chosen] ?? ranking[0];
-  if (surprise === undefined) return <p>No month has a check-in that the model can write.</p>;
+  if (surprise === undefined) return <p>No trajectory has a check-in that the model can write.</p>;
   return (
     <>
       <Table
-        label="Months by perplexity"
+        label="Trajectories by perplexity"
         head={["trajectory", "perplexity per check-in", "check-ins hidden", ""]}
         rows={ranking.map(({ trajectory, perplexity, checkIns }, n) => [
           String(trajectory),

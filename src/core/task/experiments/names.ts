@@ -80,7 +80,7 @@ export const EXPERIMENT_WORDS: Readonly<Record<ExperimentName, ExperimentWords>>
       "Paper 2, next check 2: how much noise in the data can the model bear? One check-in is hidden; the others are moved, missing or another person's.",
     notes: [
       "Places are moved by normal noise from the middle of their cell (standard deviation in metres, east and north each), so that little happens below the size of a cell. The hidden check-in itself is never changed; perplexity and distance are those of the true one.",
-      "The home is the cell most often visited in the month without noise; a linear probe learns it from months without noise and is asked with noise. The previous place is the nearest earlier check-in that is shown.",
+      "The home is the cell most often visited in the trajectory without noise; a linear probe learns it from trajectories without noise and is asked with noise. The previous place is the nearest earlier check-in that is shown.",
     ],
     column: "check-ins around",
     trains: false,
@@ -146,7 +146,7 @@ export const EXPERIMENT_WORDS: Readonly<Record<ExperimentName, ExperimentWords>>
     title: "With the time of each check-in",
     choice: "times: hour of the week at the input, or not",
     question:
-      "Paper 1's future work and paper 2, open question 1: does it help to tell the model the hour of the week? Paired runs with the same seeds, and what tasks on months gain.",
+      "Paper 1's future work and paper 2, open question 1: does it help to tell the model the hour of the week? Paired runs with the same seeds, and what tasks on trajectories gain.",
     notes: [
       "The hour of the week (168) of each check-in is added at the input, in pre-training and in fine-tuning; the rest of the two runs is the same. A cell alone has no hour.",
       GAIN_NOTE,

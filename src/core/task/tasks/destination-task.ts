@@ -41,7 +41,7 @@ export const DESTINATION_TASK: Task = {
   unit: "cells",
   source: "paper 2, task 2",
   formula:
-    "the cell of the month's last check-in, asked as one hidden check-in behind the first quarter (or the chosen share) of the check-ins",
+    "the cell of the trajectory's last check-in, asked as one hidden check-in behind the first quarter (or the chosen share) of the check-ins",
   needs: [],
   metrics: ["hits1", "hits5", "hits10", "mrr", "km", "medianKm"],
   headline: "mrr",

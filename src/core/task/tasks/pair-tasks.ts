@@ -159,7 +159,7 @@ export const PAIR_TASKS: readonly Task[] = [
     unit: "",
     source: "paper 2, task 3",
     formula:
-      "the first half of a month and the second half of one: yes where both are one person's; of the others two thirds are of the person who lives nearest",
+      "the first half of a trajectory and the second half of one: yes where both are one person's; of the others two thirds are of the person who lives nearest",
     needs: [],
     metrics: METRICS,
     headline: "f",

@@ -81,7 +81,7 @@ function travelTask(role: TruthRole, what: string, facts: Pick<TaskFacts, "name"
     unit: "",
     source: "paper 1, Table 11",
     table: 11,
-    formula: `yes where a check-in of a weekend or national holiday lies outside the home ${what}, which is the ${what} of most check-ins of the month`,
+    formula: `yes where a check-in of a weekend or national holiday lies outside the home ${what}, which is the ${what} of most check-ins of the trajectory`,
     needs: [role],
     metrics: ["accuracy", "balancedAccuracy", "precision", "recall", "f"],
     headline: "f",
@@ -152,7 +152,8 @@ export const TRAJECTORY_TASKS: readonly Task[] = [
       unit: "prefectures",
       source: "paper 1, Table 9",
       table: 9,
-      formula: "number of different prefectures (or districts of the given layer) in the month",
+      formula:
+        "number of different prefectures (or districts of the given layer) in the trajectory",
       needs: ["prefecture"],
       metrics: ["mae", "mape", "rmse", "r2"],
     },
@@ -193,7 +194,7 @@ export const TRAJECTORY_TASKS: readonly Task[] = [
     unit: "share of trees",
     source: "paper 1, Table 12",
     table: 12,
-    formula: `mean share of trees of the cells of all check-ins of the month; trees only, and ${NEAR}`,
+    formula: `mean share of trees of the cells of all check-ins of the trajectory; trees only, and ${NEAR}`,
     needs: ["trees"],
   }),
   greeneryTask({
@@ -202,7 +203,7 @@ export const TRAJECTORY_TASKS: readonly Task[] = [
     unit: "share of trees, grass and crops",
     source: VARIANT,
     variantOf: "greenery",
-    formula: `mean share of trees, grass and crops of the cells of all check-ins of the month (the paper's has trees only); ${NEAR}`,
+    formula: `mean share of trees, grass and crops of the cells of all check-ins of the trajectory (the paper's has trees only); ${NEAR}`,
     needs: ["trees", "crops"],
   }),
   greeneryTask(
