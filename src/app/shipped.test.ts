@@ -59,4 +59,6 @@ test("a claim about a task leads to the step that fills its table", () => {
     expect(runLink, claim.id).toEqual({ ...fill, task: test.task });
   }
   expect(linkOf("water").link).toEqual({ ...fill, task: "water" });
+  expect(linkOf("horizon").link).toEqual({ notebook: "masking", step: "pretrain" }); // RAW's GPT
+  expect(linkOf("subway").link).toEqual({ notebook: "papers", step: "register" }); // not built
 });

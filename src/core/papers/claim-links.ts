@@ -44,7 +44,10 @@ export function linkOf({ test }: Claim): StepLink {
         ("task" in test && tableOf(test.task)) || fillOf("task" in test ? test.task : undefined)
       );
     case "reaches":
-      return { notebook: "papers", step: "numbers" };
+      // RAW's forecast is measured where its GPT is trained; its other tasks are in the register: not built
+      return test.task === "next-points"
+        ? { notebook: "masking", step: "pretrain" }
+        : { notebook: "papers", step: "register" };
     default:
       throw test satisfies never;
   }

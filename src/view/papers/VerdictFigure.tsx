@@ -15,6 +15,7 @@ const LINK_WORDS: Record<string, string> = {
   pretrain: "training",
   sweep: "sweeps",
   experiment: "experiments",
+  register: "what is known",
 };
 
 const linkWords = ({ part, step }: StepLink): string =>
