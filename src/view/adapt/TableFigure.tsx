@@ -9,7 +9,13 @@ import { Facts } from "../steps/Facts";
 import { Button } from "../ui/Button";
 import { asSentence, formatCount, formatCounted, formatMeasure, formatSeconds } from "../words";
 import { ScoreTable } from "./ScoreTable";
-import { gainSentence, scaledSentence, shapeSentence, whyNotComparable } from "./scores";
+import {
+  controlSentence,
+  gainSentence,
+  scaledSentence,
+  shapeSentence,
+  whyNotComparable,
+} from "./scores";
 import { toCsv, toJson, toLatex, toMarkdown } from "./table-files";
 
 interface TableFigureProps {
@@ -85,6 +91,18 @@ function Gains({ table: { gains } }: { table: AdaptTable }): JSX.Element | null 
   );
 }
 
+/** Whether the control did what it is expected to do: nothing (AD-08). */
+function Control({ table }: { table: AdaptTable }): JSX.Element | null {
+  const said = controlSentence(table);
+  if (said === undefined) return null;
+  const { isExpected, sentence } = said;
+  return (
+    <p className="control" data-control={isExpected ? "expected" : "gained"} role="status">
+      {isExpected ? "✓" : "≠"} {sentence}
+    </p>
+  );
+}
+
 /** A table as it fills, or as far as it was filled. */
 export function TableFigure({ table, isGoing, onMaps }: TableFigureProps): JSX.Element {
   const { task, examples, rows, running, settings, layerFactor, layers } = table;
@@ -121,6 +139,7 @@ export function TableFigure({ table, isGoing, onMaps }: TableFigureProps): JSX.E
         </div>
       )}
       <Gains table={table} />
+      <Control table={table} />
       {rows.length > 0 && <ScoreTable {...{ table, onMaps }} />}
       {rows.length > 0 && <Downloads table={table} />}
       <p className="note">

@@ -178,6 +178,22 @@ export function gainSentence({ split, choice, metric, difference, isSure }: Gain
   return `${SPLIT_WORDS[split]}, ${CHOICE_WORDS[choice]}: ${METRICS[metric].title} ${formatSigned(mean)} (${interval}${verdict})`;
 }
 
+/** What the gain of a negative control says; undefined for other tasks, and where one seed cannot tell. */
+export function controlSentence({
+  task,
+  gains,
+}: Pick<AdaptTable, "task" | "gains">): { isExpected: boolean; sentence: string } | undefined {
+  const isAsked = (one: Gain): boolean =>
+    one.split === "random" && one.choice === "bestOnValidation";
+  const { difference, isSure } = gains.find(isAsked) ?? {};
+  if (task.isNegativeControl !== true || difference === undefined || isSure === undefined) return;
+  const isExpected = !isSure || difference.mean < 0;
+  const sentence = isExpected
+    ? "As expected of this control, no gain is told from chance."
+    : "This control gains outside the interval, which the paper does not expect.";
+  return { isExpected, sentence };
+}
+
 /** What all models of a table share, beside the paper's baselines (Table 13); "" for a table of an earlier version. */
 export function shapeSentence({ shape }: Pick<AdaptTable, "shape">): string {
   if (shape === undefined) return "";
