@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
+import { readFileSync } from "node:fs";
 import { stepOf, waitForState } from "./walks";
 
 const PAPERS = "/?notebook=papers&test=1&backend=wasm";
@@ -21,6 +22,12 @@ test("the papers' notebook stands at once, and every link on it leads somewhere"
   await expect(tables.locator("#table-3 tbody tr").last()).toContainText("0.459");
   await expect(tables.locator("#table-3 tbody tr").last()).toContainText("not run here");
   await expect(tables.locator('#gains [data-fit="off"]')).toHaveCount(2);
+  const [printed] = await Promise.all([
+    page.waitForEvent("download"),
+    tables.getByRole("button", { name: "All printed numbers (JSON)" }).click(),
+  ]);
+  const { cells } = JSON.parse(readFileSync(await printed.path(), "utf8")); // RS-09
+  expect(cells[0]).toMatchObject({ table: 2, row: "transformer-small", value: 0.36, line: 58 });
   await expect(stepOf(page, "errata").locator("#erratum-1")).toContainText("65.59 km");
   await expect(stepOf(page, "verdict")).toContainText("could be misused to infer mental health");
   const dead = await page.evaluate(() =>

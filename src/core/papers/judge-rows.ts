@@ -1,7 +1,7 @@
 import type { ClaimTest, Headline } from "./claim-types";
 import { HEADLINES, PAIR_TASKS } from "./headlines";
 import { UNTESTED, type Judgement } from "./judgement";
-import { decide, isEnough, shortageOf, tooSmall } from "./minimum";
+import { countWords, decide, isEnough, shortageOf, tooSmall } from "./minimum";
 import { isHighBetter, isMeasured, type OurResults, type OurScore } from "./results";
 import {
   blockWords,
@@ -53,7 +53,7 @@ function judgeBeats(test: RowTest<"beats">, results: Results): Judgement {
   const said = pairs.map((pair) => `${pairWords(pair)}${blockWords(results.scores, pair)}`);
   const scores = scoresOf(pairs);
   const sign = signs.includes(-1) ? -1 : signs.includes(0) ? 0 : 1;
-  return decide(sign, scores, `${said.join("; ")} (${seedsOf(scores)} seeds)`);
+  return decide(sign, scores, `${said.join("; ")} (${countWords(seedsOf(scores), "seed")})`);
 }
 
 const wordsOf = (tasks: readonly Headline[]): string =>
@@ -70,7 +70,7 @@ function judgeStaysBelow({ rows, than }: RowTest<"stays-below">, results: Result
     ...new Set(found.map(({ headline }) => headline)),
   ];
   if (pairs.length === 0) {
-    return tooSmall(shortageOf(scoresOf(all))!, `${tasks(all).length} tasks`);
+    return tooSmall(shortageOf(scoresOf(all))!, countWords(tasks(all).length, "task"));
   }
   const of = (sign: Sign): Headline[] => tasks(pairs.filter((pair) => signOf(pair) === sign));
   const [above, unsure] = [of(1), of(0)];
@@ -122,7 +122,7 @@ function judgeReaches(test: RowTest<"reaches">, scores: Scores): Judgement {
   const [worst, best] = isHigh ? [score.low, score.high] : [score.high, score.low];
   const reaches = (end: number): boolean => (isHigh ? end >= test.bound : end <= test.bound);
   const sign = reaches(worst) ? 1 : reaches(best) ? 0 : -1;
-  return decide(sign, [score], `${withInterval(score)} (${score.seeds} seeds)`);
+  return decide(sign, [score], `${withInterval(score)} (${countWords(score.seeds, "seed")})`);
 }
 
 /** Gain as a share of the twin: at least, in the mean, and at most. */

@@ -20,7 +20,8 @@ export function shortageOf(
   return `${countWords(test, "test example")}, at least ${MINIMUM.test}`;
 }
 
-const countWords = (count: number, unit: string): string =>
+/** "1 seed", "3 seeds". */
+export const countWords = (count: number, unit: string): string =>
   `${count} ${unit}${count === 1 ? "" : "s"}`;
 
 /** True where a score is enough for a verdict. */

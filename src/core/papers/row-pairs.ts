@@ -72,9 +72,11 @@ export function printedGain({ task, metric }: Headline): number | undefined {
 export const mostGain = (pair: Pair): number =>
   isHighBetter(pair.headline.metric) ? endsOf(pair).high : endsOf(pair).high / pair.b.mean;
 
-/** A mean with the ends of its interval. */
-export const withInterval = ({ mean, low, high }: OurScore): string =>
-  `${shortNumber(mean)} [${shortNumber(low)}, ${shortNumber(high)}]`;
+/** A mean with the ends of its interval over seeds; one seed has none. */
+export const withInterval = ({ mean, low, high, seeds }: OurScore): string =>
+  seeds < 2
+    ? shortNumber(mean)
+    : `${shortNumber(mean)} [${shortNumber(low)}, ${shortNumber(high)}]`;
 
 /** Both rows and the gain in words. */
 export function pairWords({ headline, a, b, gain }: Pair): string {

@@ -180,6 +180,19 @@ test("the evidence has both means with their intervals, the seeds and the blocks
   );
 });
 
+test("one seed has no interval to show, and says how few it is", () => {
+  const alone = { seeds: 1, low: 0.9, high: 0.9 };
+  const scores = [
+    score("region", "fine-tuned", "f", 0.9, alone),
+    score("region", "random", "f", 0.8, alone),
+    score("region", "few-shot", "f", 0.2, alone),
+  ];
+  expect(judge(claim("gain-region"), withScores(...scores)).evidence).toBe(
+    "too small to tell (1 seed, at least 3): F-Score 0.9 against 0.8 (1 seed)",
+  );
+  expect(judge(claim("few-shot-below"), withScores(...scores)).evidence).toMatch(/: 1 task$/);
+});
+
 test("water is reproduced where nothing is gained, perplexity where it starts near V and falls", () => {
   const water = (fine: number) =>
     judge(

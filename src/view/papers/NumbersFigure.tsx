@@ -2,10 +2,14 @@ import type { JSX } from "react";
 import type { PartResult } from "../../core/job/papers";
 import type { ComparedTable } from "../../core/papers/comparison";
 import type { Gain } from "../../core/papers/gains";
-import { shortNumber, withUnit } from "../../core/papers/judgement";
-import type { HyperParameter } from "../../core/papers/published";
+import { withUnit } from "../../core/papers/judgement";
+import { publishedCells, type HyperParameter } from "../../core/papers/published";
 import type { OurScore } from "../../core/papers/results";
+import { withInterval } from "../../core/papers/row-pairs";
+import { rowFacts, ROW_NAMES } from "../../core/task/table/rows";
 import { METRICS } from "../../core/task/tasks/metric-names";
+import { saveFile } from "../save-file";
+import { Button } from "../ui/Button";
 import { Table } from "../ui/Table";
 import { MarkNote, Part, SourceNote } from "./parts";
 
@@ -28,13 +32,15 @@ function columnTitles({ published: { columns } }: ComparedTable): string[] {
   );
 }
 
+/** A row that the papers' tables do not have, by the name that our tables give it. */
+function ownTitle(row: string): string {
+  const name = ROW_NAMES.find((known) => known === row);
+  return name === undefined ? row : rowFacts(name).title;
+}
+
 function oursText(scores: readonly (OurScore | undefined)[], titles: readonly string[]): string {
   const said = scores.flatMap((score, i) =>
-    score === undefined
-      ? []
-      : [
-          `${titles[i]} ${shortNumber(score.mean)} [${shortNumber(score.low)}, ${shortNumber(score.high)}]`,
-        ],
+    score === undefined ? [] : [`${titles[i]} ${withInterval(score)}`],
   );
   return said.length > 0 ? said.join("; ") : "not run here";
 }
@@ -48,7 +54,7 @@ function ComparedFigure({ table }: { table: ComparedTable }): JSX.Element {
     oursText(ours[row] ?? [], titles),
   ]);
   const own = ownRows.map((row) => [
-    row,
+    ownTitle(row),
     ...titles.map(() => ""),
     oursText(ours[row] ?? [], titles),
   ]);
@@ -124,6 +130,13 @@ function Settings({ outcome }: { outcome: PartResult<"numbers"> }): JSX.Element 
 const factText = (value: number | string, unit?: string): string =>
   typeof value === "number" ? withUnit(value, unit) : value;
 
+/** Tables 2 to 14 and the facts beside them, each with the line that it stands in (RS-09). */
+function savePrinted({ baselines, hyperParameters, facts }: PartResult<"numbers">): void {
+  const printed = { cells: publishedCells(), baselines, hyperParameters, facts };
+  const text = `${JSON.stringify(printed, null, 2)}\n`;
+  saveFile("footfall-papers.json", new Blob([text], { type: "application/json" }));
+}
+
 /** Every printed number with ours beside it (AD-22, AD-23, RS-09). */
 export function NumbersFigure({ outcome }: { outcome: PartResult<"numbers"> }): JSX.Element {
   const { about, tables, whyNot, gains, facts } = outcome;
@@ -133,6 +146,9 @@ export function NumbersFigure({ outcome }: { outcome: PartResult<"numbers"> }): 
       <p className="finding">
         {beside} {whyNot}
       </p>
+      <Button kind="quiet" onClick={() => savePrinted(outcome)}>
+        All printed numbers (JSON)
+      </Button>
       {tables.map((table) => (
         <ComparedFigure key={table.published.table} table={table} />
       ))}

@@ -47,7 +47,7 @@ function toRow({ claim, link, runLink, outcome, evidence }: Verdict) {
     [link, runLink].map(
       (one) =>
         one && (
-          <span key={one.step}>
+          <span key={one.step} className="decided-in">
             <StepAnchor link={one}>{linkWords(one)}</StepAnchor>{" "}
           </span>
         ),
