@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { FootfallError, toFootfallError } from "../errors";
+import { limitTensors } from "./banks";
 import type { AdapterReport, Capabilities } from "./capabilities";
 import { readCapabilities } from "./capabilities";
 import type { EngineKind, EngineOptions } from "./options";
@@ -19,6 +20,8 @@ export interface Engine {
   /** One sentence where the engine is not the first choice, else undefined. */
   readonly reason: string | undefined;
   readonly capabilities: Capabilities;
+  /** Bytes of one tensor at most; Infinity where there is no such limit. */
+  readonly bufferBytes: number;
   /** Calls back once if the GPU is taken away; never for wasm and cpu. */
   onLost(callback: (error: FootfallError) => void): void;
   /**
@@ -59,11 +62,14 @@ async function openOnProcessor(
   found: { adapter: AdapterReport | undefined; reason: string | undefined },
 ): Promise<Engine> {
   const opened = kind === "wasm" ? await openWasm(options) : await openCpu();
+  const { bufferBytes = Infinity } = options;
+  limitTensors(bufferBytes);
   return {
     kind,
     description: opened.description,
     reason: found.reason,
     capabilities: readCapabilities(kind, found.adapter, opened),
+    bufferBytes,
     onLost: () => undefined,
     takeFault: () => undefined,
     settle: () => Promise.resolve(),
@@ -83,6 +89,7 @@ function toEngine(opened: OpenedWebGpu): Engine {
       ? "WebGPU is only emulated in software here; it runs because it was asked for."
       : undefined,
     capabilities: readCapabilities("webgpu", opened.adapter, undefined),
+    bufferBytes: opened.bufferBytes,
     onLost: (callback) => {
       void opened.device.lost.then(({ message }) => {
         if (!isOpen) return; // we closed it ourselves
@@ -118,7 +125,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   if (backend === "webgpu" || (backend === undefined && obstacle === undefined)) {
     if (adapter === undefined) throw refuseWebGpu(obstacle ?? "No adapter");
     try {
-      return toEngine(await openWebGpu(adapter));
+      return toEngine(await openWebGpu(adapter, options.bufferBytes));
     } catch (error) {
       if (backend === "webgpu") throw toFootfallError(error, "no-gpu");
       const reason = `The graphics adapter could not be opened, so the model runs on the processor (wasm).`;

@@ -1,41 +1,47 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { Banks, Part } from "./banks";
+import { disposeBanks } from "./banks";
 
-/** One tensor's place in the flat parameters, and in everything that is laid out like them. */
-export interface Part {
-  readonly start: number;
-  readonly shape: readonly number[];
-}
-
-/** Number of values of a part. */
-export function sizeOfPart({ shape }: Part): number {
-  return shape.reduce((product, n) => product * n, 1);
-}
-
-/** A part of a flat tensor as a tensor of its own shape; the caller disposes. */
-export function readPart<T extends tf.Tensor = tf.Tensor2D>(flat: tf.Tensor1D, part: Part): T {
-  return tf.tidy(() => {
-    const values = tf.slice(flat, [part.start], [sizeOfPart(part)]);
-    return tf.reshape(values, [...part.shape]) as T;
-  });
+/** Parts at their places among `size` values from `begin` on, zeros between them. */
+function composeParts(
+  parts: readonly (readonly [start: number, values: tf.Tensor1D])[],
+  begin: number,
+  size: number,
+): tf.Tensor1D {
+  const pieces: tf.Tensor1D[] = [];
+  let end = begin;
+  for (const [start, values] of parts.toSorted(([a], [b]) => a - b)) {
+    if (start > end) pieces.push(tf.zeros([start - end]));
+    pieces.push(values);
+    end = start + values.size;
+  }
+  if (end < begin + size) pieces.push(tf.zeros([begin + size - end]));
+  return tf.concat(pieces);
 }
 
 /**
- * Collects the gradients of all parameters as one flat tensor [size], over one or several passes. Fused kernels
+ * Collects the gradients of all parameters, laid out in banks like them, over one or several passes. Fused kernels
  * add to `flat` in place; composed operations hand over tensors. Both may be mixed.
  */
 export class GradientSink {
-  readonly #size: number;
-  #flat: tf.Tensor1D | undefined;
+  /** Where each bank begins. */
+  readonly starts: readonly number[];
+  readonly #sizes: readonly number[];
+  #flat: Banks | undefined;
   readonly #parts = new Map<number, tf.Tensor1D>();
 
-  constructor(size: number) {
-    this.#size = size;
+  constructor(parameters: Banks) {
+    this.starts = parameters.starts;
+    this.#sizes = parameters.tensors.map(({ size }) => size);
   }
 
   /** Where fused kernels add; zeros at first. It belongs to the sink. */
-  get flat(): tf.Tensor1D {
-    // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a tensor's shape, no array
-    this.#flat ??= tf.keep(tf.fill([this.#size], 0)); // [P]; made where it lies, not sent there
+  get flat(): Banks {
+    this.#flat ??= {
+      starts: this.starts,
+      // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a tensor's shape, no array
+      tensors: this.#sizes.map((size) => tf.keep(tf.fill([size], 0))), // made where they lie, not sent there
+    };
     return this.#flat;
   }
 
@@ -51,36 +57,27 @@ export class GradientSink {
     this.#parts.set(part.start, tf.keep(sum));
   }
 
-  /** All gradients [size], which the caller disposes; the sink is empty again. */
-  take(): tf.Tensor1D {
-    const flat = this.#flat;
-    if (this.#parts.size === 0) {
-      this.#flat = undefined;
-      return flat ?? tf.zeros([this.#size]);
-    }
-    const joined = tf.tidy(() => {
-      const composed = this.#join();
-      return flat === undefined ? composed : tf.add<tf.Tensor1D>(composed, flat);
-    });
+  /** All gradients, which the caller disposes; the sink is empty again. */
+  take(): Banks {
+    const tensors = this.starts.map((_, n) => this.#joinBank(n));
     this.dispose();
-    return joined;
+    return { starts: this.starts, tensors };
   }
 
-  /** The parts at their places, zeros between them: [size]. */
-  #join(): tf.Tensor1D {
-    const pieces: tf.Tensor1D[] = [];
-    let end = 0;
-    for (const [start, values] of [...this.#parts].sort(([a], [b]) => a - b)) {
-      if (start > end) pieces.push(tf.zeros([start - end]));
-      pieces.push(values);
-      end = start + values.size;
-    }
-    if (end < this.#size) pieces.push(tf.zeros([this.#size - end]));
-    return tf.concat(pieces);
+  /** The gradients of one bank. */
+  #joinBank(n: number): tf.Tensor1D {
+    const flat = this.#flat?.tensors[n];
+    const [begin, size] = [this.starts[n]!, this.#sizes[n]!];
+    const parts = [...this.#parts].filter(([start]) => start >= begin && start < begin + size);
+    if (parts.length === 0) return flat === undefined ? tf.zeros([size]) : tf.clone(flat);
+    return tf.tidy(() => {
+      const composed = composeParts(parts, begin, size);
+      return flat === undefined ? composed : tf.add<tf.Tensor1D>(composed, flat);
+    });
   }
 
   dispose(): void {
-    this.#flat?.dispose();
+    if (this.#flat !== undefined) disposeBanks(this.#flat);
     this.#flat = undefined;
     for (const values of this.#parts.values()) values.dispose();
     this.#parts.clear();

@@ -23,6 +23,8 @@ export interface EngineOptions {
   readonly wasmPaths?: WasmPaths | undefined;
   /** Without it wasm has one thread. */
   readonly threading?: Threading | undefined;
+  /** Bytes of one tensor at most, where that is less than the engine takes: to try what fits a smaller one. */
+  readonly bufferBytes?: number | undefined;
   /** Threads of wasm where memory may be shared; default: what `threading` says. */
   readonly threads?: number | undefined;
 }

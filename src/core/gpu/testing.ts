@@ -37,8 +37,8 @@ export async function expectNoLeak(body: () => unknown): Promise<void> {
 }
 
 /** Opens an engine for tests; what is small does not go to the processor instead of the graphics card. */
-export async function openTestEngine(backend: EngineKind): Promise<Engine> {
-  const engine = await openEngine({ backend, wasmPaths: TEST_WASM_PATHS });
+export async function openTestEngine(backend: EngineKind, bufferBytes?: number): Promise<Engine> {
+  const engine = await openEngine({ backend, bufferBytes, wasmPaths: TEST_WASM_PATHS });
   if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
   return engine;
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { limitTensors } from "./banks";
 import type { AdapterReport } from "./capabilities";
 import { watchFaults, type Faults } from "./faults";
 import { bufferBytesOf } from "./capabilities";
@@ -17,6 +18,8 @@ export interface FoundAdapter {
 export interface OpenedWebGpu {
   readonly device: GPUDevice;
   readonly adapter: AdapterReport;
+  /** Bytes of one buffer that a shader can see, at most. */
+  readonly bufferBytes: number;
   readonly faults: Faults;
 }
 
@@ -86,8 +89,9 @@ export function openDevice({ adapter }: FoundAdapter): Promise<GPUDevice> {
  * Opens the device ourselves (tfjs reads features of a null adapter and never looks at `lost`) and hands it
  * to tfjs. No feature is required; limits are raised to what the adapter has. The backend is imported here
  * so that pages without WebGPU do not load it.
+ * @param most bytes of one buffer, where that is less than the adapter takes
  */
-export async function openWebGpu(found: FoundAdapter): Promise<OpenedWebGpu> {
+export async function openWebGpu(found: FoundAdapter, most = Infinity): Promise<OpenedWebGpu> {
   const { adapter, report } = found;
   const device = await openDevice(found);
   const faults = watchFaults(device);
@@ -95,10 +99,12 @@ export async function openWebGpu(found: FoundAdapter): Promise<OpenedWebGpu> {
     import("@tensorflow/tfjs-backend-webgpu"),
     import("./kernels/webgpu/install"),
   ]);
-  describeDevice(device, { isSoftware: report.isSoftware, bufferBytes: bufferBytesOf(report) });
+  const bufferBytes = Math.min(most, bufferBytesOf(report));
+  describeDevice(device, { isSoftware: report.isSoftware, bufferBytes });
   if (tf.engine().registryFactory["webgpu"] !== undefined) tf.removeBackend("webgpu");
   tf.registerBackend("webgpu", () => new WebGPUBackend(device, adapter.info), 3);
   await tf.setBackend("webgpu");
+  limitTensors(bufferBytes);
   installGpuKernels(report);
-  return { device, adapter: report, faults };
+  return { device, adapter: report, bufferBytes, faults };
 }

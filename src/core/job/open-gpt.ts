@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs-core";
+import { disposeBanks } from "../gpu/banks";
 import { countOutside } from "../data/box";
 import { RAW_WINDOWS } from "../data/point-windows";
 import { FILLS } from "../data/resample";
@@ -9,7 +9,7 @@ import { countGptParameters } from "../model/gpt/parameters";
 import { toRecord } from "../model/config-fields";
 import type { Progress } from "../pace";
 import { createGptLayout } from "../train/gpt/layout";
-import { flattenTensors } from "../train/layout";
+import { uploadTensors } from "../train/layout";
 import type { Forecaster } from "../task/forecast";
 import type { ModelSpec } from "./model";
 import type { Dataset } from "./open-dataset";
@@ -42,7 +42,7 @@ export async function* openGpt(
     yield { phase: "read the weights", done: 0, total: 1, unit: "models" };
     const { config, tensors } = await openGptFolder(readerOf(spec, session));
     const layout = createGptLayout(config);
-    const flat = tf.tensor1d(flattenTensors(layout, tensors));
+    const flat = uploadTensors(layout, tensors);
     return {
       key,
       name: nameOf(spec),
@@ -51,7 +51,7 @@ export async function* openGpt(
       flat,
       parameters: countGptParameters(config),
       engine: `${engine.kind}: ${engine.description}`,
-      dispose: () => flat.dispose(),
+      dispose: () => disposeBanks(flat),
     };
   });
 }

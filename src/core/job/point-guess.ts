@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs-core";
+import { disposeBanks } from "../gpu/banks";
 import { createBoxScale } from "../data/box";
 import { countWindows, type PointWindows } from "../data/point-windows";
 import type { HostTensors } from "../model/safetensors";
@@ -9,7 +9,7 @@ import { toGptConfig, type PointConfig } from "../train/gpt/config";
 import { cutPrefix, GENERATED, generatePoints } from "../train/gpt/generate";
 import { createGptLayout } from "../train/gpt/layout";
 import { PointTally } from "../train/gpt/scores";
-import { flattenTensors } from "../train/layout";
+import { uploadTensors } from "../train/layout";
 
 /** A place in degrees. */
 export type Place = [lng: number, lat: number];
@@ -88,13 +88,13 @@ export function createPointGuess(
   const truth = toPlaces(cut.truth, box);
   const stayingKm = distances(cut, lastOf(cut), box);
   return async (tensors, step) => {
-    const flat = tf.tensor1d(flattenTensors(layout, tensors));
+    const flat = uploadTensors(layout, tensors);
     try {
       const [guess] = await generatePoints(layout, flat, [cut.prefix], createPace());
       const km = distances(cut, guess!, box);
       return { step, intervalMin, known, truth, guessed: toPlaces(guess!, box), km, stayingKm };
     } finally {
-      flat.dispose();
+      disposeBanks(flat);
     }
   };
 }

@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import type { Banks } from "../gpu/banks";
 import type { GptConfig } from "../model/gpt/config";
 import { POINT_WIDTH } from "../model/gpt/parameters";
 import type { Pace, Progress } from "../pace";
@@ -18,7 +18,7 @@ import { median } from "./quantiles";
 /** A GPT on points on the open engine; whoever made `flat` disposes it. */
 export interface Forecaster {
   readonly layout: GptLayout;
-  readonly flat: tf.Tensor1D;
+  readonly flat: Banks;
 }
 
 /** Kilometres from guesses to the truth; NaN without any. */

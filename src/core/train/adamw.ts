@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { Banks } from "../gpu/banks";
 import { runFused } from "../gpu/ops";
 import { TRAINING } from "../gpu/training-names";
 
@@ -13,11 +14,11 @@ export interface AdamwConstants {
 
 /** Parameters and the moments of their gradients, all [P] and laid out alike. */
 export interface AdamwState {
-  parameters: tf.Tensor1D;
+  readonly parameters: Banks;
   /** Running mean of the gradients. */
-  means: tf.Tensor1D;
+  readonly means: Banks;
   /** Running mean of their squares. */
-  squares: tf.Tensor1D;
+  readonly squares: Banks;
 }
 
 /** What is special to one step. */
@@ -37,7 +38,7 @@ export interface AdamwStep {
  */
 export function stepAdamw(
   state: AdamwState,
-  gradients: tf.Tensor1D,
+  gradients: Banks,
   constants: AdamwConstants,
   { learningRate, step, scale, decayed }: AdamwStep,
 ): void {
@@ -50,20 +51,32 @@ export function stepAdamw(
     rate: learningRate / (1 - beta1 ** step),
     root: 1 / Math.sqrt(1 - beta2 ** step),
     epsilon,
-    decayed,
   };
-  const inputs = { ...state, gradients };
-  if (runFused<tf.Tensor[]>(TRAINING.adamw, inputs, factors) !== undefined) return;
-  const [parameters, means, squares] = tf.tidy(() => composeAdamw(state, gradients, factors));
-  tf.dispose([state.parameters, state.means, state.squares]);
-  Object.assign(state, { parameters, means, squares });
+  gradients.tensors.forEach((bank, n) => {
+    const here = Math.max(0, Math.min(bank.size, decayed - gradients.starts[n]!));
+    stepBank(state, n, bank, { ...factors, decayed: here });
+  });
+}
+
+function stepBank(state: AdamwState, n: number, gradients: tf.Tensor1D, factors: Factors): void {
+  const columns = [state.parameters.tensors, state.means.tensors, state.squares.tensors];
+  const [parameters, means, squares] = columns.map((tensors) => tensors[n]!);
+  const bank = { parameters: parameters!, means: means!, squares: squares! };
+  if (runFused<tf.Tensor[]>(TRAINING.adamw, { ...bank, gradients }, factors) !== undefined) return;
+  const stepped = tf.tidy(() => composeAdamw(bank, gradients, factors));
+  tf.dispose(Object.values(bank));
+  columns.forEach((tensors, k) => (tensors[n] = stepped[k]!));
 }
 
 type Factors = Readonly<
   Record<"scale" | "beta1" | "beta2" | "keep" | "rate" | "root" | "epsilon" | "decayed", number>
 >;
 
-function composeAdamw(state: AdamwState, gradients: tf.Tensor1D, f: Factors): tf.Tensor1D[] {
+function composeAdamw(
+  state: Readonly<Record<keyof AdamwState, tf.Tensor1D>>,
+  gradients: tf.Tensor1D,
+  f: Factors,
+): tf.Tensor1D[] {
   const clipped = tf.mul(gradients, f.scale); // [P]
   const means = tf.add<tf.Tensor1D>(tf.mul(state.means, f.beta1), tf.mul(clipped, 1 - f.beta1));
   const power = tf.mul(tf.square(clipped), 1 - f.beta2); // [P]

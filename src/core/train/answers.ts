@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type { Banks } from "../gpu/banks";
 import type { LabelTask, TargetScale } from "../model/label-model";
 import type { Pace } from "../pace";
 import { planLabelPasses, toEncoderRows } from "./label-batches";
@@ -10,7 +10,7 @@ import { Pass } from "./tape";
 /** Where answers come from: a model's layout and its parameters [P] on the current engine. */
 export interface Answering {
   readonly layout: LabelLayout;
-  readonly flat: tf.Tensor1D;
+  readonly flat: Banks;
   readonly task: LabelTask;
   readonly scale: TargetScale | undefined;
 }

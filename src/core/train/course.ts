@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import type { Banks } from "../gpu/banks";
 import type { Pace } from "../pace";
 import type { BaselineScores } from "./baselines";
 import type { PretrainConfig } from "./config";
@@ -56,7 +56,7 @@ export interface Course<F extends Family> {
   /** What the log says of a mean loss of training. */
   describeLoss(loss: number): Scores<F>;
   /** Rests as the pace says; throws "stopped". */
-  validate(layout: F["layout"], flat: tf.Tensor1D, pace: Pace): Promise<Scores<F>>;
+  validate(layout: F["layout"], flat: Banks, pace: Pace): Promise<Scores<F>>;
   /** The failures that the curves show. */
   findFailures(curves: Curves): Failure[];
 }

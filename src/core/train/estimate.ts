@@ -1,9 +1,9 @@
 import { FootfallError } from "../errors";
 import type { Engine, EngineKind } from "../gpu/engine";
-import { bufferBytesOf } from "../gpu/capabilities";
 import { countParameters } from "../model/parameters";
 import type { PretrainConfig } from "./config";
 import { PRESETS, toBertConfig } from "./config";
+import { createLayout, spanBytes } from "./layout";
 
 /** What a run will need, known before it starts. */
 export interface RunEstimate {
@@ -12,6 +12,8 @@ export interface RunEstimate {
   readonly stateBytes: number;
   /** What one pass keeps for the way back. */
   readonly activationBytes: number;
+  /** The longest stretch of parameters that one buffer must hold; tables of tokens are split by rows. */
+  readonly spanBytes: number;
   /** The largest single tensor of one pass: the inner layer of all places. */
   readonly widestBytes: number;
   /** Multiplications and additions of one step, forward and back. */
@@ -37,7 +39,8 @@ export function estimateRun(config: PretrainConfig, vocabularySize: number): Run
   } = config;
   const N = batch * T;
   const M = Math.ceil(maskRate * N);
-  const parameters = countParameters(toBertConfig(config, vocabularySize));
+  const bert = toBertConfig(config, vocabularySize);
+  const parameters = countParameters(bert);
   const dropped = dropout > 0 ? L * 2 * C + C + 4 * heads * T : 0; // and one layer's shares
   const perToken = L * (10 * C + 2 * F) + 3 * C + 4 * F + dropped; // what src/core/train/tape.ts owns
   const dense = 2 * N * L * (4 * C * C + 2 * C * F);
@@ -47,6 +50,7 @@ export function estimateRun(config: PretrainConfig, vocabularySize: number): Run
     parameters,
     stateBytes: STATE_COPIES * FLOAT_BYTES * parameters,
     activationBytes: FLOAT_BYTES * N * perToken,
+    spanBytes: spanBytes(createLayout(bert)),
     widestBytes: FLOAT_BYTES * N * Math.max(F, 3 * C),
     operationsPerStep: 3 * accumulation * (dense + attention + head), // the way back costs twice as much
   };
@@ -55,14 +59,13 @@ export function estimateRun(config: PretrainConfig, vocabularySize: number): Run
 /** What an engine can hold. */
 export interface EngineLimits {
   readonly kind: EngineKind;
-  /** Bytes of one buffer at most; undefined where there is no such limit. */
-  readonly bufferBytes: number | undefined;
+  /** Bytes of one buffer at most. */
+  readonly bufferBytes: number;
 }
 
 /** What an open engine can hold. */
-export function limitsOf({ kind, capabilities }: Engine): EngineLimits {
-  const { adapter } = capabilities;
-  return { kind, bufferBytes: kind === "webgpu" ? adapter && bufferBytesOf(adapter) : undefined };
+export function limitsOf({ kind, bufferBytes }: Engine): EngineLimits {
+  return { kind, bufferBytes };
 }
 
 /** The memory of WebAssembly ends here in tfjs' builds; what else lies there is left some room. */
@@ -72,14 +75,12 @@ function findObstacle(
   estimate: RunEstimate,
   { kind, bufferBytes }: EngineLimits,
 ): string | undefined {
-  const { stateBytes, activationBytes, widestBytes } = estimate;
+  const { stateBytes, activationBytes, spanBytes, widestBytes } = estimate;
   const gb = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
-  const flatBytes = stateBytes / STATE_COPIES;
-  if (bufferBytes !== undefined && flatBytes > bufferBytes) {
-    return `its parameters take ${gb(flatBytes)} and one buffer of this graphics card holds ${gb(bufferBytes)}`;
-  }
-  if (bufferBytes !== undefined && widestBytes > bufferBytes) {
-    return `the inner layer of one pass takes ${gb(widestBytes)} and one buffer of this graphics card holds ${gb(bufferBytes)}`;
+  const buffer = `and one buffer of this graphics card holds ${gb(bufferBytes)}`;
+  if (spanBytes > bufferBytes) return `one matrix of a layer takes ${gb(spanBytes)} ${buffer}`;
+  if (widestBytes > bufferBytes) {
+    return `the inner layer of one pass takes ${gb(widestBytes)} ${buffer}`;
   }
   const total = stateBytes + activationBytes;
   if (kind === "wasm" && total > WASM_BYTES) {

@@ -1,3 +1,4 @@
+import { readBanks } from "../gpu/banks";
 import { throwIfStopped } from "../errors";
 import type { BertConfig } from "../model/config";
 import type { LabelModel, LabelTask, TargetScale } from "../model/label-model";
@@ -128,7 +129,7 @@ class Adaptation {
   async #readModel(): Promise<LabelModel> {
     const { model, task, config } = this.#options;
     const { layout, parameters } = this.#trainer;
-    const tensors = unflattenTensors(layout, await parameters.data<"float32">());
+    const tensors = unflattenTensors(layout, await readBanks(parameters));
     return { config: model.config, task, pooling: config.pooling, scale: this.#scale, tensors };
   }
 

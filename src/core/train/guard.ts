@@ -1,5 +1,5 @@
 import { FootfallError } from "../errors";
-import { sizeOfPart } from "../gpu/gradient-sink";
+import { sizeOfPart } from "../gpu/banks";
 import type { FlatLayout } from "./layout";
 
 /** Names of the parts of a flat array that hold a value that is no number, in the order of the model. */

@@ -1,5 +1,5 @@
-import type { Part } from "../gpu/gradient-sink";
-import { sizeOfPart } from "../gpu/gradient-sink";
+import type { Banks, Part, Span } from "../gpu/banks";
+import { sizeOfPart, uploadBanks } from "../gpu/banks";
 import type { DenseParts } from "../gpu/training/dense";
 import type { EmbeddingParts } from "../gpu/training/embed";
 import type { NormParts } from "../gpu/training/norm";
@@ -26,7 +26,10 @@ export interface LayerParts {
   readonly outerNorm: NormParts;
 }
 
-/** Where each parameter of a model lies in one flat array, the same for gradients and moments. */
+/**
+ * Where each parameter of a model lies in one flat array, the same for gradients and moments. On an engine whose
+ * buffers are too small for it the array is cut into banks.
+ */
 export interface FlatLayout {
   /** Values in all, filled up to a multiple of 4. */
   readonly size: number;
@@ -34,6 +37,8 @@ export interface FlatLayout {
   readonly decayed: number;
   /** By the names of Hugging Face, in the order of the array. */
   readonly parts: ReadonlyMap<string, Part>;
+  /** What lies in one bank, in the order of the array. */
+  readonly spans: readonly Span[];
 }
 
 /** The parts of BERT from its embeddings to its last layer. */
@@ -85,7 +90,26 @@ export function placeParts(given: Shapes): FlatLayout {
   matrices.forEach(place);
   const decayed = end;
   [...joined, ...others].forEach(place);
-  return { parts, decayed, size: Math.ceil(end / 4) * 4 };
+  const size = Math.ceil(end / 4) * 4;
+  return { parts, decayed, size, spans: [...findSpans(matrices), oneSpan(size - decayed)] };
+}
+
+const oneSpan = (size: number): Span => ({ size, step: size });
+
+/**
+ * Spans of matrices: one each, but query, key and value together. Tables of tokens may be cut behind every fourth
+ * row.
+ */
+function findSpans(matrices: readonly (readonly [string, readonly number[]])[]): Span[] {
+  const spans: Span[] = [];
+  for (const [name, [rows, columns]] of matrices) {
+    const size = rows! * columns!;
+    const isTable = /(word_embeddings|predictions\.decoder)\.weight$/.test(name);
+    const isJoined = /attention\.self\.(key|value)\.weight$/.test(name);
+    const before = isJoined ? spans.pop()!.size : 0;
+    spans.push(isTable ? { size, step: 4 * columns! } : oneSpan(before + size));
+  }
+  return spans;
 }
 
 function layerParts(find: (name: string) => Part, config: BertConfig, layer: number): LayerParts {
@@ -172,11 +196,21 @@ export function createLabelLayout(config: BertConfig, K: number, pooling: Poolin
   };
 }
 
+/** Bytes of the longest stretch of parameters that one buffer must hold. */
+export function spanBytes({ spans }: FlatLayout): number {
+  return spans.reduce((most, { step }) => Math.max(most, 4 * step), 0);
+}
+
 /** Named tensors as one flat array, [size]. */
 export function flattenTensors({ size, parts }: FlatLayout, tensors: HostTensors): Float32Array {
   const flat = new Float32Array(size);
   for (const [name, { start }] of parts) flat.set(tensors.get(name)!.values, start);
   return flat;
+}
+
+/** Named tensors on the current engine; the caller disposes. */
+export function uploadTensors(layout: FlatLayout, tensors: HostTensors): Banks {
+  return uploadBanks(flattenTensors(layout, tensors), layout.spans);
 }
 
 /** The inverse of `flattenTensors`; copies. */

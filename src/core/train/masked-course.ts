@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import type { Banks } from "../gpu/banks";
 import type { Pace } from "../pace";
 import type { BaselineScores } from "./baselines";
 import { measureBaselines } from "./baselines";
@@ -79,7 +79,7 @@ export class MaskedCourse implements Course<BertFamily> {
     return { loss, perplexity: Math.exp(loss) };
   }
 
-  async validate(layout: Layout, flat: tf.Tensor1D, pace: Pace): Promise<Scores<BertFamily>> {
+  async validate(layout: Layout, flat: Banks, pace: Pace): Promise<Scores<BertFamily>> {
     const scores = await validate(layout, flat, this.#rows, pace);
     return { loss: Math.log(scores.perplexity), ...scores };
   }

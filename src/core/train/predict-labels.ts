@@ -1,11 +1,11 @@
-import * as tf from "@tensorflow/tfjs-core";
+import { disposeBanks } from "../gpu/banks";
 import type { LabelModel } from "../model/label-model";
 import type { Progress } from "../pace";
 import { createPace } from "../pace";
 import { answerRows } from "./answers";
 import type { AskedRows } from "./labelled-rows";
 import { checkSequences } from "./labelled-rows";
-import { createLabelLayout, flattenTensors } from "./layout";
+import { createLabelLayout, uploadTensors } from "./layout";
 import { installKernels } from "./trainer";
 
 /**
@@ -22,7 +22,7 @@ export async function* predictLabels(
   installKernels();
   const pace = createPace(signal);
   const layout = createLabelLayout(config, task.count, pooling);
-  const flat = tf.tensor1d(flattenTensors(layout, tensors)); // [P]
+  const flat = uploadTensors(layout, tensors); // [P]
   try {
     const work = answerRows({ layout, flat, task, scale }, asked, pace);
     for (;;) {
@@ -36,6 +36,6 @@ export async function* predictLabels(
       };
     }
   } finally {
-    flat.dispose();
+    disposeBanks(flat);
   }
 }

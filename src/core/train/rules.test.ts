@@ -35,13 +35,18 @@ describe("configurations", () => {
   });
 
   test("what cannot fit is refused, with what would", () => {
-    const wasm = { kind: "wasm", bufferBytes: undefined } as const;
+    const wasm = { kind: "wasm", bufferBytes: Infinity } as const;
     expect(() => checkFits(PAPER, 2565, wasm)).toThrow(
       /needs 1\.\d\d GB .* a batch of 1 fits|preset/,
     );
     checkFits(PRESETS.small, 2565, wasm);
     const small = { kind: "webgpu", bufferBytes: 128e6 } as const;
-    expect(() => checkFits(PAPER, 2565, small)).toThrow("the preset small fits");
+    const batches = { ...PAPER, batch: 16 };
+    checkFits(batches, 30_522, small); // its parameters fill four buffers
+    expect(() => checkFits(PAPER, 2565, small)).toThrow("a batch of 16 fits, with 8 passes");
+    expect(() => checkFits(batches, 2565, { kind: "webgpu", bufferBytes: 9e6 })).toThrow(
+      "one matrix of a layer takes 0.01 GB and one buffer of this graphics card holds 0.01 GB",
+    );
     const wide = { ...PRESETS.small, batch: 4096 };
     expect(() => checkFits(wide, 2565, small)).toThrow(
       /the inner layer of one pass takes .* GB and one buffer .* a batch of \d+ fits, with \d+ passes/,

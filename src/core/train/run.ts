@@ -1,3 +1,4 @@
+import { readBanks } from "../gpu/banks";
 import { throwIfStopped } from "../errors";
 import type { HostTensors } from "../model/safetensors";
 import type { Progress } from "../pace";
@@ -237,7 +238,7 @@ export class Run<F extends Family> {
 
   async #readTensors(): Promise<HostTensors> {
     const { layout, parameters } = this.#trainer;
-    return unflattenTensors(layout, await parameters.data<"float32">());
+    return unflattenTensors(layout, await readBanks(parameters));
   }
 
   async save(): Promise<RunReport<F> & { kind: "checkpoint" }> {

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
-import { GradientSink, sizeOfPart } from "../gpu/gradient-sink";
+import { disposeBanks, readBanks, sizeOfPart } from "../gpu/banks";
+import { GradientSink } from "../gpu/gradient-sink";
 import { takesHalves } from "../gpu/ops";
 import { createBert } from "../model/bert";
 import type { BertConfig } from "../model/config";
@@ -10,7 +10,7 @@ import { createRandom } from "../random";
 import { CLS, SEP, SPECIAL_TOKENS } from "../token/tokeniser";
 import type { MaskedSequence } from "./batches";
 import { countMasked, toMaskedRows } from "./batches";
-import { createLayout, flattenTensors } from "./layout";
+import { createLayout, uploadTensors } from "./layout";
 import { maskedObjective } from "./objectives/masked";
 import { runObjective } from "./objectives/objective";
 import { startState, Trainer } from "./trainer";
@@ -105,13 +105,13 @@ export async function runSelfTest(seed: number, signal?: AbortSignal): Promise<S
   );
   const { logits } = await finish(forward).finally(() => bert.dispose());
   const trainer = new Trainer(layout, maskedObjective, CONSTANTS, startState(layout, tensors));
-  const flat = tf.tensor1d(flattenTensors(layout, tensors)); // [P]
-  const sink = new GradientSink(layout.size);
+  const flat = uploadTensors(layout, tensors); // [P]
+  const sink = new GradientSink(flat);
   try {
     const rows = toMaskedRows(masked, 1 / countMasked(masked), CONFIG.maxPositions);
     const losses = await runObjective(maskedObjective, layout, flat, rows, pace, sink);
     const taken = sink.take(); // [P]
-    const gradients = await taken.data<"float32">().finally(() => taken.dispose());
+    const gradients = await readBanks(taken).finally(() => disposeBanks(taken));
     const { learningRate } = CONSTANTS;
     for (let step = 1; step <= STEPS; step++) {
       await trainer.step([rows], { learningRate, step }, pace);
@@ -121,7 +121,7 @@ export async function runSelfTest(seed: number, signal?: AbortSignal): Promise<S
     const tiedGradient = gradients.slice(words.start, words.start + sizeOfPart(words));
     return { logits, losses, gradients, tiedGradient, parameters };
   } finally {
-    flat.dispose();
+    disposeBanks(flat);
     sink.dispose();
     trainer.dispose();
   }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { Banks } from "../gpu/banks";
 import type { GradientSink } from "../gpu/gradient-sink";
 import { attention, gelu, swish, takeRows } from "../gpu/ops";
 import {
@@ -45,13 +46,13 @@ export interface AttentionShape {
  */
 export class Pass {
   readonly #owned = new Set<tf.Tensor>();
-  readonly #flat: tf.Tensor1D;
+  readonly #flat: Banks;
   readonly #sink: GradientSink | undefined;
   readonly #dropout: PassDropout | undefined;
   #sites = 0;
 
   /** Without a sink there is no way back. */
-  constructor(flat: tf.Tensor1D, sink?: GradientSink, dropout?: PassDropout) {
+  constructor(flat: Banks, sink?: GradientSink, dropout?: PassDropout) {
     this.#flat = flat;
     this.#sink = sink;
     this.#dropout = dropout !== undefined && dropout.rate > 0 ? dropout : undefined;
@@ -75,7 +76,7 @@ export class Pass {
   }
 
   /** All parameters, [P]. */
-  get flat(): tf.Tensor1D {
+  get flat(): Banks {
     return this.#flat;
   }
 

@@ -13,7 +13,8 @@ import { createRandom } from "../random";
 import type { Corpus } from "../token/read-shards";
 import { toBertConfig } from "./config";
 import { runEncoder } from "./encoder";
-import { createLayout, flattenTensors } from "./layout";
+import { disposeBanks } from "../gpu/banks";
+import { createLayout, uploadTensors } from "./layout";
 import { pretrain } from "./pretrain";
 import { CONFIG, OPTIONS, V, runAll } from "./run.testing";
 import { Pass } from "./tape";
@@ -67,10 +68,7 @@ describe("a model that knows times", () => {
       Int32Array.from({ length: B * T }, () => from + random.integer(to - from));
     const rows = { tokens: draw(5, V), hours: draw(0, NO_HOUR + 1), B, T };
     const kept = Int32Array.of(0, 9, 18, 31);
-    const [bert, flat] = [
-      createBert(config, tensors),
-      tf.tensor1d(flattenTensors(layout, tensors)),
-    ];
+    const [bert, flat] = [createBert(config, tensors), uploadTensors(layout, tensors)];
     const pass = new Pass(flat);
     const { out } = await runEncoder(pass, layout, rows, kept, createPace());
     const expected = encode(bert, rows, kept); // [K, C]
@@ -80,7 +78,8 @@ describe("a model that knows times", () => {
     expect((await gaps.data())[0]).toBeGreaterThan(0.01);
     pass.end();
     bert.dispose();
-    tf.dispose([flat, expected, untimed, gaps]);
+    disposeBanks(flat);
+    tf.dispose([expected, untimed, gaps]);
   });
 
   test("learns what only the hour tells", async () => {

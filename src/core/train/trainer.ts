@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { Banks } from "../gpu/banks";
+import { disposeBanks, readBanks, uploadBanks } from "../gpu/banks";
 import { GradientSink } from "../gpu/gradient-sink";
 import { installTrainingKernels } from "../gpu/kernels/training/install";
 import { installGpuTrainingKernels } from "../gpu/kernels/webgpu/install";
@@ -51,6 +53,14 @@ export function installKernels(): void {
   if (backend === "wasm" && tf.env().getBool("WASM_HAS_SIMD_SUPPORT")) installTrainingKernels();
 }
 
+/** Of all gradients together. */
+async function normOf({ tensors }: Banks): Promise<number> {
+  const totals = tensors.map(sumOfSquares);
+  const read = await Promise.all(totals.map((total) => total.data()));
+  tf.dispose(totals);
+  return Math.sqrt(read.reduce((sum, [square]) => sum + square!, 0));
+}
+
 /** Parameters and moments on the current engine, and the steps that change them. */
 export class Trainer<Layout extends FlatLayout, Rows extends WeightedRows> {
   readonly layout: Layout;
@@ -71,15 +81,15 @@ export class Trainer<Layout extends FlatLayout, Rows extends WeightedRows> {
     this.#objective = objective;
     this.#constants = constants;
     this.#state = {
-      parameters: tf.tensor1d(parameters),
-      means: tf.tensor1d(means),
-      squares: tf.tensor1d(squares),
+      parameters: uploadBanks(parameters, layout.spans),
+      means: uploadBanks(means, layout.spans),
+      squares: uploadBanks(squares, layout.spans),
     };
-    this.#sink = new GradientSink(layout.size);
+    this.#sink = new GradientSink(this.#state.parameters);
   }
 
   /** The parameters as they are now, [P]; they belong to the trainer and end with its next step. */
-  get parameters(): tf.Tensor1D {
+  get parameters(): Banks {
     return this.#state.parameters;
   }
 
@@ -95,9 +105,7 @@ export class Trainer<Layout extends FlatLayout, Rows extends WeightedRows> {
     const loss = await this.#runPasses(passes, step, pace);
     const gradients = this.#sink.take();
     try {
-      const total = sumOfSquares(gradients);
-      const norm = Math.sqrt((await total.data())[0]!);
-      total.dispose();
+      const norm = await normOf(gradients);
       if (!Number.isFinite(loss) || !Number.isFinite(norm))
         throw await this.#explain(step, gradients);
       const { clip } = this.#constants;
@@ -106,7 +114,7 @@ export class Trainer<Layout extends FlatLayout, Rows extends WeightedRows> {
       stepAdamw(this.#state, gradients, this.#constants, { learningRate, step, scale, decayed });
       return { loss, norm };
     } finally {
-      gradients.dispose();
+      disposeBanks(gradients);
     }
   }
 
@@ -133,8 +141,8 @@ export class Trainer<Layout extends FlatLayout, Rows extends WeightedRows> {
     }
   }
 
-  async #explain(step: number, gradients: tf.Tensor1D): Promise<Error> {
-    const found = await gradients.data<"float32">();
+  async #explain(step: number, gradients: Banks): Promise<Error> {
+    const found = await readBanks(gradients);
     const { parameters } = await this.read();
     return explainNonFinite(this.layout, step, parameters, found);
   }
@@ -142,14 +150,12 @@ export class Trainer<Layout extends FlatLayout, Rows extends WeightedRows> {
   /** Copies of parameters and moments. */
   async read(): Promise<HostState> {
     const { parameters, means, squares } = this.#state;
-    const [p, m, s] = await Promise.all(
-      [parameters, means, squares].map((tensor) => tensor.data<"float32">()),
-    );
-    return { parameters: p!.slice(), means: m!.slice(), squares: s!.slice() };
+    const [p, m, s] = await Promise.all([parameters, means, squares].map(readBanks));
+    return { parameters: p!, means: m!, squares: s! };
   }
 
   dispose(): void {
-    tf.dispose([this.#state.parameters, this.#state.means, this.#state.squares]);
+    Object.values<Banks>({ ...this.#state }).forEach(disposeBanks);
     this.#sink.dispose();
   }
 }

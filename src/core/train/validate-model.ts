@@ -1,10 +1,10 @@
-import * as tf from "@tensorflow/tfjs-core";
+import { disposeBanks } from "../gpu/banks";
 import type { HostTensors } from "../model/safetensors";
 import { createPace } from "../pace";
 import type { Corpus } from "../token/read-shards";
 import type { PretrainConfig } from "./config";
 import { toBertConfig } from "./config";
-import { createLayout, flattenTensors } from "./layout";
+import { createLayout, uploadTensors } from "./layout";
 import { chooseValidationRows, validate, type ValidationScores } from "./validation";
 
 interface Validated {
@@ -24,10 +24,10 @@ export async function validateModel(
 ): Promise<ValidationScores> {
   const layout = createLayout(toBertConfig(config, V));
   const chosen = chooseValidationRows(corpus, config, V, rows);
-  const flat = tf.tensor1d(flattenTensors(layout, tensors)); // [P]
+  const flat = uploadTensors(layout, tensors); // [P]
   try {
     return await validate(layout, flat, chosen, createPace(signal));
   } finally {
-    flat.dispose();
+    disposeBanks(flat);
   }
 }

@@ -12,7 +12,8 @@ import { MASK } from "../token/tokeniser";
 import { measureBaselines } from "./baselines";
 import type { PretrainConfig } from "./config";
 import { PRESETS, toBertConfig } from "./config";
-import { createLayout, flattenTensors } from "./layout";
+import { disposeBanks } from "../gpu/banks";
+import { createLayout, uploadTensors } from "./layout";
 import { chooseValidationRows, validate } from "./validation";
 
 const V = 20;
@@ -74,9 +75,9 @@ test("perplexities are those of the forward pass, place by place and piece by pi
   }
   const rows = chooseValidationRows(corpusOf(ROWS), CONFIG, V, 6);
   const layout = createLayout(config);
-  const flat = tf.tensor1d(flattenTensors(layout, tensors));
+  const flat = uploadTensors(layout, tensors);
   const scores = await validate(layout, flat, rows, createPace());
-  flat.dispose();
+  disposeBanks(flat);
   let [independent, sequential, pieces, cells] = [0, 0, 0, 0];
   for (const { tokens, labels, ordinals } of rows) {
     const [seen, truth] = [Array.from(tokens), Array.from(labels)];
@@ -108,13 +109,12 @@ test("baselines: frequency counts with one added, persistence knows who stays", 
   ]);
   const validation = corpusOf([[1, 1, 1, 1, 1]]);
   const [row] = chooseValidationRows(validation, { ...CONFIG, maskRate: 0.2 }, V, 1);
-  const data = { train, validation };
-  const { frequency, persistence } = await measureBaselines(data, [row!], V, createPace());
+  const { frequency, persistence } = await measureBaselines(train, [row!], V, createPace());
   expect(frequency.cellPerplexity).toBeCloseTo((11 + 4) / (6 + 1)); // 6 visits of 11, 3 cells and one for the rest
   expect(frequency.perplexity).toBeCloseTo((22 + V) / 7); // pieces 6 and 11 stand 6 times among 22
   expect(persistence.cellPerplexity).toBeLessThan(1.3);
   const moved = corpusOf([[3, 1, 2, 3, 2, 1, 3, 1, 2]]);
   const rows = chooseValidationRows(moved, CONFIG, V, 1);
-  const there = await measureBaselines({ train, validation: moved }, rows, V, createPace());
+  const there = await measureBaselines(train, rows, V, createPace());
   expect(there.persistence.cellPerplexity).toBeGreaterThan(2);
 });

@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import type { Banks } from "../gpu/banks";
 import type { Pace } from "../pace";
 import { createRandom } from "../random";
 import { IGNORED, maskHashes } from "../token/masking";
@@ -93,7 +93,7 @@ const ROWS_AT_ONCE = 16;
  */
 export async function validate(
   layout: Layout,
-  flat: tf.Tensor1D,
+  flat: Banks,
   rows: readonly ValidationRow[],
   pace: Pace,
 ): Promise<ValidationScores> {

@@ -228,6 +228,7 @@ describe("before a run", () => {
         parameters: 1e5,
         stateBytes: 1.6e6,
         activationBytes: 1e6,
+        spanBytes: 1e4,
         widestBytes: 1e5,
         operationsPerStep: 1e9,
         obstacle: undefined,

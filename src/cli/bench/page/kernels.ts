@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Part } from "../../../core/gpu/gradient-sink";
+import type { Part } from "../../../core/gpu/banks";
+import { oneBank } from "../../../core/gpu/banks";
 import { GradientSink } from "../../../core/gpu/gradient-sink";
 import { installGpuTrainingKernels } from "../../../core/gpu/kernels/webgpu/install";
 import { attention, gelu } from "../../../core/gpu/ops";
@@ -68,7 +69,8 @@ function denseTrials(N: number, I: number, O: number): Trial[] {
   const { parts, size } = lay([O, I], [O]);
   const layer = { weight: parts[0]!, bias: parts[1]! };
   const [x, d] = [values(N, I) as tf.Tensor2D, values(N, O) as tf.Tensor2D];
-  const [flat, sink] = [values(size) as tf.Tensor1D, new GradientSink(size)];
+  const flat = oneBank(values(size) as tf.Tensor1D);
+  const sink = new GradientSink(flat);
   const [operations, bytes] = [2 * N * I * O, FLOAT_BYTES * (N * I + N * O + I * O)];
   const name = `${N} x ${I} to ${O}`;
   return [
@@ -109,7 +111,8 @@ function attentionTrials(B: number, T: number, H: number, D: number): Trial[] {
 function movingTrials(N: number, C: number): Trial[] {
   const { parts, size } = lay([C], [C]);
   const norm = { weight: parts[0]!, bias: parts[1]!, epsilon: 1e-12 };
-  const [flat, sink] = [values(size) as tf.Tensor1D, new GradientSink(size)];
+  const flat = oneBank(values(size) as tf.Tensor1D);
+  const sink = new GradientSink(flat);
   const [x, y] = [values(N, C) as tf.Tensor2D, values(N, C) as tf.Tensor2D];
   const kept = keepNorm(x, y, flat, norm);
   const bytes = FLOAT_BYTES * N * C;
@@ -134,7 +137,8 @@ function movingTrials(N: number, C: number): Trial[] {
 function vocabularyTrial(M: number, C: number): Trial {
   const { parts, size } = lay([V, C], [V]);
   const decoder = { weight: parts[0]!, bias: parts[1]! };
-  const [flat, sink] = [values(size) as tf.Tensor1D, new GradientSink(size)];
+  const flat = oneBank(values(size) as tf.Tensor1D);
+  const sink = new GradientSink(flat);
   const x = values(M, C) as tf.Tensor2D;
   const targets = {
     labels: tf.zeros<tf.Rank.R1>([M], "int32"),
@@ -149,9 +153,9 @@ function vocabularyTrial(M: number, C: number): Trial {
 }
 
 function adamwTrial(count: number): Trial {
-  const zeros = (): tf.Tensor1D => tf.zeros([count]);
+  const zeros = () => oneBank(tf.zeros([count]));
   const state = { parameters: zeros(), means: zeros(), squares: zeros() };
-  const gradients = values(count) as tf.Tensor1D;
+  const gradients = oneBank(values(count) as tf.Tensor1D);
   const step = { learningRate: 1e-3, step: 1, scale: 1, decayed: count };
   return {
     name: `AdamW of ${(count / 1e6).toFixed(1)} million`,

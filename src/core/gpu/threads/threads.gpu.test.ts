@@ -4,6 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { createRandom } from "../../random";
 import type { Engine } from "../engine";
 import { openEngine } from "../engine";
+import { oneBank } from "../banks";
 import { GradientSink } from "../gradient-sink";
 import { installTrainingKernels } from "../kernels/training/install";
 import { addAndNorm, attention, gelu, linear, takeRows } from "../ops";
@@ -94,7 +95,8 @@ function runBack({ B, T, H, D, F, V }: Sizes): tf.Tensor[] {
   const shift = { start: scale.start + C, shape: [C] };
   const outputs = { start: shift.start + C, shape: [V] };
   const norm = { weight: scale, bias: shift, epsilon: 1e-12 };
-  const [flat, sink] = [tf.tensor1d(valuesOf(size, "flat")), new GradientSink(size)];
+  const flat = oneBank(tf.tensor1d(valuesOf(size, "flat")));
+  const sink = new GradientSink(flat);
   const x = matrix(N, C, "x");
   const kept = keepNorm(x, matrix(N, C, "y"), flat, norm);
   const places = { tokens: numbersOf(N, V), T };
@@ -127,9 +129,9 @@ function runBack({ B, T, H, D, F, V }: Sizes): tf.Tensor[] {
     putRows(matrix(M, C, "z"), numbersOf(M, N), N),
     loss.losses,
     loss.d!,
-    sumOfSquares(flat),
+    sumOfSquares(flat.tensors[0]!),
   ];
-  return [...results, sink.take()];
+  return [...results, ...sink.take().tensors];
 }
 
 /** The bits of all results, one after the other. */

@@ -1,11 +1,12 @@
 /**
- * The operations of training, forward and back, on one flat tensor of parameters: each runs as a fused kernel
+ * The operations of training, forward and back, on the flat parameters: each runs as a fused kernel
  * where the engine has one, else composed of tfjs operations. Gradients of parameters go to a sink, those of
  * inputs are returned. All tensors returned belong to the caller.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import type { GradientSink, Part } from "../gradient-sink";
-import { readPart } from "../gradient-sink";
+import type { Banks, Part } from "../banks";
+import { findPart, readPart } from "../banks";
+import type { GradientSink } from "../gradient-sink";
 import { areVectors, runFused } from "../ops";
 import { TRAINING } from "../training-names";
 
@@ -16,15 +17,14 @@ export interface DenseParts {
 }
 
 /** x W^T + b: [N, I] to [N, O]. */
-export function dense(
-  x: tf.Tensor2D,
-  flat: tf.Tensor1D,
-  { weight, bias }: DenseParts,
-): tf.Tensor2D {
+export function dense(x: tf.Tensor2D, flat: Banks, { weight, bias }: DenseParts): tf.Tensor2D {
   const [O, I] = weight.shape as [number, number];
-  const attributes = { weight: weight.start, bias: bias.start, O };
-  const fused = areVectors(I, O) ? runFused(TRAINING.dense, { x, flat }, attributes) : undefined;
-  if (fused !== undefined) return fused as tf.Tensor2D;
+  if (areVectors(I, O)) {
+    const [w, b] = [findPart(flat, weight), findPart(flat, bias)];
+    const inputs = { x, weight: w.bank, bias: b.bank };
+    const fused = runFused(TRAINING.dense, inputs, { weight: w.start, bias: b.start, O });
+    if (fused !== undefined) return fused as tf.Tensor2D;
+  }
   return tf.tidy(() => {
     const product = tf.matMul(x, readPart(flat, weight), false, true); // [N, O]
     return tf.add<tf.Tensor2D>(product, readPart<tf.Tensor1D>(flat, bias)); // [N, O]
@@ -35,14 +35,16 @@ export function dense(
 export function denseGradient(
   d: tf.Tensor2D,
   x: tf.Tensor2D,
-  flat: tf.Tensor1D,
+  flat: Banks,
   { weight, bias }: DenseParts,
   sink: GradientSink,
 ): tf.Tensor2D {
   const [N, O] = d.shape;
   if (areVectors(N, O, x.shape[1])) {
-    const inputs = { d, x, flat, gradients: sink.flat };
-    const attributes = { weight: weight.start, bias: bias.start };
+    const w = findPart(flat, weight);
+    const [dWeight, dBias] = [findPart(sink.flat, weight), findPart(sink.flat, bias)];
+    const inputs = { d, x, weight: w.bank, dWeight: dWeight.bank, dBias: dBias.bank };
+    const attributes = { weight: w.start, bias: dBias.start };
     const fused = runFused(TRAINING.denseGradient, inputs, attributes);
     if (fused !== undefined) return fused as tf.Tensor2D;
   }

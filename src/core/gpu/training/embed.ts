@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { GradientSink, Part } from "../gradient-sink";
-import { readPart } from "../gradient-sink";
-import { areVectors, runFused, takeRows } from "../ops";
+import type { Banks, Part } from "../banks";
+import { cutPart, findPart, readPart } from "../banks";
+import type { GradientSink } from "../gradient-sink";
+import { areVectors, findRows, runFused, takeRows, takeRowsOf } from "../ops";
 import { TRAINING } from "../training-names";
-import { putRows, sumByNumber } from "./rows";
+import { putRows } from "./rows";
 
 /** The three tables of BERT's embeddings. */
 export interface EmbeddingParts {
@@ -18,32 +19,54 @@ export interface TokenPlaces {
   readonly T: number;
 }
 
-const embeddingAttributes = ({ words, positions, types }: EmbeddingParts, T: number) => ({
-  words: words.start,
-  positions: positions.start,
-  types: types.start,
-  V: words.shape[0]!,
-  C: words.shape[1]!,
-  T,
-});
+/** Where the tables begin, and in which banks, for kernels; they take words that lie in one bank. */
+function findTables(banks: Banks, { words, positions, types }: EmbeddingParts, T: number) {
+  const [w, p, t] = [words, positions, types].map((part) => findPart(banks, part));
+  const [V, C] = words.shape as [number, number];
+  return {
+    inputs: { words: w!.bank, positions: p!.bank, types: t!.bank },
+    attributes: { words: w!.start, positions: p!.start, types: t!.start, V, C, T },
+  };
+}
+
+/** Rows of the words, which may lie in several banks: [N, C]. */
+function takeWords(numbers: tf.Tensor1D, flat: Banks, words: Part): tf.Tensor2D {
+  const tables = cutPart(flat, words).map((piece) => ({
+    rows: piece.shape[0]!,
+    read: () => readPart(flat, piece), // [rows, C]
+  }));
+  return takeRowsOf(tables, numbers); // [N, C]
+}
 
 /** The sum of word, position and first type embeddings: [BT, C]. */
-export function embed(
-  { tokens, T }: TokenPlaces,
-  flat: tf.Tensor1D,
-  parts: EmbeddingParts,
-): tf.Tensor2D {
+export function embed({ tokens, T }: TokenPlaces, flat: Banks, parts: EmbeddingParts): tf.Tensor2D {
   const C = parts.words.shape[1]!;
-  const attributes = embeddingAttributes(parts, T);
-  const fused = areVectors(C) ? runFused(TRAINING.embed, { tokens, flat }, attributes) : undefined;
-  if (fused !== undefined) return fused as tf.Tensor2D;
+  if (areVectors(C) && cutPart(flat, parts.words).length === 1) {
+    const { inputs, attributes } = findTables(flat, parts, T);
+    const fused = runFused(TRAINING.embed, { tokens, ...inputs }, attributes);
+    if (fused !== undefined) return fused as tf.Tensor2D;
+  }
   return tf.tidy(() => {
-    const rows = tf.gather(readPart(flat, parts.words), tokens); // [BT, C]
+    const rows = takeWords(tokens, flat, parts.words); // [BT, C]
     const positions = tf.slice(readPart(flat, parts.positions), [0, 0], [T, C]); // [T, C]
     const type = tf.slice(readPart(flat, parts.types), [0, 0], [1, C]); // [1, C]
     const sum = tf.add(tf.reshape(rows, [-1, T, C]), tf.add(positions, type)); // [B, T, C]
     return tf.reshape<tf.Rank.R2>(sum, [tokens.size, C]); // [BT, C]
   });
+}
+
+/** Adds the gradient of the embeddings [BT, C] to that of the words, which may lie in several banks. */
+function addWords(d: tf.Tensor2D, tokens: tf.Tensor1D, words: Part, sink: GradientSink): void {
+  let first = 0;
+  for (const piece of cutPart(sink, words)) {
+    const rows = piece.shape[0]!;
+    const sums = tf.tidy(() => {
+      const { places, isThere } = findRows(tokens, first, rows);
+      return putRows(tf.mul(d, isThere), places, rows);
+    }); // [rows, C]
+    sink.add(piece, sums);
+    first += rows;
+  }
 }
 
 /** From the gradient of the embeddings [BT, C] to those of the three tables. */
@@ -54,12 +77,13 @@ export function embedGradient(
   sink: GradientSink,
 ): void {
   const C = d.shape[1];
-  if (areVectors(C)) {
-    const inputs = { d, tokens, gradients: sink.flat };
-    const attributes = embeddingAttributes(parts, T);
-    if (runFused<tf.Tensor[]>(TRAINING.embedGradient, inputs, attributes) !== undefined) return;
+  if (areVectors(C) && cutPart(sink, parts.words).length === 1) {
+    const { inputs, attributes } = findTables(sink.flat, parts, T);
+    const given = { d, tokens, ...inputs };
+    if (runFused<tf.Tensor[]>(TRAINING.embedGradient, given, attributes) !== undefined) return;
   }
-  const [words, positions, types] = tf.tidy(() => {
+  addWords(d, tokens, parts.words, sink);
+  const [positions, types] = tf.tidy(() => {
     const pad = (rows: tf.Tensor2D, count: number): tf.Tensor2D =>
       tf.pad(rows, [
         [0, count - rows.shape[0]],
@@ -68,12 +92,10 @@ export function embedGradient(
     const perPosition = tf.sum<tf.Tensor2D>(tf.reshape(d, [-1, T, C]), 0); // [T, C]
     const all = tf.sum<tf.Tensor2D>(perPosition, 0, true); // [1, C]
     return [
-      sumByNumber(d, tokens, parts.words.shape[0]!), // [V, C]
       pad(perPosition, parts.positions.shape[0]!), // [P, C]
       pad(all, parts.types.shape[0]!), // [2, C]
     ];
   });
-  sink.add(parts.words, words);
   sink.add(parts.positions, positions);
   sink.add(parts.types, types);
 }
@@ -89,7 +111,7 @@ const withNone = (table: tf.Tensor2D): tf.Tensor2D =>
 export function addLookUp(
   x: tf.Tensor2D,
   numbers: tf.Tensor1D,
-  flat: tf.Tensor1D,
+  flat: Banks,
   table: Part,
 ): tf.Tensor2D {
   return tf.tidy(() => tf.add<tf.Tensor2D>(x, takeRows(withNone(readPart(flat, table)), numbers))); // [N, C]
@@ -113,12 +135,7 @@ export function addLookUpGradient(
  * Embeddings made with type 0 [N, C], with the difference to type 1 added where a token is of that type: pairs
  * are few, so the embedding kernels know one type.
  */
-export function addTypes(
-  x: tf.Tensor2D,
-  types: tf.Tensor1D,
-  flat: tf.Tensor1D,
-  part: Part,
-): tf.Tensor2D {
+export function addTypes(x: tf.Tensor2D, types: tf.Tensor1D, flat: Banks, part: Part): tf.Tensor2D {
   return tf.tidy(() => {
     const [first, second] = tf.split(tf.slice(readPart(flat, part), [0, 0], [2, -1]), 2); // [1, C] each
     const step = tf.concat<tf.Tensor2D>([

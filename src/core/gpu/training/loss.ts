@@ -1,10 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { Banks } from "../banks";
+import { findPart, readPart } from "../banks";
 import type { GradientSink } from "../gradient-sink";
-import { readPart } from "../gradient-sink";
 import { areVectors, runFused } from "../ops";
 import { TRAINING } from "../training-names";
 import type { DenseParts } from "./dense";
 import { dense } from "./dense";
+import { isInOneBank, splitLoss } from "./split-loss";
 
 /** True tokens of masked places and how much each counts; places that only fill up count 0. */
 export interface MaskedTargets {
@@ -25,15 +27,23 @@ export interface VocabularyLoss {
 export function vocabularyLoss(
   x: tf.Tensor2D,
   { labels, weights }: MaskedTargets,
-  flat: tf.Tensor1D,
+  flat: Banks,
   { weight, bias }: DenseParts,
   sink: GradientSink | undefined,
 ): VocabularyLoss {
   const [M, C] = x.shape;
+  if (!isInOneBank(flat, { weight, bias })) {
+    const [losses, d] = splitLoss(x, { labels, weights }, flat, { weight, bias }, sink);
+    return { losses: losses as tf.Tensor1D, d: d as tf.Tensor2D | undefined };
+  }
   if (areVectors(M, C)) {
-    const inputs: tf.NamedTensorMap = { x, labels, weights, flat };
-    if (sink !== undefined) inputs["gradients"] = sink.flat;
-    const attributes = { weight: weight.start, bias: bias.start, V: weight.shape[0]! };
+    const [w, b] = [findPart(flat, weight), findPart(flat, bias)];
+    const inputs: tf.NamedTensorMap = { x, labels, weights, table: w.bank, bias: b.bank };
+    if (sink !== undefined) {
+      inputs["dTable"] = findPart(sink.flat, weight).bank;
+      inputs["dBias"] = findPart(sink.flat, bias).bank;
+    }
+    const attributes = { weight: w.start, bias: b.start, V: weight.shape[0]! };
     const fused = runFused<tf.Tensor[]>(TRAINING.vocabulary, inputs, attributes);
     const [losses, d] = fused ?? [];
     if (losses !== undefined) return keepGradient(losses as tf.Tensor1D, d as tf.Tensor2D, sink);
@@ -79,7 +89,7 @@ export function squaredLoss(
 function composeVocabulary(
   x: tf.Tensor2D,
   { labels, weights }: MaskedTargets,
-  flat: tf.Tensor1D,
+  flat: Banks,
   parts: DenseParts,
 ): tf.Tensor[] {
   const V = parts.weight.shape[0]!;

@@ -1,10 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { GradientSink, Part } from "../gradient-sink";
-import { readPart } from "../gradient-sink";
+import type { Banks, Part } from "../banks";
+import { findPart, readPart } from "../banks";
+import type { GradientSink } from "../gradient-sink";
 import { areVectors, runFused } from "../ops";
 import { TRAINING } from "../training-names";
 
-/** A layer normalisation's weight and bias. */
+/** A layer normalisation's weight and bias, which lie in one bank. */
 export interface NormParts {
   readonly weight: Part; // [C]
   readonly bias: Part; // [C]
@@ -22,12 +23,13 @@ export interface KeptNorm {
 export function keepNorm(
   x: tf.Tensor2D,
   y: tf.Tensor2D | undefined,
-  flat: tf.Tensor1D,
+  flat: Banks,
   parts: NormParts,
 ): KeptNorm {
-  const inputs: tf.NamedTensorMap = y === undefined ? { x, flat } : { x, y, flat };
-  const { weight, bias, epsilon } = parts;
-  const attributes = { weight: weight.start, bias: bias.start, epsilon };
+  const { bank, start } = findPart(flat, parts.weight);
+  const inputs: tf.NamedTensorMap = y === undefined ? { x, flat: bank } : { x, y, flat: bank };
+  const bias = findPart(flat, parts.bias).start;
+  const attributes = { weight: start, bias, epsilon: parts.epsilon };
   const fused = areVectors(x.shape[1])
     ? runFused<tf.Tensor[]>(TRAINING.norm, inputs, attributes)
     : undefined;
@@ -38,7 +40,7 @@ export function keepNorm(
 function composeNorm(
   x: tf.Tensor2D,
   y: tf.Tensor2D | undefined,
-  flat: tf.Tensor1D,
+  flat: Banks,
   { weight, bias, epsilon }: NormParts,
 ): tf.Tensor[] {
   return tf.tidy(() => {
@@ -57,13 +59,15 @@ function composeNorm(
 export function normGradient(
   d: tf.Tensor2D,
   { normal, scales }: KeptNorm,
-  flat: tf.Tensor1D,
+  flat: Banks,
   { weight, bias }: NormParts,
   sink: GradientSink,
 ): tf.Tensor2D {
   if (areVectors(d.shape[1])) {
-    const inputs = { d, normal, scales, flat, gradients: sink.flat };
-    const attributes = { weight: weight.start, bias: bias.start };
+    const { bank, start } = findPart(flat, weight);
+    const gradients = findPart(sink.flat, weight).bank;
+    const inputs = { d, normal, scales, flat: bank, gradients };
+    const attributes = { weight: start, bias: findPart(flat, bias).start };
     const fused = runFused(TRAINING.normGradient, inputs, attributes);
     if (fused !== undefined) return fused as tf.Tensor2D;
   }

@@ -3,8 +3,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createRandom } from "../../random";
 import type { EngineKind } from "../engine";
 import { openEngine } from "../engine";
-import type { Part } from "../gradient-sink";
-import { GradientSink, sizeOfPart } from "../gradient-sink";
+import type { Banks, Part } from "../banks";
+import { oneBank, sizeOfPart } from "../banks";
+import { GradientSink } from "../gradient-sink";
 import { installTrainingKernels } from "../kernels/training/install";
 import { installGpuTrainingKernels } from "../kernels/webgpu/install";
 import { expectAllClose, useTestEngine } from "../testing";
@@ -43,22 +44,18 @@ function lay(...shapes: number[][]): { parts: Part[]; size: number } {
 /** Everything that an operation gives, one after the other. */
 type Case = () => tf.Tensor[];
 
-const flatOf = (size: number): tf.Tensor1D => tf.tensor1d(randomValues(size, "flat"));
+const flatOf = (size: number): Banks => oneBank(tf.tensor1d(randomValues(size, "flat")));
 
 function runDense(N: number, I: number, O: number): Case {
   return () => {
     const { parts, size } = lay([O, I], [O]);
     const [weight, bias] = parts as [Part, Part];
-    const [x, d, flat, sink] = [
-      matrix(N, I, "x"),
-      matrix(N, O, "d"),
-      flatOf(size),
-      new GradientSink(size),
-    ];
+    const [x, d, flat] = [matrix(N, I, "x"), matrix(N, O, "d"), flatOf(size)];
+    const sink = new GradientSink(flat);
     const out = dense(x, flat, { weight, bias });
     const dX = denseGradient(d, x, flat, { weight, bias }, sink);
     denseGradient(d, x, flat, { weight, bias }, sink).dispose(); // gradients add up
-    return [out, dX, sink.take()];
+    return [out, dX, ...sink.take().tensors];
   };
 }
 
@@ -66,11 +63,12 @@ function runNorm(N: number, C: number): Case {
   return () => {
     const { parts, size } = lay([C], [C]);
     const norm = { weight: parts[0]!, bias: parts[1]!, epsilon: 1e-12 };
-    const [flat, sink] = [flatOf(size), new GradientSink(size)];
+    const flat = flatOf(size);
+    const sink = new GradientSink(flat);
     const kept = keepNorm(matrix(N, C, "x"), matrix(N, C, "y"), flat, norm);
     const alone = keepNorm(matrix(N, C, "x"), undefined, flat, norm);
     const dX = normGradient(matrix(N, C, "d"), kept, flat, norm, sink);
-    return [kept.out, kept.normal, kept.scales, alone.out, dX, sink.take()];
+    return [kept.out, kept.normal, kept.scales, alone.out, dX, ...sink.take().tensors];
   };
 }
 
@@ -78,13 +76,14 @@ function runEmbedding(B: number, T: number, V: number, C: number): Case {
   return () => {
     const { parts, size } = lay([V, C], [T + 3, C], [2, C]);
     const tables = { words: parts[0]!, positions: parts[1]!, types: parts[2]! };
-    const [flat, sink] = [flatOf(size), new GradientSink(size)];
+    const flat = flatOf(size);
+    const sink = new GradientSink(flat);
     const random = createRandom(3, "tokens");
     const numbers = Int32Array.from({ length: B * T }, () => random.integer(V));
     const places = { tokens: tf.tensor1d(numbers, "int32"), T };
     const out = embed(places, flat, tables);
     embedGradient(matrix(B * T, C, "d"), places, tables, sink);
-    return [out, sink.take()];
+    return [out, ...sink.take().tensors];
   };
 }
 
@@ -110,7 +109,8 @@ function runVocabulary(M: number, C: number, V: number): Case {
   return () => {
     const { parts, size } = lay([V, C], [4, C], [V]);
     const decoder = { weight: parts[0]!, bias: parts[2]! };
-    const [flat, sink] = [flatOf(size), new GradientSink(size)];
+    const flat = flatOf(size);
+    const sink = new GradientSink(flat);
     const targets = {
       labels: tf.tensor1d(
         Int32Array.from({ length: M }, (_, m) => (m * 13) % V),
@@ -121,7 +121,7 @@ function runVocabulary(M: number, C: number, V: number): Case {
     const x = matrix(M, C, "x");
     const { losses, d } = vocabularyLoss(x, targets, flat, decoder, sink);
     const again = vocabularyLoss(x, targets, flat, decoder, undefined);
-    return [losses, d!, sink.take(), again.losses];
+    return [losses, d!, ...sink.take().tensors, again.losses];
   };
 }
 

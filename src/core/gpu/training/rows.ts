@@ -3,7 +3,7 @@ import { areVectors, runFused } from "../ops";
 import { TRAINING } from "../training-names";
 
 /** Rows of a table's gradient, summed in the order of the rows: the same input gives the same bits. */
-export function sumByNumber(d: tf.Tensor2D, numbers: tf.Tensor1D, count: number): tf.Tensor2D {
+function sumByNumber(d: tf.Tensor2D, numbers: tf.Tensor1D, count: number): tf.Tensor2D {
   const where = tf.oneHot(numbers, count) as tf.Tensor2D; // [N, count]
   return tf.matMul(tf.cast(where, "float32"), d, true); // [count, C]
 }

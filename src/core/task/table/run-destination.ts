@@ -1,3 +1,4 @@
+import { readBanks } from "../../gpu/banks";
 /**
  * Models that name a cell: fine-tuned as they were pre-trained, on one hidden check-in behind the beginning of a
  * trajectory. No new head is needed; zero-shot asks the pre-trained one.
@@ -139,7 +140,7 @@ class DestinationTraining {
 
   async read(): Promise<HostTensors> {
     const { layout, parameters } = this.#trainer;
-    return unflattenTensors(layout, await parameters.data<"float32">());
+    return unflattenTensors(layout, await readBanks(parameters));
   }
 
   dispose(): void {

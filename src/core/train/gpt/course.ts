@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import type { Banks } from "../../gpu/banks";
 import type { PointWindows } from "../../data/point-windows";
 import { countWindows } from "../../data/point-windows";
 import { POINT_WIDTH } from "../../model/gpt/parameters";
@@ -134,7 +134,7 @@ export class NextPointCourse implements Course<PointFamily> {
     return { loss };
   }
 
-  async validate(layout: GptLayout, flat: tf.Tensor1D, pace: Pace): Promise<Scores<PointFamily>> {
+  async validate(layout: GptLayout, flat: Banks, pace: Pace): Promise<Scores<PointFamily>> {
     const { box, length } = this.#options.config;
     const tally = new PointTally(box);
     for (let from = 0; from < this.#windows.length; from += ROWS_AT_ONCE) {

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { readPart } from "../../gpu/gradient-sink";
+import { readPart } from "../../gpu/banks";
 import type { PointRows } from "../../model/gpt/gpt";
 import { pointBias } from "../../model/gpt/gpt";
 import { POINT_WIDTH } from "../../model/gpt/parameters";

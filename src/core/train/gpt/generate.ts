@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import type { Banks } from "../../gpu/banks";
 import { POINT_WIDTH } from "../../model/gpt/parameters";
 import type { Pace } from "../../pace";
 import { predictRows } from "../objectives/next-point";
@@ -34,7 +34,7 @@ export function cutPrefix({ points, moments }: PointWindow, steps: number = GENE
  */
 export async function generatePoints(
   layout: GptLayout,
-  flat: tf.Tensor1D,
+  flat: Banks,
   prefixes: readonly Float32Array[],
   pace: Pace,
   steps: number = GENERATED,

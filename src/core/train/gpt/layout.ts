@@ -1,4 +1,4 @@
-import type { Part } from "../../gpu/gradient-sink";
+import type { Part } from "../../gpu/banks";
 import type { DenseParts } from "../../gpu/training/dense";
 import type { NormParts } from "../../gpu/training/norm";
 import type { GptConfig } from "../../model/gpt/config";

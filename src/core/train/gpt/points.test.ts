@@ -10,7 +10,8 @@ import type { Checkpoint } from "../checkpoint";
 import { readCheckpoint, writeCheckpoint } from "../checkpoint";
 import { runObjective } from "../objectives/objective";
 import { nextPointObjective, predictRows } from "../objectives/next-point";
-import { startState } from "../trainer";
+import { disposeBanks } from "../../gpu/banks";
+import { uploadTensors } from "../layout";
 import { countTargets, readFirst, readTraining, toNextPointRows } from "./batches";
 import {
   POINT_PRESETS,
@@ -162,14 +163,13 @@ describe.each(BACKENDS)("pre-training on points on %s", (backend) => {
     ];
     for (const isCausal of [true, false]) {
       const layout = createGptLayout(toGptConfig({ ...POINT_CONFIG, isCausal }));
-      const { parameters } = startState(layout, initialiseGpt(layout.config));
-      const flat = tf.tensor1d(parameters);
+      const flat = uploadTensors(layout, initialiseGpt(layout.config));
       const run = (some: (typeof long)[]) =>
         runObjective(nextPointObjective, layout, flat, toNextPointRows(some, 1, 32), createPace());
       const [together, alone] = [await run([long, short]), await run([short])];
       const T = together.length / 2;
       for (let t = 0; t < 8; t++) expect(together[T + t]).toBeCloseTo(alone[t]!, 5);
-      flat.dispose();
+      disposeBanks(flat);
     }
   });
 });
@@ -183,7 +183,7 @@ describe("learning on points", () => {
 
   test("goes on by itself as step by step, each guess seen by the next, windows of any length together", async () => {
     const layout = createGptLayout(toGptConfig(POINT_CONFIG));
-    const flat = tf.tensor1d(startState(layout, initialiseGpt(layout.config)).parameters);
+    const flat = uploadTensors(layout, initialiseGpt(layout.config));
     const windows = makeWindows(2, "generate");
     const prefixes = [12, 9].map(
       (length, row) => readFirst(windows, row, { ...POINT_CONFIG, length }).points,
@@ -200,7 +200,7 @@ describe("learning on points", () => {
         known = [...known, ...next];
       }
     }
-    flat.dispose();
+    disposeBanks(flat);
   });
 
   test("holds as much memory after many steps as after few", async () => {

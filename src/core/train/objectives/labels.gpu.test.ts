@@ -1,13 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import type { EngineKind } from "../../gpu/engine";
-import { GradientSink, sizeOfPart } from "../../gpu/gradient-sink";
+import { disposeBanks, readBanks, sizeOfPart } from "../../gpu/banks";
+import { GradientSink } from "../../gpu/gradient-sink";
 import { expectAllClose, useTestEngine } from "../../gpu/testing";
 import { createPace, finish } from "../../pace";
 import { PAPER_ADAPTATION } from "../adapt-config";
 import { fineTune } from "../fine-tune";
 import { LABELS_REFERENCES, loadLabels } from "../labels.testing";
-import { createLabelLayout, flattenTensors, unflattenTensors } from "../layout";
+import { createLabelLayout, uploadTensors, unflattenTensors } from "../layout";
 import { predictLabels } from "../predict-labels";
 import { decodeFloats } from "../reference.testing";
 import { Trainer, installKernels, startState } from "../trainer";
@@ -40,8 +41,8 @@ describe.each(BACKENDS)("adaptation on %s", (backend) => {
     const { folder, pass } = await loadLabels(reference);
     const layout = createLabelLayout(folder.config, folder.task.count, folder.pooling);
     const before = tf.memory().numTensors;
-    const parameters = tf.tensor1d(flattenTensors(layout, folder.tensors)); // [P]
-    const sink = new GradientSink(layout.size);
+    const parameters = uploadTensors(layout, folder.tensors); // [P]
+    const sink = new GradientSink(parameters);
     const losses = await runObjective(
       labelObjective,
       layout,
@@ -53,13 +54,13 @@ describe.each(BACKENDS)("adaptation on %s", (backend) => {
     );
     const loss = losses.reduce((sum, one, n) => sum + one * pass.weights[n]!, 0);
     const gradients = sink.take(); // [P]
-    const found = await gradients.data<"float32">();
+    const found = await readBanks(gradients);
     expect(loss).toBeCloseTo(reference.loss, 5);
     for (const [name, part] of layout.parts) {
       const values = found.subarray(part.start, part.start + sizeOfPart(part));
       expectAllClose(values, decodeFloats(reference.gradients[name]!), GRADIENT_TOLERANCE);
     }
-    tf.dispose([parameters, gradients]);
+    [parameters, gradients].forEach(disposeBanks);
     expect(tf.memory().numTensors).toBe(before);
   });
 

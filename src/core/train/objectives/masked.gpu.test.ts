@@ -1,18 +1,25 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import type { EngineKind } from "../../gpu/engine";
-import { GradientSink, sizeOfPart } from "../../gpu/gradient-sink";
+import type { Banks, Part } from "../../gpu/banks";
+import {
+  cutPart,
+  disposeBanks,
+  limitTensors,
+  readBanks,
+  sizeOfPart,
+  uploadBanks,
+} from "../../gpu/banks";
+import { GradientSink } from "../../gpu/gradient-sink";
 import { installTrainingKernels } from "../../gpu/kernels/training/install";
 import { installGpuTrainingKernels } from "../../gpu/kernels/webgpu/install";
 import { expectAllClose, expectNoLeak, useTestEngine } from "../../gpu/testing";
-import { sumOfSquares } from "../../gpu/training/squares";
 import { createPace } from "../../pace";
 import { loadReference } from "../../model/reference.testing";
-import type { AdamwState } from "../adamw";
-import { stepAdamw } from "../adamw";
-import { createLayout, flattenTensors, unflattenTensors } from "../layout";
+import { createLayout, unflattenTensors } from "../layout";
 import type { MaskedRows } from "./masked";
 import { maskedObjective } from "./masked";
+import { Trainer, startState } from "../trainer";
 import { runObjective } from "./objective";
 import type { TrainingReference } from "../reference.testing";
 import { TRAINING_REFERENCES, decodeFloats } from "../reference.testing";
@@ -44,7 +51,7 @@ async function load(reference: TrainingReference) {
   const layout = createLayout(config);
   return {
     layout,
-    flat: flattenTensors(layout, tensors),
+    start: startState(layout, tensors),
     rows: toMaskedRows(bert.ids, bert.labels),
   };
 }
@@ -53,14 +60,22 @@ function meanOf(losses: Float32Array, { weights }: MaskedRows): number {
   return losses.reduce((sum, loss, n) => sum + loss * weights[n]!, 0);
 }
 
-function zeros(size: number): tf.Tensor1D {
-  return tf.tensor1d(new Float32Array(size));
+function expectSplit(parameters: Banks, words: Part): void {
+  expect(parameters.tensors.length).toBeGreaterThan(4);
+  expect(cutPart(parameters, words).length).toBeGreaterThan(1);
 }
 
+/** Bytes that put half of the words, and each matrix, into a bank of its own. */
+const SPLIT = 1000;
 const BACKENDS: EngineKind[] = ["cpu", "wasm", "webgpu"];
+const CASES = BACKENDS.flatMap((backend) => [
+  { backend, bytes: Infinity },
+  { backend, bytes: SPLIT },
+]);
 
-describe.each(BACKENDS)("training on %s", (backend) => {
+describe.each(CASES)("training on $backend, in banks of $bytes bytes", ({ backend, bytes }) => {
   useTestEngine(backend, () => {
+    limitTensors(bytes);
     if (backend === "wasm") installTrainingKernels();
     if (backend === "webgpu") installGpuTrainingKernels();
   });
@@ -68,10 +83,11 @@ describe.each(BACKENDS)("training on %s", (backend) => {
   test.each(TRAINING_REFERENCES)(
     "has PyTorch's loss and gradients on $model",
     async (reference) => {
-      const { layout, flat, rows } = await load(reference);
+      const { layout, start, rows } = await load(reference);
       const before = tf.memory().numTensors;
-      const parameters = tf.tensor1d(flat);
-      const sink = new GradientSink(layout.size);
+      const parameters = uploadBanks(start.parameters, layout.spans);
+      if (bytes === SPLIT) expectSplit(parameters, layout.embedding.words);
+      const sink = new GradientSink(parameters);
       const losses = await runObjective(
         maskedObjective,
         layout,
@@ -81,65 +97,46 @@ describe.each(BACKENDS)("training on %s", (backend) => {
         sink,
       );
       const gradients = sink.take();
-      const found = await gradients.data<"float32">();
+      const found = await readBanks(gradients);
       expect(meanOf(losses, rows)).toBeCloseTo(reference.loss, 5);
       for (const [name, part] of layout.parts) {
         const values = found.subarray(part.start, part.start + sizeOfPart(part));
         expectAllClose(values, decodeFloats(reference.gradients[name]!), GRADIENT_TOLERANCE);
       }
-      tf.dispose([parameters, gradients]);
+      [parameters, gradients].forEach(disposeBanks);
       expect(tf.memory().numTensors).toBe(before);
     },
   );
 
   test("holds no more tensors and no more of the pool after a second pass", async () => {
-    const { layout, flat, rows } = await load(TRAINING_REFERENCES[0]!);
-    const parameters = tf.tensor1d(flat);
+    const { layout, start, rows } = await load(TRAINING_REFERENCES[0]!);
+    const parameters = uploadBanks(start.parameters, layout.spans);
     await expectNoLeak(async () => {
-      const sink = new GradientSink(layout.size);
+      const sink = new GradientSink(parameters);
       await runObjective(maskedObjective, layout, parameters, rows, createPace(), sink);
       const gradients = sink.take();
-      await gradients.data();
-      gradients.dispose();
+      await readBanks(gradients);
+      disposeBanks(gradients);
     });
-    parameters.dispose();
+    disposeBanks(parameters);
   });
 
   test.each(TRAINING_REFERENCES.filter(({ adamw }) => adamw))(
     "has PyTorch's parameters after 20 steps of AdamW on $model",
     async ({ model, adamw, losses, norms, parameters, ...rest }) => {
-      const { layout, flat, rows } = await load({ model, ...rest });
-      const { clip, learningRate, ...constants } = adamw!;
-      const { size, decayed } = layout;
-      const state: AdamwState = {
-        parameters: tf.tensor1d(flat),
-        means: zeros(size),
-        squares: zeros(size),
-      };
-      const sink = new GradientSink(size);
+      const { layout, start, rows } = await load({ model, ...rest });
+      const { learningRate, ...constants } = adamw!;
+      const trainer = new Trainer(layout, maskedObjective, constants, start);
       for (let step = 1; step <= losses!.length; step++) {
-        const loss = await runObjective(
-          maskedObjective,
-          layout,
-          state.parameters,
-          rows,
-          createPace(),
-          sink,
-        );
-        const gradients = sink.take();
-        const total = sumOfSquares(gradients);
-        const norm = Math.sqrt((await total.data())[0]!);
-        expect(meanOf(loss, rows)).toBeCloseTo(losses![step - 1]!, 4);
+        const { loss, norm } = await trainer.step([rows], { learningRate, step }, createPace());
+        expect(loss).toBeCloseTo(losses![step - 1]!, 4);
         expect(norm).toBeCloseTo(norms![step - 1]!, 4);
-        const scale = Math.min(1, clip / (norm + 1e-6));
-        stepAdamw(state, gradients, constants, { learningRate, step, scale, decayed });
-        tf.dispose([gradients, total]);
       }
-      const found = unflattenTensors(layout, await state.parameters.data<"float32">());
+      const found = unflattenTensors(layout, (await trainer.read()).parameters);
+      trainer.dispose();
       for (const [name, { values }] of found) {
         expectAllClose(values, decodeFloats(parameters![name]!), PARAMETER_TOLERANCE);
       }
-      tf.dispose([state.parameters, state.means, state.squares]);
     },
   );
 });

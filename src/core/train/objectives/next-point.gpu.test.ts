@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import type { EngineKind } from "../../gpu/engine";
-import { GradientSink, sizeOfPart } from "../../gpu/gradient-sink";
+import { disposeBanks, readBanks, sizeOfPart, uploadBanks } from "../../gpu/banks";
+import { GradientSink } from "../../gpu/gradient-sink";
 import { expectAllClose, expectNoLeak, useTestEngine } from "../../gpu/testing";
 import type { GptReference } from "../../model/gpt/reference.testing";
 import { GPT_REFERENCES, loadGpt, rowsOf } from "../../model/gpt/reference.testing";
@@ -44,12 +45,12 @@ describe.each(BACKENDS)("training on the next point on %s", (backend) => {
   test.each(GPT_REFERENCES)("has PyTorch's loss and gradients on $model", async (reference) => {
     const { layout, start, rows } = await load(reference);
     const before = tf.memory().numTensors;
-    const flat = tf.tensor1d(start.parameters);
-    const sink = new GradientSink(layout.size);
+    const flat = uploadBanks(start.parameters, layout.spans);
+    const sink = new GradientSink(flat);
     const pace = createPace();
     const losses = await runObjective(nextPointObjective, layout, flat, rows, pace, sink);
     const gradients = sink.take();
-    const found = await gradients.data<"float32">();
+    const found = await readBanks(gradients);
     const loss = losses.reduce((sum, one, n) => sum + one * rows.weights[n]!, 0);
     expect(loss).toBeCloseTo(reference.loss, 5);
     for (const [name, part] of layout.parts) {
@@ -58,7 +59,7 @@ describe.each(BACKENDS)("training on the next point on %s", (backend) => {
     }
     const predicted = await predictRows(layout, flat, rows, pace);
     expectAllClose(predicted, reference.predictions.flat(2), 1e-4);
-    tf.dispose([flat, gradients]);
+    [flat, gradients].forEach(disposeBanks);
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -84,14 +85,14 @@ describe.each(BACKENDS)("training on the next point on %s", (backend) => {
 
   test("holds no more tensors and no more of the pool after a second pass", async () => {
     const { layout, start, rows } = await load(GPT_REFERENCES[0]!);
-    const flat = tf.tensor1d(start.parameters);
+    const flat = uploadBanks(start.parameters, layout.spans);
     await expectNoLeak(async () => {
-      const sink = new GradientSink(layout.size);
+      const sink = new GradientSink(flat);
       await runObjective(nextPointObjective, layout, flat, rows, createPace(), sink);
       const gradients = sink.take();
-      await gradients.data();
-      gradients.dispose();
+      await readBanks(gradients);
+      disposeBanks(gradients);
     });
-    flat.dispose();
+    disposeBanks(flat);
   });
 });

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { Banks } from "../../gpu/banks";
 import type { PointRows } from "../../model/gpt/gpt";
 import { POINT_WIDTH } from "../../model/gpt/parameters";
 import type { Pace } from "../../pace";
@@ -36,7 +37,7 @@ export const nextPointObjective: Objective<GptLayout, NextPointRows> = async (
 /** The point after each, [BT, 2], under the parameters. Rests as `pace` says; throws "stopped". */
 export async function predictRows(
   layout: GptLayout,
-  flat: tf.Tensor1D,
+  flat: Banks,
   rows: PointRows,
   pace: Pace,
 ): Promise<Float32Array> {

@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
+import type { Banks } from "../../gpu/banks";
 import type { GradientSink } from "../../gpu/gradient-sink";
 import type { Pace } from "../../pace";
 import type { PassDropout } from "../tape";
@@ -25,7 +26,7 @@ export type Objective<Layout, Rows extends WeightedRows> = (
 export async function runObjective<Layout, Rows extends WeightedRows>(
   objective: Objective<Layout, Rows>,
   layout: Layout,
-  flat: tf.Tensor1D,
+  flat: Banks,
   rows: Rows,
   pace: Pace,
   sink?: GradientSink,

@@ -18,13 +18,17 @@ const LINE = 16;
 /** x W^T + b, where W lies as [O, I]. */
 export function dense(call: Call): tf.TensorInfo {
   const { backend, inputs, attributes, address } = call;
-  const { x, flat } = inputs;
-  const { weight, bias, O } = attributes as Record<string, number>;
+  const { x, weight, bias } = inputs;
+  const starts = attributes as Record<"weight" | "bias" | "O", number>;
   const [N, I] = x!.shape as [number, number];
-  const out = backend.makeOutput([N, O!], "float32");
-  const [from, offset] = [weight!, bias!].map((start) => floatsFrom(address(flat), start));
-  const places = { x: address(x), weight: from!, bias: offset!, out: address(out) };
-  multiply(call, "packTransposed", { ...places, N, I, O: O! });
+  const out = backend.makeOutput([N, starts.O], "float32");
+  const places = {
+    x: address(x),
+    weight: floatsFrom(address(weight), starts.weight),
+    bias: floatsFrom(address(bias), starts.bias),
+    out: address(out),
+  };
+  multiply(call, "packTransposed", { ...places, N, I, O: starts.O });
   return out;
 }
 
@@ -132,15 +136,17 @@ export function runBack(call: Call, way: WayBack, before: readonly Work[]): void
 /** The gradient of x [N, I] from that of the result [N, O]; adds those of weight and bias. */
 export function denseGradient(call: Call): tf.TensorInfo {
   const { backend, inputs, attributes, address } = call;
-  const { x, flat, gradients, d } = inputs;
-  const { weight, bias } = attributes as Record<string, number>;
+  const { x, weight, dWeight, dBias, d } = inputs;
+  const starts = attributes as Record<"weight" | "bias", number>;
   const [N, O] = d!.shape as [number, number];
   const I = x!.shape[1]!;
   const out = backend.makeOutput([N, I], "float32");
   call.withScratch(linearScratchFloats(O, I), (packed) => {
-    const places = { weight: floatsFrom(address(flat), weight!), bias: 0, packed };
-    const [dWeight, dBias] = [weight!, bias!].map((start) => floatsFrom(address(gradients), start));
-    const sums = { dWeight: dWeight!, dBias: dBias! };
+    const places = { weight: floatsFrom(address(weight), starts.weight), bias: 0, packed };
+    const sums = {
+      dWeight: floatsFrom(address(dWeight), starts.weight),
+      dBias: floatsFrom(address(dBias), starts.bias),
+    };
     const way = { d: address(d), x: address(x), packed, out: address(out), ...sums, N, I, O };
     runBack(call, way, [packWork(call, "packLinear", { ...places, I: O, O: I })]);
   });

@@ -8,17 +8,21 @@ const ADD_NS = 0.5;
 /** Floats of a line of memory: no two threads write to one. */
 const LINE = 16;
 
+/** Addresses of the tables of words, positions and types. */
+function findTables({ inputs, attributes, address }: Call): number[] {
+  return ["words", "positions", "types"].map((name) =>
+    floatsFrom(address(inputs[name]), attributes[name]!),
+  );
+}
+
 /** The sum of the rows of word, position and type of each token: [N, C]. */
 export function embed(call: Call): tf.TensorInfo {
   const { backend, inputs, attributes, address } = call;
-  const { tokens, flat } = inputs;
-  const { words, positions, types, C, T } = attributes as Record<
-    "words" | "positions" | "types" | "C" | "T",
-    number
-  >;
+  const { tokens } = inputs;
+  const { C, T } = attributes as Record<"C" | "T", number>;
   const N = sizeOf(tokens!);
   const out = backend.makeOutput([N, C], "float32");
-  const tables = [words, positions, types].map((start) => floatsFrom(address(flat), start));
+  const tables = findTables(call);
   const [tokensAt, outAt] = [address(tokens), address(out)];
   const work = call.cut({ total: N, ns: C * EMBED_NS }, ([from, to]) => (run) => {
     const target = floatsFrom(outAt, from * C);
@@ -32,18 +36,16 @@ export function embed(call: Call): tf.TensorInfo {
 /** Adds the gradient [N, C] to those of the tables, by columns: rows are added in their order. */
 export function embedGradient(call: Call): tf.TensorInfo[] {
   const { inputs, attributes, address } = call;
-  const { d, tokens, gradients } = inputs;
-  const { words, positions, types, T } = attributes as Record<
-    "words" | "positions" | "types" | "T",
-    number
-  >;
+  const { d, tokens } = inputs;
+  const T = attributes["T"]!;
   const [N, C] = d!.shape as [number, number];
-  const [dAt, tokensAt, to] = [address(d), address(tokens), address(gradients)];
+  const [dAt, tokensAt] = [address(d), address(tokens)];
+  const [words, positions, types] = findTables(call) as [number, number, number];
   const rowBytes = C * FLOAT_BYTES;
   const what = { total: C, ns: N * 3 * ADD_NS, align: LINE };
   const work = call.cut(what, ([first, end]) => (run) => {
     const from = floatsFrom(dAt, first);
-    const table = (start: number): number => floatsFrom(to, start + first);
+    const table = (place: number): number => floatsFrom(place, first);
     const bytes = (end - first) * FLOAT_BYTES;
     run("addRows", from, tokensAt, table(words), N, rowBytes, bytes, 1);
     run("addRows", from, 0, table(positions), N, rowBytes, bytes, T);

@@ -64,21 +64,24 @@ function runBackRows(call: Call, p: Plan, back: BackPlan, row: number, N: number
 
 /** Places of the gradients, undefined where none are wanted. */
 function planBack({ inputs, attributes, address }: Call, out: tf.TensorInfo): BackPlan | undefined {
-  const { gradients } = inputs;
-  if (gradients === undefined) return undefined;
+  const { dTable, dBias } = inputs;
+  if (dTable === undefined) return undefined;
   const { weight, bias } = attributes as Record<"weight" | "bias", number>;
-  const to = address(gradients);
-  return { dWeight: floatsFrom(to, weight), dBias: floatsFrom(to, bias), out: address(out) };
+  return {
+    dWeight: floatsFrom(address(dTable), weight),
+    dBias: floatsFrom(address(dBias), bias),
+    out: address(out),
+  };
 }
 
 /**
- * Losses [M] and, where `gradients` are given, the gradient of x [M, C]. Rows of scores are filled up to whole
+ * Losses [M] and, where those of the table are given, the gradient of x [M, C]. Rows of scores are filled up to whole
  * vectors: the weights that are read for the columns behind the vocabulary are those of the next part of the
- * flat parameters, and count for nothing.
+ * bank, and count for nothing.
  */
 export function vocabulary(call: Call): tf.TensorInfo[] {
   const { backend, inputs, attributes, address, withScratch, view } = call;
-  const { x, labels, weights, flat } = inputs;
+  const { x, labels, weights, table } = inputs;
   const { weight, bias, V } = attributes as Record<"weight" | "bias" | "V", number>;
   const [M, C] = x!.shape as [number, number];
   const O = Math.ceil(V / 4) * 4;
@@ -94,7 +97,8 @@ export function vocabulary(call: Call): tf.TensorInfo[] {
     const parts = floatsFrom(scores, rowsAtOnce * O);
     const places = { x: address(x), labels: address(labels), weights: address(weights) };
     const plan: Plan = { ...places, packed, packedBack, scores, parts, M, C, V, O };
-    packTable(call, plan, floatsFrom(address(flat), weight), floatsFrom(address(flat), bias), back);
+    const offsets = floatsFrom(address(inputs["bias"]), bias);
+    packTable(call, plan, floatsFrom(address(table), weight), offsets, back);
     for (let row = 0; row < M; row += rowsAtOnce) {
       const N = Math.min(rowsAtOnce, M - row);
       call.share([scoreWork(call, plan, row, N)]);

@@ -25,11 +25,12 @@ export function addColumns(
 
 /** x W^T + b of the flat parameters: [N, I] to [N, O]. */
 export function dense(call: GpuCall): tf.TensorInfo {
-  const { x, flat } = call.inputs as Record<"x" | "flat", tf.TensorInfo>;
-  const { weight, bias, O } = call.attributes as Record<"weight" | "bias" | "O", number>;
+  const { x, weight, bias } = call.inputs as Record<"x" | "weight" | "bias", tf.TensorInfo>;
+  const starts = call.attributes as Record<"weight" | "bias" | "O", number>;
   const [N, I] = x.shape as [number, number];
+  const { O } = starts;
   const out = call.make([N, O]);
-  const turned = turn(call, flat, { start: weight, rows: O, columns: I }); // [I, O]
+  const turned = turn(call, weight, { start: starts.weight, rows: O, columns: I }); // [I, O]
   multiply(call, {
     M: N,
     N: O,
@@ -38,7 +39,7 @@ export function dense(call: GpuCall): tf.TensorInfo {
     a: { tensor: x, start: 0, row: I },
     b: turned,
     out: { tensor: out, start: 0, row: O },
-    bias: { tensor: flat, start: bias },
+    bias: { tensor: bias, start: starts.bias },
   });
   call.free(turned.tensor);
   return out;
@@ -67,11 +68,11 @@ export function addWeightGradient(
 
 /** From the gradient of `dense` to that of x; those of weight and bias are added up. */
 export function denseGradient(call: GpuCall): tf.TensorInfo {
-  const { d, x, flat, gradients } = call.inputs as Record<
-    "d" | "x" | "flat" | "gradients",
+  const { d, x, weight, dWeight, dBias } = call.inputs as Record<
+    "d" | "x" | "weight" | "dWeight" | "dBias",
     tf.TensorInfo
   >;
-  const { weight, bias } = call.attributes as Record<"weight" | "bias", number>;
+  const starts = call.attributes as Record<"weight" | "bias", number>;
   const [N, O] = d.shape as [number, number];
   const I = x.shape[1]!;
   const out = call.make([N, I]);
@@ -81,11 +82,12 @@ export function denseGradient(call: GpuCall): tf.TensorInfo {
     terms: O,
     form: "rows",
     a: { tensor: d, start: 0, row: O },
-    b: { tensor: flat, start: weight, row: I },
+    b: { tensor: weight, start: starts.weight, row: I },
     out: { tensor: out, start: 0, row: I },
   });
-  addWeightGradient(call, d, x, gradients, { N, O, I, dRow: O, xStart: 0, start: weight });
-  addColumns(call, d, gradients, { N, C: O, start: bias });
+  const sizes = { N, O, I, dRow: O, xStart: 0, start: starts.weight };
+  addWeightGradient(call, d, x, dWeight, sizes);
+  addColumns(call, d, dBias, { N, C: O, start: starts.bias });
   return out;
 }
 

@@ -7,7 +7,7 @@ const here = `let at = group * ${SIZE}u + lane; if (at >= u.count) { return; }`;
 /** The sum of word, position and type embeddings; one value an invocation. */
 export const EMBED: Shader = {
   label: "footfall-embed",
-  buffers: { tokens: "i32", flat: "f32", out: "mut f32" },
+  buffers: { tokens: "i32", words: "f32", positions: "f32", types: "f32", out: "mut f32" },
   numbers: { count: "u32", C: "u32", T: "u32", words: "u32", positions: "u32", types: "u32" },
   size: SIZE,
   body: `${here}
@@ -15,7 +15,7 @@ export const EMBED: Shader = {
     let row = at / u.C;
     let word = u.words + u32(tokens[row]) * u.C + c;
     let position = u.positions + row % u.T * u.C + c;
-    out[at] = flat[word] + flat[position] + flat[u.types + c];`,
+    out[at] = words[word] + positions[position] + types[u.types + c];`,
 };
 
 /**

@@ -18,12 +18,12 @@ export { describeDevice };
 export type { GpuTraits } from "./shader";
 
 function embed({ inputs, attributes, make, run }: GpuCall): tf.TensorInfo {
-  const { tokens, flat } = inputs as Record<"tokens" | "flat", tf.TensorInfo>;
+  const tokens = inputs["tokens"]!;
   const { C, T, words, positions, types } = attributes as Numbers;
   const count = sizeOf(tokens) * C!;
   const out = make([sizeOf(tokens), C!]);
   const numbers = { count, C: C!, T: T!, words: words!, positions: positions!, types: types! };
-  run(EMBED, { tokens, flat, out }, numbers, groupsOf(count));
+  run(EMBED, { ...inputs, out }, numbers, groupsOf(count));
   return out;
 }
 
@@ -39,17 +39,17 @@ function addRows(
 }
 
 function embedGradient(call: GpuCall): tf.TensorInfo[] {
-  const { d, tokens, gradients } = call.inputs as Record<
-    "d" | "tokens" | "gradients",
+  const { d, tokens, words, positions, types } = call.inputs as Record<
+    "d" | "tokens" | "words" | "positions" | "types",
     tf.TensorInfo
   >;
-  const { V, T, words, positions, types } = call.attributes as Numbers;
+  const { V, T, ...starts } = call.attributes as Numbers;
   const [N, C] = d.shape as [number, number];
-  const buffers = { d, numbers: tokens, target_: gradients };
-  addRows(call, buffers, { targets: V!, start: words!, begins: false });
-  const numbers = { count: T! * C, rows: N, C, T: T!, start: positions! };
-  call.run(ADD_POSITIONS, { d, target_: gradients }, numbers, groupsOf(T! * C));
-  addColumns(call, d, gradients, { N, C, start: types! });
+  const buffers = { d, numbers: tokens, target_: words };
+  addRows(call, buffers, { targets: V!, start: starts["words"]!, begins: false });
+  const numbers = { count: T! * C, rows: N, C, T: T!, start: starts["positions"]! };
+  call.run(ADD_POSITIONS, { d, target_: positions }, numbers, groupsOf(T! * C));
+  addColumns(call, d, types, { N, C, start: starts["types"]! });
   return [];
 }
 

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createRandom } from "../../../random";
 import type { Engine } from "../../engine";
 import { openEngine } from "../../engine";
+import { oneBank } from "../../banks";
 import { GradientSink } from "../../gradient-sink";
 import { attention, linear, linearGelu } from "../../ops";
 import { expectAllClose } from "../../testing";
@@ -50,7 +51,8 @@ function runAll(n: number): tf.Tensor[] {
   ];
   const end = O * I + O;
   const size = end + 2 * I;
-  const [flat, sink] = [tf.tensor1d(values(size, "flat")), new GradientSink(size)];
+  const flat = oneBank(tf.tensor1d(values(size, "flat")));
+  const sink = new GradientSink(flat);
   const [x, d] = [matrix(N, I, "x"), matrix(N, O, "d")];
   const norm = {
     weight: { start: end, shape: [I] },
@@ -78,7 +80,7 @@ function runAll(n: number): tf.Tensor[] {
     normGradient(matrix(N, I, "n"), kept, flat, norm, sink),
     putRows(d, tf.tensor1d(Int32Array.from({ length: N }, (_, row) => (row * 7) % 5)), 9),
     ...both,
-    sink.take(),
+    ...sink.take().tensors,
   ];
 }
 
@@ -164,16 +166,16 @@ describe.each([
 function loseOver(V: number, M: number): tf.Tensor[] {
   const C = 8;
   const size = V * C + V + 4;
-  const sink = new GradientSink(size);
+  const flat = oneBank(tf.tensor1d(values(size, "flat")));
+  const sink = new GradientSink(flat);
   const labels = Int32Array.from({ length: M }, (_, m) => (m * 131) % V);
   const targets = {
     labels: tf.tensor1d(labels, "int32"),
     weights: tf.tensor1d(new Float32Array(M).fill(1 / M)),
   };
   const decoder = { weight: { start: 0, shape: [V, C] }, bias: { start: V * C, shape: [V] } };
-  const flat = tf.tensor1d(values(size, "flat"));
   const { losses, d } = vocabularyLoss(matrix(M, C, "x"), targets, flat, decoder, sink);
-  return [losses, d!, sink.take()];
+  return [losses, d!, ...sink.take().tensors];
 }
 
 describe("with small buffers", () => {

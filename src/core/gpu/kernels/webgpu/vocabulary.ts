@@ -13,7 +13,7 @@ interface Sizes {
   readonly V: number;
   /** A row of scores is so long, V filled up to whole vectors. */
   readonly width: number;
-  /** Where weight and bias begin in the flat parameters. */
+  /** Where weight and bias begin in their banks. */
   readonly weight: number;
   readonly bias: number;
 }
@@ -25,13 +25,13 @@ function score(
   { C, V, width, weight, bias }: Sizes,
   first: number,
 ): void {
-  const { x, flat } = call.inputs as Record<"x" | "flat", tf.TensorInfo>;
+  const { x, table, bias: biases } = call.inputs as Record<"x" | "table" | "bias", tf.TensorInfo>;
   const N = scores.shape[0]!;
   const fits = Math.floor(call.traits.bufferBytes / 4 / C);
   const atOnce = Math.max(4, Math.min(width, fits - (fits % 4)));
   for (let from = 0; from < V; from += atOnce) {
     const count = Math.min(atOnce, V - from);
-    const turned = turn(call, flat, { start: weight + from * C, rows: count, columns: C }); // [C, count]
+    const turned = turn(call, table, { start: weight + from * C, rows: count, columns: C }); // [C, count]
     multiply(call, {
       M: N,
       N: turned.row,
@@ -40,7 +40,7 @@ function score(
       a: { tensor: x, start: first * C, row: C },
       b: turned,
       out: { tensor: scores, start: from, row: width },
-      bias: { tensor: flat, start: bias + from },
+      bias: { tensor: biases, start: bias + from },
     });
     call.free(turned.tensor);
   }
@@ -54,7 +54,10 @@ function scoreBack(
   { C, V, width, weight, bias }: Sizes,
   first: number,
 ): void {
-  const { x, flat, gradients } = call.inputs as Record<"x" | "flat" | "gradients", tf.TensorInfo>;
+  const { x, table, dTable, dBias } = call.inputs as Record<
+    "x" | "table" | "dTable" | "dBias",
+    tf.TensorInfo
+  >;
   const N = scores.shape[0]!;
   multiply(call, {
     M: N,
@@ -62,12 +65,12 @@ function scoreBack(
     terms: V,
     form: "rows",
     a: { tensor: scores, start: 0, row: width },
-    b: { tensor: flat, start: weight, row: C },
+    b: { tensor: table, start: weight, row: C },
     out: { tensor: out, start: first * C, row: C },
   });
   const sizes = { N, O: V, I: C, dRow: width, xStart: first * C, start: weight };
-  addWeightGradient(call, scores, x, gradients, sizes);
-  addColumns(call, scores, gradients, { N, C: V, width, start: bias });
+  addWeightGradient(call, scores, x, dTable, sizes);
+  addColumns(call, scores, dBias, { N, C: V, width, start: bias });
 }
 
 /**
@@ -75,7 +78,7 @@ function scoreBack(
  * scores of SCORE_BYTES and fit into one buffer.
  */
 export function vocabulary(call: GpuCall): tf.TensorInfo[] {
-  const { x, labels, weights, gradients } = call.inputs as Record<string, tf.TensorInfo>;
+  const { x, labels, weights, dTable } = call.inputs as Record<string, tf.TensorInfo>;
   const { weight, bias, V } = call.attributes as Record<"weight" | "bias" | "V", number>;
   const [M, C] = x!.shape as [number, number];
   const width = roundUp(V, 4);
@@ -89,7 +92,7 @@ export function vocabulary(call: GpuCall): tf.TensorInfo[] {
     score(call, scores, sizes, first);
     const columns = { scores, labels: labels!, weights: weights!, losses };
     runRows(call, CROSS_ENTROPY, columns, { rows: N, C: width, V, first });
-    if (gradients !== undefined) scoreBack(call, scores, out, sizes, first);
+    if (dTable !== undefined) scoreBack(call, scores, out, sizes, first);
     call.free(scores);
   }
   return [losses, out];
