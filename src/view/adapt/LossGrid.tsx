@@ -4,18 +4,20 @@ import { formatTick } from "../map/format";
 import { TableTwin } from "../map/TableTwin";
 import { useWidth } from "../map/use-element";
 import { Key } from "../ui/Key";
-import { lossesTwin, type RowLosses, type TaskLosses } from "./loss-curves";
+import { lossesTwin, type LossPoint, type RowLosses, type TaskLosses } from "./loss-curves";
 
 const HEIGHT_PX = 120;
+const NOTHING: readonly LossPoint[] = [];
 
 const KEY = [
   { text: "training", look: "line", color: "var(--series-1)" },
   { text: "validation", look: "dashed", color: "var(--series-2)" },
+  { text: "validation of the random twin", look: "dashed", color: "var(--ink-faint)" },
 ] as const;
 
 type SmallProps = RowLosses & Pick<TaskLosses, "epochs" | "most">;
 
-function SmallChart({ title, points, epochs, most }: SmallProps): JSX.Element {
+function SmallChart({ title, points, beside = NOTHING, epochs, most }: SmallProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   useEffect(() => {
@@ -35,6 +37,7 @@ function SmallChart({ title, points, epochs, most }: SmallProps): JSX.Element {
         gridY({ ticks: 3 }),
         axisX({ ticks: Math.min(5, epochs), tickFormat: formatTick }),
         axisY({ ticks: 3, tickFormat: formatTick }),
+        lineY(beside, { ...xy, stroke: "var(--ink-faint)", strokeDasharray: "4 3" }),
         lineY(of("training"), { ...xy, stroke: "var(--series-1)", strokeWidth: 1.6 }),
         dot(of("training"), { ...xy, fill: "var(--series-1)", r: 1.6 }),
         lineY(of("validation"), {
@@ -48,7 +51,7 @@ function SmallChart({ title, points, epochs, most }: SmallProps): JSX.Element {
     });
     box.current.replaceChildren(drawing);
     return () => drawing.remove();
-  }, [points, epochs, most, width]);
+  }, [points, beside, epochs, most, width]);
   return (
     <div className="small-chart">
       <p>{title}</p>
@@ -81,7 +84,8 @@ export default function LossGrid({ tasks }: { tasks: readonly TaskLosses[] }): J
       <Key items={KEY} />
       <p className="note">
         Loss by epoch, mean over the seeds; all models of one task on the same axes, and all tasks
-        that have results here below one another (paper 1, Figure 12).
+        that have results here below one another (paper 1, Figure 12); with the fine-tuned model its
+        random twin (paper 2, Figure 7).
       </p>
       {tasks.map((losses) => (
         <Task key={losses.title} losses={losses} />

@@ -183,6 +183,12 @@ describe("a table on the page", () => {
     expect(rows.map(({ title }) => title)).toContain("BERT, pre-trained, fine-tuned");
     expect(rows[0]!.points.find(({ part }) => part === "training")!.loss).toBeCloseTo(0.65, 9);
     expect([epochs, most]).toEqual([1, 1]);
+    const rowCalled = (part: string) => rows.find(({ title }) => title.includes(part))!;
+    const twin = rowCalled("randomly initialised").points.filter(
+      ({ part }) => part === "validation",
+    );
+    expect(rowCalled("fine-tuned").beside).toEqual(twin); // TT-06
+    expect(rows.filter(({ beside }) => beside)).toHaveLength(1);
   });
 
   it("marks what is not the paper's, and offers every task with its place in the papers", () => {

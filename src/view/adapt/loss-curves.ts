@@ -1,6 +1,6 @@
 import type { AdaptTable } from "../../core/job/adapt";
 import type { EpochScores } from "../../core/task/table/results";
-import { ROW_NAMES, rowFacts } from "../../core/task/table/rows";
+import { ROW_NAMES, rowFacts, type RowName } from "../../core/task/table/rows";
 import type { Twin } from "../map/cell-twin";
 import { formatValue } from "../map/format";
 
@@ -15,6 +15,8 @@ export interface LossPoint {
 export interface RowLosses {
   readonly title: string;
   readonly points: readonly LossPoint[];
+  /** Of the pre-trained model: the validation of its random twin, to be seen in the same chart (paper 2, Figure 7). */
+  readonly beside?: readonly LossPoint[];
 }
 
 /** The losses of all trained rows of one task, on axes that they share. */
@@ -45,10 +47,14 @@ function meanLosses(
 export function taskLosses({ task, runs, running, settings }: AdaptTable): TaskLosses {
   const [split] = settings.splits;
   const all = [...runs, ...(running ? [running] : [])].filter((run) => run.split === split);
-  const rows = ROW_NAMES.flatMap((name) => {
-    const own = all.filter(({ row }) => row === name).map(({ epochs }) => epochs);
+  const epochsOf = (name: RowName) =>
+    all.filter(({ row }) => row === name).map(({ epochs }) => epochs);
+  const rows = ROW_NAMES.flatMap((name): RowLosses[] => {
+    const own = epochsOf(name);
     const points = [...meanLosses(own, "training"), ...meanLosses(own, "validation")];
-    return points.length > 1 ? [{ title: rowFacts(name).title, points }] : [];
+    if (points.length <= 1) return [];
+    const beside = name === "fine-tuned" && meanLosses(epochsOf("random"), "validation");
+    return [{ title: rowFacts(name).title, points, ...(beside && { beside }) }];
   });
   const points = rows.flatMap((row) => row.points);
   return {
