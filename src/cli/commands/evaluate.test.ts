@@ -36,7 +36,7 @@ beforeAll(async () => {
   });
   const pieces = tokeniser.encodeCells(cells);
   for (const [k, one] of trajectories.entries())
-    await writer.add(k % 3, one, pieces, new Uint8Array(one.length));
+    await writer.add(k % 3, { cells: one, hours: new Uint8Array(one.length), user: 0 }, pieces);
   const tokens = { splits: await writer.finish(), vocabularySize: V };
   const config = readBertConfig({
     model_type: "bert",

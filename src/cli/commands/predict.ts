@@ -52,7 +52,9 @@ function toRows(cells: CellTable, truth: number, { guesses }: Decoded): Row[] {
 
 /** What the reader should know where the model and the file do not agree about times. */
 function remarkOnTimes({ folder }: RunningModel, isTimed: boolean): string | undefined {
-  if ((folder.config.hasTimes === true) === isTimed) return undefined;
+  const { config, tokeniser } = folder;
+  const knowsTimes = config.hasTimes === true || tokeniser?.extras?.times === "week";
+  if (knowsTimes === isTimed) return undefined;
   return isTimed
     ? `the model knows no times: "times" change nothing`
     : `the model knows the hour of the week: give "times" beside "cells", or it guesses as if no hour were known`;

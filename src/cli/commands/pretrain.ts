@@ -1,9 +1,10 @@
 import type { Engine } from "../../core/gpu/engine";
 import { countParameters } from "../../core/model/parameters";
+import { piecesEnd } from "../../core/token/extras";
 import { readTokeniser } from "../../core/token/read-tokeniser";
 import { readCorpus } from "../../core/token/read-shards";
 import type { Tokeniser } from "../../core/token/tokeniser";
-import { differencesFromPaper, toBertConfig } from "../../core/train/config";
+import { differencesFromPaper, toBertConfig, withExtrasOf } from "../../core/train/config";
 import type { BertFamily } from "../../core/train/course";
 import { checkFits, limitsOf } from "../../core/train/estimate";
 import { createLayout } from "../../core/train/layout";
@@ -30,11 +31,13 @@ async function readData(data: string) {
   const bytes = await read("tokenizer.json");
   const tokeniser: Tokeniser | undefined =
     bytes && readTokeniser(JSON.parse(new TextDecoder().decode(bytes)));
+  const extras = tokeniser?.extras;
+  const end = piecesEnd({ extras, vocabularySize: V });
   return {
     V,
     tokeniser,
-    train: await readCorpus(read, splits.train.shards, V),
-    validation: await readCorpus(read, splits.validation.shards, V),
+    train: await readCorpus(read, splits.train.shards, end, extras),
+    validation: await readCorpus(read, splits.validation.shards, end, extras),
   };
 }
 
@@ -45,9 +48,10 @@ async function readPlan(input: CommandInput) {
   const out = requiredText(values, "out", "the folder of the run");
   const plan = readEnginePlan(values);
   const checkpoint = await findCheckpoint<RunState>(out, values["resume"] === true);
-  const config = readConfig(values, checkpoint?.state.config);
-  const budget = readBudget(values, config, checkpoint?.state.budget);
+  const given = readConfig(values, checkpoint?.state.config);
+  const budget = readBudget(values, given, checkpoint?.state.budget);
   const { V, tokeniser, train, validation } = await readData(data);
+  const config = withExtrasOf(given, tokeniser?.extras);
   const options: PretrainOptions = {
     config,
     budget,

@@ -45,6 +45,11 @@ export const command: Command = {
     split: text("BY", "70/15/15 by user, or by trajectory as the paper", "user"),
     tokeniser: text("NAME", 'digits, "digits:4|2|2", wordpiece, flat', "digits"),
     vocabulary: text("N", "largest vocabulary of wordpiece", "30000"),
+    "user-tokens": text("N", "tokens for the N most active people: the model knows them", "none"),
+    "time-tokens": {
+      type: "boolean",
+      help: "a token of the hour of the week before each check-in",
+    },
     "keep-users": text("REASON", "keep the users' own names, and say why", "random ids"),
     seed: text("N", "seed of splits, names and country", "123"),
     backend: text("NAME", "what finds the cells, cpu or webgpu; both find the same", "cpu"),

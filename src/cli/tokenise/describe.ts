@@ -1,4 +1,6 @@
 import type { Counts } from "../../core/data/ledger";
+import { extraTexts } from "../../core/token/extras";
+import { tokensAround, tokensBefore } from "../../core/token/rows";
 import type { TokeniseReport } from "./work";
 
 const inWords = (count: number | undefined): string => (count ?? 0).toLocaleString("en");
@@ -34,6 +36,23 @@ function oddLine(report: TokeniseReport): string[] {
   ];
 }
 
+/** Ids of the tokens behind the pieces, and what they cost and mean; nothing where there are none. */
+function extraLines({ tokens }: TokeniseReport): string[] {
+  const { extras } = tokens;
+  if (extras === undefined) return [];
+  const texts = extraTexts(extras);
+  const last = extras.first + texts.length - 1;
+  const perCell = tokens.tokensPerCell + tokensBefore(extras);
+  return [
+    `extra tokens: ids ${extras.first} to ${last}, ${texts[0]} to ${texts.at(-1)}; rows hold ${perCell.toFixed(2)} tokens a check-in with them and ${tokensAround(extras)} around all`,
+    ...(extras.users > 0
+      ? [
+          `  a model of these tokens knows ${inWords(extras.users)} people by number: whoever has it can ask where they go; do not share it as if nobody could be told apart`,
+        ]
+      : []),
+  ];
+}
+
 /** The report in lines for people. */
 export function describe(report: TokeniseReport, out: string): string[] {
   const { ledger, tokens, clock, filled } = report;
@@ -54,6 +73,7 @@ export function describe(report: TokeniseReport, out: string): string[] {
     ...(filled ? [`  positions filled in: ${(filled.share * 100).toFixed(1)} %`] : []),
     `local clock: ${clock}`,
     `tokens: vocabulary ${inWords(tokens.vocabularySize)}, ${tokens.tokensPerCell.toFixed(2)} a check-in`,
+    ...extraLines(report),
     ...splits,
     `written to ${out} in ${report.seconds} s (${inWords(report.rowsPerSecond)} rows/s)`,
   ];

@@ -1,6 +1,7 @@
 import { FootfallError } from "../../core/errors";
 import type { CellTable } from "../../core/geo/cells";
 import { createDigits } from "../../core/token/digits";
+import { MAX_USER_TOKENS, NO_EXTRAS, withExtras, type ExtraChoice } from "../../core/token/extras";
 import { createFlat } from "../../core/token/flat";
 import type { Progress } from "../../core/pace";
 import type { Tokeniser } from "../../core/token/tokeniser";
@@ -8,14 +9,24 @@ import { trainWordpiece } from "../../core/token/wordpiece";
 import type { CommandInput } from "../command";
 import { numberOf, textOf } from "../values";
 
-/** What --tokeniser asks for. */
-export type TokeniserSpec =
+/** What --tokeniser, --user-tokens and --time-tokens ask for. */
+export type TokeniserSpec = PieceSpec & { readonly extras?: ExtraChoice };
+
+type PieceSpec =
   | { kind: "digits"; parents: number; groups: number[] | undefined }
   | { kind: "wordpiece"; vocabularySize: number }
   | { kind: "flat" };
 
-/** "digits", "digits:5|3", "digits:4|2|2", "wordpiece" or "flat". Throws "bad-input". */
+/** The pieces, and the tokens behind them where there are any. Throws "bad-input". */
 export function readTokeniserSpec(values: CommandInput["values"]): TokeniserSpec {
+  const users = numberOf(values, "user-tokens", { from: 0, to: MAX_USER_TOKENS }) ?? 0;
+  const times = values["time-tokens"] === true ? "week" : "none";
+  const spec = readPieceSpec(values);
+  return users === 0 && times === "none" ? spec : { ...spec, extras: { users, times } };
+}
+
+/** "digits", "digits:5|3", "digits:4|2|2", "wordpiece" or "flat". Throws "bad-input". */
+function readPieceSpec(values: CommandInput["values"]): PieceSpec {
   const text = textOf(values, "tokeniser") ?? "digits";
   const vocabularySize = numberOf(values, "vocabulary", { from: 64, to: 1_000_000 }) ?? 30_000;
   if (text === "wordpiece") return { kind: "wordpiece", vocabularySize };
@@ -35,6 +46,16 @@ export function readTokeniserSpec(values: CommandInput["values"]): TokeniserSpec
 /** The tokeniser for these cells; `counts` are the visits that word pieces are learnt from. */
 export async function* createTokeniser(
   spec: TokeniserSpec,
+  cells: CellTable,
+  counts: ArrayLike<number> | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Progress, Tokeniser, void> {
+  const base = yield* createPieces(spec, cells, counts, signal);
+  return withExtras(base, spec.extras ?? NO_EXTRAS);
+}
+
+async function* createPieces(
+  spec: PieceSpec,
   cells: CellTable,
   counts: ArrayLike<number> | undefined,
   signal: AbortSignal,

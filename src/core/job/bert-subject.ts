@@ -3,7 +3,7 @@ import { countParameters } from "../model/parameters";
 import type { Progress } from "../pace";
 import type { BaselineScores } from "../train/baselines";
 import type { Checkpoint } from "../train/checkpoint";
-import { toBertConfig, type PretrainConfig } from "../train/config";
+import { extrasOf, toBertConfig, withExtrasOf, type PretrainConfig } from "../train/config";
 import { checkFits, limitsOf } from "../train/estimate";
 import { modelFiles } from "../train/model-files";
 import { pretrain } from "../train/pretrain";
@@ -19,13 +19,14 @@ const VALIDATION_ROWS = 100;
 /** A BERT by masked trajectory modelling. Throws "out-of-memory" and what the data throw. */
 export async function* openBertSubject(
   dataset: Dataset,
-  config: PretrainConfig,
+  asked: PretrainConfig,
   engine: Engine,
   session: Session,
   signal: AbortSignal,
 ): AsyncGenerator<Progress, Subject, void> {
-  const data = yield* openCorpus(dataset, session, signal);
+  const data = yield* openCorpus(dataset, session, signal, extrasOf(asked));
   const { tokeniser } = data;
+  const config = withExtrasOf(asked, tokeniser.extras);
   const { vocabularySize } = tokeniser;
   checkFits(config, vocabularySize, limitsOf(engine));
   return {

@@ -16,6 +16,8 @@ import { cellsOfTrajectory } from "../data/trajectories";
 import { FootfallError } from "../errors";
 import type { CellTable } from "../geo/cells";
 import { createPace, type Progress } from "../pace";
+import type { ExtraTokens } from "../token/extras";
+import { numberPeople } from "../token/people";
 import { ShardWriter, type ShardReport } from "../token/shards";
 import { UNK, type Tokeniser } from "../token/tokeniser";
 import { TableFile, type TableWriter } from "./table-file";
@@ -63,6 +65,8 @@ export interface DatasetNumbers {
     tokensPerCell: number;
     vocabularySize: number;
     tokeniser: Tokeniser["rule"];
+    /** Tokens behind the pieces, where there are any; the numbers above do not count them. */
+    extras?: ExtraTokens;
   };
 }
 
@@ -103,6 +107,9 @@ export class DatasetFiles {
   readonly #hours = new LongColumn(Uint8Array);
   readonly #offsets = new LongColumn(Uint32Array);
   readonly #parts = new LongColumn(Uint8Array);
+  readonly #person = new LongColumn(Uint32Array);
+  /** People of the batches before. */
+  #people = 0;
   readonly #ledger = createLedger();
   /** What the first batch decided for all, and the cells so far. */
   #decided: (Decided & { cells: CellTable }) | undefined;
@@ -154,7 +161,9 @@ export class DatasetFiles {
       this.#hours.pushAll(hours.subarray(from, to));
       this.#offsets.push(this.#cell.length);
       this.#parts.push(parts[k]!);
+      this.#person.push(this.#people + trajectories.user[k]!);
     }
+    this.#people += checkIns.users.length;
     yield* this.#writeTables(built, parts, names);
     this.#allCheckIns += checkIns.user.length;
   }
@@ -258,13 +267,16 @@ export class DatasetFiles {
     const pieces = tokeniser.encodeCells(cells);
     const vocabularySize = tokeniser.vocabulary.length;
     const write = (name: string, bytes: Uint8Array) => this.#sink.write(`tokens/${name}`, bytes);
-    const writer = new ShardWriter({ vocabularySize, write });
+    const userTokens = tokeniser.extras?.users ?? 0;
+    const writer = new ShardWriter({ vocabularySize, hasUsers: userTokens > 0, write });
     const [cell, offsets, parts] = [this.#cell.view(), this.#offsets.view(), this.#parts.view()];
-    const hours = this.#hours.view();
+    const hourOf = this.#hours.view();
+    const users = numberPeople({ person: this.#person.view(), offsets, parts }, userTokens);
     const pace = createPace(signal);
     for (let k = 0; k < parts.length; k++) {
       const [from, to] = [offsets[k]!, offsets[k + 1]!];
-      await writer.add(parts[k]!, cell.subarray(from, to), pieces, hours.subarray(from, to));
+      const [cells, hours] = [cell.subarray(from, to), hourOf.subarray(from, to)];
+      await writer.add(parts[k]!, { cells, hours, user: users[k]! }, pieces);
       if (!pace.due()) continue;
       yield { phase: "write tokens", done: k, total: parts.length, unit: "trajectories" };
       await pace.rest();
@@ -274,6 +286,13 @@ export class DatasetFiles {
     const splits = await writer.finish();
     const tokens = splits.train.tokens + splits.validation.tokens + splits.test.tokens;
     const tokensPerCell = tokens / cell.length;
-    return { splits, unknownCells, tokensPerCell, vocabularySize, tokeniser: tokeniser.rule };
+    return {
+      splits,
+      unknownCells,
+      tokensPerCell,
+      vocabularySize,
+      tokeniser: tokeniser.rule,
+      ...(tokeniser.extras && { extras: tokeniser.extras }),
+    };
   }
 }

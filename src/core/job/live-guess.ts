@@ -38,7 +38,7 @@ function chooseTrajectory({ trajectories: { offsets }, parts }: Dataset): number
 /** Guesses the check-in in the middle of one validation trajectory, whatever the parameters; undefined where there is none. */
 export function createLiveGuess(
   dataset: Dataset,
-  { pieces, tokeniser, hours }: TrainingData,
+  { pieces, tokeniser, hours, users }: TrainingData,
   config: PretrainConfig,
 ): ((tensors: HostTensors, step: number) => Promise<LiveGuess>) | undefined {
   const k = chooseTrajectory(dataset);
@@ -49,6 +49,7 @@ export function createLiveGuess(
   const target = hideCheckIn(pieces, cells, {
     target: index,
     hours: hours?.subarray(offsets[k], offsets[k + 1]),
+    user: users?.[k],
     maxTokens: config.maxLength,
   });
   const shown = checkInsOf(dataset, k);

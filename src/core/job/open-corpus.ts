@@ -1,5 +1,7 @@
 import { FootfallError } from "../errors";
 import { createPace, type Progress } from "../pace";
+import { NO_EXTRAS, withExtras, type ExtraChoice } from "../token/extras";
+import { numberPeople } from "../token/people";
 import { readTokeniser } from "../token/read-tokeniser";
 import type { Corpus } from "../token/read-shards";
 import { createTokenColumn, type CellPieces, type Tokeniser } from "../token/tokeniser";
@@ -17,20 +19,27 @@ export interface TrainingData {
   readonly validation: Corpus;
   /** Hours of the week of all check-ins of the data set; undefined where nobody asks for them. */
   readonly hours?: Uint8Array;
+  /** Number of the person of each trajectory of the data set; undefined where nobody asks for them. */
+  readonly users?: Uint16Array;
 }
 
 const [TRAIN, VALIDATION] = [0, 1];
 
-/** The tokeniser that the data came with, else the papers' for their cells. */
+/** The tokeniser that the data came with, else the papers' for their cells, with the extra tokens asked for. */
 async function* chooseTokeniser(
   { cells, files, name }: Dataset,
+  extras: ExtraChoice,
   signal: AbortSignal,
 ): AsyncGenerator<Progress, Tokeniser, void> {
   const own = files.find(({ path }) => path.endsWith("tokenizer.json"));
-  if (own === undefined)
-    return yield* makeTokeniser("5|3", { cells, allCells: () => cells }, signal);
+  if (own === undefined) {
+    const pieces = yield* makeTokeniser("5|3", { cells, allCells: () => cells }, signal);
+    return withExtras(pieces, extras);
+  }
   const tokeniser = readTokeniser(JSON.parse(await own.blob.text()));
-  if (tokeniser.resolution === cells.resolution) return tokeniser;
+  if (tokeniser.resolution === cells.resolution) {
+    return tokeniser.extras === undefined ? withExtras(tokeniser, extras) : tokeniser;
+  }
   throw new FootfallError(
     "weights-mismatch",
     `the tokenizer.json of ${name} reads cells of resolution ${tokeniser.resolution}, its check-ins are of resolution ${cells.resolution}`,
@@ -96,30 +105,47 @@ export async function* writeStretches(
 }
 
 /** The trajectories of one part as pieces: what `tokens/` of a data set holds. */
-function corpusOf(
+async function* corpusOf(
   { trajectories: { offsets, checkIns }, parts }: Dataset,
   part: number,
-  hours: Uint8Array,
-  tokenised: Pick<TrainingData, "tokeniser" | "pieces">,
+  { hours, users, ...tokenised }: Pick<TrainingData, "tokeniser" | "pieces"> & Known,
   signal: AbortSignal,
 ): AsyncGenerator<Progress, Corpus, void> {
-  const rows = [...parts.keys()].filter((k) => parts[k] === part);
-  const whole = rows.map((k): Stretch => [offsets[k]!, offsets[k + 1]!]);
-  return writeStretches({ cell: checkIns.cell, hours }, whole, tokenised, signal);
+  const rows = Uint32Array.from(parts.keys()).filter((k) => parts[k] === part);
+  const whole = Array.from(rows, (k): Stretch => [offsets[k]!, offsets[k + 1]!]);
+  const corpus = yield* writeStretches({ cell: checkIns.cell, hours }, whole, tokenised, signal);
+  const { extras } = tokenised.tokeniser;
+  return { ...corpus, extras, users: Uint16Array.from(rows, (k) => users[k]!) };
 }
 
-/** The tokens of a data set for training, kept between jobs. Throws "weights-mismatch", "bad-file", "stopped". */
+/** What is known of check-ins and trajectories beside their cells. */
+interface Known {
+  readonly hours: Uint8Array;
+  /** Numbers of people, [trajectories]. */
+  readonly users: Uint16Array;
+}
+
+/**
+ * The tokens of a data set for training, kept between jobs. A vocabulary that came with the data and has extra tokens
+ * keeps its own, whatever is asked for. Throws "weights-mismatch", "bad-file",
+ * "stopped".
+ */
 export function openCorpus(
   dataset: Dataset,
   session: Session,
   signal: AbortSignal,
+  extras: ExtraChoice = NO_EXTRAS,
 ): AsyncGenerator<Progress, TrainingData, void> {
-  return keep(session, `corpus of ${dataset.key}`, async function* () {
-    const tokeniser = yield* chooseTokeniser(dataset, signal);
-    const tokenised = { tokeniser, pieces: tokeniser.encodeCells(dataset.cells) };
-    const hours = await openHours(dataset);
-    const train = yield* corpusOf(dataset, TRAIN, hours, tokenised, signal);
-    const validation = yield* corpusOf(dataset, VALIDATION, hours, tokenised, signal);
-    return { ...tokenised, train, validation, hours };
+  const key = `corpus of ${dataset.key} ${extras.users} ${extras.times}`;
+  return keep(session, key, async function* () {
+    const tokeniser = yield* chooseTokeniser(dataset, extras, signal);
+    const { trajectories, parts } = dataset;
+    const { user: person, offsets } = trajectories;
+    const users = numberPeople({ person, offsets, parts }, tokeniser.extras?.users ?? 0);
+    const pieces = tokeniser.encodeCells(dataset.cells);
+    const data = { tokeniser, pieces, hours: await openHours(dataset), users };
+    const train = yield* corpusOf(dataset, TRAIN, data, signal);
+    const validation = yield* corpusOf(dataset, VALIDATION, data, signal);
+    return { ...data, train, validation };
   });
 }

@@ -3,7 +3,7 @@ import { initialiseBert } from "../model/parameters";
 import { createPace } from "../pace";
 import { countMasked, countRows, maskTrainingRow, planEpoch, toMaskedRows } from "../train/batches";
 import type { PretrainConfig, PretrainSettings } from "../train/config";
-import { PAPER, PRESETS, resolveConfig, toBertConfig } from "../train/config";
+import { extrasOf, PAPER, PRESETS, resolveConfig, toBertConfig } from "../train/config";
 import { checkFits, estimateRun, limitsOf } from "../train/estimate";
 import { createLayout } from "../train/layout";
 import { maskedObjective } from "../train/objectives/masked";
@@ -134,7 +134,7 @@ export async function* runPretrainProbe(
     return yield* probePoints(dataset, { settings, seed }, engine, session, signal);
   }
   const config = resolveConfig(settings, seed);
-  const data = yield* openCorpus(dataset, session, signal);
+  const data = yield* openCorpus(dataset, session, signal, extrasOf(config));
   const V = data.tokeniser.vocabularySize;
   const counted = countSteps(data, config);
   const rows = countRows(data.train);

@@ -1,11 +1,11 @@
-import { NO_HOUR } from "../data/hours";
 import { FootfallError } from "../errors";
 import type { CellPieces } from "../token/tokeniser";
-import { CLS, MASK, SEP } from "../token/tokeniser";
+import { extrasOfRow, RowWriter, tokensAround, tokensBefore } from "../token/rows";
+import { MASK } from "../token/tokeniser";
 
 /** A trajectory with hidden check-ins, one of which is to be guessed. */
 export interface MaskedTarget {
-  /** [CLS] pieces [SEP]; the pieces of every hidden check-in are [MASK]. */
+  /** [CLS] pieces [SEP] with the extra tokens of the vocabulary; the pieces of every hidden check-in are [MASK]. */
   readonly tokens: Int32Array;
   /** Hours of the week of the tokens, for a model that knows times; undefined where nobody gave them. */
   readonly hours?: Int32Array | undefined;
@@ -21,10 +21,10 @@ export interface MaskedTarget {
 function cropAround(
   lengths: ArrayLike<number>,
   target: number,
-  maxTokens: number,
+  most: number,
 ): [from: number, to: number] {
   let [from, to] = [target, target + 1];
-  let room = maxTokens - 2 - lengths[target]!;
+  let room = most - lengths[target]!;
   for (;;) {
     const before = from > 0 && lengths[from - 1]! <= room;
     const after = to < lengths.length && lengths[to]! <= room;
@@ -42,6 +42,7 @@ function cropAround(
  * @param target ordinal of the check-in to guess
  * @param hidden ordinals of further check-ins hidden at the same time
  * @param hours hours of the week of the check-ins
+ * @param user number of the person; default anybody, also for people whom the model knows
  * @param maxTokens the model's positions at most. Throws "bad-input" for an ordinal outside the trajectory
  */
 export function hideCheckIn(
@@ -51,11 +52,13 @@ export function hideCheckIn(
     target,
     hidden = [],
     hours,
+    user,
     maxTokens,
   }: {
     target: number;
     hidden?: readonly number[];
     hours?: ArrayLike<number> | undefined;
+    user?: number | undefined;
     maxTokens: number;
   },
 ): MaskedTarget {
@@ -67,20 +70,20 @@ export function hideCheckIn(
     );
   }
   const { offsets, tokens } = pieces;
-  const lengths = Array.from(cells, (cell) => offsets[cell + 1]! - offsets[cell]!);
-  const [from, to] = cropAround(lengths, target, maxTokens);
+  const extras = extrasOfRow(pieces.extras, hours);
+  const before = tokensBefore(extras);
+  const sizes = Array.from(cells, (cell) => offsets[cell + 1]! - offsets[cell]! + before);
+  const [from, to] = cropAround(sizes, target, maxTokens - tokensAround(extras));
   const isHidden = new Set([target, ...hidden]);
-  const row: number[] = [CLS];
-  const times: number[] = [NO_HOUR];
+  const row = new RowWriter(extras, user);
   let at = 0;
   for (let i = from; i < to; i++) {
-    if (i === target) at = row.length;
-    const first = offsets[cells[i]!]!;
-    for (let j = 0; j < lengths[i]!; j++) {
-      row.push(isHidden.has(i) ? MASK : tokens[first + j]!);
-      times.push(hours?.[i] ?? NO_HOUR);
-    }
+    row.begin(i, hours?.[i]);
+    if (i === target) at = row.tokens.length;
+    const own = tokens.subarray(offsets[cells[i]!], offsets[cells[i]! + 1]);
+    for (const piece of own) row.piece(isHidden.has(i) ? MASK : piece);
   }
-  const seen = { tokens: Int32Array.from([...row, SEP]), at, k: lengths[target]!, truth };
-  return hours === undefined ? seen : { ...seen, hours: Int32Array.from([...times, NO_HOUR]) };
+  row.close();
+  const seen = { tokens: Int32Array.from(row.tokens), at, k: sizes[target]! - before, truth };
+  return hours === undefined ? seen : { ...seen, hours: Int32Array.from(row.hours) };
 }

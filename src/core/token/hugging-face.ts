@@ -1,7 +1,8 @@
 import { FootfallError } from "../errors";
 import { CLS, SEP, SPECIAL_TOKENS, type TokeniserDocument } from "./tokeniser";
 
-const addedToken = (content: string, id: number) => ({
+/** A token that no normaliser and no splitting touches, and that decoding may leave out. */
+export const addedToken = (content: string, id: number) => ({
   id,
   content,
   single_word: false,

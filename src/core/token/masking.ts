@@ -7,6 +7,7 @@ export const IGNORED = -100;
 
 export interface MaskingOptions {
   random: Random;
+  /** Special tokens and pieces: extra tokens behind them are never shown in place of a piece. */
   vocabularySize: number;
   /** Share of the hashes of a sequence that is chosen; default 0.2 (paper 1, A.3.1). */
   rate?: number;
@@ -41,7 +42,7 @@ function findHashes(
   for (let at = row * T + 1; at < end;) {
     const from = at;
     while (at < end && cellOf[at] === cellOf[from]) at++;
-    hashes.push({ from, to: at });
+    if (cellOf[from]! >= 0) hashes.push({ from, to: at });
   }
   return hashes;
 }

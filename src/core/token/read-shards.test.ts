@@ -6,11 +6,12 @@ interface Columns {
   tokens?: Uint16Array;
   starts?: Uint8Array;
   offsets?: Uint32Array;
+  users?: Uint16Array;
 }
 
 /** A folder of one shard of two trajectories, with some of its columns replaced. */
 function folderOf(changes: Columns): ReadShardFile {
-  const columns: Required<Columns> = {
+  const columns: Columns = {
     tokens: Uint16Array.of(5, 6, 7, 8),
     starts: Uint8Array.of(1, 0, 1, 0),
     offsets: Uint32Array.of(0, 2, 4),
@@ -44,11 +45,23 @@ describe("shards of tokens", () => {
   test.each<[string, Columns]>([
     ["starts of other pieces", { starts: Uint8Array.of(1, 0) }],
     ["offsets that fall", { offsets: Uint32Array.of(0, 3, 2, 4) }],
+    ["people of other trajectories", { users: Uint16Array.of(1) }],
     ["offsets beyond the end", { offsets: Uint32Array.of(0, 2, 5) }],
   ])("are refused with %s", async (_, changes) => {
     await expect(read(changes)).rejects.toMatchObject({
       code: "bad-file",
       message: expect.stringContaining("tokens/a: the columns do not fit") as string,
+    });
+  });
+
+  test("tell whose they are, and are refused with a person who has no token", async () => {
+    const extras = { users: 2, times: "none", first: 9 } as const;
+    const folder = (users: number[]) => folderOf({ users: Uint16Array.from(users) });
+    const { users } = await readCorpus(folder([2, 0]), ["a"], 9, extras);
+    expect(users && [...users]).toEqual([2, 0]);
+    await expect(readCorpus(folder([3, 0]), ["a"], 9, extras)).rejects.toMatchObject({
+      code: "token-out-of-range",
+      message: "tokens/a.users.npy: person 3 has no token (1 to 2 have)",
     });
   });
 

@@ -1,5 +1,6 @@
 import { readNpy, type NpyValues } from "../data/columnar/npy";
 import { FootfallError } from "../errors";
+import type { ExtraTokens } from "./extras";
 import { createTokenColumn, type TokenColumn } from "./tokeniser";
 
 /** Trajectories as pieces, one after the other, as `ShardWriter` writes them (docs/tokens.md). */
@@ -11,6 +12,8 @@ export interface Shard {
   readonly offsets: NpyValues;
   /** Hour of the week of each piece; undefined in shards of before 22 November 2026. */
   readonly hours: NpyValues | undefined;
+  /** Number of the person of each trajectory, [n]; undefined where the vocabulary has no user tokens. */
+  readonly users: NpyValues | undefined;
 }
 
 /** Reads the bytes of a file of the folder of shards, undefined where there is none. */
@@ -32,11 +35,13 @@ export async function readShard(read: ReadShardFile, name: string): Promise<Shar
   const starts = await column("starts");
   const offsets = await column("offsets");
   const hours = await find("hours");
+  const users = await find("users");
   const isRising = offsets.every((offset, k) => k === 0 || offset >= offsets[k - 1]!);
   const hasHours = hours === undefined || hours.length === tokens.length;
-  const fit =
-    starts.length === tokens.length && hasHours && offsets.at(-1) === tokens.length && isRising;
-  if (fit && offsets[0] === 0) return { tokens, starts, offsets, hours };
+  const hasUsers = users === undefined || users.length === offsets.length - 1;
+  const hasColumns = starts.length === tokens.length && hasHours && hasUsers;
+  const fit = hasColumns && offsets.at(-1) === tokens.length && isRising;
+  if (fit && offsets[0] === 0) return { tokens, starts, offsets, hours, users };
   throw new FootfallError("bad-file", `tokens/${name}: the columns do not fit`);
 }
 
@@ -47,13 +52,31 @@ export interface Corpus {
   readonly offsets: Uint32Array; // [n + 1]
   /** Hour of the week of each piece's check-in; undefined where it is not known. */
   readonly hours?: Uint8Array | undefined;
+  /** Tokens that rows hold beside the pieces; default none. */
+  readonly extras?: ExtraTokens | undefined;
+  /** Number of the person of each trajectory, 0 for anybody, [n]; undefined where there are no user tokens. */
+  readonly users?: Uint16Array | undefined;
 }
 
-/** Reads and joins the shards of one split. Throws as `readShard`, and "token-out-of-range" beyond V. */
+/** Throws "token-out-of-range" for a person without a token. */
+function checkUsers({ users }: Shard, extras: ExtraTokens | undefined, name: string): void {
+  if (extras === undefined || extras.users === 0) return;
+  const wrong = users?.find((user) => user > extras.users);
+  if (wrong === undefined) return;
+  const what = `person ${wrong} has no token (1 to ${extras.users} have)`;
+  throw new FootfallError("token-out-of-range", `tokens/${name}.users.npy: ${what}`);
+}
+
+/**
+ * Reads and joins the shards of one split.
+ * @param V special tokens and pieces
+ * @param extras of the vocabulary. Throws as `readShard`, and "token-out-of-range" beyond V
+ */
 export async function readCorpus(
   read: ReadShardFile,
   names: readonly string[],
   V: number,
+  extras?: ExtraTokens,
 ): Promise<Corpus> {
   const shards: Shard[] = [];
   for (const name of names) shards.push(await readShard(read, name));
@@ -63,6 +86,7 @@ export async function readCorpus(
   const starts = new Uint8Array(total);
   const offsets = new Uint32Array(rows + 1);
   const hours = shards.every((shard) => shard.hours) ? new Uint8Array(total) : undefined;
+  const users = shards.every((shard) => shard.users) ? new Uint16Array(rows) : undefined;
   let [end, row] = [0, 0];
   for (const [n, shard] of shards.entries()) {
     const wrong = shard.tokens.findIndex((token) => token >= V);
@@ -73,8 +97,10 @@ export async function readCorpus(
     tokens.set(shard.tokens, end);
     starts.set(shard.starts, end);
     hours?.set(shard.hours!, end);
+    users?.set(shard.users!, row);
+    checkUsers(shard, extras, names[n]!);
     for (let k = 1; k < shard.offsets.length; k++) offsets[++row] = end + shard.offsets[k]!;
     end += shard.tokens.length;
   }
-  return { tokens, starts, offsets, hours };
+  return { tokens, starts, offsets, hours, extras, users };
 }

@@ -1,6 +1,7 @@
 import { isValidCell } from "h3-js";
 import { FootfallError } from "../errors";
 import { restoreDigits } from "./digits";
+import { findExtras, withExtras } from "./extras";
 import { restoreFlat } from "./flat";
 import { SPECIAL_TOKENS, type Tokeniser, type TokeniserDocument } from "./tokeniser";
 import { restoreWordpiece } from "./wordpiece";
@@ -54,7 +55,19 @@ export function readTokeniser(json: unknown): Tokeniser {
   if (!model?.vocab) {
     throw new FootfallError("bad-file", 'tokenizer.json has no "model.vocab"');
   }
-  const vocabulary = readVocabulary(model.vocab, added_tokens);
+  const all = readVocabulary(model.vocab, added_tokens);
+  const extras = findExtras(all);
+  return withExtras(restore(all.slice(0, extras.first), { model, normalizer }), extras);
+}
+
+/** A tokeniser from the texts of its special tokens and pieces. */
+function restore(
+  vocabulary: readonly string[],
+  {
+    model,
+    normalizer,
+  }: { model: TokeniserDocument["model"]; normalizer: object | null | undefined },
+): Tokeniser {
   if (model.type === "WordPiece") return restoreWordpiece(normalizer, vocabulary);
   const first = vocabulary[SPECIAL_TOKENS.length] ?? "";
   if (!isValidCell(first)) {

@@ -13,8 +13,20 @@ export interface SplitShards {
 
 export type ShardReport = Record<Split, SplitShards>;
 
+/** One trajectory of a shard. */
+export interface WrittenTrajectory {
+  /** Cell numbers of its check-ins. */
+  cells: Uint32Array;
+  /** Their hours of the week. */
+  hours: Uint8Array;
+  /** Number of its person, 0 for anybody. */
+  user: number;
+}
+
 export interface ShardOptions {
   vocabularySize: number;
+  /** Whether the vocabulary has user tokens, whose numbers are kept; default not. */
+  hasUsers?: boolean;
   /** Called with a file name and its bytes whenever a shard is full, and for the last ones by `finish`. */
   write: (name: string, bytes: Uint8Array) => Promise<void>;
   /** Tokens after which a shard is closed; default 8 M (24 MB). */
@@ -29,6 +41,7 @@ class SplitWriter {
   readonly #tokens: LongColumn<Uint32Array> | LongColumn<Uint16Array>;
   readonly #starts = new LongColumn(Uint8Array);
   readonly #hours = new LongColumn(Uint8Array);
+  readonly #users = new LongColumn(Uint16Array);
   readonly #offsets = new LongColumn(Uint32Array);
 
   constructor(split: Split, options: ShardOptions) {
@@ -40,7 +53,7 @@ class SplitWriter {
   }
 
   /** Appends one trajectory; true when the shard should be closed. */
-  add(cells: Uint32Array, { offsets, tokens }: CellPieces, hours: Uint8Array): boolean {
+  add({ cells, hours, user }: WrittenTrajectory, { offsets, tokens }: CellPieces): boolean {
     for (const [n, cell] of cells.entries()) {
       for (let at = offsets[cell]!; at < offsets[cell + 1]!; at++) {
         this.#tokens.push(tokens[at]!);
@@ -49,6 +62,7 @@ class SplitWriter {
       }
     }
     this.#offsets.push(this.#tokens.length);
+    this.#users.push(user);
     this.report.trajectories++;
     this.report.cells += cells.length;
     return this.#tokens.length >= (this.#options.shardTokens ?? 8_000_000);
@@ -62,9 +76,13 @@ class SplitWriter {
     await this.#options.write(`${name}.starts.npy`, writeNpy(this.#starts.view()));
     await this.#options.write(`${name}.hours.npy`, writeNpy(this.#hours.view()));
     await this.#options.write(`${name}.offsets.npy`, writeNpy(this.#offsets.view()));
+    if (this.#options.hasUsers === true) {
+      await this.#options.write(`${name}.users.npy`, writeNpy(this.#users.view()));
+    }
     this.report.shards.push(name);
     this.report.tokens += tokens.length;
-    for (const column of [this.#tokens, this.#starts, this.#hours, this.#offsets]) column.clear();
+    const columns = [this.#tokens, this.#starts, this.#hours, this.#users, this.#offsets];
+    for (const column of columns) column.clear();
     this.#offsets.push(0);
   }
 }
@@ -80,15 +98,10 @@ export class ShardWriter {
     this.#writers = SPLITS.map((split) => new SplitWriter(split, options));
   }
 
-  /** Adds the trajectory with these cell numbers, and hours of the week, to split 0, 1 or 2. */
-  async add(
-    split: number,
-    cells: Uint32Array,
-    pieces: CellPieces,
-    hours: Uint8Array,
-  ): Promise<void> {
+  /** Adds a trajectory to split 0, 1 or 2. */
+  async add(split: number, trajectory: WrittenTrajectory, pieces: CellPieces): Promise<void> {
     const writer = this.#writers[split]!;
-    if (writer.add(cells, pieces, hours)) await writer.close();
+    if (writer.add(trajectory, pieces)) await writer.close();
   }
 
   /** Writes what is left and tells what each split holds. */

@@ -1,4 +1,5 @@
 import type { CellId, CellTable } from "../geo/cells";
+import type { ExtraTokens } from "./extras";
 
 /** The special tokens of BERT; their ids are their places here. */
 export const SPECIAL_TOKENS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"] as const;
@@ -18,6 +19,8 @@ export interface CellPieces {
   /** [N + 1] */
   offsets: Uint32Array;
   tokens: TokenColumn;
+  /** What rows of these pieces may hold beside them; default nothing. */
+  extras?: ExtraTokens | undefined;
 }
 
 /** Turns cells into sub-hash tokens and back. */
@@ -31,6 +34,8 @@ export interface Tokeniser {
   readonly vocabularySize: number;
   /** Texts of the tokens by id; 0 to 4 are `SPECIAL_TOKENS`. */
   readonly vocabulary: readonly string[];
+  /** Tokens behind the pieces; default none. */
+  readonly extras?: ExtraTokens | undefined;
   /** The text of one token; undefined beyond the vocabulary. */
   textOf(id: number): string | undefined;
   /** Pieces of every cell of the table; a cell that cannot be written becomes [UNK] pieces. */

@@ -1,4 +1,5 @@
 import type { Pace } from "../pace";
+import { piecesEnd } from "../token/extras";
 import type { Corpus } from "../token/read-shards";
 import type { ValidationRow } from "./validation";
 
@@ -77,18 +78,15 @@ const mix = (guess: Guesses, shares: readonly number[]): number =>
   guess.reduce((sum, p, n) => sum + p * shares[n]!, 0);
 
 /** A masked check-in of a validation row: its place, and the places beside it that are not masked. */
-function* maskedPlaces({ tokens, labels, ordinals }: ValidationRow, corpus: Corpus, row: number) {
-  const truth = Uint32Array.from(tokens, (token, at) => (ordinals[at]! < 0 ? token : labels[at]!));
-  const first = corpus.offsets[row]!;
-  const starts: number[] = [];
-  for (let at = 1; at < truth.length - 1; at++) {
-    const isStart = ordinals[at] === 0 || (ordinals[at]! < 0 && isHashStart(corpus, first, at));
-    if (isStart) starts.push(at);
-  }
-  const places = starts.map((from, n) =>
-    [...truth.subarray(from, starts[n + 1] ?? truth.length - 1)].join(" "),
-  );
-  const isMasked = starts.map((at) => ordinals[at] === 0);
+function* maskedPlaces({ tokens, labels, ordinals, cellOf }: ValidationRow) {
+  const places: Place[] = [];
+  const isMasked: boolean[] = [];
+  cellOf.forEach((cell, at) => {
+    if (cell < 0) return;
+    const piece = ordinals[at]! < 0 ? tokens[at]! : labels[at]!;
+    places[cell] = places[cell] === undefined ? String(piece) : `${places[cell]} ${piece}`;
+    isMasked[cell] = ordinals[at]! >= 0;
+  });
   for (const [n, place] of places.entries()) {
     if (!isMasked[n]) continue;
     const open = (step: number): Place | undefined => {
@@ -98,11 +96,6 @@ function* maskedPlaces({ tokens, labels, ordinals }: ValidationRow, corpus: Corp
     };
     yield { place, previous: open(-1), next: open(1) };
   }
-}
-
-/** Whether a hash starts at a place of the first window of a trajectory, counted with [CLS]. */
-function isHashStart({ starts }: Corpus, first: number, at: number): boolean {
-  return starts[first + at - 1] === 1 || at === 1;
 }
 
 /** Sums of negative log-likelihoods over masked check-ins and their pieces. */
@@ -145,8 +138,8 @@ async function learn(train: Corpus, pace: Pace): Promise<Learnt> {
   return { pieces, guess, shares: fitShares(fitted) };
 }
 
-function addRow(nats: Nats, row: ValidationRow, corpus: Corpus, learnt: Learnt, V: number): void {
-  for (const { place, previous, next } of maskedPlaces(row, corpus, row.row)) {
+function addRow(nats: Nats, row: ValidationRow, learnt: Learnt, V: number): void {
+  for (const { place, previous, next } of maskedPlaces(row)) {
     const guesses = learnt.guess(place, previous, next);
     nats.cellNats -= Math.log(guesses[2]);
     nats.persistentNats -= Math.log(mix(guesses, learnt.shares));
@@ -161,14 +154,15 @@ function addRow(nats: Nats, row: ValidationRow, corpus: Corpus, learnt: Learnt, 
 
 /** The baselines of a data set: what the training part says about the masked check-ins of the rows. */
 export async function measureBaselines(
-  { train, validation }: { train: Corpus; validation: Corpus },
+  train: Corpus,
   rows: readonly ValidationRow[],
   vocabularySize: number,
   pace: Pace,
 ): Promise<BaselineScores> {
   const learnt = await learn(train, pace);
+  const V = piecesEnd({ extras: train.extras, vocabularySize });
   const nats: Nats = { pieces: 0, pieceNats: 0, cells: 0, cellNats: 0, persistentNats: 0 };
-  for (const row of rows) addRow(nats, row, validation, learnt, vocabularySize);
+  for (const row of rows) addRow(nats, row, learnt, V);
   return {
     frequency: {
       perplexity: Math.exp(nats.pieceNats / nats.pieces),

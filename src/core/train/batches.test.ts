@@ -52,7 +52,7 @@ test("a window holds whole check-ins of its trajectory and fits", () => {
   fc.assert(
     fc.property(corpora, fc.integer({ min: 0, max: 11 }), fc.nat(1000), (corpus, row, at) => {
       const random = { uniform: () => 0, integer: (n: number) => at % n, normal: () => 0 };
-      const { tokens, T, cellOf } = readSequence(corpus, row, 24, random);
+      const { tokens, T, cellOf } = readSequence(corpus, row, { maxLength: 24, random });
       expect(T).toBeLessThanOrEqual(24);
       expect([tokens[0], tokens[T - 1]]).toEqual([CLS, SEP]);
       const [from, to] = [corpus.offsets[row]!, corpus.offsets[row + 1]!];
@@ -111,4 +111,96 @@ test("masks are drawn anew each epoch, or kept", () => {
   expect(labels("fixed", 0)).toEqual(labels("fixed", 1));
   expect(labels("fresh", 0)).not.toEqual(labels("fresh", 1));
   expect(labels("fresh", 1)).toEqual(labels("fresh", 1));
+});
+
+/** The same people, each check-in with its hour, and some with a number. */
+const extendedCorpora = fc
+  .tuple(corpora, fc.constantFrom(0, 3), fc.constantFrom("none" as const, "week" as const))
+  .map(([corpus, users, times]): Corpus => {
+    let hash = -1;
+    const hours = corpus.starts.map((start) => (13 * (hash += start)) % 168);
+    const rows = corpus.offsets.length - 1;
+    return {
+      ...corpus,
+      hours,
+      extras: { users, times, first: V },
+      users: Uint16Array.from({ length: rows }, (_, row) => (row % (users + 2)) % (users + 1)),
+    };
+  });
+
+test("a window keeps its person behind [CLS] and each check-in its hour, wherever it is cut", () => {
+  fc.assert(
+    fc.property(
+      extendedCorpora,
+      fc.integer({ min: 0, max: 11 }),
+      fc.nat(1000),
+      (corpus, row, at) => {
+        const random = { uniform: () => 0, integer: (n: number) => at % n, normal: () => 0 };
+        const { tokens, T, cellOf, hours } = readSequence(corpus, row, { maxLength: 24, random });
+        const { users, times, first } = corpus.extras!;
+        const head = users > 0 ? [CLS, first + corpus.users![row]!] : [CLS];
+        expect(T).toBeLessThanOrEqual(24);
+        expect([...tokens.subarray(0, head.length), tokens[T - 1]]).toEqual([...head, SEP]);
+        const firstTime = first + (users > 0 ? users + 1 : 0);
+        tokens.forEach((token, t) => {
+          const begins = cellOf[t]! >= 0 && cellOf[t] !== cellOf[t - 1];
+          if (times === "week" && begins) expect(tokens[t - 1]).toBe(firstTime + hours![t]!);
+          expect(cellOf[t]! < 0).toBe(token >= first || token === CLS || token === SEP);
+        });
+        expect(cellOf.filter((_, t) => tokens[t]! >= firstTime).length).toBe(
+          times === "week" ? cellOf.reduce((most, cell) => Math.max(most, cell + 1), 0) : 0,
+        );
+        const pieces = [...tokens].filter((_, t) => cellOf[t]! >= 0);
+        const [from, to] = [corpus.offsets[row]!, corpus.offsets[row + 1]!];
+        const isThere = (start: number): boolean =>
+          pieces.every((piece, n) => corpus.tokens[start + n] === piece);
+        const places = Array.from({ length: to - from }, (_, n) => from + n);
+        expect(places.some((start) => corpus.starts[start] === 1 && isThere(start))).toBe(true);
+        const bare = readSequence(corpus, row, { maxLength: 24, isBare: true });
+        expect(bare.tokens.every((token) => token < first)).toBe(true);
+      },
+    ),
+  );
+});
+
+test("no mask ever hides an extra token or shows one in place of a piece", () => {
+  fc.assert(
+    fc.property(extendedCorpora, fc.nat(9), (corpus, epoch) => {
+      const { first } = corpus.extras!;
+      const size = first + 172;
+      let extras = 0;
+      for (let row = 0; row < corpus.offsets.length - 1; row++) {
+        const config = { ...CONFIG, maskRate: 0.5, maxLength: 200 };
+        const { tokens, labels } = maskTrainingRow(corpus, row, epoch, config, size);
+        const shown = Array.from(tokens).filter((token) => token >= first).length;
+        extras += shown;
+        const isBare = shown === 0;
+        labels.forEach((label, t) => {
+          if (label === IGNORED) return;
+          expect(label).toBeLessThan(first);
+          expect(tokens[t]).toBeLessThan(first);
+        });
+        const { users, times } = corpus.extras!;
+        const truth = readSequence(corpus, row, { maxLength: 200, isBare });
+        const all = Array.from(truth.tokens).filter((token) => token >= first).length;
+        expect(shown).toBe(all);
+        if (users === 0 && times === "none") expect(shown).toBe(0);
+      }
+      const { users, times } = corpus.extras!;
+      if (users > 0 || times === "week") expect(extras).toBeGreaterThan(0);
+    }),
+  );
+});
+
+test("rows of an epoch are sorted by all their tokens", () => {
+  fc.assert(
+    fc.property(extendedCorpora, (corpus) => {
+      const config = { ...CONFIG, batch: 2, accumulation: 1, maxLength: 512 };
+      const steps = planEpoch(corpus, config, 0).map((rows) =>
+        Array.from(rows, (row) => readSequence(corpus, row, { maxLength: 512 }).T),
+      );
+      const ordered = steps.toSorted(([a, b], [c, d]) => a! - c! || b! - d!).flat();
+      expect(ordered).toEqual(ordered.toSorted((a, b) => a - b));
+    }),
+  );
 });

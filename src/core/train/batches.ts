@@ -4,7 +4,9 @@ import { maskHashes, IGNORED } from "../token/masking";
 import { NO_HOUR } from "../data/hours";
 import type { Corpus } from "../token/read-shards";
 import type { Sequences } from "../token/sequences";
-import { CLS, PAD, SEP } from "../token/tokeniser";
+import { piecesEnd } from "../token/extras";
+import { RowWriter, tokensAround, tokensBefore } from "../token/rows";
+import { PAD } from "../token/tokeniser";
 import type { PretrainConfig } from "./config";
 import type { MaskedRows } from "./objectives/masked";
 
@@ -21,11 +23,18 @@ export function countRows({ offsets }: Corpus): number {
   return offsets.length - 1;
 }
 
-/** Tokens of each trajectory with [CLS] and [SEP], at most `maxLength`. */
-function rowLengths({ offsets }: Pick<Corpus, "offsets">, maxLength: number): Uint32Array {
-  return Uint32Array.from({ length: offsets.length - 1 }, (_, k) =>
-    Math.min(offsets[k + 1]! - offsets[k]! + 2, maxLength),
-  );
+/** What the lengths of rows follow from. */
+type Lengths = Pick<Corpus, "offsets"> & Partial<Pick<Corpus, "starts" | "extras">>;
+
+/** Tokens of each trajectory with all that stands around its pieces, at most `maxLength`. */
+function rowLengths({ offsets, starts, extras }: Lengths, maxLength: number): Uint32Array {
+  const [around, before] = [tokensAround(extras), tokensBefore(extras)];
+  return Uint32Array.from({ length: offsets.length - 1 }, (_, k) => {
+    const [from, to] = [offsets[k]!, offsets[k + 1]!];
+    let length = to - from + around;
+    if (before > 0) for (let at = from; at < to; at++) length += before * starts![at]!;
+    return Math.min(length, maxLength);
+  });
 }
 
 /**
@@ -34,7 +43,7 @@ function rowLengths({ offsets }: Pick<Corpus, "offsets">, maxLength: number): Ui
  * rows that fill no step are left out, other ones each time. Throws "no-data" where no step is filled.
  */
 export function planEpoch(
-  corpus: Pick<Corpus, "offsets">,
+  corpus: Lengths,
   {
     batch,
     accumulation,
@@ -68,24 +77,29 @@ export function planEpoch(
 }
 
 /**
- * Begin and end of at most `room` pieces of a trajectory, never through a hash: all of it, or a window that
+ * Begin and end of at most `room` tokens of a trajectory, never through a hash: all of it, or a window that
  * starts at a random hash, at the first where no chance is given.
+ * @param before tokens that each hash takes besides its pieces
  */
 function cutWindow(
   { offsets, starts }: Corpus,
   row: number,
-  room: number,
-  random: Random | undefined,
+  { room, before, random }: { room: number; before: number; random: Random | undefined },
 ): [from: number, to: number] {
   const [first, last] = [offsets[row]!, offsets[row + 1]!];
-  if (last - first <= room) return [first, last];
+  if (before === 0 && last - first <= room) return [first, last];
   const hashes: number[] = [];
   for (let at = first; at < last; at++) if (starts[at] === 1) hashes.push(at);
-  const latest = last - room;
-  const fitting = Math.max(1, hashes.findLastIndex((at) => at <= latest) + 1);
-  const from = random === undefined ? first : hashes[random.integer(fitting)]!;
-  const stops = [...hashes, last].filter((at) => at > from && at <= from + room);
-  return [from, stops.at(-1) ?? from + room];
+  /** Where hash i stands in a row of the whole trajectory. */
+  const placeOf = (i: number): number => (hashes[i] ?? last) + i * before;
+  const end = placeOf(hashes.length);
+  if (end - first <= room) return [first, last];
+  const fitting = Math.max(1, hashes.findLastIndex((_, i) => placeOf(i) <= end - room) + 1);
+  const from = random === undefined ? 0 : random.integer(fitting);
+  const isInside = (i: number): boolean => i > from && placeOf(i) <= placeOf(from) + room;
+  const to = Array.from({ length: hashes.length + 1 }, (_, i) => i).findLast(isInside);
+  const begin = hashes[from] ?? first;
+  return [begin, to === undefined ? begin + room - before : (hashes[to] ?? last)];
 }
 
 /** One row of tokens with the hours of the week of its check-ins, where they are known. */
@@ -93,28 +107,39 @@ export interface TimedSequence extends Sequences {
   readonly hours: Uint8Array | undefined; // [T]
 }
 
-/** One trajectory, or a window of it, as [CLS] pieces [SEP]. */
+/** How a row is read. */
+export interface ReadOptions {
+  readonly maxLength: number;
+  /** Where a long trajectory's window begins; default at its first check-in. */
+  readonly random?: Random;
+  /** Without the vocabulary's extra tokens; default with them. */
+  readonly isBare?: boolean;
+}
+
+/** One trajectory, or a window of it, as [CLS] pieces [SEP] with the extra tokens of its vocabulary. */
 export function readSequence(
   corpus: Corpus,
   row: number,
-  maxLength: number,
-  random?: Random,
+  { maxLength, random, isBare = false }: ReadOptions,
 ): TimedSequence {
-  const [from, to] = cutWindow(corpus, row, maxLength - 2, random);
-  const T = to - from + 2;
-  const tokens = new Uint32Array(T);
-  tokens.set(corpus.tokens.subarray(from, to), 1);
-  tokens[0] = CLS;
-  tokens[T - 1] = SEP;
-  const cellOf = new Int16Array(T).fill(-1);
+  const extras = isBare ? undefined : corpus.extras;
+  const room = maxLength - tokensAround(extras);
+  const [from, to] = cutWindow(corpus, row, { room, before: tokensBefore(extras), random });
+  const writer = new RowWriter(extras, corpus.users?.[row]);
   for (let at = from, cell = -1; at < to; at++) {
-    if (corpus.starts[at] === 1 || cell < 0) cell++;
-    cellOf[at - from + 1] = cell;
+    if (corpus.starts[at] === 1 || cell < 0) writer.begin(++cell, corpus.hours?.[at]);
+    writer.piece(corpus.tokens[at]!);
   }
-  const hours = corpus.hours && new Uint8Array(T).fill(NO_HOUR);
-  hours?.set(corpus.hours!.subarray(from, to), 1);
-  const lengths = Uint16Array.of(T);
-  return { tokens, T, lengths, cellOf, hours, lostCheckIns: 0, lostShare: 0 };
+  const { tokens, cellOf, hours } = writer.close();
+  return {
+    tokens: Uint32Array.from(tokens),
+    T: tokens.length,
+    lengths: Uint16Array.of(tokens.length),
+    cellOf: Int16Array.from(cellOf),
+    hours: corpus.hours && Uint8Array.from(hours),
+    lostCheckIns: 0,
+    lostShare: 0,
+  };
 }
 
 /** One row, masked. */
@@ -125,6 +150,12 @@ export interface MaskedSequence {
   /** Hours of the week, `NO_HOUR` for none; undefined where they are not known. */
   readonly hours?: Uint8Array | undefined;
 }
+
+/**
+ * Share of the training rows that are read without the extra tokens of their vocabulary, so that the model can be
+ * asked about cells alone, and where nobody knows people or hours.
+ */
+const BARE_SHARE = 0.1;
 
 /**
  * A row of an epoch, masked. Window and masks depend on seed, epoch and row alone, so that batches of any size,
@@ -141,8 +172,11 @@ export function maskTrainingRow(
   const names = masks === "fresh" ? [epoch, row] : [row];
   const window = createRandom(seed, "window", ...names);
   const random = createRandom(seed, "mask", ...names);
-  const sequence = readSequence(corpus, row, maxLength, window);
-  const masked = maskHashes(sequence, { random, vocabularySize, rate, replace, reveal });
+  const isBare =
+    corpus.extras !== undefined && createRandom(seed, "bare", ...names).uniform() < BARE_SHARE;
+  const sequence = readSequence(corpus, row, { maxLength, random: window, isBare });
+  const pieces = piecesEnd({ extras: corpus.extras, vocabularySize });
+  const masked = maskHashes(sequence, { random, vocabularySize: pieces, rate, replace, reveal });
   return { ...masked, hours: sequence.hours };
 }
 

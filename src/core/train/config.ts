@@ -1,5 +1,6 @@
 import type { BertConfig } from "../model/config";
 import { DEFAULT_SEED } from "../random";
+import { MAX_USER_TOKENS, type ExtraChoice, type ExtraTokens } from "../token/extras";
 import type { Bound } from "./bounds";
 import { RECIPE_BOUNDS, SHAPE_BOUNDS, checkBounds, checkSharing } from "./bounds";
 
@@ -42,6 +43,10 @@ export interface PretrainConfig {
   readonly dropout: number;
   /** Whether the hour of the week of each check-in is added at the input (PT-22). */
   readonly times: "none" | "week";
+  /** People with a token of their own (TK-07); 0 for none. Data that come with a vocabulary have their own. */
+  readonly userTokens: number;
+  /** Whether a token tells the hour of the week before each check-in (TK-07). */
+  readonly timeTokens: "none" | "week";
   readonly seed: number;
 }
 
@@ -71,6 +76,8 @@ export const PAPER: PretrainConfig = {
   masks: "fresh",
   dropout: 0.1,
   times: "none",
+  userTokens: 0,
+  timeTokens: "none",
   seed: DEFAULT_SEED,
 };
 
@@ -126,11 +133,24 @@ export function resolveConfig({ preset, changes }: PretrainSettings, seed: numbe
 }
 
 /** What runs did before these could be set: their files do not say it. */
-const UNSAID = { dropout: 0, times: "none" } as const;
+const UNSAID = { dropout: 0, times: "none", userTokens: 0, timeTokens: "none" } as const;
 
 /** A configuration that was kept, of any kind of model, with what older files leave out. */
 export const completeConfig = <C extends object>(config: C): C =>
   "family" in config ? config : { ...PAPER, ...UNSAID, ...config };
+
+/** The extra tokens that a configuration asks for. */
+export const extrasOf = ({ userTokens, timeTokens }: PretrainConfig): ExtraChoice => {
+  return { users: userTokens, times: timeTokens };
+};
+
+/** The configuration of a run on data whose vocabulary has these extra tokens. */
+export function withExtrasOf(
+  config: PretrainConfig,
+  extras: ExtraTokens | undefined,
+): PretrainConfig {
+  return { ...config, userTokens: extras?.users ?? 0, timeTokens: extras?.times ?? "none" };
+}
 
 /** What a configuration changed against the paper: its name, the paper's value and ours. */
 export interface Difference {
@@ -156,6 +176,7 @@ export const BOUNDS: Readonly<Partial<Record<keyof PretrainConfig, Bound>>> = {
   maskRate: [0.001, 1, false],
   reveal: [0, 1, false],
   dropout: [0, 0.9, false],
+  userTokens: [0, MAX_USER_TOKENS, true],
 };
 
 /** Throws "bad-input" for a value outside its bounds, or values that do not go together. */

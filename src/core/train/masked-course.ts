@@ -40,7 +40,7 @@ export class MaskedCourse implements Course<BertFamily> {
 
   async measureBaselines(pace: Pace): Promise<BaselineScores> {
     const { data, vocabularySize } = this.#options;
-    const scores = await measureBaselines(data, this.#rows, vocabularySize, pace);
+    const scores = await measureBaselines(data.train, this.#rows, vocabularySize, pace);
     this.#frequencyLoss = Math.log(scores.frequency.perplexity);
     return scores;
   }

@@ -23,12 +23,21 @@ function checkData({ data, config }: PretrainOptions): void {
     throw new FootfallError("no-data", "the training part holds no trajectory");
   }
   planEpoch(data.train, config, 0);
-  const isTimed = data.train.hours !== undefined && data.validation.hours !== undefined;
-  if (config.times === "none" || isTimed) return;
-  throw new FootfallError(
-    "no-data",
-    "these tokens do not tell the hours of their check-ins; write them again (footfall tokenise), or train without times",
-  );
+  const parts = [data.train, data.validation];
+  const wantsHours = config.times !== "none" || data.train.extras?.times === "week";
+  if (wantsHours && parts.some(({ hours }) => hours === undefined)) {
+    throw new FootfallError(
+      "no-data",
+      "these tokens do not tell the hours of their check-ins; write them again (footfall tokenise), or train without times",
+    );
+  }
+  const wantsUsers = (data.train.extras?.users ?? 0) > 0;
+  if (wantsUsers && parts.some(({ users }) => users === undefined)) {
+    throw new FootfallError(
+      "no-data",
+      "the vocabulary has tokens for people, but these tokens do not tell whose they are; write them again (footfall tokenise --user-tokens)",
+    );
+  }
 }
 
 /**

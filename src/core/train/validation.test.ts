@@ -109,13 +109,12 @@ test("baselines: frequency counts with one added, persistence knows who stays", 
   ]);
   const validation = corpusOf([[1, 1, 1, 1, 1]]);
   const [row] = chooseValidationRows(validation, { ...CONFIG, maskRate: 0.2 }, V, 1);
-  const data = { train, validation };
-  const { frequency, persistence } = await measureBaselines(data, [row!], V, createPace());
+  const { frequency, persistence } = await measureBaselines(train, [row!], V, createPace());
   expect(frequency.cellPerplexity).toBeCloseTo((11 + 4) / (6 + 1)); // 6 visits of 11, 3 cells and one for the rest
   expect(frequency.perplexity).toBeCloseTo((22 + V) / 7); // pieces 6 and 11 stand 6 times among 22
   expect(persistence.cellPerplexity).toBeLessThan(1.3);
   const moved = corpusOf([[3, 1, 2, 3, 2, 1, 3, 1, 2]]);
   const rows = chooseValidationRows(moved, CONFIG, V, 1);
-  const there = await measureBaselines({ train, validation: moved }, rows, V, createPace());
+  const there = await measureBaselines(train, rows, V, createPace());
   expect(there.persistence.cellPerplexity).toBeGreaterThan(2);
 });

@@ -25,6 +25,8 @@ export interface ValidationScores {
 export interface ValidationRow extends MaskedSequence {
   readonly row: number;
   readonly ordinals: Int16Array;
+  /** Number of the check-in of each token, -1 for none. */
+  readonly cellOf: Int16Array;
 }
 
 /** Ordinal of each masked piece in its check-in. */
@@ -49,9 +51,9 @@ export function chooseValidationRows(
   count: number,
 ): ValidationRow[] {
   const rows = Array.from({ length: Math.min(count, corpus.offsets.length - 1) }, (_, row) => {
-    const sequence = readSequence(corpus, row, maxLength);
+    const sequence = readSequence(corpus, row, { maxLength });
     const random = createRandom(seed, "validation", row);
-    const options = { random, vocabularySize, rate, replace: "mask" } as const;
+    const options = { random, vocabularySize, rate, replace: "mask" } as const; // no random pieces
     const { tokens, labels } = maskHashes(sequence, options);
     return {
       row,
@@ -59,6 +61,7 @@ export function chooseValidationRows(
       labels,
       hours: sequence.hours,
       ordinals: findOrdinals(labels, sequence.cellOf),
+      cellOf: sequence.cellOf,
     };
   });
   return rows.sort((a, b) => a.tokens.length - b.tokens.length || a.row - b.row);

@@ -7,6 +7,7 @@ import type { Kernels } from "./kernels";
 import { isBert, thresholdOf } from "./mask";
 import type { PieceTables } from "./pieces";
 import { TOKEN_PARAMS } from "./tokens.wgsl";
+import { piecesEnd } from "../../token/extras";
 import { SPECIAL_TOKENS } from "../../token/tokeniser";
 
 /** A batch's check-ins as they come from the device. */
@@ -107,7 +108,7 @@ export class GpuCheckIns {
       seed: masking?.seed ?? 0,
       threshold: masking ? thresholdOf(masking.rate) : 0,
       isBert: masking && isBert(masking) ? 1 : 0,
-      randomTokens: (tokeniser?.vocabularySize ?? 0) - SPECIAL_TOKENS.length,
+      randomTokens: (tokeniser ? piecesEnd(tokeniser) : 0) - SPECIAL_TOKENS.length,
     };
     const words = Uint32Array.from(TOKEN_PARAMS, (name) => values[name]);
     queue.writeBuffer(this.#buffers.tokenParams, 0, words);

@@ -1,6 +1,7 @@
 import type { Places, Points } from "../../data/points";
 import { FootfallError, throwIfStopped } from "../../errors";
 import type { CellTableBuilder } from "../../geo/cells";
+import { piecesEnd } from "../../token/extras";
 import { createTokenColumn } from "../../token/tokeniser";
 import { LONGEST_MS } from "./check-ins.wgsl";
 import { planColumns, type ColumnOptions, type ColumnPlan, type TokenisedColumns } from "./columns";
@@ -163,7 +164,7 @@ export class GpuTokeniser {
   #join(points: Points, batches: readonly BatchCheckIns[]): TokenisedColumns {
     const K = batches.reduce((sum, batch) => sum + batch.first.length, 0);
     const { resolution, tokeniser, masking } = this.#plan;
-    const V = tokeniser?.vocabularySize ?? 0;
+    const V = tokeniser ? piecesEnd(tokeniser) : 0;
     const { pieces } = this.#checkIns;
     const first = new Uint32Array(K);
     const [hi, lo] = [new Uint32Array(K), new Uint32Array(K)];

@@ -1,5 +1,6 @@
 import { FootfallError } from "../../errors";
 import { hashToHi, hashToLo } from "../../geo/cells";
+import { piecesEnd } from "../../token/extras";
 import { SPECIAL_TOKENS, type Tokeniser } from "../../token/tokeniser";
 
 /** A digits tokeniser as the kernel takes it. */
@@ -40,13 +41,15 @@ function readGroups(vocabulary: readonly string[]): Map<number, number[]> {
 }
 
 /** Reads a digits tokeniser's vocabulary into tables. Throws "bad-input" for another kind. */
-export function createPieceTables({ rule, vocabulary }: Tokeniser): PieceTables {
+export function createPieceTables(tokeniser: Tokeniser): PieceTables {
+  const { rule } = tokeniser;
   if (rule.kind !== "digits") {
     throw new FootfallError(
       "bad-input",
       `the graphics card writes the pieces of digits tokenisers alone, not of ${rule.kind}`,
     );
   }
+  const vocabulary = tokeniser.vocabulary.slice(0, piecesEnd(tokeniser));
   const parents = readParents(vocabulary);
   const tokensOf = readGroups(vocabulary);
   const words = parents.flatMap(({ hi, lo, id }) => [hi, lo, id]);

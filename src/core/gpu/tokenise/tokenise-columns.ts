@@ -3,6 +3,7 @@ import type { Points } from "../../data/points";
 import type { Sliced } from "../../data/slices";
 import { cellPath } from "../../geo/cells";
 import { TileEncoder } from "../../geo/tile-encoder";
+import { piecesEnd } from "../../token/extras";
 import { createTokenColumn, UNK, type TokenColumn } from "../../token/tokeniser";
 import { planColumns, type ColumnOptions, type ColumnPlan, type TokenisedColumns } from "./columns";
 import { maskColumns } from "./mask";
@@ -162,7 +163,7 @@ export function* tokeniseColumns(
   const ordered = orderPoints(points, resolution);
   const found = yield* findColumns(ordered, plan);
   const pieces = tables?.pieces ?? 0;
-  const V = tokeniser?.vocabularySize ?? 0;
+  const V = tokeniser ? piecesEnd(tokeniser) : 0;
   const tokens = createTokenColumn(V, found.first.length * pieces);
   if (tables) writeTokens(found, tables, tokens);
   const columns = { points: ordered, resolution, ...found, pieces, tokens };
