@@ -1,5 +1,6 @@
 import type { JSX } from "react";
 import type { AdaptTable } from "../../core/job/adapt";
+import type { Outcome } from "../../core/papers/judgement";
 import { warningOf } from "../../core/papers/sensitive";
 import type { TableRow } from "../../core/task/table/results";
 import { findSignatures } from "../../core/task/table/signatures";
@@ -10,8 +11,8 @@ import { Button } from "../ui/Button";
 import { asSentence, formatCount, formatCounted, formatMeasure, formatSeconds } from "../words";
 import { ScoreTable } from "./ScoreTable";
 import {
-  controlSentence,
   gainSentence,
+  judgeControl,
   scaledSentence,
   shapeSentence,
   whyNotComparable,
@@ -91,14 +92,20 @@ function Gains({ table: { gains } }: { table: AdaptTable }): JSX.Element | null 
   );
 }
 
-/** Whether the control did what it is expected to do: nothing (AD-08). */
+const CONTROL_WORDS: Readonly<Record<Outcome, string>> = {
+  reproduced: "✓ As expected of this control, pre-training does not help",
+  not: "≠ This control gains, which the paper does not expect",
+  "not-tested": "– Whether this control gains is not told",
+};
+
+/** Whether the control did what it is expected to do, nothing: as the verdict has it (AD-08). */
 function Control({ table }: { table: AdaptTable }): JSX.Element | null {
-  const said = controlSentence(table);
-  if (said === undefined) return null;
-  const { isExpected, sentence } = said;
+  const judged = judgeControl(table);
+  if (judged === undefined) return null;
+  const { outcome, evidence } = judged;
   return (
-    <p className="control" data-control={isExpected ? "expected" : "gained"} role="status">
-      {isExpected ? "✓" : "≠"} {sentence}
+    <p className="control" data-control={outcome}>
+      <strong>{CONTROL_WORDS[outcome]}:</strong> {evidence}.
     </p>
   );
 }

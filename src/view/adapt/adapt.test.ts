@@ -2,7 +2,7 @@ import { cellToLatLng, gridDisk, latLngToCell } from "h3-js";
 import { describe, expect, it } from "vitest";
 import { cellHash, CellTableBuilder } from "../../core/geo/cells";
 import type { AdaptMapResult, AdaptTable } from "../../core/job/adapt";
-import { summariseRuns, type Gain, type RunOutcome } from "../../core/task/table/results";
+import { summariseRuns, type RunOutcome } from "../../core/task/table/results";
 import { paperSettings, scaledSettings } from "../../core/task/table/settings";
 import { METRICS } from "../../core/task/tasks/metric-names";
 import {
@@ -19,8 +19,8 @@ import {
 import { taskLosses } from "./loss-curves";
 import {
   allColumns,
-  controlSentence,
   flatteryOf,
+  judgeControl,
   leakageOf,
   measureColumns,
   paperScore,
@@ -116,23 +116,17 @@ describe("a table on the page", () => {
     expect(paperScore(taskFacts("water"), "fine-tuned", "r2")).toBeUndefined();
   });
 
-  it("says of the control alone whether it did nothing, as expected, and of one seed nothing", () => {
-    const gain = (low: number, high: number): Gain => ({
-      row: "fine-tuned",
-      against: "random",
-      split: "random",
-      choice: "bestOnValidation",
-      metric: "r2",
-      difference: { mean: (low + high) / 2, low, high, n: 3 },
-    });
-    const open: Gain = { ...gain(-0.1, 0.2), isSure: false };
-    const sure: Gain = { ...gain(0.1, 0.2), isSure: true };
-    const said = (name: "water" | "trees", one: Gain) =>
-      controlSentence({ task: taskFacts(name), gains: [one] })?.isExpected;
-    expect([said("water", open), said("water", sure)]).toEqual([true, false]);
-    expect(said("water", { ...gain(-0.3, -0.1), isSure: true })).toBe(true);
-    expect(said("trees", sure)).toBeUndefined();
-    expect(said("water", gain(0, 0))).toBeUndefined();
+  it("says of the control alone whether it did nothing, as the verdict would", () => {
+    const water = (fine: number, seeds = 3, test = 120) => {
+      const all = Array.from({ length: seeds }, (_, n) => n).flatMap((seed) => [
+        { ...run("fine-tuned", "random", seed, fine + 0.001 * seed), test },
+        { ...run("random", "random", seed, 0.1), test },
+      ]);
+      return judgeControl({ ...tableOf("water"), runs: all, rows: summariseRuns(all) })?.outcome;
+    };
+    expect([water(0.1), water(0.5)]).toEqual(["reproduced", "not"]);
+    expect([water(0.1, 1), water(0.1, 3, 30)]).toEqual(["not-tested", "not-tested"]);
+    expect(judgeControl(trees)).toBeUndefined();
   });
 
   it("shows of one seed what its test examples leave open, best on validation, and of several their spread", () => {

@@ -1,7 +1,11 @@
 import type { AdaptTable } from "../../core/job/adapt";
 import { compareTables, WHY_NOT } from "../../core/papers/comparison";
+import { CLAIMS } from "../../core/papers/claims";
+import { fromEvaluation } from "../../core/papers/evaluation-file";
+import type { Judgement } from "../../core/papers/judgement";
 import { BASELINE_SIZES, publishedCells } from "../../core/papers/published";
 import { NO_RESULTS } from "../../core/papers/results";
+import { judge } from "../../core/papers/verdict";
 import type { Spread } from "../../core/task/table/interval";
 import type { Choice, Gain, SplitScores, TableRow } from "../../core/task/table/results";
 import type { SplitName } from "../../core/task/tasks/examples";
@@ -178,20 +182,13 @@ export function gainSentence({ split, choice, metric, difference, isSure }: Gain
   return `${SPLIT_WORDS[split]}, ${CHOICE_WORDS[choice]}: ${METRICS[metric].title} ${formatSigned(mean)} (${interval}${verdict})`;
 }
 
-/** What the gain of a negative control says; undefined for other tasks, and where one seed cannot tell. */
-export function controlSentence({
-  task,
-  gains,
-}: Pick<AdaptTable, "task" | "gains">): { isExpected: boolean; sentence: string } | undefined {
-  const isAsked = (one: Gain): boolean =>
-    one.split === "random" && one.choice === "bestOnValidation";
-  const { difference, isSure } = gains.find(isAsked) ?? {};
-  if (task.isNegativeControl !== true || difference === undefined || isSure === undefined) return;
-  const isExpected = !isSure || difference.mean < 0;
-  const sentence = isExpected
-    ? "As expected of this control, no gain is told from chance."
-    : "This control gains outside the interval, which the paper does not expect.";
-  return { isExpected, sentence };
+/** What the verdict says of a negative control, from this table alone; undefined for every other task. */
+export function judgeControl(table: AdaptTable): Judgement | undefined {
+  const { task } = table;
+  const claim = CLAIMS.find(({ test }) => test.kind === "gains-nothing" && test.task === task.name);
+  if (claim === undefined || table.rows.length === 0) return undefined;
+  const file = { model: "", data: "", tables: { [task.name]: table } };
+  return judge(claim, fromEvaluation(file, task.title));
 }
 
 /** What all models of a table share, beside the paper's baselines (Table 13); "" for a table of an earlier version. */

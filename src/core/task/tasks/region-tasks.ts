@@ -117,12 +117,13 @@ const shareTask = (
   role: TruthRole,
   facts: Pick<TaskFacts, "name" | "title" | "source" | "table" | "isNegativeControl">,
   what: string,
+  more = "",
 ): Task =>
   truthTask(role, {
     ...facts,
     answer: "numbers",
     unit: "share of the cell",
-    formula: `share of the cell's area that is ${what}, 0 to 1`,
+    formula: `share of the cell's area that is ${what}, 0 to 1${more}`,
   });
 
 /** A task about the district that a cell lies in. */
@@ -172,7 +173,8 @@ export const REGION_TASKS: readonly Task[] = [
   shareTask(
     "water",
     { name: "water", title: "Water", source: "paper 1, 4.1", isNegativeControl: true },
-    "water; the paper found no gain here, so none is expected",
+    "water",
+    "; the paper found no gain here, so none is expected",
   ),
 ];
 
