@@ -1,3 +1,4 @@
+import { NO_EXTRAS, withExtras, type ExtraChoice } from "../token/extras";
 import { renameSpecials } from "../token/hugging-face";
 import type { DatasetSpec } from "./dataset";
 import { openTokeniser, type TokeniserChoice } from "./make-tokeniser";
@@ -13,6 +14,8 @@ export interface VocabularyJob {
   resolution?: number;
   /** Names of the five special tokens in the order of their ids; default BERT's. */
   specials?: readonly string[];
+  /** Tokens behind the pieces; default none. */
+  extras?: ExtraChoice;
 }
 
 /** A Hugging Face tokenizer.json as bytes, and how many tokens it has. */
@@ -23,13 +26,14 @@ export interface VocabularyResult {
 
 /** Writes a tokeniser's file (TK-07). Throws "bad-input" for names that cannot be special tokens. */
 export async function* runVocabulary(
-  { dataset: spec, tokeniser: choice, resolution, specials }: VocabularyJob,
+  { dataset: spec, tokeniser: choice, resolution, specials, extras = NO_EXTRAS }: VocabularyJob,
   session: Session,
   signal: AbortSignal,
 ): AsyncGenerator<Report, VocabularyResult, void> {
   const dataset = yield* openDataset(spec, session, signal);
   const resampled = yield* openResolution(dataset, spec, { resolution }, session, signal);
-  const { tokeniser } = yield* openTokeniser(choice, resampled, session, signal);
+  const { tokeniser: pieces } = yield* openTokeniser(choice, resampled, session, signal);
+  const tokeniser = withExtras(pieces, extras);
   yield { phase: "write the vocabulary", done: 0, total: 1, unit: "files" };
   const document = tokeniser.toJson();
   const named = specials === undefined ? document : renameSpecials(document, specials);

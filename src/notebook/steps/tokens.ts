@@ -6,6 +6,7 @@ import type { ResolutionsJob } from "../../core/job/resolutions";
 import type { StagesJob } from "../../core/job/stages";
 import type { TokenBenchJob } from "../../core/job/token-bench";
 import type { VocabularyJob } from "../../core/job/vocabulary";
+import type { ExtraChoice } from "../../core/token/extras";
 import type { ModelSpec } from "../../core/job/model";
 import type { Asking } from "../asking";
 import { stepKind } from "../step-kind";
@@ -97,6 +98,9 @@ export function toLookup(query: string): (asking: Asking) => LookupJob {
 }
 
 /** The step's tokeniser as a file (TK-07). */
-export function toVocabulary(specials: readonly string[]): (asking: Asking) => VocabularyJob {
-  return (asking) => ({ kind: "vocabulary", ...about(asking), specials });
+export function toVocabulary(
+  specials: readonly string[],
+  extras: ExtraChoice,
+): (asking: Asking) => VocabularyJob {
+  return (asking) => ({ kind: "vocabulary", ...about(asking), specials, extras });
 }

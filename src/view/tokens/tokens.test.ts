@@ -17,6 +17,7 @@ import { pieceFigure } from "./piece-figure";
 import { numberedPieces } from "./pieces";
 import { BackOffTable, BandErrorTable, BandTable, rarityFinding } from "./RarePlaces";
 import { ResolutionTable } from "./ResolutionStudy";
+import { costOf, extraRows } from "./extra-words";
 import { SpecialTokens } from "./SpecialTokens";
 import { BenchTable, flatCost } from "./TokeniserBench";
 
@@ -191,6 +192,19 @@ test("special tokens stand with ids, roles and the names that the file will have
   for (const part of ["0 [PAD]", "4 [MASK]", "hides a piece", "Save tokenizer.json"]) {
     expect(text).toContain(part);
   }
+});
+
+test("extra tokens stand with their ids, and what they cost is counted", () => {
+  const both = { users: 20, times: "week" } as const;
+  expect(extraRows(both, 2566).map((row) => row.slice(0, 2).join(" "))).toEqual([
+    "2566 [USER]",
+    "2567 to 2586 [USER:1] to [USER:20]",
+    "2587 to 2754 [TIME:Mon00] to [TIME:Sun23]",
+  ]);
+  expect(extraRows({ users: 1, times: "none" }, 5)[1]?.slice(0, 2)).toEqual(["6", "[USER:1]"]);
+  expect(costOf(STAGES, { users: 0, times: "none" })).toContain("takes 30 tokens in a row");
+  expect(costOf(STAGES, both)).toContain("takes 45 tokens in a row instead of 30");
+  expect(costOf(STAGES, both)).toContain("2,755 instead of 2,566");
 });
 
 test("names at the ends of curves keep apart and keep their order", () => {
