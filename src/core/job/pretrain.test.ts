@@ -6,6 +6,7 @@ import type { Job } from "../jobs";
 import { writeModelFolder } from "../model/folder";
 import { initialiseBert } from "../model/parameters";
 import { createFlat } from "../token/flat";
+import { readTokeniser } from "../token/read-tokeniser";
 import { PRESETS, toBertConfig } from "../train/config";
 import type { DatasetSpec } from "./dataset";
 import { makeWalkers } from "./pretrain.testing";
@@ -89,6 +90,32 @@ describe("the job of pre-training", () => {
     for (const [n, found] of here.entries()) expect(elsewhere[n]).not.toBe(found);
   });
 
+  test("a model of extra tokens learns with them, opens again and answers where nobody is known", async () => {
+    const session = openSession();
+    const changes = { ...WALKERS_MODEL, maxLength: 32, userTokens: 4, timeTokens: "week" } as const;
+    const extended = { ...jobOf("extra", 30), settings: { preset: "tiny", changes } } as const;
+    const seen: TrainingStatus[] = [];
+    const result = await run(extended, session, (status) => seen.push(status));
+    const validation = result.log.filter(({ split }) => split === "validation");
+    expect(validation.at(-1)!.loss).toBeLessThan(0.8 * validation[0]!.loss);
+    expect(result).toMatchObject({ config: { userTokens: 4, timeTokens: "week" } });
+    expect(seen.some(({ guess }) => guess && "guesses" in guess)).toBe(true);
+    const file = await session.memory.read("extra", "model/tokenizer.json");
+    const { extras, vocabularySize } = readTokeniser(JSON.parse(new TextDecoder().decode(file)));
+    expect(extras).toMatchObject({ users: 4, times: "week" });
+    expect(result).toMatchObject({ vocabularySize });
+    expect(vocabularySize).toBe(extras!.first + 5 + 168);
+
+    const model = { source: "trained", run: "extra" } as const;
+    const asked = { dataset: DATA, model, seed: 1 };
+    const hidden = { ...asked, kind: "masked", trajectory: 0, masked: [2], top: 3 } as const;
+    expect((await run(hidden, session)).masked[0]!.guesses).toHaveLength(3);
+    const end = { ...asked, kind: "destination", trajectory: 0, shown: 0.5 } as const;
+    expect((await run(end, session)).guess.truthProbability).toBeGreaterThan(0);
+    const { perplexity } = await run({ ...asked, kind: "model" } as const, session);
+    expect(perplexity.model.perCell).toBeLessThan(perplexity.twin.perCell);
+  });
+
   test("goes on from where it was stopped, bit for bit", async () => {
     const [whole, parted] = [openSession(), openSession()];
     await run(jobOf("r"), whole);
@@ -110,7 +137,10 @@ describe("the job of pre-training", () => {
     await expect(stopped).rejects.toMatchObject({ code: "stopped" });
     for (const file of [RUN_FILE, "checkpoint.json"]) {
       const text = new TextDecoder().decode(await session.memory.read("old", file));
-      const older = text.replace(/"dropout":0,"times":"none",/, "");
+      const older = text.replace(
+        /"dropout":0,"times":"none","userTokens":0,"timeTokens":"none",/,
+        "",
+      );
       expect(older.length).toBeLessThan(text.length);
       await session.memory.write("old", file, new TextEncoder().encode(older));
     }

@@ -160,26 +160,34 @@ test("stops when asked", async () => {
   await expect(run.next()).rejects.toMatchObject({ code: "stopped" });
 });
 
-test("without the rule each piece is the likeliest of all, and what is no cell of the table is told", async () => {
-  const targets = [0, 1, 2].map((target) =>
-    hideCheckIn(pieces, [0, 4, 8], { target, maxTokens: 12 }),
-  );
-  const best = (scores: Float32Array): number => scores.indexOf(Math.max(...scores));
-  const expected: number[][] = [];
-  for (const { tokens, at, k } of targets) {
-    const row = [...tokens];
-    for (let j = 0; j < k; j++) row[at + j] = best(await scoresAt(row, at + j));
-    expected.push(row.slice(at, at + k));
-  }
-  const run = async (cells: number[][]): Promise<number[]> => {
-    const table = {
-      offsets: Uint32Array.from({ length: cells.length + 1 }, (_, n) =>
-        cells.slice(0, n).reduce((sum, { length }) => sum + length, 0),
-      ),
-      tokens: Uint16Array.from(cells.flat()),
+test.each([
+  { of: "all", end: 50 },
+  { of: "those in front of the extra tokens", end: 20 },
+])(
+  "without the rule each piece is the likeliest of $of, and what is no cell is told",
+  async ({ end }) => {
+    const targets = [0, 1, 2].map((target) =>
+      hideCheckIn(pieces, [0, 4, 8], { target, maxTokens: 12 }),
+    );
+    const best = (scores: Float32Array): number =>
+      scores.indexOf(Math.max(...scores.subarray(0, end)));
+    const expected: number[][] = [];
+    for (const { tokens, at, k } of targets) {
+      const row = [...tokens];
+      for (let j = 0; j < k; j++) row[at + j] = best(await scoresAt(row, at + j));
+      expected.push(row.slice(at, at + k));
+    }
+    const run = async (cells: number[][]): Promise<number[]> => {
+      const table = {
+        offsets: Uint32Array.from({ length: cells.length + 1 }, (_, n) =>
+          cells.slice(0, n).reduce((sum, { length }) => sum + length, 0),
+        ),
+        tokens: Uint16Array.from(cells.flat()),
+        extras: { users: 1, times: "none", first: end } as const,
+      };
+      return finish(decodeFreely(bert, table, targets));
     };
-    return finish(decodeFreely(bert, table, targets));
-  };
-  expect(await run(CELLS)).toEqual([-1, -1, -1]); // of random weights nothing is a cell
-  expect(await run([CELLS[0]!, ...expected])).toEqual([1, 2, 3]);
-});
+    expect(await run(CELLS)).toEqual([-1, -1, -1]); // of random weights nothing is a cell
+    expect(await run([CELLS[0]!, ...expected])).toEqual([1, 2, 3]);
+  },
+);

@@ -30,6 +30,24 @@ test("gives all pieces of a check-in its hour, and the ends none", () => {
   expect(masked.hours).toEqual(Int32Array.of(168, 10, 10, 20, 20, 20, 30, 168));
 });
 
+test("keeps the person and the hours in sight, and takes no more room than there is", () => {
+  const extended = { ...pieces, extras: { users: 2, times: "week", first: 50 } } as const;
+  const hours = [10, 20, 30, 40];
+  const hidden = { target: 1, hours, user: 2, maxTokens: 11 };
+  const masked = hideCheckIn(extended, [1, 2, 0, 3], hidden);
+  expect(masked).toEqual({
+    tokens: Int32Array.of(2, 52, 63, 6, 7, 73, 4, 4, 4, 3),
+    hours: Int32Array.of(168, 168, 168, 10, 10, 168, 20, 20, 20, 168),
+    at: 6,
+    k: 3,
+    truth: 2,
+  });
+  const anybody = hideCheckIn(extended, [1, 2, 0, 3], { target: 1, hours, maxTokens: 12 });
+  expect(anybody.tokens).toEqual(Int32Array.of(2, 50, 63, 6, 7, 73, 4, 4, 4, 83, 5, 3));
+  const bare = hideCheckIn(extended, [1, 2, 0, 3], { target: 1, maxTokens: 99 });
+  expect(bare).toEqual(hideCheckIn(pieces, [1, 2, 0, 3], { target: 1, maxTokens: 99 }));
+});
+
 test("always shows the whole target and never more than fits", () => {
   const cells = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 30 });
   fc.assert(

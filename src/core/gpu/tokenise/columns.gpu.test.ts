@@ -5,6 +5,7 @@ import { runSlices } from "../../data/slices";
 import { cellHash, CellTableBuilder } from "../../geo/cells";
 import { createRandom } from "../../random";
 import { createDigits } from "../../token/digits";
+import { withExtras } from "../../token/extras";
 import { createFlat } from "../../token/flat";
 import { toCheckIns, type ColumnOptions } from "./columns";
 import { GpuTokeniser, type GpuTokeniserOptions } from "./gpu-tokeniser";
@@ -148,6 +149,17 @@ describe.each(RULES)("tokens of digits $resolution: $parents|$groups", (rule) =>
     const masking = { seed: 123, rate: 0.4, replace };
     await expectEqual(points, { tokeniser, masking }, 400);
   });
+});
+
+test("a vocabulary with extra tokens gives the same, masked as on the processor", async () => {
+  const points = walkers(800, 200);
+  const tokeniser = createDigits({}, findCheckIns(points).cells);
+  const extended = withExtras(tokeniser, { users: 300, times: "week" });
+  const masking = { seed: 3, rate: 0.6 };
+  await expectEqual(points, { tokeniser: extended, masking }, 400);
+  expect(await onGpu(points, { tokeniser: extended, masking })).toEqual(
+    await onGpu(points, { tokeniser, masking }),
+  );
 });
 
 test("everything or nothing can be masked", async () => {

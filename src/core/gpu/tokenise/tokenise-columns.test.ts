@@ -8,8 +8,9 @@ import type { Points } from "../../data/points";
 import { runSlices } from "../../data/slices";
 import { cellHash, CellTableBuilder, halvesToHash } from "../../geo/cells";
 import { createDigits } from "../../token/digits";
+import { withExtras } from "../../token/extras";
 import { IGNORED } from "../../token/masking";
-import { MASK } from "../../token/tokeniser";
+import { MASK, type Tokeniser } from "../../token/tokeniser";
 import { toCheckIns } from "./columns";
 import { tokeniseColumns } from "./tokenise-columns";
 
@@ -84,6 +85,15 @@ it("masks whole hashes in the shares of the papers", () => {
   const kept = hidden.filter((at) => shown[at] === tokens[at] && shown[at + 1] === tokens[at + 1]);
   expect(kept.length / hashes).toBeCloseTo(0.1, 1);
   expect(places.filter((at) => labels[at] === IGNORED && shown[at] !== tokens[at])).toEqual([]);
+});
+
+it("knows no extra tokens: pieces and masks are as without them", () => {
+  const points = line(4000);
+  const tokeniser = createDigits({}, findCheckIns(points).cells);
+  const extended = withExtras(tokeniser, { users: 500, times: "week" });
+  const run = (one: Tokeniser) =>
+    runSlices(tokeniseColumns(points, { tokeniser: one, masking: { seed: 1, rate: 0.5 } }));
+  expect(run(extended)).toEqual(run(tokeniser));
 });
 
 /** Bytes of objects and columns that somebody still holds. */
