@@ -9,7 +9,8 @@ make_training_reference.py says why epsilon is 1e-4. Case "classes": single rows
 softmax cross-entropy. Case "targets": two targets, mean squared error once standardised by their own means and
 deviations. Case "dropped": a fifth of the values dropped where Hugging Face drops them, which ones by Philox4x32-10
 (Salmon et al. 2011) of seed, step, pass, place and number, written here once more. Case "timed": an hour of the week
-at every piece. Case "averaged": the head looks at the mean over a row's own pieces in the place of [CLS].
+at every piece. Case "averaged": the head looks at the mean over a row's own pieces in the place of [CLS]. Case
+"compared": both parts of a pair read alone, and the classifier over their means u, v and |u - v| (Sentence-BERT).
 """
 
 import os
@@ -29,6 +30,7 @@ CASES = {
     "dropped": dict(V=23, C=16, H=2, L=2, F=32, P=16, K=3, rows=[(6,), (3, 4), (2, 2), (10,)], dropped=True),
     "timed": dict(V=11, C=12, H=3, L=1, F=16, P=12, K=3, rows=[(6,), (3, 4), (2,), (10,)], timed=True),
     "averaged": dict(V=13, C=12, H=3, L=2, F=16, P=12, K=3, rows=[(6,), (3, 4), (2,), (10,)], averaged=True),
+    "compared": dict(V=13, C=12, H=3, L=2, F=16, P=12, K=2, rows=[(3, 4), (5, 1), (2, 2), (1, 6)], compared=True),
 }
 
 
@@ -84,7 +86,28 @@ def hours_of(ids):
     return torch.where(ids < 5, 168, (places * 37 + ids * 5) % 168)
 
 
+def mean_of(weights, case, ids):
+    """The mean over each row's own pieces."""
+    hidden, _ = forward(weights, ids, case["L"], case["H"], torch.zeros_like(ids), lambda x: x, None)
+    pieces = (ids >= 5).double().unsqueeze(2)
+    return (hidden[-1] * pieces).sum(1) / pieces.sum(1)
+
+
+def compare(weights, case, ids, types):
+    """[CLS] A [SEP] B [SEP] as [CLS] A [SEP] and [CLS] B [SEP], each padded behind its own tokens."""
+    first, second = [], []
+    for row, kind in zip(ids.tolist(), types.tolist()):
+        a = [token for token, part in zip(row, kind) if part == 0 and token]
+        b = [CLS] + [token for token, part in zip(row, kind) if part == 1]
+        first.append(a + [0] * (ids.shape[1] - len(a)))
+        second.append(b + [0] * (ids.shape[1] - len(b)))
+    u, v = (mean_of(weights, case, torch.tensor(rows)) for rows in (first, second))
+    return linear(weights, "classifier", torch.cat([u, v, (u - v).abs()], 1))
+
+
 def scores_of(weights, case, ids, types):
+    if case.get("compared"):
+        return compare(weights, case, ids, types)
     drop = Dropper(case) if case.get("dropped") else lambda x: x
     hidden, _ = forward(weights, ids, case["L"], case["H"], types, drop, hours_of(ids) if case.get("timed") else None)
     first, pieces = hidden[-1][:, 0], (ids >= 5).double().unsqueeze(2)
@@ -95,8 +118,9 @@ def scores_of(weights, case, ids, types):
 
 def make_weights(random, case):
     weights = {name: value for name, value in random_weights(random, case).items() if not name.startswith("cls.")}
-    for name, outer in (("bert.pooler.dense", case["C"]), ("classifier", case["K"])):
-        weights[f"{name}.weight"] = random.normal(0, 0.3, (outer, case["C"]))
+    heads = (("bert.pooler.dense", case["C"], case["C"]), ("classifier", case["K"], case["C"]))
+    for name, outer, inner in (("classifier", case["K"], 3 * case["C"]),) if case.get("compared") else heads:
+        weights[f"{name}.weight"] = random.normal(0, 0.3, (outer, inner))
         weights[f"{name}.bias"] = random.normal(0, 0.2, outer)
     if case.get("timed"):
         weights["bert.embeddings.time_embeddings.weight"] = random.normal(0, 0.5, (168, case["C"]))
@@ -109,7 +133,8 @@ def config_json(case, labels):
     config["id2label"] = {str(k): name for k, name in enumerate(names)}
     config["label2id"] = {name: k for k, name in enumerate(names)}
     if labels.dim() == 1:
-        own = {"times": True} if case.get("timed") else {"pooling": "mean"} if case.get("averaged") else {}
+        pooling = "mean" if case.get("averaged") else "pair" if case.get("compared") else None
+        own = {"times": True} if case.get("timed") else {"pooling": pooling} if pooling else {}
         notes = {"footfall": own} if own else {}
         return {**config, "problem_type": "single_label_classification", **notes}
     scale = {"means": labels.mean(0).tolist(), "deviations": labels.std(0, correction=0).tolist()}
@@ -125,7 +150,7 @@ def make_case(name, case, seed):
     weights = {key: torch.from_numpy(value).double().requires_grad_() for key, value in read_safetensors(path).items()}
     rows, ids, types = make_rows(random, case)
     if name != "targets":
-        labels = torch.tensor([2, 0, 1, 1, 0][: len(rows)])
+        labels = torch.tensor([2 % case["K"], 0, 1, 1, 0][: len(rows)])
         loss_of = lambda w: F.cross_entropy(scores_of(w, case, ids, types), labels)  # noqa: E731
     else:
         labels = torch.tensor(random.normal([50.0, -3.0], [20.0, 0.1], (len(rows), 2)))

@@ -5,7 +5,7 @@ import { bertConfigToJson, readBertConfig } from "./config";
 import { readChoice, toRecord } from "./config-fields";
 import type { FolderReader } from "./folder";
 import { readFolderTokeniser, readWeights, withTokeniser, writeWeights } from "./folder";
-import type { LabelModel, LabelTask, TargetScale } from "./label-model";
+import { POOLINGS, type LabelModel, type LabelTask, type TargetScale } from "./label-model";
 import { checkTensors, encoderShapes, labelHeadShapes } from "./parameters";
 
 /** A label model as a folder: with the tokeniser that its rows were made with, where the folder has it. */
@@ -57,11 +57,12 @@ export async function openLabelFolder(reader: FolderReader): Promise<LabelModelF
   const { json, tensors } = await readWeights(reader);
   const task = readTask(json);
   const config = readBertConfig(json);
-  const shapes = [...encoderShapes(config), ...labelHeadShapes(config, task.count)];
+  const pooling = POOLINGS.find((one) => one === config.notes["pooling"]) ?? "cls";
+  const shapes = [...encoderShapes(config), ...labelHeadShapes(config, task.count, pooling)];
   return {
     config,
     task,
-    pooling: config.notes["pooling"] === "mean" ? "mean" : "cls",
+    pooling,
     scale: readScale(config.notes, task),
     tensors: checkTensors(shapes, tensors),
     tokeniser: await readFolderTokeniser(reader, config),
@@ -84,7 +85,7 @@ export function writeLabelFolder({
   const notes = {
     ...config.notes,
     ...(scale && { scale }),
-    ...(pooling === "mean" && { pooling }),
+    ...(pooling !== "cls" && { pooling }),
   };
   const json = {
     ...bertConfigToJson({ ...config, notes }),

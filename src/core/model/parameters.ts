@@ -64,10 +64,13 @@ export function* bertShapes(config: BertConfig): Shapes {
   yield [`${HEAD}.bias`, [V]];
 }
 
-/** What a BertForSequenceClassification has above the encoder: the pooler over [CLS], and K answers. */
-export function* labelHeadShapes({ width: C }: BertConfig, K: number): Shapes {
-  yield* linearShapes("classifier", K, C);
-  yield* linearShapes("bert.pooler.dense", C, C);
+/**
+ * What a BertForSequenceClassification has above the encoder: the pooler over [CLS], and K answers. A head over pairs
+ * has no pooler, and is three times as wide.
+ */
+export function* labelHeadShapes({ width: C }: BertConfig, K: number, pooling: Pooling): Shapes {
+  yield* linearShapes("classifier", K, pooling === "pair" ? 3 * C : C);
+  if (pooling !== "pair") yield* linearShapes("bert.pooler.dense", C, C);
 }
 
 /** Names and shapes of the tensors of a model. */
@@ -155,9 +158,13 @@ export function initialiseLabelHead(
   pooling: Pooling,
   seed: number,
 ): HostTensors {
-  const initializerRange =
-    pooling === "cls" ? config.initializerRange : 1 / Math.sqrt(config.width);
-  return initialiseShapes(labelHeadShapes(config, K), { ...config, initializerRange }, seed);
+  const ranges = {
+    cls: config.initializerRange,
+    mean: 1 / Math.sqrt(config.width),
+    pair: 1 / Math.sqrt(3 * config.width),
+  };
+  const shapes = labelHeadShapes(config, K, pooling);
+  return initialiseShapes(shapes, { ...config, initializerRange: ranges[pooling] }, seed);
 }
 
 /**

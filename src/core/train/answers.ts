@@ -1,7 +1,7 @@
 import type { Banks } from "../gpu/banks";
 import type { LabelTask, TargetScale } from "../model/label-model";
 import type { Pace } from "../pace";
-import { planLabelPasses, toEncoderRows } from "./label-batches";
+import { planLabelPasses, toEncoderRows, toReadRows } from "./label-batches";
 import type { AskedRows, LabelledRows } from "./labelled-rows";
 import type { LabelLayout } from "./layout";
 import { runAnswers } from "./objectives/labels";
@@ -27,12 +27,13 @@ export async function* answerRows(
   const K = task.count;
   const O = layout.padded.bias.shape[0]!;
   const { sequences } = asked;
+  const read = toReadRows(asked, layout.pooling);
   const answers = new Float32Array(sequences.length * K); // [N, K]
   let done = 0;
-  for (const passed of planLabelPasses(sequences, sequences.keys(), layout.config)) {
+  for (const passed of planLabelPasses(read, sequences.keys(), layout.config)) {
     const pass = new Pass(flat);
     try {
-      const rows = toEncoderRows(asked, passed);
+      const rows = toEncoderRows(read, passed);
       const values = await (await runAnswers(pass, layout, rows, pace)).data<"float32">(); // [B, O]
       passed.rows.forEach((row, b) => answers.set(values.subarray(b * O, b * O + K), row * K));
     } finally {

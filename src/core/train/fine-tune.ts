@@ -9,7 +9,8 @@ import { createPace, finish } from "../pace";
 import type { AdaptConfig } from "./adapt-config";
 import { checkAdaptConfig } from "./adapt-config";
 import { answerRows, meanLoss } from "./answers";
-import { planLabelEpoch, planLabelPasses, toLabelRows } from "./label-batches";
+import type { ReadRows } from "./label-batches";
+import { planLabelEpoch, planLabelPasses, toLabelRows, toReadRows } from "./label-batches";
 import type { LabelledRows } from "./labelled-rows";
 import { checkLearnable, checkRows, measureScale } from "./labelled-rows";
 import type { LabelLayout } from "./layout";
@@ -20,8 +21,10 @@ import { learningRateAt } from "./schedule";
 import { Trainer, startState } from "./trainer";
 
 export interface FineTuneOptions {
-  /** Where it starts: pre-trained, or random (`initialiseBert`); a head is added, drawn from the seed. */
+  /** Where it starts: pre-trained, or random (`initialiseBert`); a head is added. */
   readonly model: { readonly config: BertConfig; readonly tensors: HostTensors };
+  /** The tensors of the head before the first step; default drawn from the seed. */
+  readonly head?: HostTensors | undefined;
   readonly task: LabelTask;
   readonly train: LabelledRows;
   /** Sets of rows that are answered after each epoch. */
@@ -59,6 +62,7 @@ class Adaptation {
   readonly #options: FineTuneOptions;
   readonly #trainer: Trainer<LabelLayout, LabelRows>;
   readonly #scale: TargetScale | undefined;
+  readonly #read: ReadRows;
   readonly #pace: Pace;
   readonly #total: number;
   #step = 0;
@@ -67,10 +71,12 @@ class Adaptation {
     const { model, task, train, config, signal } = options;
     this.#options = options;
     this.#scale = task.kind === "targets" ? measureScale(train, task) : undefined;
+    this.#read = toReadRows(train, config.pooling);
     this.#pace = createPace(signal);
     this.#total = config.epochs * Math.ceil(train.sequences.length / config.batch);
     const layout = createLabelLayout(model.config, task.count, config.pooling);
-    const head = initialiseLabelHead(model.config, task.count, config.pooling, config.seed);
+    const { head = initialiseLabelHead(model.config, task.count, config.pooling, config.seed) } =
+      options;
     const start = startState(layout, new Map([...model.tensors, ...head]));
     this.#trainer = new Trainer(layout, labelObjective, config, start);
   }
@@ -97,9 +103,10 @@ class Adaptation {
 
   async #takeStep(rows: Uint32Array): Promise<number> {
     const { train, task, model, config } = this.#options;
-    const planned = planLabelPasses(train.sequences, rows, model.config);
+    const planned = planLabelPasses(this.#read, rows, model.config);
+    const read = { ...this.#read, labels: train.labels };
     const passes = planned.map((pass) =>
-      toLabelRows(train, pass, 1 / rows.length, task, this.#scale),
+      toLabelRows(read, pass, 1 / rows.length, task, this.#scale),
     );
     const learningRate = learningRateAt(this.#step / this.#total, {
       ...config,
@@ -148,8 +155,8 @@ function checkOptions({ model, task, train, evaluate, config }: FineTuneOptions)
 }
 
 /**
- * Adapts a BERT to a task on the open engine: a pooler over [CLS], or over the mean of the pieces, and a layer of answers above it, and all
- * parameters trained (paper 1, A.3.2). Zero-shot is the first report, few-shot a `train` of 64 rows. The same
+ * Adapts a BERT to a task on the open engine: a pooler over [CLS], or over the mean of the pieces, and a layer of answers above it (of
+ * pairs such a layer over the means of both parts), and all parameters trained (paper 1, A.3.2). Zero-shot is the first report, few-shot a `train` of 64 rows. The same
  * options repeat to the bit on one engine. Throws "bad-input", "no-data", "token-out-of-range", "not-finite",
  * "stopped"; frees all it made.
  */

@@ -2,12 +2,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import { paddedCount, paddedLength } from "../model/batches";
 import { NO_HOUR } from "../data/hours";
 import type { BertConfig } from "../model/config";
-import type { LabelTask, TargetScale } from "../model/label-model";
+import type { LabelTask, Pooling, TargetScale } from "../model/label-model";
 import { createRandom, shuffle } from "../random";
-import { PAD, SEP } from "../token/tokeniser";
+import { PAD } from "../token/tokeniser";
 import type { EncoderRows } from "./encoder";
 import type { AskedRows, LabelledRows } from "./labelled-rows";
-import { widthOf } from "./labelled-rows";
+import { secondPart, splitPairs, widthOf } from "./labelled-rows";
 import type { LabelRows } from "./objectives/labels";
 
 /** Steps whose rows are sorted by length among themselves. */
@@ -52,6 +52,20 @@ function lengthOf(tokens: Int32Array, { maxPositions }: BertConfig): number {
   return Math.min(4 * Math.ceil(length / 4), maxPositions);
 }
 
+/** Rows as the encoder reads them: as they are, or both parts of each pair alone, one behind the other. */
+export interface ReadRows extends AskedRows {
+  /** Sequences of a row: those of row n begin at n * each. */
+  readonly each: 1 | 2;
+}
+
+/** Rows as a head with this pooling has them read. Throws "bad-input" for a row of one part where pairs are compared. */
+export const toReadRows = (asked: AskedRows, pooling: Pooling): ReadRows =>
+  pooling === "pair" ? { ...splitPairs(asked), each: 2 } : { ...asked, each: 1 };
+
+/** Numbers of the sequences of some rows. */
+const sequencesOf = (rows: readonly number[], each: number): number[] =>
+  rows.flatMap((row) => Array.from({ length: each }, (_, part) => row * each + part));
+
 /** Rows of one padded length that go through the model together. */
 export interface LabelPass {
   readonly T: number;
@@ -60,19 +74,20 @@ export interface LabelPass {
 
 /** Puts rows together by length, as many in a pass as fit. */
 export function planLabelPasses(
-  sequences: readonly Int32Array[],
+  { sequences, each }: Pick<ReadRows, "sequences" | "each">,
   rows: Iterable<number>,
   config: BertConfig,
 ): LabelPass[] {
   const byLength = new Map<number, number[]>();
   for (const row of rows) {
-    const T = lengthOf(sequences[row]!, config);
+    const lengths = sequencesOf([row], each).map((n) => lengthOf(sequences[n]!, config));
+    const T = Math.max(...lengths);
     const known = byLength.get(T);
     if (known === undefined) byLength.set(T, [row]);
     else known.push(row);
   }
   return [...byLength].flatMap(([T, members]) => {
-    const count = Math.ceil((members.length * T) / tokensAtOnce(config));
+    const count = Math.ceil((members.length * each * T) / tokensAtOnce(config));
     const size = 4 * Math.ceil(members.length / count / 4);
     return Array.from({ length: Math.ceil(members.length / size) }, (_, n) => ({
       T,
@@ -83,24 +98,25 @@ export function planLabelPasses(
 
 /** 1 behind the first [SEP], as Hugging Face's tokenisers number the parts of a pair. */
 function writeTypes(tokens: Int32Array, types: Int32Array, from: number): boolean {
-  const second = tokens.indexOf(SEP) + 1;
-  if (second === 0 || second === tokens.length) return false;
+  const second = secondPart(tokens);
+  if (second === undefined) return false;
   types.fill(1, from + second, from + tokens.length);
   return true;
 }
 
-/** The rows of a pass side by side, [PAD] behind the shorter ones; filled up to whole vectors with the first. */
+/** The sequences of a pass's rows side by side, [PAD] behind the shorter ones; filled up to whole vectors with the first. */
 export function toEncoderRows(
-  { sequences, hours }: AskedRows,
+  { sequences, hours, each }: ReadRows,
   { T, rows }: LabelPass,
 ): EncoderRows {
-  const B = 4 * Math.ceil(paddedCount(rows.length) / 4);
+  const numbers = sequencesOf(rows, each);
+  const B = each * 4 * Math.ceil(paddedCount(rows.length) / 4);
   const tokens = new Int32Array(B * T).fill(PAD);
   const types = new Int32Array(B * T);
   const times = hours && new Int32Array(B * T).fill(NO_HOUR);
   let isPair = false;
   for (let b = 0; b < B; b++) {
-    const row = rows[b] ?? rows[0]!;
+    const row = numbers[b] ?? numbers[b % each]!;
     const sequence = sequences[row]!;
     tokens.set(sequence, b * T);
     times?.set(hours![row]!, b * T);
@@ -111,23 +127,24 @@ export function toEncoderRows(
 
 /** A pass with its labels; each row counts `weight`. */
 export function toLabelRows(
-  asked: LabelledRows,
+  asked: ReadRows & Pick<LabelledRows, "labels">,
   pass: LabelPass,
   weight: number,
   task: LabelTask,
   scale: TargetScale | undefined,
 ): LabelRows {
   const rows = toEncoderRows(asked, pass);
+  const B = rows.B / asked.each;
   const width = widthOf(task);
   const label = (n: number): number => {
     const [row, d] = [pass.rows[Math.floor(n / width)] ?? pass.rows[0]!, n % width];
     const value = asked.labels[row * width + d]!;
     return scale === undefined ? value : (value - scale.means[d]!) / scale.deviations[d]!;
   };
-  const count = { length: rows.B * width };
+  const count = { length: B * width };
   return {
     ...rows,
-    weights: new Float32Array(rows.B).fill(weight, 0, pass.rows.length),
+    weights: new Float32Array(B).fill(weight, 0, pass.rows.length),
     labels:
       task.kind === "classes"
         ? { kind: "classes", values: Int32Array.from(count, (_, n) => label(n)) }

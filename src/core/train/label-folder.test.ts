@@ -14,7 +14,12 @@ async function altered(name: string, changes: object): Promise<FolderReader> {
 }
 
 describe("folders of adapted models", () => {
-  test.each(["labels-classes", "labels-targets"])("%s comes back as it was", async (name) => {
+  test.each([
+    ["labels-classes", "cls"],
+    ["labels-targets", "cls"],
+    ["labels-averaged", "mean"],
+    ["labels-compared", "pair"],
+  ])("%s comes back as it was", async (name, pooling) => {
     const opened = await openLabelFolder(storedFolder(name));
     const files = writeLabelFolder(opened);
     const read = (path: string): Promise<Uint8Array | undefined> =>
@@ -22,6 +27,7 @@ describe("folders of adapted models", () => {
     const again = await openLabelFolder({ name, read });
     expect(again.task).toEqual(opened.task);
     expect(again.scale).toEqual(opened.scale);
+    expect([opened.pooling, again.pooling]).toEqual([pooling, pooling]);
     expect(again.tensors).toEqual(opened.tensors);
   });
 

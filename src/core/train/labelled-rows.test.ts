@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { NO_HOUR } from "../data/hours";
 import type { CellPieces } from "../token/tokeniser";
 import { CLS, SEP } from "../token/tokeniser";
-import { planLabelEpoch, toEncoderRows } from "./label-batches";
-import { measureScale, toHours, toPairSequence, toSequence } from "./labelled-rows";
+import { planLabelEpoch, toEncoderRows, toReadRows } from "./label-batches";
+import { measureScale, splitPairs, toHours, toPairSequence, toSequence } from "./labelled-rows";
 
 /** Cell c has c % 3 + 1 pieces, all of them 100 + c. */
 const CELLS = 30;
@@ -78,10 +78,37 @@ describe("rows", () => {
       [CLS, 7, SEP, 8, SEP],
       [CLS, 9, SEP],
     ].map((row) => Int32Array.from(row));
-    const rows = toEncoderRows({ sequences }, { T: 8, rows: [1, 0] });
+    const rows = toEncoderRows({ sequences, each: 1 }, { T: 8, rows: [1, 0] });
     expect(rows.types!.subarray(0, 8)).toEqual(new Int32Array(8));
     expect(Array.from(rows.types!.subarray(8, 16))).toEqual([0, 0, 0, 1, 1, 0, 0, 0]);
-    expect(toEncoderRows({ sequences }, { T: 4, rows: [1] }).types).toBeUndefined();
+    expect(toEncoderRows({ sequences, each: 1 }, { T: 4, rows: [1] }).types).toBeUndefined();
+  });
+
+  test("a head over pairs has both parts read alone, one behind the other", () => {
+    const sequences = [Int32Array.of(CLS, 7, SEP, 8, 9, SEP), Int32Array.of(CLS, 6, SEP, 5, SEP)];
+    const hours = [
+      Int32Array.of(NO_HOUR, 1, NO_HOUR, 2, 3, NO_HOUR),
+      Int32Array.of(NO_HOUR, 4, NO_HOUR, 5, NO_HOUR),
+    ];
+    const read = toReadRows({ sequences, hours }, "pair");
+    const { B, tokens, types, hours: times } = toEncoderRows(read, { T: 4, rows: [1, 0] });
+    expect([B, types]).toEqual([8, undefined]);
+    expect(Array.from(tokens)).toEqual(
+      [
+        [CLS, 6, SEP, 0],
+        [CLS, 5, SEP, 0],
+        [CLS, 7, SEP, 0],
+        [CLS, 8, 9, SEP],
+        // filled up with the first pair
+        [CLS, 6, SEP, 0],
+        [CLS, 5, SEP, 0],
+        [CLS, 6, SEP, 0],
+        [CLS, 5, SEP, 0],
+      ].flat(),
+    );
+    expect(Array.from(times!.subarray(12, 16))).toEqual([NO_HOUR, 2, 3, NO_HOUR]);
+    const alone = { sequences: [...sequences, Int32Array.of(CLS, 7, SEP)] };
+    expect(() => splitPairs(alone)).toThrow(/row 2 has one part/);
   });
 
   test("an epoch has every row once, in steps of nearly one length", () => {

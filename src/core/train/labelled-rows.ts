@@ -82,6 +82,36 @@ export function toPairSequence(
   return Int32Array.of(CLS, ...first, SEP, ...second, SEP);
 }
 
+/** Where the second part of [CLS] A [SEP] B [SEP] begins; undefined for a row of one part. */
+export function secondPart(tokens: Int32Array): number | undefined {
+  const second = tokens.indexOf(SEP) + 1;
+  return second === 0 || second === tokens.length ? undefined : second;
+}
+
+/** A row [CLS] A [SEP] B [SEP] as two of one part each: [CLS] A [SEP] and [CLS] B [SEP]; `start` stands for [CLS]. */
+function splitRow(row: Int32Array, second: number, start: number): [Int32Array, Int32Array] {
+  return [row.slice(0, second), Int32Array.of(start, ...row.subarray(second))];
+}
+
+/**
+ * Pairs as two rows of one part each, row n as rows 2n and 2n + 1, for a model that reads the parts apart. Throws
+ * "bad-input" for a row of one part.
+ */
+export function splitPairs({ sequences, hours }: AskedRows): AskedRows {
+  const seconds = sequences.map((row, n) => {
+    const second = secondPart(row);
+    if (second !== undefined) return second;
+    throw new FootfallError(
+      "bad-input",
+      `row ${n} has one part, [CLS] A [SEP]; a head that compares two needs [CLS] A [SEP] B [SEP]`,
+    );
+  });
+  return {
+    sequences: sequences.flatMap((row, n) => splitRow(row, seconds[n]!, CLS)),
+    hours: hours?.flatMap((row, n) => splitRow(row, seconds[n]!, NO_HOUR)),
+  };
+}
+
 /** Pieces of the last check-ins that fit into the room. */
 function lastFitting(pieces: CellPieces, cells: ArrayLike<number>, room: number): number[] {
   const { offsets } = pieces;

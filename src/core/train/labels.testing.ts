@@ -1,7 +1,7 @@
 import type { FolderReader } from "../model/folder";
 import type { LabelModelFolder } from "../model/label-folder";
 import { openLabelFolder } from "../model/label-folder";
-import { toLabelRows } from "./label-batches";
+import { toLabelRows, toReadRows } from "./label-batches";
 import type { AskedRows } from "./labelled-rows";
 import type { LabelRows } from "./objectives/labels";
 import type { TrainingReference } from "./reference.testing";
@@ -55,6 +55,7 @@ export async function loadLabels({ model, rows, labels, hours }: LabelsReference
   const { task, scale } = folder;
   const longest = Math.max(...rows.map((row) => row.length));
   const pass = { T: 4 * Math.ceil(longest / 4), rows: [...rows.keys()] };
-  const weighed = toLabelRows({ ...asked, labels }, pass, 1 / rows.length, task, scale);
+  const read = { ...toReadRows(asked, folder.pooling), labels };
+  const weighed = toLabelRows(read, pass, 1 / rows.length, task, scale);
   return { folder, asked, pass: weighed };
 }

@@ -62,8 +62,9 @@ export interface Layout extends EncoderLayout {
 /** A BERT with a pooler over [CLS] and a layer of answers (Hugging Face's BertForSequenceClassification). */
 export interface LabelLayout extends EncoderLayout {
   readonly pooling: Pooling;
-  readonly pooler: DenseParts;
-  /** Scores of classes, or standardised targets: its weight is [K, C]. */
+  /** Undefined for a head over pairs. */
+  readonly pooler: DenseParts | undefined;
+  /** Scores of classes, or standardised targets: its weight is [K, C], of pairs [K, 3C]. */
   readonly classifier: DenseParts;
   /** The same with rows of zeros behind it, up to a multiple of 4 for the kernels; they have no gradient and stay. */
   readonly padded: DenseParts;
@@ -177,7 +178,7 @@ export function createLayout(config: BertConfig): Layout {
 
 /** The layout of a BERT that is trained for K classes or targets. */
 export function createLabelLayout(config: BertConfig, K: number, pooling: Pooling): LabelLayout {
-  const [weight, bias, ...pooler] = labelHeadShapes(config, 4 * Math.ceil(K / 4));
+  const [weight, bias, ...pooler] = labelHeadShapes(config, 4 * Math.ceil(K / 4), pooling);
   const shapes = [weight!, ...pooler, ...encoderShapes(config), bias!];
   const encoder = encoderLayout(config, placeParts(shapes));
   const padded = denseOf(encoder, "classifier");
@@ -190,7 +191,7 @@ export function createLabelLayout(config: BertConfig, K: number, pooling: Poolin
     ...encoder,
     parts: new Map([...encoder.parts, ...own]),
     pooling,
-    pooler: denseOf(encoder, "bert.pooler.dense"),
+    pooler: pooling === "pair" ? undefined : denseOf(encoder, "bert.pooler.dense"),
     classifier,
     padded,
   };

@@ -6,6 +6,7 @@ import type { Encoded, EncoderRows } from "../encoder";
 import { runEncoder } from "../encoder";
 import type { LabelLayout } from "../layout";
 import type { Pass, Traced } from "../tape";
+import { comparePairs } from "./compare";
 import type { Objective, WeightedRows } from "./objective";
 
 /** Rows of tokens, each with the class or the targets that it shall tell. */
@@ -27,7 +28,7 @@ function pieceShares({ tokens, B, T }: EncoderRows): tf.Tensor3D {
   return tf.tensor3d(shares, [B, 1, T]);
 }
 
-/** The states that the head looks at, one of each row, [B, C], and the way back from them. */
+/** The states that the head looks at, one of each row, [B, C], of pairs [B / 2, 3C], and the way back from them. */
 async function pool(
   pass: Pass,
   layout: LabelLayout,
@@ -40,12 +41,20 @@ async function pool(
   }
   const encoded = await runEncoder(pass, layout, rows, undefined, pace); // [BT, C]
   const mean = pass.weigh(encoded.out, pass.own(pieceShares(rows))); // [B, C]
-  return { out: mean.out, back: (d) => encoded.back(mean.back(d)) };
+  if (layout.pooling === "mean") {
+    return { out: mean.out, back: (d) => encoded.back(mean.back(d)) };
+  }
+  const compared = comparePairs(pass, mean.out); // [B / 2, 3C]
+  return { out: compared.out, back: (d) => encoded.back(mean.back(compared.back(d))) };
 }
 
-/** The pooled states through the pooler, [B, C], and the way back. */
+/** The pooled states through the pooler, [B, C], and the way back; those of pairs, [B / 2, 3C], have none. */
 async function runPooler(pass: Pass, layout: LabelLayout, rows: EncoderRows, pace: Pace) {
   const encoded = await pool(pass, layout, rows, pace); // [B, C]
+  if (layout.pooler === undefined) {
+    const left = pass.drop(encoded.out); // [B / 2, 3C]
+    return { out: left.out, back: (d: tf.Tensor2D) => encoded.back(left.back(d)) };
+  }
   const pooled = pass.dense(encoded.out, layout.pooler); // [B, C]
   const bent = pass.tanh(pooled.out); // [B, C]
   const left = pass.drop(bent.out); // [B, C]
