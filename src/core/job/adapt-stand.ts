@@ -195,7 +195,7 @@ export class AdaptStand {
 type SettledJob = Omit<AdaptJob, "kind" | "known"> & { settings: TableSettings };
 
 /** What is asked of a task before its truths are opened; a layer's task is about cells. */
-const outlineOf = (name: TaskName): Pick<TaskFacts, "input" | "source" | "needs"> =>
+const outlineOf = (name: TaskName): Pick<TaskFacts, "input" | "source" | "isPair" | "needs"> =>
   TASKS.find((task) => task.name === name) ?? { input: "region", source: "none", needs: ["layer"] };
 
 /** Throws "bad-input" for values outside their bounds. */

@@ -57,7 +57,7 @@ export function standardise(
 }
 
 /** The same map of features as they are: each output's weights in one piece, [K, C], and its bias. */
-function unscale({ width: C, outputs: K, weights, bias, mean, scale }: LinearModel): {
+export function unscale({ width: C, outputs: K, weights, bias, mean, scale }: LinearModel): {
   rows: Float64Array;
   bias: Float64Array;
 } {

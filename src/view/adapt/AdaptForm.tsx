@@ -53,8 +53,11 @@ function Values({ task, settings, onSettings }: FieldsProps): JSX.Element {
   );
 }
 
+/** Both parts read alone, as Sentence-BERT reads them. */
+const PAIR_OPTION = { value: "pair", text: "the means of both parts and their distance" } as const;
+
 /** What of the last layer the head looks at. */
-function Pooled({ settings, onSettings }: Omit<FieldsProps, "task">): JSX.Element {
+function Pooled({ task, settings, onSettings }: FieldsProps): JSX.Element {
   const { training } = settings;
   return (
     <div className="setting" data-setting="Pooling">
@@ -64,6 +67,7 @@ function Pooled({ settings, onSettings }: Omit<FieldsProps, "task">): JSX.Elemen
         options={[
           { value: "cls", text: "[CLS]" },
           { value: "mean", text: "the mean of the pieces" },
+          ...(task.isPair ? [PAIR_OPTION] : []),
         ]}
         onChange={(pooling) => onSettings({ ...settings, training: { ...training, pooling } })}
       />
@@ -139,7 +143,7 @@ export function AdaptForm({ spec, isSimulated, onChange }: AdaptFormProps): JSX.
       <details>
         <summary>All settings, with the paper’s (Table 14)</summary>
         <Values {...{ task, settings, onSettings }} />
-        <Pooled {...{ settings, onSettings }} />
+        <Pooled {...{ task, settings, onSettings }} />
         <Splits {...{ settings, onSettings }} />
       </details>
     </div>

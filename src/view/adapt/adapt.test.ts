@@ -30,7 +30,7 @@ import {
 } from "./scores";
 import { againstPaper, againstPaperWords, ADAPT_SETTINGS } from "./settings";
 import { toCsv, toJson, toLatex, toMarkdown } from "./table-files";
-import { taskFacts, TASK_OPTIONS } from "./tasks";
+import { changeOfTask, taskFacts, TASK_OPTIONS } from "./tasks";
 
 /** A run whose only score is R2, the same by all choices of the epoch but for the test's own. */
 function run(
@@ -183,6 +183,13 @@ describe("a table on the page", () => {
     );
     expect(rowCalled("fine-tuned").beside).toEqual(twin); // TT-06
     expect(rows.filter(({ beside }) => beside)).toHaveLength(1);
+  });
+
+  it("keeps settings where the next task asks of the same, but not between months and pairs", () => {
+    const settings = scaledSettings(taskFacts("same-user"));
+    const spec = { task: "same-user", settings } as const;
+    expect(changeOfTask(spec, "follows").settings).toBe(settings);
+    expect(changeOfTask(spec, "diversity").settings).toBeUndefined();
   });
 
   it("marks what is not the paper's, and offers every task with its place in the papers", () => {

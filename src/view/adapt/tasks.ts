@@ -31,9 +31,10 @@ export const TASK_OPTIONS = ALL_TASKS.map((task) => ({
   text: `${task.input === "region" ? "Cells" : "Trajectories"} · ${task.title} (${placeOf(task)})`,
 }));
 
-/** What choosing another task changes: settings stay where it asks of the same, cells or months. */
+/** What choosing another task changes: settings stay where it asks of the same: cells, months or pairs. */
 export function changeOfTask({ task, settings }: AdaptSpec, name: TaskName): Partial<AdaptSpec> {
-  const isAlike = taskFacts(name).input === taskFacts(task).input;
+  const [next, now] = [taskFacts(name), taskFacts(task)];
+  const isAlike = next.input === now.input && next.isPair === now.isPair;
   return { task: name, settings: isAlike ? settings : undefined };
 }
 

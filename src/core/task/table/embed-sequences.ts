@@ -2,6 +2,7 @@ import { planPasses, padRows } from "../../model/batches";
 import { encode, type Bert } from "../../model/bert";
 import { createPace, type Progress } from "../../pace";
 import { SPECIAL_TOKENS } from "../../token/tokeniser";
+import { secondPart, splitPairs } from "../../train/labelled-rows";
 import type { Matrix } from "../linear-model";
 
 /** Positions of a row's own pieces, special tokens left out. */
@@ -28,14 +29,37 @@ function addMeans(
   }
 }
 
+/** Means u and v of pairs, one behind the other, [2N, C], as u, v and |u - v| side by side, [N, 3C]. */
+function comparePairs({ data, width: C }: Matrix): Matrix {
+  const compared = new Float32Array((data.length / 2) * 3); // [N, 3C]
+  for (let n = 0; 2 * n * C < data.length; n++) {
+    const both = data.subarray(2 * n * C, 2 * (n + 1) * C);
+    compared.set(both, 3 * n * C);
+    for (let c = 0; c < C; c++) compared[(3 * n + 2) * C + c] = Math.abs(both[c]! - both[C + c]!);
+  }
+  return { data: compared, width: 3 * C };
+}
+
 /**
- * Embeds sequences: the mean of the last layer over the pieces of each, [N, C]; few large passes, rows of one length
- * together. Throws "stopped".
+ * Embeds sequences: the mean of the last layer over the pieces of each, [N, C]; of pairs [CLS] A [SEP] B [SEP] what a
+ * head over pairs looks at, the means of both parts, each read alone, and their distance, [N, 3C]. Throws "stopped".
  */
 export async function* embedSequences(
   bert: Bert,
   sequences: readonly Int32Array[],
   signal?: AbortSignal,
+): AsyncGenerator<Progress, Matrix, void> {
+  if (!sequences.some((row) => secondPart(row) !== undefined)) {
+    return yield* embedMeans(bert, sequences, signal);
+  }
+  return comparePairs(yield* embedMeans(bert, splitPairs({ sequences }).sequences, signal));
+}
+
+/** The means alone; few large passes, rows of one length together. */
+async function* embedMeans(
+  bert: Bert,
+  sequences: readonly Int32Array[],
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<Progress, Matrix, void> {
   const pace = createPace(signal);
   const { width: C, maxPositions } = bert.config;
@@ -56,7 +80,7 @@ export async function* embedSequences(
     states.dispose();
     done += items.length;
     if (pace.due()) await pace.rest();
-    yield { phase: "embed the examples", done, total: sequences.length, unit: "examples" };
+    yield { phase: "embed the examples", done, total: sequences.length, unit: "sequences" };
   }
   return { data, width: C };
 }

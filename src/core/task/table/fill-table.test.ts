@@ -5,10 +5,13 @@ import { createBert } from "../../model/bert";
 import type { BertConfig } from "../../model/config";
 import { initialiseBert } from "../../model/parameters";
 import { finish } from "../../pace";
-import { drawExamples } from "../tasks/examples";
+import { applyLinear } from "../linear-model";
+import { chooseLogistic } from "../strength";
+import { drawExamples, splitExamples } from "../tasks/examples";
 import { findTask } from "../tasks/registry";
+import { likeliestClasses, scoreAnswers, takeLabels } from "../tasks/scoring";
 import { classesOf, makePieces, makeTaskData, makeWalks, numbersOf } from "../tasks/tasks.testing";
-import type { TaskData, TaskName } from "../tasks/types";
+import type { Labels, TaskData, TaskName } from "../tasks/types";
 import { embedSequences } from "./embed-sequences";
 import { fillTable, type TableInput } from "./fill-table";
 import { planRuns } from "./plan";
@@ -147,6 +150,26 @@ describe("fillTable", () => {
     expect(last.scores.last.hits5).toBeGreaterThan(0.1);
     expect(runs.map(({ row }) => row)).toContain("fine-tuned");
     for (const { scores } of runs) expect(Object.keys(scores.last)).toContain("mrr");
+  });
+
+  it("begins pairs as a linear probe of the states that the head looks at", async () => {
+    const rows = ["fine-tuned", "zero-shot"] as const;
+    const input = await toInput("same-user", { rows, splits: ["random"] });
+    const { examples, settings, data, embeddings, task } = input;
+    expect(embeddings.model.width).toBe(3 * config.width);
+    const { training } = settings;
+    const stays = { ...settings, training: { ...training, epochs: 1, learningRate: 0 } };
+    const runs = await finish(fillTable({ ...input, settings: stays }));
+    const [tuned, blind] = rows.map((row) => runs.find((run) => run.row === row)!);
+    const split = splitExamples(examples, data.cells, { name: "random", seed: tuned!.seed });
+    const { classes } = examples.labels as Labels & { kind: "classes" };
+    const work = chooseLogistic(embeddings.model, Uint8Array.from(classes), 2, split);
+    const { searched } = await finish(work);
+    const answers = likeliestClasses(applyLinear(searched, embeddings.model, split.test), 2);
+    const options = { metrics: task.metrics, centres: data.centres };
+    const expected = scoreAnswers(takeLabels(examples.labels, split.test), answers, options);
+    expect(tuned!.scores.last).toEqual(expected);
+    expect(blind!.scores.last).not.toEqual(expected);
   });
 
   it("scores hard pairs apart", async () => {

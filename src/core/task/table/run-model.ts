@@ -13,6 +13,7 @@ import type { Places } from "../coordinates";
 import type { Labels, TaskFacts } from "../tasks/types";
 import type { Progress } from "../../pace";
 import type { Choice, EpochScores } from "./results";
+import { probeHead } from "./probe-head";
 import { layersOf, type RowName } from "./rows";
 import type { TrainingSettings } from "./settings";
 
@@ -192,8 +193,11 @@ export async function* runModelRow(
   const { row, examples, split, model, training, seed, signal } = input;
   const keeper = new EpochKeeper(input);
   const learn = row === "few-shot" ? split.few : split.train;
+  const start = startOf(row, model, seed);
+  const isCompared = training.pooling === "pair" && examples.labels.kind === "classes";
   const work = fineTune({
-    model: startOf(row, model, seed),
+    model: start,
+    head: isCompared && row !== "zero-shot" ? yield* probeHead(start, input, learn) : undefined,
     task: labelTask(examples.labels),
     train: takeRows(examples, learn),
     evaluate: {

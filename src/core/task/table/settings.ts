@@ -39,6 +39,9 @@ export function paperSettings({
   return { preset: "paper", samples, seeds: 3, splits: SPLIT_NAMES, training, shown: 0.25 };
 }
 
+/** A head over pairs begins as a linear probe, from which small steps are enough (docs/decisions/015). */
+const PAIR_TRAINING = { learningRate: 1e-4, pooling: "pair" } as const;
+
 /**
  * What a small model and a processor without a graphics card can do: fewer examples, many small steps. The shipped model
  * is a sixth as wide as BERT and does not move at 2e-5; large steps break what it knows, and [CLS] would need more of
@@ -47,18 +50,19 @@ export function paperSettings({
 export function scaledSettings({
   input,
   source,
-}: Pick<TaskFacts, "input" | "source">): TableSettings {
+  isPair = false,
+}: Pick<TaskFacts, "input" | "source" | "isPair">): TableSettings {
   const paper = paperSettings({ input, source });
   const isRegion = input === "region";
+  const months = isPair ? PAIR_TRAINING : { learningRate: 3e-4, pooling: "mean" as const };
   const training: TrainingSettings = {
     ...paper.training,
     epochs: isRegion ? 3 : 6,
-    learningRate: isRegion ? 1e-3 : 3e-4,
     weightDecay: 0.01,
     batch: isRegion ? 16 : 8,
     warmup: 0.1,
     dropout: 0,
-    pooling: "mean",
+    ...(isRegion ? { learningRate: 1e-3, pooling: "mean" } : months),
   };
   const samples = isRegion ? 2000 : 1500;
   return { ...paper, preset: "scaled", samples, training };

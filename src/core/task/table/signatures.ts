@@ -44,10 +44,10 @@ function scoreOf(runs: readonly RunOutcome[], name: MetricName): number | undefi
 const rowOf = ({ others }: Seen, name: RowName): RunOutcome[] =>
   others.filter(({ row }) => row === name);
 
-/** True where no epoch is better than the untrained head; undefined for fewer than two epochs. */
+/** True where no epoch is better than the head before the first step; undefined for fewer than two epochs. */
 function isFlat(epochs: readonly EpochScores[], headline: MetricName): boolean | undefined {
   const known = epochs.flatMap(({ validation }) => validation ?? []);
-  if (known.length < 3) return undefined; // the untrained head, and two epochs
+  if (known.length < 3) return undefined; // before the first step, and two epochs
   const [first, ...later] = known as [number, ...number[]];
   const metric = METRICS[headline];
   const gain = metric.better === "more" ? Math.max(...later) - first : first - Math.min(...later);
@@ -57,7 +57,7 @@ function isFlat(epochs: readonly EpochScores[], headline: MetricName): boolean |
 /** Paper 2: "fine-tuning F1 scores don't improve". */
 function findFlat({ task, tuned }: Seen): string | undefined {
   if (!tuned.every(({ epochs }) => isFlat(epochs, task.headline))) return undefined;
-  return `${METRICS[task.headline].title} on the validation examples gets no better than with the untrained head; take more steps or a higher learning rate, or pre-train on people and places like these`;
+  return `${METRICS[task.headline].title} on the validation examples gets no better than before the first step; take more steps or a higher learning rate, or pre-train on people and places like these`;
 }
 
 /** Paper 3: "user profiling accuracy < 60 %"; guessing the commonest answer may come as far. */

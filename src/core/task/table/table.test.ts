@@ -37,6 +37,15 @@ describe("settings", () => {
     expect(scaled.map(({ name }) => name)).toContain("learningRate");
   });
 
+  it("have both parts of a pair read alone, but in the paper's preset", () => {
+    const months = { input: "trajectory", source: "paper 2, task 3" } as const;
+    const pair = { ...months, isPair: true };
+    const poolings = [scaledSettings(pair), scaledSettings(months), paperSettings(pair)].map(
+      ({ training }) => training.pooling,
+    );
+    expect(poolings).toEqual(["pair", "mean", "cls"]);
+  });
+
   it("scale the three Transformers by the model's layers over twelve", () => {
     const layers = (count: number): number[] =>
       (["transformer-small", "transformer-medium", "transformer-large", "random"] as const).map(

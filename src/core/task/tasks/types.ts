@@ -158,6 +158,8 @@ export interface TaskFacts {
   readonly rule?: string;
   /** The task of the paper that this one reads in another way; `evaluate --all` leaves it out. */
   readonly variantOf?: TaskName;
+  /** True where the input is two parts, to be compared. */
+  readonly isPair?: boolean;
   /** True where pre-training is expected not to help (paper 1, 4.1). */
   readonly isNegativeControl?: boolean;
 }
