@@ -187,43 +187,6 @@ export function takeRows(table: tf.Tensor2D, numbers: tf.Tensor1D): tf.Tensor2D 
   return (fused as tf.Tensor2D | undefined) ?? tf.gather<tf.Tensor2D>(table, numbers);
 }
 
-/**
- * Which of some numbers [N] are of the `count` rows from `first` on: 1 or 0 [N, 1], and where among them [N]; 0 for
- * the others.
- */
-export function findRows(numbers: tf.Tensor1D, first: number, count: number) {
-  return tf.tidy(() => {
-    const places = tf.sub(numbers, tf.scalar(first, "int32")); // [N]
-    const isAbove = tf.greaterEqual(places, tf.scalar(0, "int32")); // [N]
-    const isThere = tf.logicalAnd(isAbove, tf.less(places, tf.scalar(count, "int32"))); // [N]
-    return {
-      places: tf.mul<tf.Tensor1D>(places, tf.cast(isThere, "int32")), // [N]
-      isThere: tf.reshape<tf.Rank.R2>(tf.cast(isThere, "float32"), [-1, 1]), // [N, 1]
-    };
-  });
-}
-
-/** Some of the rows of a table: how many, and what reads them [rows, C]. */
-export interface TablePiece {
-  readonly rows: number;
-  readonly read: () => tf.Tensor2D;
-}
-
-/** `takeRows` of a table that lies in pieces, one below the other: [N, C], with the same bits. */
-export function takeRowsOf(pieces: readonly TablePiece[], numbers: tf.Tensor1D): tf.Tensor2D {
-  let first = 0;
-  return tf.tidy(() => {
-    const taken = pieces.map(({ rows, read }) =>
-      tf.tidy(() => {
-        const { places, isThere } = findRows(numbers, first, rows);
-        first += rows;
-        return tf.mul<tf.Tensor2D>(takeRows(read(), places), isThere); // [N, C]
-      }),
-    );
-    return taken.reduce((sum, rows) => tf.add<tf.Tensor2D>(sum, rows)); // [N, C]
-  });
-}
-
 /** Whether the engine multiplies weights [I, O] that are kept as halves: where its graphics card works with them. */
 export function takesHalves(I: number, O: number): boolean {
   const kernel = tf.getKernel(FUSED.linearHalf, tf.getBackend()) as object | undefined;

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { limitTensors } from "../gpu/banks";
 import { openEngine } from "../gpu/engine";
 import { expectAllClose, expectNoLeak, useTestEngine } from "../gpu/testing";
 import type { Progress } from "../pace";
@@ -57,8 +58,13 @@ beforeAll(async () => {
   engine.dispose();
 });
 
-describe.each(["wasm", "webgpu"] as const)("batches on %s", (backend) => {
-  useTestEngine(backend);
+const CASES = (["wasm", "webgpu"] as const).flatMap((backend) => [
+  { backend, bytes: Infinity },
+  { backend, bytes: 5000 }, // words in two tensors, 25 rows of scores at a time
+]);
+
+describe.each(CASES)("batches on $backend, $bytes bytes a tensor", ({ backend, bytes }) => {
+  useTestEngine(backend, () => limitTensors(bytes));
 
   test("forward, embed and decode give what plain JavaScript gives", async () => {
     const found = await withBert(runAll);

@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { NO_HOUR } from "../data/hours";
 import { FootfallError } from "../errors";
+import { tensorLimit } from "../gpu/banks";
 import type { TokenRows } from "./bert";
+import type { BertConfig } from "./config";
 
 /**
  * Lengths that sequences are padded to. Few shapes: the WebGPU backend pools buffers by exact size and
@@ -11,12 +13,17 @@ const LENGTHS = [
   4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512,
 ];
 
+/** How wide the states of a model are. */
+type Widths = Pick<BertConfig, "width" | "innerWidth">;
+
 /**
  * Tokens of one forward pass. On the processor a pass must end within 50 ms or so, to let a stop message in
- * (and smaller matrices stay in its cache); a graphics card wants large ones.
+ * (and smaller matrices stay in its cache); a graphics card wants large ones, as far as its buffers hold
+ * the states of twice as many (`paddedCount`).
  */
-export function tokensPerPass(): number {
-  return tf.getBackend() === "webgpu" ? 16_384 : 1024;
+export function tokensPerPass({ width: C, innerWidth: F }: Widths): number {
+  const most = tf.getBackend() === "webgpu" ? 16_384 : 1024;
+  return Math.min(most, Math.floor(tensorLimit() / 2 / Math.max(F, 3 * C)));
 }
 
 /** The padded length for `length` tokens, never beyond the model's positions. */
@@ -57,17 +64,17 @@ export function padHours(
 /** Numbers of items, grouped so that each group shares a padded length and fits one pass. */
 export function planPasses(
   lengths: readonly number[],
-  maxPositions: number,
+  config: Widths & Pick<BertConfig, "maxPositions">,
 ): { T: number; items: number[] }[] {
   const byLength = new Map<number, number[]>();
   lengths.forEach((length, item) => {
-    const T = paddedLength(length, maxPositions);
+    const T = paddedLength(length, config.maxPositions);
     const items = byLength.get(T);
     if (items === undefined) byLength.set(T, [item]);
     else items.push(item);
   });
   return [...byLength].flatMap(([T, items]) => {
-    const size = Math.max(1, Math.floor(tokensPerPass() / T));
+    const size = Math.max(1, Math.floor(tokensPerPass(config) / T));
     const count = Math.ceil(items.length / size);
     return Array.from({ length: count }, (_, n) => ({
       T,

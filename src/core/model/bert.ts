@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { FootfallError } from "../errors";
+import { tensorLimit } from "../gpu/banks";
 import type { Norm } from "../gpu/ops";
 import {
   PADDING_BIAS,
@@ -11,12 +12,13 @@ import {
   linearGelu,
   takeRows,
 } from "../gpu/ops";
+import { takeRowsOf } from "../gpu/sections";
 import type { BertConfig } from "./config";
 import { HOURS_OF_WEEK } from "../data/hours";
 import { TIME_TABLE, checkBertTensors, layerName } from "./parameters";
 import type { HostTensors } from "./safetensors";
 import type { Dense } from "./weights";
-import { WeightReader, transpose } from "./weights";
+import { WeightReader } from "./weights";
 
 interface Layer {
   /** Query, key and value in one product: [C, 3C]. */
@@ -31,7 +33,8 @@ interface Layer {
 /** Weights of one BERT on the current engine. `dispose` frees them all. */
 export interface Bert {
   readonly config: BertConfig;
-  readonly words: tf.Tensor2D; // [V, C]
+  /** One below the other, more than one where no buffer holds all words. */
+  readonly words: readonly tf.Tensor2D[]; // [rows, C] each
   /** Learned positions plus the embedding of token type 0, the only type in use. */
   readonly positions: tf.Tensor2D; // [P, C]
   /** Hours of the week, and a row of zeros for tokens without one; undefined where the model knows no times. */
@@ -40,7 +43,8 @@ export interface Bert {
   readonly layers: readonly Layer[];
   readonly transform: Dense;
   readonly transformNorm: Norm;
-  readonly decoder: Dense; // [C, V]: the words transposed once; wasm multiplies a transposed matrix 12 times slower
+  /** The words transposed once, cut like them: wasm multiplies a transposed matrix 12 times slower. */
+  readonly decoder: readonly Dense[]; // [C, rows] each
   dispose(): void;
 }
 
@@ -71,7 +75,6 @@ function positionsWithType(tensors: HostTensors, config: BertConfig): tf.Tensor2
 }
 
 function buildBert(config: BertConfig, tensors: HostTensors): Omit<Bert, "config" | "dispose"> {
-  const { vocabularySize: V, width: C } = config;
   const read = new WeightReader(tensors, config.layerNormEpsilon);
   const layer = (n: number): Layer => ({
     projection: read.joined(
@@ -84,19 +87,16 @@ function buildBert(config: BertConfig, tensors: HostTensors): Omit<Bert, "config
     outerNorm: read.norm(layerName(n, "output.LayerNorm")),
   });
   const words = "bert.embeddings.word_embeddings.weight";
-  const decoder = tensors.get(config.isTied ? words : "cls.predictions.decoder.weight")!.values;
+  const decoder = config.isTied ? words : "cls.predictions.decoder.weight";
   return {
-    words: read.matrix(words),
+    words: read.table(words),
     positions: positionsWithType(tensors, config),
     times: timeTable(tensors, config),
     embeddingNorm: read.norm("bert.embeddings.LayerNorm"),
     layers: Array.from({ length: config.layerCount }, (_, n) => layer(n)),
     transform: read.dense("cls.predictions.transform.dense"),
     transformNorm: read.norm("cls.predictions.transform.LayerNorm"),
-    decoder: {
-      weight: tf.tensor2d(transpose(decoder, V, C), [C, V]),
-      bias: read.vector("cls.predictions.bias"),
-    },
+    decoder: read.scorers(decoder, "cls.predictions.bias"),
   };
 }
 
@@ -147,7 +147,8 @@ function paddingBias({ tokens, B, T }: TokenRows): tf.Tensor2D | undefined {
 
 function embed(bert: Bert, { tokens, T, hours }: TokenRows): tf.Tensor2D {
   const { words, positions, times, embeddingNorm, config } = bert;
-  const alone = takeRows(words, tf.tensor1d(toInt32(tokens), "int32")); // [BT, C]
+  const sections = words.map((table) => ({ rows: table.shape[0], read: () => table }));
+  const alone = takeRowsOf(sections, tf.tensor1d(toInt32(tokens), "int32")); // [BT, C]
   const isTimed = times !== undefined && hours !== undefined;
   const embedded = isTimed
     ? tf.add<tf.Tensor2D>(alone, takeRows(times, tf.tensor1d(hours, "int32")))
@@ -224,6 +225,26 @@ export function scoreTokens(bert: Bert, hidden: tf.Tensor2D): tf.Tensor2D {
   const { transform, transformNorm, decoder } = bert;
   return tf.tidy(() => {
     const bent = bend(bert, hidden, transform); // [M, C]
-    return linear(layerNorm(bent, transformNorm), decoder.weight, decoder.bias); // [M, V]
+    const normed = layerNorm(bent, transformNorm); // [M, C]
+    const scores = decoder.map(({ weight, bias }) => linear(normed, weight, bias)); // [M, rows] each
+    return tf.concat(scores, 1); // [M, V]
   });
+}
+
+/** The scores of hidden states [M, C], row-major [M, V]: as many rows at a time as have scores that fit a buffer. */
+export async function readScores(bert: Bert, hidden: tf.Tensor2D): Promise<Float32Array> {
+  const { vocabularySize: V, width: C } = bert.config;
+  const M = hidden.shape[0];
+  const atOnce = Math.max(1, Math.min(M, Math.floor(tensorLimit() / V)));
+  const values = new Float32Array(M * V);
+  for (let from = 0; from < M; from += atOnce) {
+    const count = Math.min(atOnce, M - from);
+    const scores = tf.tidy(() => {
+      const rows = count === M ? hidden : tf.slice(hidden, [from, 0], [count, C]); // [count, C]
+      return scoreTokens(bert, rows); // [count, V]
+    });
+    values.set(await scores.data<"float32">(), from * V);
+    scores.dispose();
+  }
+  return values;
 }

@@ -1,6 +1,6 @@
 import { paddedCount, padHours, padRows, planPasses } from "./batches";
 import type { Bert } from "./bert";
-import { encode, scoreTokens } from "./bert";
+import { encode, readScores } from "./bert";
 import type { MaskedTarget } from "./masked-target";
 
 /** `DecodeOptions` with everything filled in. */
@@ -62,7 +62,7 @@ export async function* scoreRows(
   const V = bert.config.vocabularySize;
   const scores: Float32Array[] = Array.from({ length: rows.length * count });
   const lengths = rows.map((row) => states[row.target]!.target.tokens.length);
-  for (const { T, items } of planPasses(lengths, bert.config.maxPositions)) {
+  for (const { T, items } of planPasses(lengths, bert.config)) {
     const filled = items.map((n) =>
       fillIn(states[rows[n]!.target]!.target, rows[n]!.beginning.pieces),
     );
@@ -74,10 +74,8 @@ export async function* scoreRows(
     positions.set(kept);
     const hours = items.map((n) => states[rows[n]!.target]!.target.hours);
     const hidden = encode(bert, { ...padRows(filled, T), hours: padHours(hours, T) }, positions); // [M, C]
-    const logits = scoreTokens(bert, hidden); // [M, V]
+    const values = await readScores(bert, hidden); // [M, V]
     hidden.dispose();
-    const values = await logits.data<"float32">();
-    logits.dispose();
     kept.forEach((_, m) => {
       const n = items[Math.floor(m / count)]!;
       scores[n * count + (m % count)] = values.subarray(m * V, (m + 1) * V);

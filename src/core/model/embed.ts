@@ -69,7 +69,7 @@ export async function* embedCells(
   let done = 0;
   for (const [k, members] of groupByPieces(pieces, wanted)) {
     checkLength(k, bert.config.maxPositions);
-    const size = Math.max(1, Math.floor(tokensPerPass() / (k + 2)));
+    const size = Math.max(1, Math.floor(tokensPerPass(bert.config) / (k + 2)));
     for (let from = 0; from < members.length; from += size) {
       const batch = members.slice(from, from + size);
       const numbers = batch.map((n) => wanted[n]!);

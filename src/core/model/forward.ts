@@ -3,7 +3,7 @@ import type { Progress } from "../pace";
 import { createPace } from "../pace";
 import { padRows, tokensPerPass } from "./batches";
 import type { Bert } from "./bert";
-import { encode, scoreTokens } from "./bert";
+import { encode, readScores } from "./bert";
 
 /** Everything that a forward pass gives, on the CPU and row-major. */
 export interface ForwardResult {
@@ -29,15 +29,13 @@ export async function* runForward(
   if (T === 0) throw new FootfallError("bad-input", "there are no tokens to run");
   const hidden = new Float32Array(B * T * C); // [B, T, C]
   const logits = new Float32Array(B * T * V); // [B, T, V]
-  const size = Math.max(1, Math.floor(tokensPerPass() / T));
+  const size = Math.max(1, Math.floor(tokensPerPass(bert.config) / T));
   for (let from = 0; from < B; from += size) {
     const states = encode(bert, padRows(rows.slice(from, from + size), T)); // [BT, C]
-    const scores = scoreTokens(bert, states); // [BT, V]
     const count = Math.min(size, B - from) * T;
     hidden.set((await states.data<"float32">()).subarray(0, count * C), from * T * C);
-    logits.set((await scores.data<"float32">()).subarray(0, count * V), from * T * V);
+    logits.set((await readScores(bert, states)).subarray(0, count * V), from * T * V);
     states.dispose();
-    scores.dispose();
     if (pace.due()) await pace.rest();
     yield { phase: "run the model", done: Math.min(B, from + size), total: B, unit: "rows" };
   }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { cutBanks, tensorLimit } from "../gpu/banks";
 import type { Norm } from "../gpu/ops";
 import { takesHalves } from "../gpu/ops";
 import { floatsToHalves } from "./half";
@@ -26,6 +27,12 @@ function toWeight(values: Float32Array, [I, O]: readonly [I: number, O: number])
   return tf.tensor2d(pairs, [I, O / 2], "int32");
 }
 
+/** Rows of a table [R, C] that fit into one tensor of the current engine, from the first to the last: [from, to]. */
+function cutRows([R, C]: readonly [R: number, C: number]): [from: number, to: number][] {
+  const starts = cutBanks([{ size: R * C, step: 4 * C }], tensorLimit());
+  return starts.map((start, n) => [start / C, (starts[n + 1] ?? R * C) / C]);
+}
+
 /** Puts named weights, as PyTorch keeps them, on the current engine. All that it makes is the caller's to free. */
 export class WeightReader {
   readonly #tensors: HostTensors;
@@ -41,6 +48,11 @@ export class WeightReader {
     return this.#tensors.get(name)!.values;
   }
 
+  #table(name: string): [values: Float32Array, shape: readonly [R: number, C: number]] {
+    const { values, shape } = this.#tensors.get(name)!;
+    return [values, shape as unknown as [number, number]];
+  }
+
   vector(name: string): tf.Tensor1D {
     return tf.tensor1d(this.#values(name)); // [C]
   }
@@ -48,6 +60,27 @@ export class WeightReader {
   matrix(name: string): tf.Tensor2D {
     const [rows, columns] = this.#tensors.get(name)!.shape as [number, number];
     return tf.tensor2d(this.#values(name), [rows, columns]); // [R, C]
+  }
+
+  /** A table of tokens, in as many tensors, one below the other, as the engine's buffers ask for: [R, C] each. */
+  table(name: string): tf.Tensor2D[] {
+    const [values, shape] = this.#table(name);
+    return cutRows(shape).map(([from, to]) => {
+      const C = shape[1];
+      return tf.tensor2d(values.subarray(from * C, to * C), [to - from, C]);
+    });
+  }
+
+  /** Layers from states to the tokens of a table, side by side: one for each tensor of `table`. */
+  scorers(table: string, bias: string): Dense[] {
+    const [values, shape] = this.#table(table);
+    return cutRows(shape).map(([from, to]) => {
+      const [O, I] = [to - from, shape[1]];
+      return {
+        weight: tf.tensor2d(transpose(values.subarray(from * I, to * I), O, I), [I, O]),
+        bias: tf.tensor1d(this.#values(bias).subarray(from, to)), // [O]
+      };
+    });
   }
 
   norm(name: string): Norm {

@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Banks, Part } from "../banks";
 import { cutPart, findPart, readPart } from "../banks";
 import type { GradientSink } from "../gradient-sink";
-import { areVectors, findRows, runFused, takeRows, takeRowsOf } from "../ops";
+import { areVectors, runFused, takeRows } from "../ops";
+import { findRows, takeRowsOf } from "../sections";
 import { TRAINING } from "../training-names";
 import { putRows } from "./rows";
 
@@ -31,11 +32,11 @@ function findTables(banks: Banks, { words, positions, types }: EmbeddingParts, T
 
 /** Rows of the words, which may lie in several banks: [N, C]. */
 function takeWords(numbers: tf.Tensor1D, flat: Banks, words: Part): tf.Tensor2D {
-  const tables = cutPart(flat, words).map((piece) => ({
-    rows: piece.shape[0]!,
-    read: () => readPart(flat, piece), // [rows, C]
+  const sections = cutPart(flat, words).map((section) => ({
+    rows: section.shape[0]!,
+    read: () => readPart(flat, section), // [rows, C]
   }));
-  return takeRowsOf(tables, numbers); // [N, C]
+  return takeRowsOf(sections, numbers); // [N, C]
 }
 
 /** The sum of word, position and first type embeddings: [BT, C]. */
@@ -58,13 +59,13 @@ export function embed({ tokens, T }: TokenPlaces, flat: Banks, parts: EmbeddingP
 /** Adds the gradient of the embeddings [BT, C] to that of the words, which may lie in several banks. */
 function addWords(d: tf.Tensor2D, tokens: tf.Tensor1D, words: Part, sink: GradientSink): void {
   let first = 0;
-  for (const piece of cutPart(sink, words)) {
-    const rows = piece.shape[0]!;
+  for (const section of cutPart(sink, words)) {
+    const rows = section.shape[0]!;
     const sums = tf.tidy(() => {
       const { places, isThere } = findRows(tokens, first, rows);
       return putRows(tf.mul(d, isThere), places, rows);
     }); // [rows, C]
-    sink.add(piece, sums);
+    sink.add(section, sums);
     first += rows;
   }
 }

@@ -47,7 +47,7 @@ export async function* runPoints(
   if (T === 0) throw new FootfallError("bad-input", "there are no points to run");
   const hidden = new Float32Array(B * T * C); // [B, T, C]
   const next = new Float32Array(B * T * POINT_WIDTH); // [B, T, 2]
-  const size = Math.max(1, Math.floor(tokensPerPass() / T));
+  const size = Math.max(1, Math.floor(tokensPerPass({ width: C, innerWidth: 4 * C }) / T));
   for (let from = 0; from < B; from += size) {
     const states = encodePoints(gpt, toRows(gpt, windows.slice(from, from + size), T)); // [BT, C]
     const points = predictNext(gpt, states); // [BT, 2]

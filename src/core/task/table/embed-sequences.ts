@@ -62,11 +62,11 @@ async function* embedMeans(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Progress, Matrix, void> {
   const pace = createPace(signal);
-  const { width: C, maxPositions } = bert.config;
+  const C = bert.config.width;
   const data = new Float32Array(sequences.length * C); // [N, C]
   const lengths = sequences.map(({ length }) => length);
   let done = 0;
-  for (const { T, items } of planPasses(lengths, maxPositions)) {
+  for (const { T, items } of planPasses(lengths, bert.config)) {
     const rows = items.map((n) => ({ n, places: piecePlaces(sequences[n]!) }));
     const kept = Int32Array.from(
       rows.flatMap(({ places }, row) => places.map((place) => row * T + place)),
