@@ -76,8 +76,20 @@ test("a model is trained on data of one's own and watched; a killed tab goes on 
   await importWalks(page);
   const step = stepOf(page, "pretrain");
   await expect(step).toHaveAttribute("data-state", "idle");
+  const tokens = stepOf(page, "tokens");
+  await tokens.getByText("Special tokens and tokenizer.json").click();
+  await tokens.getByLabel("a token for each of the most active people").check();
+  await setIn(page, "tokens", "People with a token of their own", "5");
+  await tokens.getByLabel("a token of the hour of the week before each check-in").check();
+  await expect(tokens.locator('[data-table="special-tokens"]')).toContainText(
+    "[USER:1] to [USER:5]",
+  );
+  await expect(tokens.locator('[data-part="token-cost"]')).toContainText(/in a row instead of/);
+  await expect(tokens.locator('[data-part="user-token-privacy"]')).toContainText("5 people");
   await chooseSmallRun(page, 300);
   await expect(step.locator('[data-setting="batch"]')).toContainText("scaled down");
+  await setIn(page, "pretrain", "people with a token of their own", "5");
+  await step.getByLabel("before each check-in", { exact: true }).selectOption("week");
   await step.getByRole("button", { name: "How long would it take here?" }).click();
   await expect(step.locator("[data-probe]")).toContainText(/300 steps take about/);
   await step.getByText("At the papers’ scale").click();
@@ -135,8 +147,11 @@ test("a model is trained on data of one's own and watched; a killed tab goes on 
   ]);
   const model = join(mkdtempSync(join(tmpdir(), "footfall-model-")), zip.suggestedFilename());
   await zip.saveAs(model);
-  const names = Object.keys(unzipSync(readFileSync(model)));
-  expect(names.toSorted()).toEqual([
+  const written = unzipSync(readFileSync(model));
+  const vocabulary = new TextDecoder().decode(written["tokenizer.json"]);
+  expect(vocabulary).toContain("[USER:5]");
+  expect(vocabulary).toContain("[TIME:Sun23]");
+  expect(Object.keys(written).toSorted()).toEqual([
     "config.json",
     "model.safetensors",
     "tokenizer.json",
