@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import type { EngineKind } from "../../gpu/engine";
-import { disposeBanks, readBanks, sizeOfPart } from "../../gpu/banks";
+import { disposeBanks, limitTensors, readBanks, sizeOfPart } from "../../gpu/banks";
 import { GradientSink } from "../../gpu/gradient-sink";
 import { expectAllClose, useTestEngine } from "../../gpu/testing";
 import { createPace, finish } from "../../pace";
@@ -24,9 +24,17 @@ const PARAMETER_TOLERANCE = 2e-5;
 const PLAIN = LABELS_REFERENCES.filter(({ dropout }) => dropout === undefined);
 
 const BACKENDS: EngineKind[] = ["cpu", "wasm", "webgpu"];
+/** Bytes of a bank at most; the last put each matrix into one of its own. */
+const CASES: { backend: EngineKind; bytes: number }[] = [
+  ...BACKENDS.map((backend) => ({ backend, bytes: Infinity })),
+  { backend: "webgpu", bytes: 1000 },
+];
 
-describe.each(BACKENDS)("adaptation on %s", (backend) => {
-  useTestEngine(backend, installKernels);
+describe.each(CASES)("adaptation on $backend, in banks of $bytes bytes", ({ backend, bytes }) => {
+  useTestEngine(backend, () => {
+    installKernels();
+    limitTensors(bytes);
+  });
 
   test.each(PLAIN)("answers as PyTorch does on $model", async (reference) => {
     const { folder, asked } = await loadLabels(reference);
