@@ -108,8 +108,9 @@ describe("the job of pre-training", () => {
 
     const model = { source: "trained", run: "extra" } as const;
     const asked = { dataset: DATA, model, seed: 1 };
-    const hidden = { ...asked, kind: "masked", trajectory: 0, masked: [2], top: 3 } as const;
-    expect((await run(hidden, session)).masked[0]!.guesses).toHaveLength(3);
+    const hidden = { ...asked, trajectory: 0, masked: [2], top: 3 };
+    const { masked } = await run({ ...hidden, kind: "masked" }, session);
+    expect(masked[0]!.guesses).toHaveLength(3);
     const end = { ...asked, kind: "destination", trajectory: 0, shown: 0.5 } as const;
     expect((await run(end, session)).guess.truthProbability).toBeGreaterThan(0);
     const { perplexity } = await run({ ...asked, kind: "model" } as const, session);

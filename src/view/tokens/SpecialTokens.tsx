@@ -121,7 +121,11 @@ export function SpecialTokens({ outcome }: { outcome: StagesResult }): JSX.Eleme
                 onChange={(name) => setNames(names.with(id, name))}
               />,
             ]),
-            ...extraRows(extras, outcome.vocabularySize),
+            ...extraRows(extras, outcome.vocabularySize).map(([ids, text, ...rest]) => [
+              ids,
+              <code key="token">{text}</code>,
+              ...rest,
+            ]),
           ]}
           numeric={[0]}
         />
