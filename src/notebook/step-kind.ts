@@ -1,6 +1,6 @@
 import type { Job } from "../core/jobs";
+import type { KnownRun } from "../core/job/adapt-known";
 import type { NamedFile } from "../core/job/session";
-import type { RunOutcome } from "../core/task/table/results";
 
 /** What a step may ask of the page that it cannot keep in the document. */
 export interface StepContext {
@@ -8,7 +8,7 @@ export interface StepContext {
   /** The files of an opened folder; throws "missing-file" when the folder is not open (any more). */
   filesOf(folder: string): NamedFile[];
   /** Runs of a task's tables that are finished, of earlier visits too; they are not run again. */
-  knownRuns?(task: string): readonly RunOutcome[];
+  knownRuns?(task: string): readonly KnownRun[];
 }
 
 /** A kind of step: how its spec is read and which job it runs. The view stands in view/steps. */

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { FootfallError } from "../core/errors";
 import type { NamedFile } from "../core/job/session";
-import type { RunOutcome } from "../core/task/table/results";
+import type { KnownRun } from "../core/job/adapt-known";
 import type { RunJob } from "../worker/channel";
 import type { Ask, Asking } from "./asking";
 import { checkDocument, type NotebookDocument, type StepDocument } from "./document";
@@ -39,7 +39,7 @@ export interface Notebook {
   /** The files kept under a name. Throws "missing-file". */
   filesOf(name: string): readonly NamedFile[];
   /** Takes over finished runs of tables, each once. */
-  addRuns(runs: readonly RunOutcome[]): void;
+  addRuns(runs: readonly KnownRun[]): void;
   /** Adds steps at the end. Throws "bad-input" for an id that is taken or an input that is not there. */
   addSteps(steps: readonly StepDocument[]): void;
   /** Removes a step and all that stand on it; `putBack` undoes the last removal. */
@@ -119,10 +119,10 @@ export function openNotebook(options: NotebookOptions): Notebook {
   const document = checkDocument(options.document, kindNames);
   const store = createStore<NotebookState>(() => initialState(document));
   const folders = new Map(options.folders);
-  const runs = new Map<string, RunOutcome>();
+  const runs = new Map<string, KnownRun>();
   const context: StepContext = {
     seed: options.seed,
-    knownRuns: (task) => [...runs.values()].filter(({ key }) => key.startsWith(`${task} `)),
+    knownRuns: (task) => [...runs.values()].filter(({ run }) => run.key.startsWith(`${task} `)),
     filesOf(folder) {
       const files = folders.get(folder);
       if (files !== undefined) return files;
@@ -155,7 +155,7 @@ export function openNotebook(options: NotebookOptions): Notebook {
     store,
     addFiles: (name, files) => void folders.set(name, [...files]),
     filesOf: context.filesOf,
-    addRuns: (found) => found.forEach((run) => runs.set(run.key, run)),
+    addRuns: (found) => found.forEach((known) => runs.set(known.run.key, known)),
     addSteps,
     removeStep(id) {
       const old = store.getState();

@@ -1,6 +1,7 @@
 /** One piece of `footfall evaluate --all`: a table, or the questions that have none. */
 import { FootfallError, throwIfStopped } from "../../core/errors";
 import type { AdaptJob, AdaptTable } from "../../core/job/adapt";
+import type { KnownRun } from "../../core/job/adapt-known";
 import { AdaptStand } from "../../core/job/adapt-stand";
 import type { ExperimentRecord } from "../../core/job/experiment/record";
 import type { Progress } from "../../core/pace";
@@ -22,7 +23,7 @@ export type TableWork = {
       readonly kind: "table";
       readonly task: TaskName;
       /** Runs of an earlier call. */
-      readonly known: readonly RunOutcome[];
+      readonly known: readonly KnownRun[];
     }
   | { readonly kind: "studies" }
   | { readonly kind: "experiment"; readonly name: ExperimentName; readonly minutes: number }

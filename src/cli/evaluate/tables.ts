@@ -1,6 +1,7 @@
 /** `footfall evaluate --all` and `--task`: the papers' tables, run by run, written as they grow. */
 import { basename, resolve } from "node:path";
 import { FootfallError } from "../../core/errors";
+import { knownOf } from "../../core/job/adapt-known";
 import type { ExperimentName } from "../../core/task/experiments/names";
 import { TASKS } from "../../core/task/tasks/registry";
 import type { TaskName } from "../../core/task/tasks/types";
@@ -67,7 +68,8 @@ function planPieces(
     jobs > 1 && TASKS.some((task) => task.name === name && task.input === "trajectory");
   const inOrder = [...tasks.filter(isLong), ...tasks.filter((task) => !isLong(task))];
   const pieces: TableWork[] = inOrder.map((task) => {
-    return { kind: "table", task, known: tables[task]?.runs ?? [], ...until };
+    const table = tables[task];
+    return { kind: "table", task, known: table ? knownOf(table) : [], ...until };
   });
   if (values["all"] === true && !studies) pieces.push({ kind: "studies", ...until });
   const most = numberOf(values, "experiment-minutes", { from: 0, to: 1e6, whole: false }) ?? 10;

@@ -25,6 +25,7 @@ import { factsOf, findTask, TASKS } from "../task/tasks/registry";
 import type { Task, TaskData, TaskFacts, TaskName } from "../task/tasks/types";
 import { fingerprint } from "../world/fingerprint";
 import type { AdaptJob, AdaptTable } from "./adapt";
+import { takeKnown, type KnownRun } from "./adapt-known";
 import { findOrigin, type TableOrigin } from "./adapt-origin";
 import { openDataset, type Dataset } from "./open-dataset";
 import { openModel, type OpenModel } from "./open-model";
@@ -47,6 +48,8 @@ export class AdaptStand {
   /** Runs of this session, with their answers and weights, by key. */
   readonly done = new Map<string, RunDone>();
   readonly #embeddings: { model: Matrix; twin: Matrix; seconds: number };
+  /** What the last `fill` left out. */
+  #leftOut: readonly string[] = [];
 
   constructor(
     parts: Pick<
@@ -103,14 +106,16 @@ export class AdaptStand {
     };
   }
 
-  /** Runs what is missing; `state` of a report is the table so far. */
+  /** Runs what is missing; `state` of a report is the table so far. Kept runs of other weights are run again. */
   async *fill(
-    known: readonly RunOutcome[] | undefined,
+    known: readonly KnownRun[] | undefined,
     signal: AbortSignal,
     until?: number,
   ): AsyncGenerator<TableReport, void, void> {
     const here = [...this.done.values()].map(({ outcome }) => outcome);
-    const all = new Map([...here, ...(known ?? [])].map((run) => [run.key, run]));
+    const { runs, notes } = takeKnown(known ?? [], this);
+    this.#leftOut = notes;
+    const all = new Map([...here, ...runs].map((run) => [run.key, run]));
     yield* fillTable({
       ...this.#toInput(signal),
       known: [...all.values()],
@@ -172,7 +177,7 @@ export class AdaptStand {
       runCount,
       secondsLeft,
       ...(running && { running }),
-      examples: { count, unit, drawnFrom, paperFactor, notes },
+      examples: { count, unit, drawnFrom, paperFactor, notes: [...notes, ...this.#leftOut] },
       settings,
       scaled: differencesFromPaper(settings, task, count),
       layerFactor: layerCount / 12,

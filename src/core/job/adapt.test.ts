@@ -7,6 +7,7 @@ import { finish } from "../pace";
 import { scaledSettings, type TableSettings } from "../task/table/settings";
 import { takeLabels } from "../task/tasks/scoring";
 import type { AdaptJob, AdaptTable } from "./adapt";
+import { knownOf } from "./adapt-known";
 import { tableMarkdown } from "./adapt-markdown";
 import { AdaptStand } from "./adapt-stand";
 import { askRival } from "./area-rivals";
@@ -79,12 +80,35 @@ describe("a table as a job", { timeout: 120_000 }, () => {
   });
 
   it("goes on with runs that are known, where the session has forgotten them", async () => {
-    const { runs } = await run({ ...job, settings: { ...settings, rows: ["constant"] } });
+    const table = await run({ ...job, settings: { ...settings, rows: ["constant"] } });
+    const { runs } = table;
     const isOther = ([key]: [string, unknown]): boolean => !key.startsWith("adapted");
     const other = { ...session, kept: new Map([...session.kept].filter(isOther)) };
-    const again = await finish(runJob({ ...job, known: runs }, other, signal));
+    const again = await finish(runJob({ ...job, known: knownOf(table) }, other, signal));
     expect(again.runs.slice(0, 2)).toEqual(runs);
     expect(again.runs).toHaveLength(8);
+  });
+
+  it("leaves out runs of other weights under the same key, and says so", async () => {
+    const wanted = { ...job, settings: { ...settings, rows: ["constant" as const] } };
+    const table = await run(wanted);
+    const model = { name: "models/japan", hash: "weights of before" };
+    const before = {
+      origin: { ...table.origin!, model },
+      runs: table.runs.map((one) => ({ ...one, method: "as of before" })),
+    };
+    const isOther = ([key]: [string, unknown]): boolean => !key.startsWith("adapted");
+    const other = { ...session, kept: new Map([...session.kept].filter(isOther)) };
+    const again = await finish(runJob({ ...wanted, known: knownOf(before) }, other, signal));
+    expect(again.runs.map(({ key }) => key)).toEqual(table.runs.map(({ key }) => key));
+    expect(again.runs.map(({ method }) => method)).toEqual(table.runs.map(({ method }) => method));
+    expect(again.examples.notes.at(-1)).toBe(
+      "2 kept runs were made with other weights of models/japan and left out",
+    );
+    const { origin: _, ...old } = before; // of an earlier version: nobody knows its weights
+    const taken = await finish(runJob({ ...wanted, known: knownOf(old) }, session, signal));
+    expect(taken.runs[0]!.method).toBe("as of before");
+    expect(taken.examples.notes.join()).not.toMatch(/left out/);
   });
 
   it("says what every row answers, on the test cells and on a map", async () => {

@@ -7,6 +7,7 @@ import type { TaskFacts, TaskName } from "../task/tasks/types";
 import type { CellTable } from "../geo/cells";
 import type { DatasetSpec } from "./dataset";
 import type { BertConfig } from "../model/config";
+import type { KnownRun } from "./adapt-known";
 import type { TableOrigin } from "./adapt-origin";
 import { AdaptStand } from "./adapt-stand";
 import type { ModelSpec } from "./model";
@@ -26,8 +27,8 @@ export interface AdaptJob {
   truths?: TruthSpecs;
   /** Default `scaledSettings(task)`. */
   settings?: TableSettings;
-  /** Runs that an earlier job gave (`AdaptTable.runs`): they are taken over by their keys and not run again. */
-  known?: readonly RunOutcome[];
+  /** Runs of an earlier job (`knownOf` its table): those of the same key and weights are not run again. */
+  known?: readonly KnownRun[];
   seed: number;
 }
 

@@ -73,7 +73,7 @@ test("a chosen truth goes into the job with its files, and known runs go with it
     seed: 7,
     filesOf: (name: string) => (name === "brought" ? [file] : []),
     knownRuns: (task: string) =>
-      [{ key: `${task} 1` }] as unknown as NonNullable<AdaptJob["known"]>,
+      [{ run: { key: `${task} 1` } }] as unknown as NonNullable<AdaptJob["known"]>,
   };
   const inputs = {
     data: { source: "simulated", size: "small" },
@@ -83,6 +83,6 @@ test("a chosen truth goes into the job with its files, and known runs go with it
   expect(job.truths).toEqual({
     trees: { kind: "layer", paths: ["trees.tif"], files: [file], hints: {} },
   });
-  expect(job.known).toEqual([{ key: "trees 1" }]);
+  expect(job.known).toEqual([{ run: { key: "trees 1" } }]);
   expect(() => adaptKind.toSpec({ task: 3 })).toThrow(/adapt step: expected the name of a task/);
 });

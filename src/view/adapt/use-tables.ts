@@ -1,6 +1,7 @@
 import { use, useCallback, useEffect, useState } from "react";
 import { toFootfallError } from "../../core/errors";
 import type { AdaptTable } from "../../core/job/adapt";
+import { knownOf } from "../../core/job/adapt-known";
 import { NotebookContext } from "../notebook-context";
 import { usePage, type KeptTable } from "../page-context";
 
@@ -41,7 +42,7 @@ export function useTables(owner: Owner | undefined): Tables {
   );
   useEffect(() => {
     const take = (found: readonly KeptTable[]): void => {
-      for (const { table } of found) here?.notebook.addRuns(table.runs);
+      for (const { table } of found) here?.notebook.addRuns(knownOf(table));
       setAll(found);
     };
     shelf?.list().then(take).catch(tellProblem);
@@ -51,7 +52,7 @@ export function useTables(owner: Owner | undefined): Tables {
   const put = useCallback(
     (table: AdaptTable): void => {
       if (data === undefined || model === undefined) return;
-      here?.notebook.addRuns(table.runs);
+      here?.notebook.addRuns(knownOf(table));
       const name = `${table.task.name} of ${data} by ${model}`;
       const kept = { name, data, model, savedMs: Date.now(), table: withoutRunning(table) };
       setAll((old) => [kept, ...old.filter((one) => one.name !== name)]);
