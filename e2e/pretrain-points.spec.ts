@@ -49,6 +49,9 @@ async function expectCircle(page: Page): Promise<void> {
   await expect(map).toHaveAttribute("data-drawn", "true");
   const errors = forecast.locator('[data-table="forecast"] table').first();
   await expect(errors.getByRole("row")).toHaveCount(5);
+  await expect(forecast.locator('[data-part="forecast-verdicts"]')).toContainText(
+    "not comparable: its points are 60 minutes apart, so none is 2.5 hours ahead",
+  );
   const own = await errors.innerText();
 
   const zip = await download(page);

@@ -8,9 +8,10 @@ import { RAW_WINDOWS } from "../../core/data/point-windows";
 import type { ForecastResult } from "../../core/job/forecast";
 import { makeWalkers } from "../../core/job/pretrain.testing";
 import { closeSessions, openSession } from "../../core/job/session.testing";
-import { writeWindows } from "../../core/job/write-windows";
+import { writeWindows, type WrittenWindows } from "../../core/job/write-windows";
 import { runJob, type Job } from "../../core/jobs";
 import { finish } from "../../core/pace";
+import { readResults } from "../../core/papers/results";
 import { makeWindows } from "../../core/train/gpt/run.testing";
 import { ROOT } from "../root";
 
@@ -74,6 +75,12 @@ describe("footfall pretrain --model gpt", () => {
       interval_minutes: 15,
     });
     expect(existsSync(join(folder, "long/best/model.safetensors"))).toBe(true);
+    const { scores } = readResults(read("long/results.json"), "results.json");
+    const { points } = JSON.parse(read("data/report.json")) as { points: WrittenWindows };
+    const { windows: test } = points.splits.test; // all of them, for each is long enough
+    const origin = { setup: "GPT 1 × 16, 12 steps, data", run: "seed 123" };
+    expect(scores.map(({ row }) => row)).toEqual(["pre-trained", "staying"]);
+    expect(scores[0]).toMatchObject({ task: "next-points", metric: "km", test, origin });
     const again = pretrain("--data", "data", "--out", "long", ...SMALL, "--steps", "12");
     expect(again.stderr).toContain("holds a run already");
   });

@@ -1,24 +1,42 @@
+import { writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import type { Box } from "../../core/data/box";
 import { countOutside } from "../../core/data/box";
 import { readPointShards } from "../../core/data/point-shards";
 import type { PointWindows } from "../../core/data/point-windows";
 import { FootfallError } from "../../core/errors";
+import { disposeBanks } from "../../core/gpu/banks";
 import type { Engine } from "../../core/gpu/engine";
+import { forecastResults, incomparableForecast } from "../../core/job/forecast-results";
 import type { WrittenWindows } from "../../core/job/write-windows";
+import type { GptConfig } from "../../core/model/gpt/config";
+import { openGptFolder } from "../../core/model/gpt/folder";
 import { countGptParameters } from "../../core/model/gpt/parameters";
+import { createPace } from "../../core/pace";
+import type { ResultsFile } from "../../core/papers/results";
+import { spokenTo } from "../../core/papers/verdict";
+import { measureForecast } from "../../core/task/forecast";
+import { chooseScored, findUsable } from "../../core/task/forecast-windows";
 import { limitsOf } from "../../core/train/estimate";
+import type { PointWindow } from "../../core/train/gpt/batches";
+import { readFirst } from "../../core/train/gpt/batches";
 import { differencesFromRaw, toGptConfig } from "../../core/train/gpt/config";
 import type { PointFamily, PointLogRow, PointRunState } from "../../core/train/gpt/course";
 import { checkPointsFit } from "../../core/train/gpt/estimate";
+import { GENERATED } from "../../core/train/gpt/generate";
 import { createGptLayout } from "../../core/train/gpt/layout";
 import type { PointRunFacts } from "../../core/train/gpt/model-files";
 import { pointModelFiles } from "../../core/train/gpt/model-files";
 import type { PointPretrainOptions, PointReport } from "../../core/train/gpt/pretrain";
 import { pretrainPoints } from "../../core/train/gpt/pretrain";
 import type { PointScores } from "../../core/train/gpt/scores";
+import { uploadTensors } from "../../core/train/layout";
 import type { CommandInput, CommandOutcome } from "../command";
 import { openNodeEngine, readEnginePlan } from "../engine";
 import { readerOf } from "../evaluate/token-folder";
+import { openModelReader } from "../model";
+import { writeWholeFile } from "../output";
+import { showing } from "../run";
 import { requiredText } from "../values";
 import { findCheckpoint } from "./folder";
 import { readBudget } from "./options";
@@ -99,10 +117,51 @@ function describeReport(report: PointReport & { readonly kind: "step" | "validat
   return `step ${row.step}, validation: ${scoreText(scoresOf(row))}${generated}`;
 }
 
+/** The test windows that a forecast is scored on, or why there is none. */
+function readTestWindows(test: PointWindows, config: GptConfig): PointWindow[] | string {
+  try {
+    const usable = findUsable(test, config, GENERATED);
+    const rows = chooseScored(usable, config, countGptParameters(config), GENERATED);
+    const { box, maxPositions: length } = config;
+    return rows.map((row) => readFirst(test, row, { length, box }));
+  } catch (thrown) {
+    if (thrown instanceof FootfallError && thrown.code === "no-data") return thrown.message;
+    throw thrown;
+  }
+}
+
+/** How far off the model that a run wrote is on the test windows, for the verdict on the papers' claims. */
+async function measureTest(
+  { data, out }: { data: string; out: string },
+  { signal, progress }: CommandInput,
+): Promise<ResultsFile> {
+  const { splits } = await readReport(data);
+  const test = await readPointShards(readerOf(data), splits.test.shards);
+  const { config, tensors } = await openGptFolder(await openModelReader(out));
+  const of = { config, data: basename(data), steps: GENERATED };
+  const windows = readTestWindows(test, config);
+  if (typeof windows === "string") return incomparableForecast(windows, of);
+  const layout = createGptLayout(config);
+  const flat = uploadTensors(layout, tensors);
+  try {
+    const work = measureForecast({ layout, flat }, windows, GENERATED, createPace(signal));
+    return forecastResults(await showing(work, progress), of);
+  } finally {
+    disposeBanks(flat);
+  }
+}
+
+/** Writes them into the folder of the run; tells what they say of the claims that they speak to. */
+async function writeResults(out: string, results: ResultsFile): Promise<string[]> {
+  const text = `${JSON.stringify(results, null, 1)}\n`;
+  await writeWholeFile(join(out, "results.json"), (file) => writeFile(file, text));
+  return spokenTo(results).map(({ claim, evidence }) => `${claim.claim} Here: ${evidence}`);
+}
+
 function outcomeOf(
   state: PointRunState,
   { baselines }: PointRunFacts,
-  { data, out, engine }: { data: string; out: string; engine: Engine },
+  { data, out, engine, said }: { data: string; out: string; engine: Engine; said: string[] },
 ): CommandOutcome {
   const last = state.log.findLast(({ split }) => split === "validation");
   const { config, step, tokens: points, seconds } = state;
@@ -133,6 +192,7 @@ function outcomeOf(
       ...(last ? [`  the model: ${scoreText(scoresOf(last))}`] : []),
       ...beside,
       ...generated,
+      ...said,
     ],
   };
 }
@@ -156,7 +216,8 @@ export async function runPoints(input: CommandInput): Promise<CommandOutcome> {
       onBaselines: (scores) => (facts.baselines = scores),
     };
     const state = await trainToEnd(pretrainPoints(onEngine(options, engine)), showing, input);
-    return outcomeOf(state, facts, { data, out, engine });
+    const said = await writeResults(out, await measureTest({ data, out }, input));
+    return outcomeOf(state, facts, { data, out, engine, said });
   } finally {
     engine.dispose();
   }

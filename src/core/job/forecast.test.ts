@@ -2,6 +2,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { haversineKm } from "../geo/cells";
 import { runJob, type Job } from "../jobs";
 import { finish } from "../pace";
+import { shortNumber } from "../papers/judgement";
+import { joinResults, readResults } from "../papers/results";
+import { spokenTo } from "../papers/verdict";
 import { openGptFolder, writeGptFolder } from "../model/gpt/folder";
 import { runPoints } from "../model/gpt/forward";
 import { createGpt } from "../model/gpt/gpt";
@@ -68,6 +71,27 @@ test("a model of the page goes on from what it knows, beside truth and rules, wi
   expect(staying).toMatchObject({ guesser: "persistence", next: { medianKm: 0 } });
   expect(staying!.moved.medianKm).toBeCloseTo(1.3, 0); // 0.012 degrees of latitude to the next cell
   expect((await forecast(TRAINED, { window: 3, steps: 2 })).window).toBe(3);
+});
+
+test("what it comes to 2.5 hours ahead is a file that the verdict reads, or says why it is none", async () => {
+  const judged = (...all: ForecastResult[]) => {
+    const read = all.map(({ results }) => readResults(JSON.stringify(results), "results.json"));
+    return spokenTo(joinResults(read)).map(({ claim, outcome, evidence }) => {
+      return { id: claim.id, outcome, evidence };
+    });
+  };
+  const own = await forecast(TRAINED);
+  const [model, staying] = own.scores.rows.map(({ ahead }) => shortNumber(ahead[9]!.meanKm));
+  const said = `(1 seed, at least 3): ${model} (1 seed); staying where one is ${staying}`;
+  expect(judged(own)).toEqual([
+    { id: "horizon", outcome: "not-tested", evidence: `too small to tell ${said}` },
+  ]);
+  expect(judged(own, await forecast(TRAINED))[0]!.evidence).toContain("1 seed, at least 3"); // one model twice
+  const short = await forecast(TRAINED, { steps: 4 });
+  expect(judged(short)[0]!.evidence).toBe(
+    "not comparable: its points are 15 minutes apart and it went on for 4; 2.5 hours are 10 of them",
+  );
+  expect(judged(short, own)[0]!.evidence).toContain("too small"); // a number counts more than its lack
 });
 
 test("the guess is that of `footfall forward`, and a folder comes back to the bit", async () => {

@@ -1,11 +1,12 @@
-import { countWindows, type PointWindows } from "../data/point-windows";
 import { FootfallError } from "../errors";
 import { createPace } from "../pace";
+import type { ResultsFile } from "../papers/results";
 import { goOn, kmOfOnward, measureForecast, type ForecastScores } from "../task/forecast";
+import { chooseScored, findUsable } from "../task/forecast-windows";
 import { GUESSERS, type Guesser } from "../task/guessers";
 import { readFirst } from "../train/gpt/batches";
-import { countKnown } from "../train/gpt/generate";
 import type { DatasetSpec } from "./dataset";
+import { forecastResults } from "./forecast-results";
 import type { ModelSpec } from "./model";
 import { checkTest, openDataset } from "./open-dataset";
 import { openGpt, openPointsFor, type OpenGpt } from "./open-gpt";
@@ -49,45 +50,11 @@ export interface ForecastResult {
   readonly truth: readonly Place[];
   readonly guesses: Readonly<Record<Guesser, ForecastPath>>;
   readonly scores: ForecastScores;
+  /** For the verdict on the papers' claims. */
+  readonly results: ResultsFile;
   /** What the reader should know of the model's box. */
   readonly warning?: string;
   readonly made: Made;
-}
-
-/** Windows that are scored at most, evenly taken; fewer of a large model. */
-const SCORED = 50;
-const LEAST_SCORED = 4;
-/** Multiplications and additions of one look at all of them: seconds on a processor. */
-const OPERATIONS = 1e11;
-
-/** Windows long enough to be gone on with. Throws "no-data". */
-function findUsable(test: PointWindows, { config }: OpenGpt, steps: number): number[] {
-  const usable = Array.from({ length: countWindows(test) }, (_, row) => row).filter((row) => {
-    const points = Math.min(config.maxPositions, test.offsets[row + 1]! - test.offsets[row]!);
-    return countKnown(points, steps) !== undefined;
-  });
-  if (usable.length > 0) return usable;
-  throw new FootfallError(
-    "no-data",
-    `none of the ${countWindows(test)} test windows has points enough to know some and guess ${steps} more, one every ${config.intervalMin} minutes; ask for fewer points ahead`,
-  );
-}
-
-/** Some of the usable windows, evenly taken: as many as the model has time for. */
-function chooseScored(
-  usable: readonly number[],
-  { parameters, config }: OpenGpt,
-  steps: number,
-): number[] {
-  const { maxPositions: P } = config;
-  const points = P + steps * ((countKnown(P, steps) ?? 0) + steps); // the way on sees what is known at each step anew
-  const perWindow = 2 * parameters * points;
-  const most = Math.min(SCORED, Math.max(LEAST_SCORED, Math.floor(OPERATIONS / perWindow)));
-  const step = Math.max(1, usable.length / most);
-  return Array.from(
-    { length: Math.min(most, usable.length) },
-    (_, n) => usable[Math.floor(n * step)]!,
-  );
 }
 
 /** The same of every guesser. */
@@ -111,7 +78,7 @@ export async function* runForecast(
   const { data, warning } = yield* openPointsFor(model, dataset, session, signal);
   const { test } = data;
   const { box, maxPositions: length, intervalMin, isCausal, layerCount, width } = model.config;
-  const usable = findUsable(test, model, steps);
+  const usable = findUsable(test, model.config, steps);
   const moving = chooseWindow(test, { length, box }, steps); // of the first ones
   const window = job.window ?? Math.max(0, usable.indexOf(moving ?? -1));
   const row = usable[window];
@@ -124,8 +91,9 @@ export async function* runForecast(
   const pace = createPace(signal);
   const read = (one: number) => readFirst(test, one, { length, box });
   const key = `forecast of ${model.key} ahead ${steps} of ${dataset.key}`;
+  const scored = chooseScored(usable, model.config, model.parameters, steps);
   const scores = yield* keep(session, key, () =>
-    measureForecast(model, chooseScored(usable, model, steps).map(read), steps, pace),
+    measureForecast(model, scored.map(read), steps, pace),
   );
   const [onward] = await goOn(model, [read(row)], steps, pace);
   const { known, truth, guesses } = onward!;
@@ -147,6 +115,7 @@ export async function* runForecast(
     truth: toPlaces(truth, box),
     guesses: ofAll((one) => ({ places: toPlaces(guesses[one], box), km: km[one] })),
     scores,
+    results: forecastResults(scores, { config: model.config, data: dataset.name, steps }),
     ...(warning !== undefined && { warning }),
     made: toMade(startedAt, { seed, data: dataset.key, model }),
   };

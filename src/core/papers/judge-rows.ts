@@ -16,6 +16,7 @@ import {
   withInterval,
   type Pair,
 } from "./row-pairs";
+import { spreadOf } from "../task/table/interval";
 import { TASK_WORDS } from "./task-words";
 
 type RowTest<K extends ClaimTest["kind"]> = Extract<ClaimTest, { kind: K }>;
@@ -25,6 +26,9 @@ type Sign = -1 | 0 | 1;
 
 /** A gain of less than this share of the paper's own is not the gain that the paper speaks of. */
 const OF_PRINTED = 0.5;
+
+/** The row of the rule that a forecast must beat to know anything. */
+export const STAYING = "staying";
 
 const isBetterMean = (a: OurScore, b: OurScore): boolean =>
   isHighBetter(a.metric) ? a.mean > b.mean : a.mean < b.mean;
@@ -115,14 +119,45 @@ function judgeStaysWeak(test: RowTest<"stays-weak">, scores: Scores): Judgement 
   return decide(sign, [best], `the best row, ${best.row}, reaches ${withInterval(best)}`);
 }
 
+/** The last score of a row; where it is one model's, the mean over all models of its set-up. */
+function findPooled(scores: Scores, test: RowTest<"reaches">): OurScore | undefined {
+  const last = findRow(scores, test, test.row);
+  if (last?.origin === undefined) return last;
+  const { setup } = last.origin;
+  const runs = new Map(
+    scores.flatMap((score) => {
+      const isAlike = score.origin?.setup === setup && findRow([score], test, test.row);
+      return isAlike ? [[score.origin.run, score] as const] : [];
+    }),
+  );
+  const alike = [...runs.values()];
+  const { mean, low = mean, high = mean, n: seeds } = spreadOf(alike.map((one) => one.mean))!;
+  const tests = alike.flatMap(({ test: count }) => count ?? []);
+  return {
+    ...last,
+    mean,
+    low,
+    high,
+    seeds,
+    ...(tests.length > 0 && { test: Math.min(...tests) }),
+  };
+}
+
+/** What the rule that needs no model comes to on the same examples; empty where that was not run. */
+function stayingWords(scores: Scores, test: RowTest<"reaches">): string {
+  const staying = findPooled(scores, { ...test, row: STAYING });
+  return staying === undefined ? "" : `; ${STAYING} where one is ${withInterval(staying)}`;
+}
+
 function judgeReaches(test: RowTest<"reaches">, scores: Scores): Judgement {
-  const score = findRow(scores, test, test.row);
+  const score = findPooled(scores, test);
   if (score === undefined) return UNTESTED;
   const isHigh = isHighBetter(test.metric);
   const [worst, best] = isHigh ? [score.low, score.high] : [score.high, score.low];
   const reaches = (end: number): boolean => (isHigh ? end >= test.bound : end <= test.bound);
   const sign = reaches(worst) ? 1 : reaches(best) ? 0 : -1;
-  return decide(sign, [score], `${withInterval(score)} (${countWords(score.seeds, "seed")})`);
+  const seeds = countWords(score.seeds, "seed");
+  return decide(sign, [score], `${withInterval(score)} (${seeds})${stayingWords(scores, test)}`);
 }
 
 /** Gain as a share of the twin: at least, in the mean, and at most. */

@@ -15,6 +15,24 @@ export interface OurScore {
   readonly seeds: number;
   /** Test examples of the smallest run; absent where a file does not say. */
   readonly test?: number;
+  /** Of one model alone: what it was. Several of one set-up are seeds of one score. */
+  readonly origin?: Origin;
+}
+
+/** Which of several alike models a score is of. */
+export interface Origin {
+  /** Architecture, length of training and data: the same for all that may be pooled. */
+  readonly setup: string;
+  /** What tells it from the others of its set-up. */
+  readonly run: string;
+}
+
+/** Something that was run and cannot be held against a claim. */
+export interface Incomparable {
+  /** Its id. */
+  readonly claim: string;
+  /** A clause. */
+  readonly why: string;
 }
 
 /** How much better a row is than another, seed by seed on the same examples; above 0 is better. */
@@ -56,7 +74,11 @@ export interface OurResults {
   readonly gains: readonly OurGain[];
   readonly perplexities: OurPerplexities;
   readonly sweeps: readonly SweepPoint[];
+  readonly incomparable?: readonly Incomparable[];
 }
+
+/** A file of results as programs write it, and `readResults` reads it. */
+export type ResultsFile = OurResults & { readonly footfallResults: 1 };
 
 /** Nothing of ours has been run. */
 export const NO_RESULTS: OurResults = {
@@ -80,10 +102,13 @@ export function metricWords(metric: string): string {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const TEXTS = ["task", "row", "metric", "over", "measure", "split", "against"];
+const NAMES = ["task", "row", "metric", "over", "measure", "split", "against"];
+const TEXTS = [...NAMES, "setup", "run", "claim", "why"];
 const NUMBERS = ["mean", "low", "high", "seeds", "at"];
 const SCORE_FIELDS = ["task", "split", "row", "metric", "mean", "low", "high", "seeds"];
 const GAIN_FIELDS = [...SCORE_FIELDS, "against"];
+const ORIGIN_FIELDS = ["setup", "run"];
+const INCOMPARABLE_FIELDS = ["claim", "why"];
 const SWEEP_FIELDS = ["over", "at", "measure", "mean", "low", "high", "seeds"];
 
 function fail(where: string, expected: string, came: unknown): never {
@@ -100,10 +125,14 @@ function checkEntry<T>(value: unknown, fields: readonly string[], where: string)
       fail(`${where}.${field}`, "a number", came);
     }
   }
-  const { test } = value;
+  const { test, origin } = value;
   if (test !== undefined && !Number.isFinite(test)) fail(`${where}.test`, "a number", test);
   const known = Object.fromEntries(fields.map((field) => [field, value[field]]));
-  return { ...known, ...(test !== undefined && { test }) } as T;
+  return {
+    ...known,
+    ...(test !== undefined && { test }),
+    ...(origin !== undefined && { origin: checkEntry(origin, ORIGIN_FIELDS, `${where}.origin`) }),
+  } as T;
 }
 
 function checkList<T>(value: unknown, fields: readonly string[], name: string): T[] {
@@ -140,7 +169,7 @@ export function readResults(text: string, name: string): OurResults {
   if (!isRecord(value) || value["footfallResults"] !== 1) {
     return fail(name, `results.json of evaluate --all, or {"footfallResults": 1, ...}`, value);
   }
-  const { about = name, scores, gains, perplexities, sweeps } = value;
+  const { about = name, scores, gains, perplexities, sweeps, incomparable } = value;
   if (typeof about !== "string") return fail(`${name}: about`, "text", about);
   return {
     about,
@@ -148,6 +177,9 @@ export function readResults(text: string, name: string): OurResults {
     gains: checkList(gains, GAIN_FIELDS, "gains"),
     perplexities: checkPerplexities(perplexities),
     sweeps: checkList(sweeps, SWEEP_FIELDS, "sweeps"),
+    ...(incomparable !== undefined && {
+      incomparable: checkList(incomparable, INCOMPARABLE_FIELDS, "incomparable"),
+    }),
   };
 }
 
@@ -162,6 +194,7 @@ export function joinResults(all: readonly OurResults[]): OurResults {
       ...all.map(({ perplexities }) => perplexities),
     ) as OurPerplexities,
     sweeps: all.flatMap(({ sweeps }) => sweeps),
+    incomparable: all.flatMap(({ incomparable = [] }) => incomparable),
   };
 }
 

@@ -4,7 +4,7 @@ import { CLAIMS } from "./claims";
 import type { StepLink } from "./facts";
 import { judgeNumbers } from "./judge-numbers";
 import { judgeRows } from "./judge-rows";
-import type { Judgement } from "./judgement";
+import { UNTESTED, type Judgement } from "./judgement";
 import type { OurResults } from "./results";
 
 /** A claim with what our results say of it. */
@@ -17,7 +17,14 @@ export interface Verdict extends Judgement {
 }
 
 /** Holds a claim of the papers against our results. Numbers that are none count as not there. */
-export function judge({ test }: Claim, results: OurResults): Judgement {
+export function judge(claim: Claim, results: OurResults): Judgement {
+  const judged = judgeTest(claim, results);
+  const apart = results.incomparable?.find((one) => one.claim === claim.id);
+  if (judged !== UNTESTED || apart === undefined) return judged;
+  return { outcome: "not-tested", evidence: `not comparable: ${apart.why}` };
+}
+
+function judgeTest({ test }: Claim, results: OurResults): Judgement {
   switch (test.kind) {
     case "starts-near-vocabulary":
     case "falls":
@@ -44,4 +51,9 @@ export function judgeAll(results: OurResults): Verdict[] {
     const runLink = runLinkOf(claim);
     return { claim, link: linkOf(claim), ...(runLink && { runLink }), ...judge(claim, results) };
   });
+}
+
+/** The claims that some results speak to: judged, too small to tell, or not comparable. */
+export function spokenTo(results: OurResults): Verdict[] {
+  return judgeAll(results).filter(({ evidence }) => evidence !== UNTESTED.evidence);
 }

@@ -11,8 +11,7 @@ import {
   verdictsOf,
 } from "../../core/job/experiment/report";
 import { EXPERIMENT_WORDS } from "../../core/task/experiments/names";
-import { MarkOutcome } from "../papers/MarkOutcome";
-import { StepAnchor } from "../papers/parts";
+import { ClaimVerdicts } from "../papers/ClaimVerdicts";
 import { saveFile } from "../save-file";
 import { Facts } from "../steps/Facts";
 import { Button } from "../ui/Button";
@@ -21,22 +20,6 @@ import { asSentence, formatSeconds } from "../words";
 import { ExperimentChart } from "./ExperimentChart";
 
 type Props = { status: ExperimentStatus };
-
-/** The claims that it speaks to, with a link to all of them. */
-function Verdicts({ status }: Props): JSX.Element | null {
-  const verdicts = useMemo(() => verdictsOf(status), [status]);
-  if (verdicts.length === 0) return null;
-  return (
-    <ul className="note" data-part="experiment-verdicts">
-      {verdicts.map(({ claim, outcome, evidence }) => (
-        <li key={claim.id}>
-          Paper {claim.paper}: {claim.claim} <MarkOutcome outcome={outcome} /> {evidence}.{" "}
-          <StepAnchor link={{ notebook: "papers", step: "verdict" }}>All claims</StepAnchor>
-        </li>
-      ))}
-    </ul>
-  );
-}
 
 function Downloads({ status }: Props): JSX.Element {
   const save = (text: string, ending: string, type: string): void =>
@@ -64,6 +47,7 @@ export function ExperimentFigure({ status }: Props): JSX.Element {
   const { experiment, outcomes, unitCount, secondsLeft, notice } = status;
   const points = useMemo(() => pointsOf(status), [status]);
   const { head, rows } = useMemo(() => tableOf(status), [status]);
+  const verdicts = useMemo(() => verdictsOf(status), [status]);
   const finding = findingOf(experiment, points);
   const warnings = [...(notice === undefined ? [] : [notice]), ...problemsOf(status)];
   return (
@@ -97,7 +81,7 @@ export function ExperimentFigure({ status }: Props): JSX.Element {
           />
         </div>
       )}
-      <Verdicts status={status} />
+      <ClaimVerdicts verdicts={verdicts} part="experiment-verdicts" />
       {outcomes.length > 0 && <Downloads status={status} />}
       <ul className="note">
         {experimentNotes(status).map((note) => (

@@ -1,13 +1,17 @@
 import { useMemo, type JSX } from "react";
 import type { ForecastResult } from "../../core/job/forecast";
+import { spokenTo } from "../../core/papers/verdict";
 import type { ForecastSpec } from "../../notebook/steps/forecast";
 import { LazyLossChart } from "../chart/LazyCharts";
 import { MapFigure } from "../map/MapFigure";
 import { OneMonth } from "../OneMonth";
 import { usePage } from "../page-context";
+import { ClaimVerdicts } from "../papers/ClaimVerdicts";
+import { saveFile } from "../save-file";
 import { measureRows } from "../steps/measure-column";
 import type { FigureProps } from "../steps/step-view";
 import { useTheme } from "../style/theme";
+import { Button } from "../ui/Button";
 import { Key } from "../ui/Key";
 import { Table } from "../ui/Table";
 import { asSentence, formatCount, formatCounted, formatPercent } from "../words";
@@ -80,6 +84,23 @@ function Errors({ result }: { result: ForecastResult }): JSX.Element {
   );
 }
 
+/** What the errors say of paper 3's claim, and the file by which the verdict on all claims judges it. */
+function ForVerdict({ result: { results } }: { result: ForecastResult }): JSX.Element {
+  const verdicts = useMemo(() => spokenTo(results), [results]);
+  const save = (): void => {
+    const text = `${JSON.stringify(results, null, 2)}\n`;
+    saveFile("footfall-forecast.results.json", new Blob([text], { type: "application/json" }));
+  };
+  return (
+    <>
+      <ClaimVerdicts verdicts={verdicts} part="forecast-verdicts" />
+      <div className="set-tools">
+        <Button onClick={save}>Results for the verdict (JSON)</Button>
+      </div>
+    </>
+  );
+}
+
 /** How a GPT on points goes on, beside truth and rules, and how far all of them are off. */
 export default function ForecastFigure({
   outcome,
@@ -95,6 +116,7 @@ export default function ForecastFigure({
         <ForecastMap result={outcome} />
       </OneMonth>
       <Errors result={outcome} />
+      <ForVerdict result={outcome} />
       {warning !== undefined && <p role="alert">{asSentence(warning)}</p>}
       <p className="note" data-fact="model">
         {asSentence(

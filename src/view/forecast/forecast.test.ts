@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ForecastPath, ForecastResult } from "../../core/job/forecast";
 import type { Place } from "../../core/job/point-guess";
+import { NO_RESULTS } from "../../core/papers/results";
 import { GUESSERS, type Guesser } from "../../core/task/guessers";
 import { FORECAST_KEY, forecastFigure } from "./forecast-map";
 import { aheadText, errorColumns, testFinding, windowFinding } from "./words";
@@ -42,6 +43,7 @@ const RESULT: ForecastResult = {
     points: 80,
     moves: 20,
   },
+  results: { ...NO_RESULTS, footfallResults: 1 },
   made: { seed: 123, data: "walks", seconds: 1 },
 };
 

@@ -4,6 +4,7 @@ import {
   type OurGain,
   type OurResults,
   type OurScore,
+  type ResultsFile,
   type SweepPoint,
 } from "../../papers/results";
 import { EXPERIMENT_WORDS, type ExperimentName } from "../../task/experiments/names";
@@ -69,9 +70,7 @@ function toBetter(metric: OurScore["metric"], difference: Spread) {
 }
 
 /** A file of results as the verdict on the papers' claims reads it (`readResults`). */
-export function toResultsFile(records: readonly ExperimentRecord[]): OurResults & {
-  footfallResults: 1;
-} {
+export function toResultsFile(records: readonly ExperimentRecord[]): ResultsFile {
   const all = records.map((record) => {
     const { experiment, outcomes, settings } = record;
     const points = summarise(outcomes.flatMap(({ readings }) => readings));

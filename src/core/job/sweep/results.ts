@@ -1,4 +1,4 @@
-import type { OurPerplexities, OurResults, SweepPoint } from "../../papers/results";
+import type { OurPerplexities, ResultsFile, SweepPoint } from "../../papers/results";
 import type { SweepRecord } from "./record";
 import { spreadOf, summariseSweep, type SettingSummary, type Spread } from "./summary";
 import { SWEEP_WORDS } from "./words";
@@ -41,7 +41,7 @@ function smallData(rows: readonly SettingSummary[]): OurPerplexities {
 }
 
 /** A file of results as the verdict on the papers' claims reads it (`readResults`). */
-export function sweepResults(record: SweepRecord): OurResults & { footfallResults: 1 } {
+export function sweepResults(record: SweepRecord): ResultsFile {
   const { over, data } = record;
   const rows = summariseSweep(record);
   return {
