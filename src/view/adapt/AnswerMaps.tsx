@@ -7,19 +7,20 @@ import { MapFigure } from "../map/MapFigure";
 import { OneMonth } from "../OneMonth";
 import { usePage } from "../page-context";
 import { Button } from "../ui/Button";
+import { CheckBox } from "../ui/CheckBox";
 import { ClassLegend } from "../ui/ClassLegend";
 import { KField } from "../ui/KField";
 import { Legend } from "../ui/Legend";
 import { Select } from "../ui/Select";
+import { SquareLegend } from "../ui/SquareLegend";
 import { asSentence, formatCounted } from "../words";
 import type { LngLat } from "../map/shapes";
 import { usePeopleK } from "../people";
+import { calibrationOf, confusionOf, residualBars } from "./answer-errors";
 import {
   answerFigure,
-  calibrationOf,
-  confusionOf,
+  hasClasses,
   onlyThose,
-  residualBars,
   toShown,
   unitOf,
   withoutRarePlaces,
@@ -59,7 +60,7 @@ interface LegendsProps {
 }
 
 function Legends({ figure, unit, isError }: LegendsProps): JSX.Element {
-  const { scales, entries = [], otherCount, format } = figure;
+  const { scales, entries = [], otherCount, pairs, format } = figure;
   if (scales === undefined) {
     return <ClassLegend title="" agreement="Right and wrong" {...{ entries, otherCount }} />;
   }
@@ -72,6 +73,13 @@ function Legends({ figure, unit, isError }: LegendsProps): JSX.Element {
         format={format}
       />
       <Legend scale={scales[1]} title={`Difference${said}`} />
+      {pairs.length > 0 && (
+        <div className="square-legends">
+          {pairs.map((pair) => (
+            <SquareLegend key={pair.panel.id} {...pair} />
+          ))}
+        </div>
+      )}
     </>
   );
 }
@@ -95,6 +103,7 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
   const { task, cells, names, place, width, answers } = result;
   const [column, setColumn] = useState(0);
   const [filter, setFilter] = useState<Filter>();
+  const [isPaired, setPaired] = useState(false);
   const hasFirst = drawsFirst && (result.trajectories?.length ?? 0) > 0;
   const [chosen, setChosen] = useState<number | undefined>(hasFirst ? 0 : undefined);
   const all = useMemo(() => toShown(result, row, column), [result, row, column]);
@@ -110,7 +119,10 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
     const places = new Set(chosen?.places);
     return onlyThose(all, (n) => places.has(n));
   }, [all, bars, calibration, filter]);
-  const figure = useMemo(() => answerFigure(result, shown), [result, shown]);
+  const figure = useMemo(
+    () => answerFigure(result, shown, { isPaired }),
+    [result, shown, isPaired],
+  );
   const places = useMemo(() => placesOf(cells), [cells]);
   const shapes = useMemo(() => placeDots(figure.panels, places), [figure, places]);
   const { title } = answers.find((one) => one.row === row)!;
@@ -133,6 +145,11 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
             setFilter(undefined);
           }}
         />
+      )}
+      {!hasClasses(result) && (
+        <CheckBox isChecked={isPaired} onChange={setPaired}>
+          {all.isError ? "Both models" : "Truth and inference"} in one map
+        </CheckBox>
       )}
       <MapFigure
         name="answers"

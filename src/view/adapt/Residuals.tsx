@@ -1,7 +1,7 @@
 import type { CSSProperties, JSX } from "react";
 import { formatSigned } from "../map/format";
 import { formatCounted } from "../words";
-import type { ResidualBar } from "./answer-maps";
+import type { ResidualBar } from "./answer-errors";
 
 interface ResidualsProps {
   bars: readonly ResidualBar[];

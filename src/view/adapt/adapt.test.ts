@@ -5,13 +5,11 @@ import type { AdaptMapResult, AdaptTable } from "../../core/job/adapt";
 import { summariseRuns, type RunOutcome } from "../../core/task/table/results";
 import { paperSettings, scaledSettings } from "../../core/task/table/settings";
 import { METRICS } from "../../core/task/tasks/metric-names";
+import { calibrationOf, confusionOf, residualBars } from "./answer-errors";
 import {
   answerFigure,
-  calibrationOf,
-  confusionOf,
   DISTANCE,
   onlyThose,
-  residualBars,
   toShown,
   unitOf,
   withoutRarePlaces,
@@ -258,6 +256,22 @@ describe("maps of a row", () => {
       0, 1, 2, 3, 4, 5, 6,
     ]);
     expect(bars[0]!.places).toEqual([5]);
+  });
+
+  it("set truth against both models in one map each where asked for, by thirds of the whole truth", () => {
+    const truth = [0, 0.2, 0.4, 0.6, 0.8, 1, 0.5];
+    const result = answers("trees", truth, truth.toReversed(), truth);
+    const all = toShown(result, "fine-tuned", 0);
+    const { panels, pairs, twin } = answerFigure(result, all, { isPaired: true });
+    expect(panels.slice(4).map(({ id }) => id)).toEqual(["both-twin", "both-own"]);
+    expect(pairs[0]!.summary).toContain("100% of 7 places alike");
+    expect(twin.summary).toContain(pairs[1]!.summary);
+    const few = onlyThose(all, (n) => n === 3);
+    const { pairs: left } = answerFigure(result, few, { isPaired: true });
+    expect(left[0]!.axes[0].thirds).toEqual(pairs[0]!.axes[0].thirds);
+    const classes = answers("region", [0, 1], [0, 1], [0, 1]);
+    const asked = answerFigure(classes, toShown(classes, "fine-tuned", 0), { isPaired: true });
+    expect(asked.pairs).toEqual([]);
   });
 
   it("say of a location how many kilometres both models are off, at the true latitude", () => {

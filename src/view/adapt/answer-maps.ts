@@ -1,12 +1,7 @@
 import { haversineKm, takeCells } from "../../core/geo/cells";
 import type { AdaptMapResult } from "../../core/job/adapt";
-import {
-  calibrateClasses,
-  calibrateNumbers,
-  calibrationError,
-  type CalibrationBin,
-} from "../../core/task/calibration";
 import type { TaskFacts } from "../../core/task/tasks/types";
+import { bivariate, cutThirds, type Bivariate, type Thirds } from "../map/bivariate";
 import { cellTwin, type Twin } from "../map/cell-twin";
 import { classFigure, type ClassEntry } from "../map/class-figure";
 import { formatShare, formatSigned, formatValue } from "../map/format";
@@ -23,6 +18,8 @@ export interface Shown {
   readonly titles: readonly [twin: string, own: string];
   /** True where the numbers are kilometres from the truth, which itself is 0 everywhere. */
   readonly isError?: boolean;
+  /** Thirds of the truth (of the twin's kilometres) over all places, also where only some are shown. */
+  readonly thirds: Thirds;
 }
 
 /** What the maps of a row draw, as plain objects. */
@@ -34,6 +31,8 @@ export interface AnswerFigure {
   /** Classes: their colours. */
   readonly entries?: readonly ClassEntry[];
   readonly otherCount: number;
+  /** Numbers, where asked for: two of them in one map each, already among the panels. */
+  readonly pairs: readonly Bivariate[];
   /** How a value reads. */
   readonly format: (value: number) => string;
 }
@@ -95,8 +94,10 @@ export function toShown(result: AdaptMapResult, own: string, d: number): Shown {
   const [first, second] = [answerOf("random"), answerOf(own)];
   const pick = (values: Float32Array): Float32Array =>
     result.task.answer === "cells" ? toHits(result.truth, values) : pickColumn(result, values, d);
+  const truth = pick(result.truth);
   return {
-    truth: pick(result.truth),
+    truth,
+    thirds: cutThirds(truth),
     twin: pick(first.values),
     own: pick(second.values),
     ...(second.confidence && { confidence: second.confidence }),
@@ -113,7 +114,9 @@ function toErrors(result: AdaptMapResult, own: string): Shown {
   const kmOf = (row: "twin" | "own"): Float32Array =>
     lat.truth.map((at, n) => haversineKm(at, lng.truth[n]!, lat[row][n]!, lng[row][n]!));
   const truth = lat.truth.map((at) => (Number.isNaN(at) ? NaN : 0));
-  return { truth, twin: kmOf("twin"), own: kmOf("own"), titles: lat.titles, isError: true };
+  const twin = kmOf("twin");
+  const thirds = cutThirds(twin);
+  return { truth, twin, own: kmOf("own"), titles: lat.titles, isError: true, thirds };
 }
 
 function classPanels(result: AdaptMapResult, shown: Shown): AnswerFigure {
@@ -129,6 +132,7 @@ function classPanels(result: AdaptMapResult, shown: Shown): AnswerFigure {
     twin,
     entries,
     otherCount,
+    pairs: [],
     format: (value) => classes[value] ?? "no value",
   };
 }
@@ -151,7 +155,26 @@ function domainOf({ task, names, centre }: AdaptMapResult, truth: Float32Array) 
 export const unitOf = ({ task }: AdaptMapResult, { isError }: Shown): string =>
   isError === true ? "km" : task.unit;
 
-function numberPanels(result: AdaptMapResult, shown: Shown): AnswerFigure {
+/** Truth against each model, or of errors the twin against the row, in one map each (MC-05). */
+function pairUp(shown: Shown, format: (value: number) => string): Bivariate[] {
+  const { truth, twin, own, titles, isError = false, thirds } = shown;
+  const axisOf = (name: string, values: Float32Array) => ({ name, values, thirds, format });
+  if (isError) {
+    const axes = [axisOf("random twin", twin), axisOf("this row", own)] as const;
+    return [bivariate({ id: "both", title: "Both models" }, axes)];
+  }
+  return [
+    { id: "both-twin", of: titles[0], guessed: twin },
+    { id: "both-own", of: titles[1], guessed: own },
+  ].map(({ id, of, guessed }) =>
+    bivariate({ id, title: `Truth and ${of}` }, [
+      axisOf("truth", truth),
+      axisOf("inferred", guessed),
+    ]),
+  );
+}
+
+function numberPanels(result: AdaptMapResult, shown: Shown, isPaired: boolean): AnswerFigure {
   const { cells } = result;
   const { truth, twin, own, titles, isError = false } = shown;
   const unit = unitOf(result, shown);
@@ -175,19 +198,33 @@ function numberPanels(result: AdaptMapResult, shown: Shown): AnswerFigure {
   const columns = panels.map(({ title, values = [], format: read }) => {
     return { title, values, format: read };
   });
+  const pairs = isPaired ? pairUp(shown, format) : [];
+  const twinOfAll = cellTwin(cells, columns);
+  const summary = [twinOfAll.summary, ...pairs.map((pair) => pair.summary)].join(" ");
   return {
-    panels,
-    twin: cellTwin(cells, columns),
+    panels: [...panels, ...pairs.map(({ panel }) => panel)],
+    twin: { ...twinOfAll, summary },
     scales: [scale, around],
     otherCount: 0,
+    pairs,
     format,
   };
 }
 
-/** Truth, random twin, the row and the difference on one scale (paper 1, Figures 3, 4, 6, 7, 8). */
-export function answerFigure(result: AdaptMapResult, shown: Shown): AnswerFigure {
-  const hasClasses = isClasses(result.task) || result.task.answer === "cells";
-  return hasClasses ? classPanels(result, shown) : numberPanels(result, shown);
+/** True where the maps are of classes without an order: they have no thirds to be set against one another. */
+export const hasClasses = ({ task }: Pick<AdaptMapResult, "task">): boolean =>
+  isClasses(task) || task.answer === "cells";
+
+/**
+ * Truth, random twin, the row and the difference on one scale (paper 1, Figures 3, 4, 6, 7, 8); with `isPaired`,
+ * truth and inference of numbers in one map as well.
+ */
+export function answerFigure(
+  result: AdaptMapResult,
+  shown: Shown,
+  { isPaired = false } = {},
+): AnswerFigure {
+  return hasClasses(result) ? classPanels(result, shown) : numberPanels(result, shown, isPaired);
 }
 
 /** The same with only some places left; all where nothing is chosen. */
@@ -196,51 +233,4 @@ export function onlyThose(shown: Shown, isWanted: ((n: number) => boolean) | und
   const cut = (values: Float32Array): Float32Array =>
     values.map((value, n) => (isWanted(n) ? value : NaN));
   return { ...shown, truth: cut(shown.truth), twin: cut(shown.twin), own: cut(shown.own) };
-}
-
-/** Counts of what was taken for what among the places that are shown: counts[true * K + guessed], [K, K]. */
-export function confusionOf({ truth, own }: Pick<Shown, "truth" | "own">, K: number): Uint32Array {
-  const counts = new Uint32Array(K * K);
-  truth.forEach((is, n) => {
-    const said = own[n]!;
-    if (is >= 0 && said >= 0) counts[is * K + said]!++;
-  });
-  return counts;
-}
-
-/** Whether the row's answers are as good as they say: by confidence, or by tenths of numbers. */
-export function calibrationOf(
-  { answer }: Pick<TaskFacts, "answer">,
-  { truth, own, confidence, isError }: Pick<Shown, "truth" | "own" | "confidence" | "isError">,
-): { bins: readonly CalibrationBin[]; error?: number } {
-  if (isError === true) return { bins: [] };
-  if (answer === "numbers") return { bins: calibrateNumbers(own, truth) };
-  if (answer !== "classes" || confidence === undefined) return { bins: [] };
-  const bins = calibrateClasses(confidence, (n) => truth[n] === own[n]);
-  return { bins, error: calibrationError(bins) };
-}
-
-/** A bar of residuals: answers whose difference from the truth lies in it. */
-export interface ResidualBar {
-  readonly from: number;
-  readonly to: number;
-  readonly places: readonly number[];
-}
-
-const BARS = 11;
-
-/** Differences from the truth in bars around zero; the outermost take what lies beyond. */
-export function residualBars({ truth, own }: Pick<Shown, "truth" | "own">): ResidualBar[] {
-  const gaps = difference(own, truth);
-  const [, reach] = differenceScale(gaps, {}).domain;
-  const width = (2 * reach) / BARS;
-  const places = Array.from({ length: BARS }, (): number[] => []);
-  gaps.forEach((gap, n) => {
-    if (Number.isNaN(gap)) return;
-    const bar = Math.floor((gap + reach) / width);
-    places[Math.max(0, Math.min(BARS - 1, bar))]!.push(n);
-  });
-  return places.map((own, i) => {
-    return { from: -reach + i * width, to: -reach + (i + 1) * width, places: own };
-  });
 }

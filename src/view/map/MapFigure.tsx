@@ -19,6 +19,13 @@ function readPlace(hover: Hover | undefined): string {
   return hover.hash === undefined ? place : `${place} · cell ${hover.hash}`;
 }
 
+/** What stands for cells that are drawn together. */
+function drawnAs(panels: MapFigureProps["panels"]): string {
+  const classes = panels.filter(({ isClasses }) => isClasses).length;
+  if (classes === 0) return "means";
+  return classes === panels.length ? "most frequent classes" : "means and most frequent classes";
+}
+
 /** Maps side by side on one canvas, with titles, legend and the same in words. All other maps are made of it. */
 export function MapFigure(props: MapFigureProps): JSX.Element {
   const { panels, markers = NO_MARKERS, twin, label, cells, onCell } = props;
@@ -56,8 +63,8 @@ export function MapFigure(props: MapFigureProps): JSX.Element {
         {props.legend}
         {map.drawnAt !== undefined && (
           <span className="map-note">
-            Drawn as {panels.some(({ isClasses }) => isClasses) ? "most frequent classes" : "means"}{" "}
-            over cells of resolution {map.drawnAt}; zoom in for resolution {cells?.resolution}.
+            Drawn as {drawnAs(panels)} over cells of resolution {map.drawnAt}; zoom in for
+            resolution {cells?.resolution}.
           </span>
         )}
         <output className="map-place" aria-live="off">

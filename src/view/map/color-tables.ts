@@ -50,6 +50,22 @@ function createTable(anchors: readonly Oklch[]): readonly Rgb[] {
   });
 }
 
+/** Nine colours of a square whose corners are low-low, low-high, high-low and high-high, straight through OKLab. */
+function createSquare(corners: readonly [Oklch, Oklch, Oklch, Oklch]): readonly Rgb[] {
+  const [lowLow, lowHigh, highLow, highHigh] = corners.map(oklchToOklab) as [
+    Oklab,
+    Oklab,
+    Oklab,
+    Oklab,
+  ];
+  return Array.from({ length: 9 }, (_, i) => {
+    const [first, second] = [Math.floor(i / 3) / 2, (i % 3) / 2];
+    const axis = (c: 0 | 1 | 2): number =>
+      mix(mix(lowLow[c], highLow[c], first), mix(lowHigh[c], highHigh[c], first), second);
+    return oklabToRgb([axis(0), axis(1), axis(2)]);
+  });
+}
+
 /**
  * Low to high: lightness rises evenly from deep violet over teal to yellow, so that order survives colour
  * blindness and a grey print.
@@ -69,6 +85,17 @@ export const DIVERGING: readonly Rgb[] = createTable([
   [0.95, 0.008, 240],
   [0.73, 0.12, 62],
   [0.46, 0.115, 46],
+]);
+
+/**
+ * Two quantities in thirds, BIVARIATE[3 * first + second]: grey where both are alike, light to dark as they rise;
+ * blue where only the first is high, brown where only the second is, as in DIVERGING.
+ */
+export const BIVARIATE: readonly Rgb[] = createSquare([
+  [0.89, 0.01, 250],
+  [0.5, 0.15, 55],
+  [0.45, 0.12, 245],
+  [0.26, 0.08, 310],
 ]);
 
 /** Paler than this share of the way, a cell would not be told from the land. */
