@@ -10,6 +10,7 @@ import { hideCheckIn } from "../model/masked-target";
 import { initialiseBert } from "../model/parameters";
 import { createPace, finish } from "../pace";
 import { createRandom } from "../random";
+import { extraTexts, type ExtraTokens } from "../token/extras";
 import type { Corpus } from "../token/read-shards";
 import { toBertConfig } from "./config";
 import { runEncoder } from "./encoder";
@@ -49,6 +50,24 @@ test("hours of the week begin on Monday, by the local clock", () => {
   expect(hoursAt(9)).toEqual([9, 8, 10]);
   expect(hoursAt(-1)).toEqual([167, 166, 0]);
 });
+
+/** The same, each check-in a trajectory of its own, at one of two hours. */
+function makeLoneCorpus(): Corpus {
+  const corpus = makeTimedCorpus(30, "a");
+  const hours = corpus.hours!.map((hour) => (hour % 24 < 12 ? 3 : 135));
+  return { ...corpus, hours, offsets: Uint32Array.from({ length: 241 }, (_, row) => row) };
+}
+
+/** People who never leave one of two places; of each trajectory all is hidden. */
+function makeSettledCorpus(rows: number): Corpus {
+  const users = Uint16Array.from({ length: rows }, (_, row) => 1 + (row % 8));
+  return {
+    tokens: Uint16Array.from({ length: rows * 3 }, (_, at) => 5 + (users[Math.floor(at / 3)]! % 2)),
+    starts: new Uint8Array(rows * 3).fill(1),
+    offsets: Uint32Array.from({ length: rows + 1 }, (_, row) => row * 3),
+    users,
+  };
+}
 
 describe("a model that knows times", () => {
   let engine: Engine;
@@ -103,10 +122,31 @@ describe("a model that knows times", () => {
     bert.dispose();
   });
 
+  test.each<[string, Omit<ExtraTokens, "first">, Corpus]>([
+    ["hour", { users: 0, times: "week" }, makeLoneCorpus()],
+    ["person", { users: 8, times: "none" }, makeSettledCorpus(120)],
+  ])("learns what only a token of the %s tells", async (_, choice, corpus) => {
+    const learn = async (extras: ExtraTokens | undefined, steps: number): Promise<number> => {
+      const data = { train: { ...corpus, extras }, validation: { ...corpus, extras } };
+      const config = { ...CONFIG, learningRate: 1e-2, reveal: 0, maskRate: 1 };
+      const budget = { kind: "steps", steps } as const;
+      const vocabularySize = V + extraTexts(choice).length;
+      const { result } = await runAll({ ...OPTIONS, config, data, budget, vocabularySize });
+      return result.checkpoint.state.log.at(-1)!.perplexity;
+    };
+    expect(await learn(undefined, 60)).toBeGreaterThan(1.8);
+    expect(await learn({ ...choice, first: V }, 400)).toBeLessThan(1.4);
+  });
+
   test("refuses tokens without hours", async () => {
     const config = { ...CONFIG, times: "week" } as const;
     const work = pretrain({ ...OPTIONS, config });
     await expect(work.next()).rejects.toThrow(/do not tell the hours.*footfall tokenise/);
+    const extras = { users: 0, times: "week", first: V } as const;
+    const { train, validation } = OPTIONS.data;
+    const extended = { train: { ...train, extras }, validation: { ...validation, extras } };
+    const asked = pretrain({ ...OPTIONS, data: extended, vocabularySize: V + 168 });
+    await expect(asked.next()).rejects.toThrow(/do not tell the hours.*footfall tokenise/);
   });
 
   test("drops the same when it goes on as if it had never stopped", async () => {
