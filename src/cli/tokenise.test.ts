@@ -43,6 +43,7 @@ interface Report {
   };
   tokens: {
     vocabularySize: number;
+    extras?: object;
     splits: Record<
       string,
       { shards: string[]; trajectories: number; tokens: number; cells: number }
@@ -121,6 +122,47 @@ describe("footfall tokenise", () => {
       );
       expect(cells).toBe(hashes.flat().length);
     }
+  });
+
+  it("puts tokens for people and hours behind the pieces; a model learns them and guesses", async () => {
+    writeCsv("points.csv");
+    const asked = ["--split", "trajectory", "--user-tokens", "3", "--time-tokens"];
+    const { status, stdout } = await footfall("tokenise", "points.csv", "--out", "extra", ...asked);
+    expect(status).toBe(0);
+    expect(stdout).toContain("[USER] to [TIME:Sun23]; rows hold 3.00 tokens a check-in");
+    expect(stdout).toContain("knows 3 people by number: whoever has it can ask where they go");
+    const { vocabularySize, extras } = readReport("extra").tokens;
+    expect(extras).toMatchObject({ users: 3, times: "week", first: vocabularySize - 172 });
+    const users = Array.from(readShard("extra", "train-00000.users.npy"));
+    expect(users.filter((user) => user > 0).toSorted()).toEqual([1, 2, 3]);
+    expect(decodeShard("extra", "train")[0]).toEqual([A, B, C, A, B, C, A, B, C, A, B, C]);
+
+    const shape = ["--preset", "tiny", "--layers", "1", "--width", "16", "--heads", "2"];
+    const size = [...shape, "--inner-width", "16", "--max-length", "32", "--batch", "4"];
+    const run = ["pretrain", "--data", "extra", "--out", "extra-run", "--steps", "2", ...size];
+    const trained = await footfall(...run);
+    expect(trained.stderr).toContain("step 2, validation");
+    const month = {
+      cells: [A, B, C],
+      times: ["2020-09-14T08:00", "2020-09-14T09:10", "2020-09-14T10:20"],
+    };
+    writeFileSync(join(folder, "month.json"), JSON.stringify(month));
+    const question = [
+      "--model",
+      "extra-run",
+      "--trajectory",
+      "month.json",
+      "--mask",
+      "1",
+      "--json",
+    ];
+    const guessed = await footfall("predict", ...question);
+    expect(guessed.stderr).not.toContain("times");
+    const { truth } = JSON.parse(guessed.stdout) as {
+      truth: { cell: string; probability: number };
+    };
+    expect(truth.cell).toBe(B);
+    expect(truth.probability).toBeGreaterThan(0);
   });
 
   it("writes check-ins with the columns that docs/data.md promises, and hides the users' names", async () => {
