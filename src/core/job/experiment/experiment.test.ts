@@ -10,6 +10,7 @@ import { createMemoryRuns } from "../pretrain.testing";
 import type { Session } from "../session";
 import { secondsLeft, type ExperimentJob, type ExperimentStatus } from "./experiment";
 import { findingOf } from "./finding";
+import { experimentFile, writeExperiment } from "./record";
 import { toResultsFile } from "./our-results";
 import { experimentMarkdown, pointsOf, tableOf, verdictsOf } from "./report";
 
@@ -89,6 +90,36 @@ describe("the order of check-ins, with the shipped model", () => {
     expect(plan.seconds).toBeGreaterThan(0);
   }, 60_000);
 });
+
+test("noise is asked of the random twin, too, and a kept record with fewer parts gets the rest", async () => {
+  const settings = { seeds: 1, count: 20, steps: 0 };
+  const job: ExperimentJob = { ...JOB, experiment: "noise", settings };
+  const runUntil = async (outcomes: number): Promise<ExperimentStatus> => {
+    let last: ExperimentStatus | undefined;
+    const stopped = run(job, (status, stop) => {
+      last = status;
+      if (status.outcomes.length === outcomes) stop();
+    });
+    await expect(stopped).rejects.toMatchObject({ code: "stopped" });
+    return last!;
+  };
+  const begun = await runUntil(0);
+  expect(begun.unitCount).toBe(22);
+  const known = { key: "as they are 123", seconds: 9, readings: [] }; // its probes would take long
+  const kept = { ...begun, unitCount: 11, outcomes: [known] };
+  await memory.write(begun.id, experimentFile("noise"), writeExperiment(kept));
+  const { unitCount, outcomes } = await runUntil(2);
+  expect(unitCount).toBe(22);
+  expect(outcomes[1]!.key).toBe("random twin as they are 123");
+  const [reading, ...rest] = outcomes[1]!.readings;
+  expect(reading).toMatchObject({
+    series: "random twin",
+    at: "as they are",
+    measure: "perplexity",
+  });
+  expect(reading!.value).toBeGreaterThan(100_000); // of half a million cells it prefers hardly any
+  expect(rest).toEqual([]);
+}, 120_000);
 
 test("a setting outside its bounds is refused with what was expected", async () => {
   const job = { ...JOB, settings: { seeds: 0, count: 20, steps: 0 } };

@@ -211,7 +211,9 @@ export async function* runExperiment(
     const work = yield* openExperiment(choice, session, signal);
     const id = experimentId(choice, work);
     const earlier = await readEarlier(store, id, choice);
-    const status = yield* runUnits(work, earlier ?? begin(choice, id, work), store, signal);
+    const fresh = begin(choice, id, work);
+    const record = earlier ? { ...earlier, unitCount: fresh.unitCount } : fresh; // it may have had fewer
+    const status = yield* runUnits(work, record, store, signal);
     const { seed } = choice;
     const { data, engine, model = "models of its own" } = work;
     const made = toMade(startedAt, { seed, data: data.key, model: { name: model, engine } });

@@ -33,23 +33,31 @@ function findOrder(points: readonly Point[]): string | undefined {
   return `${words}: ${said}${twin ? ` That of the random twin is ${spreadText(twin)} times as high.` : ""}`;
 }
 
-/** Of each kind of noise, the level at which the perplexity is told from that without noise first. */
+/** How many times as high the worst level of a kind of noise makes a model's perplexity, and from which one on. */
+function riseOf(points: readonly Point[], series: string, group: string) {
+  const own = points.filter((one) => one.series === series && one.measure === "perplexity");
+  const clean = own.find(({ at }) => at === NO_NOISE);
+  const noisy = own.filter((one) => one.group === group);
+  const worst = noisy.at(-1);
+  const times = compare(worst, clean);
+  const first = noisy.find((one) => {
+    const ratio = compare(one, clean);
+    return ratio !== undefined && sideOf(ratio, 1) > 0;
+  });
+  return worst && times && { worst, times, first };
+}
+
+/** Of each kind of noise, what it does to both models, and the level that is told from none first. */
 function findNoise(points: readonly Point[]): string | undefined {
-  const of = (series: string, at: string, measure: Point["measure"]): Point | undefined =>
-    findPoint(points, { series, at, measure });
-  const clean = of("pre-trained", NO_NOISE, "perplexity");
   const groups = new Set(points.map(({ group }) => group ?? "").filter((group) => group !== ""));
   const said = [...groups].flatMap((group) => {
-    const own = points.filter((one) => one.group === group && one.measure === "perplexity");
-    const worst = own.at(-1);
-    const times = compare(worst, clean);
-    if (!worst || !times) return [];
-    const first = own.find((one) => {
-      const ratio = compare(one, clean);
-      return ratio !== undefined && sideOf(ratio, 1) > 0;
-    });
+    const rise = riseOf(points, "pre-trained", group);
+    if (!rise) return [];
+    const { worst, times, first } = rise;
     const from = first ? `first told from chance: ${first.at}` : "not told from chance";
-    return [`${spreadText(times)} times as high with check-ins ${worst.at} (${from})`];
+    const twin = riseOf(points, "random twin", group);
+    const beside = twin ? `; the random twin’s ${spreadText(twin.times)} times` : "";
+    return [`${spreadText(times)} times as high with check-ins ${worst.at} (${from}${beside})`];
   });
   if (said.length === 0) return undefined;
   const homes = ["pre-trained", "random twin"].flatMap((series) => {

@@ -7,7 +7,9 @@ import {
   replaceSome,
   type Disturb,
 } from "../../task/experiments/disturb";
+import type { Question } from "../../task/experiments/questions";
 import type { Reading } from "../../task/experiments/readings";
+import type { Decoded } from "../../model/decode";
 import type { LinearModel } from "../../task/linear-model";
 import { cellsOfTrajectory } from "../../data/trajectories";
 import type { Report, Session } from "../session";
@@ -40,8 +42,11 @@ interface Noise {
 const METRES = [100, 300, 1000, 3000];
 const DROPPED = [0.2, 0.5, 0.8];
 const STRANGERS = [0.1, 0.25, 0.5];
-/** What is guessed with; the first guess alone is scored. */
+/** What is guessed with; the first guess alone is scored. The twin, which guesses nothing, tells likelihoods alone. */
 const GUESSING = { beam: 2, top: 1 };
+const LIKELIHOOD = { beam: 0, top: 0 };
+/** Rows of the model a question: the true pieces, and one for each beginning that is followed up. */
+const TWIN_WEIGHT = 1 / (1 + GUESSING.beam);
 /** Months of the probe, at most. */
 const MONTHS = 400;
 /** Months that two models read in a part, in rows of a question of three rows. */
@@ -108,21 +113,35 @@ interface NoiseUnit {
   readonly count: number;
 }
 
+/** The same questions and the same noise for both models. */
+function noisyQuestions({ stand, noise: { disturb }, seed, count }: NoiseUnit): Question[] {
+  return questionsOf(stand, { count, seed, share: 0 }).map((question, n) =>
+    disturb ? disturbQuestion(question, disturb, createRandom(seed, "noise", n)) : question,
+  );
+}
+
+/** What one of the two makes of them. */
+function askOf(
+  { stand, mover }: NoiseUnit,
+  name: AskedName,
+  questions: readonly Question[],
+  options: { beam: number; top: number; phase: string; signal: AbortSignal },
+): AsyncGenerator<Report, Decoded[], void> {
+  const { pieces, tokeniser } = stand.model;
+  const written = mover.extend(pieces, tokeniser);
+  return askModel(bertOf(stand, name), pieces, questions, { ...options, written });
+}
+
 async function* measureGuesses(
-  { stand, noise, mover, seed, count }: NoiseUnit,
+  unit: NoiseUnit,
   phase: string,
   signal: AbortSignal,
 ): AsyncGenerator<Report, Omit<Reading, "at" | "seed">[], void> {
-  const { model, dataset } = stand;
-  const { disturb } = noise;
-  const questions = questionsOf(stand, { count, seed, share: 0 }).map((question, n) =>
-    disturb ? disturbQuestion(question, disturb, createRandom(seed, "noise", n)) : question,
-  );
-  const written = mover.extend(model.pieces, model.tokeniser);
-  const options = { ...GUESSING, phase, signal, written };
-  const decoded = yield* askModel(model.bert, model.pieces, questions, options);
+  const { stand } = unit;
+  const questions = noisyQuestions(unit);
+  const decoded = yield* askOf(unit, "pre-trained", questions, { ...GUESSING, phase, signal });
   const own = scoreFirst(stand, questions, decoded.map(firstGuess));
-  const known = dataset.cells.hi.length;
+  const known = stand.dataset.cells.hi.length;
   const rival = scoreFirst(
     stand,
     questions,
@@ -153,15 +172,52 @@ async function* measureHomes(
   return { series: name, measure: "probeKm", value };
 }
 
+/** The readings of a unit with its setting. */
+const inSetting = (
+  { noise: { group, at, x }, seed }: NoiseUnit,
+  found: readonly Omit<Reading, "at" | "seed">[],
+): Reading[] => found.map((one) => ({ ...one, group, at, x, seed }));
+
 async function* measureNoise(
   unit: NoiseUnit,
   phase: string,
   signal: AbortSignal,
 ): AsyncGenerator<Report, Reading[], void> {
-  const { group, at, x } = unit.noise;
   const found = yield* measureGuesses(unit, phase, signal);
   for (const name of ASKED) found.push(yield* measureHomes(unit, name, signal));
-  return found.map((one) => ({ ...one, group, at, x, seed: unit.seed }));
+  return inSetting(unit, found);
+}
+
+async function* measureTwin(
+  unit: NoiseUnit,
+  phase: string,
+  signal: AbortSignal,
+): AsyncGenerator<Report, Reading[], void> {
+  const series: AskedName = "random twin";
+  const options = { ...LIKELIHOOD, phase, signal };
+  const decoded = yield* askOf(unit, series, noisyQuestions(unit), options);
+  return inSetting(unit, [{ series, measure: "perplexity", value: perplexitiesOf(decoded)[0] }]);
+}
+
+/** Two parts of one level of noise: what the model knows, and how surprised its twin is. */
+function planLevel(unit: NoiseUnit): Unit[] {
+  const { noise, seed, count } = unit;
+  const words = `check-ins ${noise.at}`;
+  const twinWords = `random twin, ${words}`;
+  return [
+    {
+      key: `${noise.at} ${seed}`,
+      words,
+      weight: count + MONTHS_WEIGHT,
+      run: (signal) => measureNoise(unit, words, signal),
+    },
+    {
+      key: `random twin ${noise.at} ${seed}`,
+      words: twinWords,
+      weight: TWIN_WEIGHT * count,
+      run: (signal) => measureTwin(unit, twinWords, signal),
+    },
+  ];
 }
 
 /** AD-28: what noise in the check-ins around does to guesses, and to what a probe reads off a month. */
@@ -176,12 +232,7 @@ export async function* openNoise(
   const probes = new Probes(stand);
   const noises = noisesOf(stand, mover);
   const units = seedsFrom(choice.seed, seeds).flatMap((seed) =>
-    noises.map((noise): Unit => {
-      const words = `check-ins ${noise.at}`;
-      const unit = { stand, noise, probes, mover, seed, count };
-      const run = (own: AbortSignal) => measureNoise(unit, words, own);
-      return { key: `${noise.at} ${seed}`, words, weight: count + MONTHS_WEIGHT, run };
-    }),
+    noises.flatMap((noise) => planLevel({ stand, noise, probes, mover, seed, count })),
   );
   return {
     units,

@@ -121,6 +121,27 @@ describe("findings", () => {
     expect(said).toContain("(more than at home)");
   });
 
+  test("set the twin's rise beside the model's for each kind of noise", () => {
+    const rise = (series: string, values: readonly number[]): Reading[] =>
+      [
+        { at: "as they are", group: "", x: 0 },
+        { at: "moved by 1 km", group: "metres of noise", x: 1000 },
+        { at: "80 % missing", group: "share missing", x: 0.8 },
+      ].flatMap((setting, n) =>
+        [1, 2, 3].map((seed) => {
+          const value = values[n]! * (100 + seed);
+          return { ...setting, series, measure: "perplexity", seed, value };
+        }),
+      );
+    const own = rise("pre-trained", [1, 4, 9]);
+    const twin = rise("random twin", [50, 50, 55]);
+    const both = findingOf("noise", summarise([...own, ...twin]))!;
+    expect(both).toContain("4 times as high with check-ins moved by 1 km");
+    expect(both).toContain("(first told from chance: moved by 1 km; the random twin’s 1 times)");
+    expect(both).toContain("(first told from chance: 80 % missing; the random twin’s 1.1 times)");
+    expect(findingOf("noise", summarise(own))).not.toContain("twin’s"); // before it was asked
+  });
+
   test("stand in the report with the question, the settings and the notes", () => {
     for (const name of EXPERIMENTS) {
       const text = experimentMarkdown(recordOf(name, []));

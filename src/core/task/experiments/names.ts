@@ -79,7 +79,7 @@ export const EXPERIMENT_WORDS: Readonly<Record<ExperimentName, ExperimentWords>>
     question:
       "Paper 2, next check 2: how much noise in the data can the model bear? One check-in is hidden; the others are moved, missing or another person's.",
     notes: [
-      "Places are moved by normal noise from the middle of their cell (standard deviation in metres, east and north each), so that little happens below the size of a cell. The hidden check-in itself is never changed; perplexity and distance are those of the true one.",
+      "Places are moved by normal noise from the middle of their cell (standard deviation in metres, east and north each), so that little happens below the size of a cell. The hidden check-in itself is never changed; perplexity and distance are those of the true one. The random twin is asked the same, perplexities alone: it has learnt nothing that noise could take from it.",
       "The home is the cell most often visited in the trajectory without noise; a linear probe learns it from trajectories without noise and is asked with noise. The previous place is the nearest earlier check-in that is shown.",
     ],
     column: "check-ins around",
