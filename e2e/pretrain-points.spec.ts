@@ -57,6 +57,7 @@ async function expectCircle(page: Page): Promise<void> {
   const zip = await download(page);
   const files = unzipSync(zip);
   expect(Object.keys(files).toSorted()).toEqual([
+    "README.md",
     "config.json",
     "model.safetensors",
     "training.jsonl",

@@ -152,6 +152,7 @@ test("a model is trained on data of one's own and watched; a killed tab goes on 
   expect(vocabulary).toContain("[USER:5]");
   expect(vocabulary).toContain("[TIME:Sun23]");
   expect(Object.keys(written).toSorted()).toEqual([
+    "README.md",
     "config.json",
     "model.safetensors",
     "tokenizer.json",

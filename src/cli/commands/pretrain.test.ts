@@ -79,6 +79,7 @@ describe("footfall pretrain", () => {
     expect(report["baselines"]).toHaveProperty("persistence.cellPerplexity");
     const files = readdirSync(join(folder, "run")).sort();
     expect(files).toEqual([
+      "README.md",
       "best",
       "checkpoint-30.safetensors",
       "checkpoint.json",

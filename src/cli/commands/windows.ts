@@ -1,3 +1,4 @@
+import { PeriodFinder } from "../../core/data/period";
 import { PointCollector } from "../../core/data/point-collector";
 import {
   PointWindowBuilder,
@@ -76,11 +77,12 @@ async function addFiles(
   await showing(importPoints(files, readReadOptions(values), collector, signal), progress);
   const { points, names, report, maskPath } = await showing(collector.build(signal), progress);
   await add(builder, points as unknown as Points, input);
-  const rejected = report.rejected;
+  const { rejected } = report;
+  const period = new PeriodFinder().add([report.fromMs, report.toMs]).find();
   return {
     name: files.map(({ path }) => maskPath(path)).join(", "),
     names,
-    about: { simulated: false, rowsRead: report.rowsRead, rejected, keepUsers },
+    about: { simulated: false, rowsRead: report.rowsRead, rejected, period, keepUsers },
   };
 }
 
@@ -90,12 +92,18 @@ async function addCountry(
   input: CommandInput,
 ): Promise<Found> {
   const geography = await openGeography(choice.seed, input);
+  const days = new PeriodFinder();
   const quiet = { ...input, progress: () => undefined }; // the stream reports
   for await (const points of streamResidents(geography, choice, input)) {
     await add(builder, points, quiet);
+    days.add(points.timeMs);
   }
   const name = `simulated country, ${choice.size}, ${choice.residents} residents, seed ${choice.seed}`;
-  return { name, names: undefined, about: { simulated: true, country: choice } };
+  return {
+    name,
+    names: undefined,
+    about: { simulated: true, country: choice, period: days.find() },
+  };
 }
 
 async function findPoints(

@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { growUint32, growUint8 } from "../../core/data/growing";
 import type { NpyValues } from "../../core/data/columnar/npy";
+import type { Period } from "../../core/data/period";
 import { SPLITS, type Split } from "../../core/data/splits";
 import { FootfallError } from "../../core/errors";
 import { CellTableBuilder, type CellTable } from "../../core/geo/cells";
@@ -13,6 +14,10 @@ import type { Tokeniser } from "../../core/token/tokeniser";
 export interface TokenReport {
   readonly name?: string;
   readonly simulated?: boolean;
+  /** Days of the check-ins; absent in reports of an earlier version. */
+  readonly period?: Period;
+  /** Cells that few people visited; of real data. */
+  readonly rareCells?: { readonly k: number; readonly cells: number };
   readonly country?: { readonly size: string; readonly seed: number };
   readonly tokens: {
     readonly vocabularySize: number;

@@ -1,12 +1,15 @@
 import type { Engine } from "../../core/gpu/engine";
+import { withCard, type CardData } from "../../core/job/model-card";
 import { checkOf } from "../../core/job/training";
+import { parseJson } from "../../core/model/folder";
 import { isOutOfMemory } from "../../core/memory-errors";
 import type { Family } from "../../core/train/course";
 import { explainMemory, inPasses, type Passes } from "../../core/train/passes";
 import type { RunOptions, RunReport, RunResult } from "../../core/train/reports";
 import type { AnyState } from "../../core/train/checkpoint";
 import type { CommandInput } from "../command";
-import { numberOf } from "../values";
+import { readerOf, type TokenReport } from "../evaluate/token-folder";
+import { numberOf, requiredText } from "../values";
 import type { RunFiles } from "./folder";
 import { writeRun } from "./folder";
 
@@ -55,20 +58,38 @@ export interface Showing<F extends Family> {
   readonly onBaselines: (scores: F["baselines"]) => void;
 }
 
+/** What a card says of the folder of --data. */
+async function readCardData(path: string): Promise<CardData> {
+  const bytes = await readerOf(path)("report.json");
+  if (bytes === undefined) return { isSimulated: false };
+  const { name, simulated, period, rareCells } = parseJson(
+    bytes,
+    `${path}/report.json`,
+  ) as Partial<TokenReport>;
+  return { name, isSimulated: simulated === true, period, rareCells };
+}
+
+const withCardOf = ({ layout, write }: RunFiles, data: CardData, state: AnyState): RunFiles => ({
+  layout,
+  write: (tensors) => withCard(write(tensors), data, state.data),
+});
+
 /** Runs the training to its end, writing checkpoints; tells the last state. */
 export async function trainToEnd<F extends Family>(
   work: AsyncGenerator<RunReport<F>, RunResult<F>, void>,
   { config, out, describe, files, onBaselines }: Showing<F>,
-  { progress, note }: CommandInput,
+  { values, progress, note }: CommandInput,
 ): Promise<F["state"]> {
   const watching = watched(work, config, { note });
+  const data = await readCardData(requiredText(values, "data", "the folder of the data"));
   for (;;) {
     const { done, value } = await watching.next();
     if (done) return value.checkpoint.state;
     progress(value);
     if (value.kind === "baselines") onBaselines(value.scores);
     if (value.kind === "checkpoint") {
-      await writeRun(out, value.checkpoint, value.best, files(value.checkpoint.state));
+      const { state } = value.checkpoint;
+      await writeRun(out, value.checkpoint, value.best, withCardOf(files(state), data, state));
     }
     if (value.kind === "step" || value.kind === "validation") note(describe(value));
     if (value.kind !== "validation") continue;

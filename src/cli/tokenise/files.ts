@@ -1,5 +1,6 @@
 import { importPoints } from "../../core/data/read/import-points";
 import { PointCollector, type CollectedPoints } from "../../core/data/point-collector";
+import { dayText } from "../../core/data/period";
 import { needsCoordinates } from "../../core/data/rules";
 import { writeDataset } from "../../core/job/write-dataset";
 import type { CommandInput } from "../command";
@@ -10,8 +11,6 @@ import { withLocator } from "./locator";
 import { reportOptions, type TokenisePlan } from "./plan";
 import { readReadOptions } from "./read-options";
 import { createTokeniser } from "./tokeniser-choice";
-
-const dayText = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
 
 /** Names users with a wrong clock on stderr, where nothing is kept, as their file does. */
 function noteClocks({ points, names, report }: CollectedPoints, input: CommandInput): void {

@@ -3,6 +3,7 @@ import type { CheckIns } from "../data/check-ins";
 import { findLosses, ledgerSteps, mergeLedger, createLedger, type Ledger } from "../data/ledger";
 import { hoursOfWeek } from "../data/hours";
 import { clockText } from "../data/local-clock";
+import { PeriodFinder, type Period } from "../data/period";
 import type { LocatedPoints } from "../data/points";
 import {
   buildTrajectories,
@@ -49,6 +50,8 @@ export interface DatasetNumbers {
   points: number;
   cells: number;
   trajectories: number;
+  /** Days of the check-ins of all trajectories. */
+  period?: Period | undefined;
   /** The local clock in words. */
   clock: string;
   /** Hours that it is ahead of UTC, where that is one number. */
@@ -115,6 +118,7 @@ export class DatasetFiles {
   #decided: (Decided & { cells: CellTable }) | undefined;
   #users = 0;
   #points = 0;
+  readonly #period = new PeriodFinder();
   #filled = 0;
   #allCheckIns = 0;
 
@@ -153,6 +157,7 @@ export class DatasetFiles {
     const { clock, firstDay, checkIns, trajectories } = built;
     this.#decided = { clock, firstDay, cells: checkIns.cells };
     this.#filled += built.filled;
+    this.#period.add(trajectories.checkIns.startMs);
     mergeLedger(this.#ledger, built.ledger);
     const hours = hoursOfWeek(trajectories.checkIns, clock);
     for (let k = 0; k < parts.length; k++) {
@@ -185,6 +190,7 @@ export class DatasetFiles {
       points: this.#points,
       cells: (area ?? cells).hi.length,
       trajectories: this.#parts.length,
+      period: this.#period.find(),
       clock: clockText(clock),
       utcOffsetHours: clock.kind === "zone" ? undefined : clock.hours,
       ...this.#describeFilled(),

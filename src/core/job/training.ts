@@ -6,6 +6,7 @@ import type { AnyState, Checkpoint } from "../train/checkpoint";
 import type { AnyRow, Family } from "../train/course";
 import type { PretrainControls, RunReport, RunResult } from "../train/reports";
 import type { Budget } from "../train/state";
+import { cardDataOf, withCard } from "./model-card";
 import type { Dataset } from "./open-dataset";
 import { trainedKey } from "./open-model";
 import type { PretrainJob } from "./pretrain";
@@ -199,7 +200,11 @@ export class Training {
 
   #files({ state }: Checkpoint<AnyState>): (tensors: HostTensors) => Map<string, Uint8Array> {
     const { engine, baselines } = this.#status;
-    return (tensors) => this.#stand.subject.modelFiles(state, tensors, { engine, baselines });
+    const { subject, dataset } = this.#stand;
+    return (tensors) => {
+      const files = subject.modelFiles(state, tensors, { engine, baselines });
+      return withCard(files, cardDataOf(dataset), state.data);
+    };
   }
 
   #record(isFinished: boolean): RunRecord {

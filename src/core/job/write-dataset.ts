@@ -1,5 +1,6 @@
 import type { CalendarSpec } from "../data/holidays";
 import type { LabelledSpans } from "../data/labels";
+import { dayText } from "../data/period";
 import type { CollectedPoints } from "../data/point-collector";
 import type { TrajectoryRules } from "../data/rules";
 import type { FileFacts } from "../data/read/source";
@@ -32,7 +33,6 @@ export interface WriteOptions {
 /** More files than this are told by their number; only those with a problem are named. */
 const MOST_FILES = 50;
 
-const dayText = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 10);
 const toBytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function describeFiles(facts: readonly FileFacts[], { report, maskPath }: CollectedPoints) {
