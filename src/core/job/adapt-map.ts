@@ -1,4 +1,4 @@
-import { takeCells } from "../geo/cells";
+import { takeCells, type CellTable } from "../geo/cells";
 import { FootfallError } from "../errors";
 import type { Progress } from "../pace";
 import { confusionMatrix } from "../task/metrics";
@@ -7,13 +7,14 @@ import { rowFacts } from "../task/table/rows";
 import { toAnswers } from "../task/table/run-model";
 import { takeLabels, type Answers } from "../task/tasks/scoring";
 import { factsOf } from "../task/tasks/registry";
-import type { Labels } from "../task/tasks/types";
+import type { Labels, TruthRole } from "../task/tasks/types";
 import { toSequence } from "../train/labelled-rows";
 import { predictLabels } from "../train/predict-labels";
-import type { AdaptAnswers, AdaptMapJob, AdaptMapResult } from "./adapt";
+import type { AdaptAnswers, AdaptMapJob, AdaptMapResult, BesideTruth, MapExtent } from "./adapt";
 import { AdaptStand } from "./adapt-stand";
 import { chooseArea } from "./area";
 import { askRival } from "./area-rivals";
+import { openTaskData, type TruthSpecs } from "./open-task-data";
 import { toMade, type Report, type Session } from "./session";
 import { visitorsOf } from "./visitors";
 
@@ -27,8 +28,8 @@ interface Asked {
   readonly labels: Labels; // [N]
   readonly part: Uint8Array; // [N]
   readonly place: string;
-  /** The table's own test examples, whose answers are there already. */
-  readonly isTest: boolean;
+  /** "test": the table's own test examples, whose answers are there already. */
+  readonly extent: MapExtent;
   readonly trajectories?: Uint32Array;
   readonly reasons?: readonly string[];
 }
@@ -64,11 +65,15 @@ function askTest({ examples, task }: AdaptStand, { split }: RunDone): Asked {
     labels: takeLabels(examples.labels, split.test),
     part: new Uint8Array(split.test.length).fill(1),
     place: `the ${split.test.length} ${examples.unit} of the test part`,
-    isTest: true,
+    extent: "test",
     ...(task.input === "trajectory" && { trajectories: pick(examples.of) }),
     ...(explain && { reasons: Array.from(split.test, (n) => explain(n)) }),
   };
 }
+
+/** Nothing could be seen in a map of one class. */
+const isOneClass = (labels: Labels): boolean =>
+  labels.kind === "classes" && new Set(labels.classes).size < 2;
 
 /** Labelled cells of the area, told apart by whether their label was learnt from. */
 function askArea(
@@ -90,8 +95,42 @@ function askArea(
     labels: drawable.label(cells),
     part: Uint8Array.from(cells, (cell) => partOf.get(cell) ?? 2),
     place: step > 1 ? `${place}, every ${step}th cell` : place,
-    isTest: false,
+    extent,
   };
+}
+
+/** What is asked of the rows of a job. */
+function ask(stand: AdaptStand, done: RunDone, extent: AdaptMapJob["extent"] = "test"): Asked {
+  if (stand.task.input !== "region" || extent === "test") return askTest(stand, done);
+  if (extent !== "first") return askArea(stand, done, extent);
+  const part = askArea(stand, done, "part");
+  return isOneClass(part.labels) ? askArea(stand, done, "whole") : part;
+}
+
+/** Truths that are numbers; the simulated country has them all. */
+const NUMBER_ROLES: readonly TruthRole[] = ["population", "builtUp", "trees", "water"];
+
+const hasOneNumber = (labels: Labels): boolean =>
+  labels.kind === "numbers"
+    ? labels.names.length === 1
+    : labels.kind === "classes" && labels.isOrdered;
+
+/** Other truths of the asked cells; none for tasks whose answer has no high and low. */
+async function* openBeside(
+  { task, dataset }: AdaptStand,
+  { cells, labels, extent }: Asked,
+  truths: TruthSpecs | undefined,
+  { session, signal }: { session: Session; signal: AbortSignal },
+): AsyncGenerator<Progress, BesideTruth[], void> {
+  if (extent === "test" || !hasOneNumber(labels)) return [];
+  const roles = NUMBER_ROLES.filter((role) => !task.needs.includes(role));
+  const data = yield* openTaskData(dataset, { truths, roles }, session, signal);
+  return roles.flatMap((role) => {
+    const truth = data.truths[role];
+    if (truth === undefined || truth.scale === "class") return [];
+    const { title, unit, values } = truth;
+    return [{ title, unit, values: Float32Array.from(cells, (cell) => values[cell]!) }];
+  });
 }
 
 /** What the adapted weights of a row, or a rival, say of some cells. */
@@ -112,6 +151,13 @@ async function* predict(
   return toAnswers(yield* predictLabels(labelModel, { sequences }, signal), labels);
 }
 
+/** Cells of the data set by their numbers; for a missing number any cell. */
+const cellsOf = ({ dataset }: AdaptStand, numbers: Float32Array): CellTable =>
+  takeCells(
+    dataset.cells,
+    Uint32Array.from(numbers, (cell) => (Number.isNaN(cell) ? 0 : cell)),
+  );
+
 /** What some rows answer, place by place. Throws as `runAdapt`, and "bad-input" for a row that the table has not. */
 export async function* runAdaptMap(
   job: AdaptMapJob,
@@ -119,32 +165,38 @@ export async function* runAdaptMap(
   signal: AbortSignal,
 ): AsyncGenerator<Report, AdaptMapResult, void> {
   const startedAt = performance.now();
-  const { table, rows, split, extent = "test" } = job;
+  const { table, rows, split, extent } = job;
   const stand = yield* AdaptStand.openFor(table, session, signal);
   const { task, dataset, model, examples } = stand;
-  const isWide = task.input === "region" && extent !== "test";
   let asked: Asked | undefined;
   const answers: AdaptAnswers[] = [];
   for (const row of rows) {
     const done = yield* stand.open(row, split, signal);
-    asked ??= isWide ? askArea(stand, done, extent) : askTest(stand, done);
-    const own = asked.isTest ? done.answers : yield* predict(stand, done, asked, signal);
+    asked ??= ask(stand, done, extent);
+    const own = asked.extent === "test" ? done.answers : yield* predict(stand, done, asked, signal);
     const testLabels = takeLabels(examples.labels, done.split.test);
     const { title } = rowFacts(row);
     const confusion = confusionOf(testLabels, done.answers);
-    answers.push({ row, title, values: toValues(own), ...confusion, ...confidenceOf(own) });
+    const values = toValues(own);
+    const guessed = own.kind === "cells" && { guessed: cellsOf(stand, values) };
+    answers.push({ row, title, values, ...guessed, ...confusion, ...confidenceOf(own) });
   }
   if (asked === undefined) {
     throw new FootfallError("bad-input", "no row is asked for; expected one or more of the table");
   }
   const { labels, cells, part, place, trajectories, reasons } = asked;
+  const beside = yield* openBeside(stand, asked, table.truths, { session, signal });
   const visitors = visitorsOf(dataset);
+  const truth = truthOf(labels);
   return {
     task: factsOf(task),
     cells: takeCells(dataset.cells, cells),
     place,
+    extent: asked.extent,
     width: labels.kind === "numbers" ? labels.names.length : 1,
-    truth: truthOf(labels),
+    truth,
+    ...(labels.kind === "cells" && { wanted: cellsOf(stand, truth) }),
+    ...(beside.length > 0 && { beside }),
     part,
     answers,
     names: labels.kind === "cells" ? [] : labels.names,

@@ -122,10 +122,30 @@ describe("a table as a job", { timeout: 120_000 }, () => {
     const test = await run({ ...map, rows: ["fine-tuned", "coordinates"] });
     expect(test.cells.hi.length).toBe(40);
     expect(test.part.every((part) => part === 1)).toBe(true);
-    const wide = await run({ ...map, extent: "part" });
+    expect([test.extent, test.beside]).toEqual(["test", undefined]);
+    const wide = await run({ ...map, extent: "first" });
+    expect(wide.extent).toBe("part");
+    expect(wide.beside!.map(({ title }) => title)).toEqual([
+      "Population",
+      "Built-up land",
+      "Water",
+    ]);
+    expect(wide.beside![0]!.values).toHaveLength(wide.truth.length);
     expect(wide.answers.map(({ row }) => row)).toEqual(["fine-tuned", "random"]);
     expect(wide.answers[0]!.values.length).toBe(wide.truth.length);
     expect(wide.truth.length).toBeGreaterThan(5000);
+  });
+
+  it("opens a map of classes on all of the area where the part has one class only", async () => {
+    const rows = ["constant"] as const;
+    const table = { ...WORLD, task: "region", settings: { ...settings, rows } } as const;
+    const map = { kind: "adapt-map", table, split: "random", rows } as const;
+    const part = await run({ ...map, extent: "part" });
+    expect(new Set(part.truth).size).toBe(1);
+    const first = await run({ ...map, extent: "first" });
+    expect(first.extent).toBe("whole");
+    expect(new Set(first.truth).size).toBeGreaterThan(4);
+    expect(first.beside).toBeUndefined();
   });
 
   it("asks rivals about an area as it asks them about the test cells", async () => {

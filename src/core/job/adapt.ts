@@ -89,11 +89,14 @@ export interface AdaptMapJob {
   rows: readonly RowName[];
   split: SplitName;
   /**
-   * For region tasks: a part of the area, or all of it (every k-th of very many cells).
-   * Default, and for all others, "test": the table's own test examples.
+   * For region tasks: a part of the area, all of it (every k-th of very many cells), or "first", the part, but all
+   * where the part is of one class. Default, and for all others, "test": the table's own test examples.
    */
-  extent?: "part" | "whole" | "test";
+  extent?: "first" | MapExtent;
 }
+
+/** What the maps of a row are of. */
+export type MapExtent = "part" | "whole" | "test";
 
 /** One row's answers. */
 export interface AdaptAnswers {
@@ -101,10 +104,19 @@ export interface AdaptAnswers {
   title: string;
   /** Row-major [N, D]: numbers in the task's unit, class numbers, or the cell number that is guessed first. */
   values: Float32Array;
+  /** The cells that are guessed first, where cells are asked for; without meaning where `values` has none. */
+  guessed?: CellTable; // [N]
   /** Classes only: how likely the answer is held to be; absent for rules that do not say. */
   confidence?: Float32Array; // [N]
   /** Classes only: counts[true * K + guessed] over the test examples, [K, K]. */
   confusion?: Uint32Array;
+}
+
+/** Another truth of the cells of a map. */
+export interface BesideTruth {
+  title: string;
+  unit: string;
+  values: Float32Array; // [N]
 }
 
 export interface AdaptMapResult {
@@ -112,9 +124,14 @@ export interface AdaptMapResult {
   /** Where the answers lie: cells of a region task, homes of the trajectories of the others. */
   cells: CellTable; // [N]
   place: string;
+  extent: MapExtent;
   /** Values of each place: 2 for the location (degrees from `centre`), else 1. */
   width: number;
   truth: Float32Array; // [N, D]
+  /** The true cells, where cells are asked for. */
+  wanted?: CellTable; // [N]
+  /** Other truths of the same cells, to be set beside the one that was asked: region tasks of one number. */
+  beside?: readonly BesideTruth[];
   /** 1 where the place was in the test part, 0 where its label was learnt from, 2 where it was in neither. */
   part: Uint8Array; // [N]
   answers: AdaptAnswers[];

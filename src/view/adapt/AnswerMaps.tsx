@@ -17,15 +17,8 @@ import { asSentence, formatCounted } from "../words";
 import type { LngLat } from "../map/shapes";
 import { usePeopleK } from "../people";
 import { calibrationOf, confusionOf, residualBars } from "./answer-errors";
-import {
-  answerFigure,
-  hasClasses,
-  onlyThose,
-  toShown,
-  unitOf,
-  withoutRarePlaces,
-  type AnswerFigure,
-} from "./answer-maps";
+import { answerFigure, isClasses, type AnswerFigure } from "./answer-maps";
+import { onlyThose, toShown, unitOf, withoutRarePlaces } from "./shown-answers";
 import { Calibration } from "./Calibration";
 import { ConfusionMatrix, type Confusion } from "./ConfusionMatrix";
 import { placeDots } from "./place-dots";
@@ -45,6 +38,9 @@ function placesOf(cells: CellTable): LngLat[] {
   const { lat, lng } = cellCentres(cells);
   return Array.from(lat, (at, n) => [lng[n]!, at]);
 }
+
+/** No other truth is chosen. */
+const NONE = "none";
 
 /** Which places are shown alone. */
 type Filter =
@@ -104,6 +100,7 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
   const [column, setColumn] = useState(0);
   const [filter, setFilter] = useState<Filter>();
   const [isPaired, setPaired] = useState(false);
+  const [beside, setBeside] = useState(NONE);
   const hasFirst = drawsFirst && (result.trajectories?.length ?? 0) > 0;
   const [chosen, setChosen] = useState<number | undefined>(hasFirst ? 0 : undefined);
   const all = useMemo(() => toShown(result, row, column), [result, row, column]);
@@ -120,8 +117,8 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
     return onlyThose(all, (n) => places.has(n));
   }, [all, bars, calibration, filter]);
   const figure = useMemo(
-    () => answerFigure(result, shown, { isPaired }),
-    [result, shown, isPaired],
+    () => answerFigure(result, shown, { isPaired, beside: result.beside?.[Number(beside)] }),
+    [result, shown, isPaired, beside],
   );
   const places = useMemo(() => placesOf(cells), [cells]);
   const shapes = useMemo(() => placeDots(figure.panels, places), [figure, places]);
@@ -146,10 +143,23 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
           }}
         />
       )}
-      {!hasClasses(result) && (
-        <CheckBox isChecked={isPaired} onChange={setPaired}>
-          {all.isError ? "Both models" : "Truth and inference"} in one map
-        </CheckBox>
+      {!isClasses(task) && (
+        <div className="settings-head">
+          <CheckBox isChecked={isPaired} onChange={setPaired}>
+            {all.isError ? "Both models" : "Truth and inference"} in one map
+          </CheckBox>
+          {result.beside && (
+            <Select
+              label="Truth beside"
+              value={beside}
+              options={[
+                { value: NONE, text: "none" },
+                ...result.beside.map(({ title }, n) => ({ value: String(n), text: title })),
+              ]}
+              onChange={setBeside}
+            />
+          )}
+        </div>
       )}
       <MapFigure
         name="answers"

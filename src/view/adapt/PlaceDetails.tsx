@@ -4,7 +4,8 @@ import type { AdaptMapResult } from "../../core/job/adapt";
 import type { RowName } from "../../core/task/table/rows";
 import { Facts } from "../steps/Facts";
 import { Select } from "../ui/Select";
-import type { AnswerFigure, Shown } from "./answer-maps";
+import { readAnswer, type AnswerFigure } from "./answer-maps";
+import type { Shown } from "./shown-answers";
 import { TrajectoryMap } from "./TrajectoryMap";
 
 interface PlaceDetailsProps {
@@ -26,10 +27,9 @@ const LISTED = 60;
 function TrajectoryList({ result, figure, shown, chosen, onChoose }: PlaceDetailsProps) {
   const { trajectories } = result;
   if (trajectories === undefined) return null;
-  const { format } = figure;
   const options = [...trajectories].slice(0, LISTED).map((trajectory, n) => ({
     value: String(n),
-    text: `trajectory ${trajectory}: ${format(shown.truth[n]!)}, guessed ${format(shown.own[n]!)}`,
+    text: `trajectory ${trajectory}: ${readAnswer(figure, shown, "truth", n)}, guessed ${readAnswer(figure, shown, "own", n)}`,
   }));
   return (
     <Select
@@ -45,18 +45,20 @@ function TrajectoryList({ result, figure, shown, chosen, onChoose }: PlaceDetail
 export function PlaceDetails(props: PlaceDetailsProps): JSX.Element {
   const { result, figure, shown, chosen } = props;
   const { cells, part, reasons, trajectories, task } = result;
-  const { format } = figure;
   if (chosen === undefined) return <TrajectoryList {...props} />;
   const trajectory = trajectories?.[chosen];
+  const [truth, twin, own] = (["truth", "twin", "own"] as const).map((which) =>
+    readAnswer(figure, shown, which, chosen),
+  );
   return (
     <div className="place-details" role="status" data-place={chosen}>
       <TrajectoryList {...props} />
       <Facts
         facts={[
           [trajectory === undefined ? "cell" : "home", cellHash(cells, chosen)],
-          ["true", format(shown.truth[chosen]!)],
-          [shown.titles[0], format(shown.twin[chosen]!)],
-          [shown.titles[1], format(shown.own[chosen]!)],
+          ["true", truth],
+          [shown.titles[0], twin],
+          [shown.titles[1], own],
           ["it was", PART_WORDS[part[chosen]!]],
           ["how the true answer came to be", reasons?.[chosen]],
         ]}
@@ -66,7 +68,7 @@ export function PlaceDetails(props: PlaceDetailsProps): JSX.Element {
           key={trajectory}
           trajectory={trajectory}
           task={task}
-          caption={`True ${format(shown.truth[chosen]!)}, guessed ${format(shown.own[chosen]!)} (${shown.titles[1]}), ${format(shown.twin[chosen]!)} (${shown.titles[0]}).`}
+          caption={`True ${truth}, guessed ${own} (${shown.titles[1]}), ${twin} (${shown.titles[0]}).`}
         />
       )}
     </div>

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type JSX } from "react";
-import type { AdaptMapJob } from "../../core/job/adapt";
+import type { AdaptMapJob, MapExtent } from "../../core/job/adapt";
 import { rowFacts, type RowName } from "../../core/task/table/rows";
 import type { TableSettings } from "../../core/task/table/settings";
 import type { SplitName } from "../../core/task/tasks/examples";
@@ -23,9 +23,7 @@ interface RowMapsProps {
   onClose: () => void;
 }
 
-type Extent = NonNullable<AdaptMapJob["extent"]>;
-
-const EXTENTS: Readonly<Record<Extent, string>> = {
+const EXTENTS: Readonly<Record<MapExtent, string>> = {
   part: "one part (fast)",
   whole: "all of it",
   test: "the test cells alone",
@@ -39,7 +37,9 @@ export function RowMaps(props: RowMapsProps): JSX.Element {
   const { task, settings, row, drawsFirst, onClose } = props;
   const isWide = task.input === "region";
   const { splits } = settings;
-  const [extent, setExtent] = useState<Extent>(isWide ? "part" : "test");
+  const [extent, setExtent] = useState<NonNullable<AdaptMapJob["extent"]>>(
+    isWide ? "first" : "test",
+  );
   const [split, setSplit] = useState<SplitName>(splits[0]!);
   const own = ownRow(row);
   const { title } = rowFacts(row);
@@ -63,9 +63,9 @@ export function RowMaps(props: RowMapsProps): JSX.Element {
         {isWide && (
           <Select
             label="Extent"
-            value={extent}
+            value={extent === "first" ? (answer.result?.extent ?? "part") : extent}
             options={Object.entries(EXTENTS).map(([value, text]) => {
-              return { value: value as Extent, text };
+              return { value: value as MapExtent, text };
             })}
             onChange={setExtent}
           />

@@ -1,19 +1,13 @@
 import { cellToLatLng, gridDisk, latLngToCell } from "h3-js";
 import { describe, expect, it } from "vitest";
-import { cellHash, CellTableBuilder } from "../../core/geo/cells";
+import { cellHash, CellTableBuilder, takeCells } from "../../core/geo/cells";
 import type { AdaptMapResult, AdaptTable } from "../../core/job/adapt";
 import { summariseRuns, type RunOutcome } from "../../core/task/table/results";
 import { paperSettings, scaledSettings } from "../../core/task/table/settings";
 import { METRICS } from "../../core/task/tasks/metric-names";
 import { calibrationOf, confusionOf, residualBars } from "./answer-errors";
-import {
-  answerFigure,
-  DISTANCE,
-  onlyThose,
-  toShown,
-  unitOf,
-  withoutRarePlaces,
-} from "./answer-maps";
+import { answerFigure, readAnswer } from "./answer-maps";
+import { DISTANCE, onlyThose, toShown, unitOf, withoutRarePlaces } from "./shown-answers";
 import { taskLosses } from "./loss-curves";
 import {
   allColumns,
@@ -226,6 +220,7 @@ function answers(
     task: taskFacts(task),
     cells: builder.build(),
     place: "here",
+    extent: "part",
     width: 1,
     truth: Float32Array.from(truth),
     part: new Uint8Array(7),
@@ -269,6 +264,9 @@ describe("maps of a row", () => {
     const few = onlyThose(all, (n) => n === 3);
     const { pairs: left } = answerFigure(result, few, { isPaired: true });
     expect(left[0]!.axes[0].thirds).toEqual(pairs[0]!.axes[0].thirds);
+    const deciles = { ...result, task: taskFacts("population") };
+    const names = Array.from({ length: 10 }, (_, k) => `decile ${k + 1}`);
+    expect(toShown({ ...deciles, names }, "fine-tuned", 0).thirds).toEqual([2, 6]);
     const classes = answers("region", [0, 1], [0, 1], [0, 1]);
     const asked = answerFigure(classes, toShown(classes, "fine-tuned", 0), { isPaired: true });
     expect(asked.pairs).toEqual([]);
@@ -293,6 +291,54 @@ describe("maps of a row", () => {
     expect(panels[2]!.values![0]).toBeCloseTo(-55.6, 1);
     expect(unitOf(result, shown)).toBe("km");
     expect(calibrationOf(result.task, shown).bins).toEqual([]);
+  });
+
+  it("say of a destination the cells and how far off they are, not their numbers", () => {
+    const cells = builder.build();
+    const wanted = takeCells(cells, Uint32Array.of(0, 1, 2));
+    const guesses = [Float32Array.of(1, 1, NaN), Float32Array.of(0, 1, 3)];
+    const result: AdaptMapResult = {
+      ...answers("trees", [0, 1, 2], [0, 1, 3], [1, 1, NaN]),
+      task: taskFacts("destination"),
+      wanted,
+      answers: (["random", "fine-tuned"] as const).map((row, i) => ({
+        row,
+        title: row,
+        values: guesses[i]!,
+        guessed: takeCells(
+          cells,
+          Uint32Array.from(guesses[i]!, (cell) => cell || 0),
+        ),
+      })),
+    };
+    const shown = toShown(result, "fine-tuned", 0);
+    expect(shown.own[0]).toBe(0);
+    expect(shown.twin[0]).toBeGreaterThan(0.5); // a neighbour at resolution 8
+    expect(shown.twin[0]).toBeLessThan(1.2);
+    expect(shown.twin[2]).toBeNaN();
+    const figure = answerFigure(result, shown);
+    expect(figure.panels.map(({ id }) => id)).toEqual(["twin", "own", "difference"]);
+    const [first, second] = [cellHash(cells, 0), cellHash(cells, 1)];
+    expect(readAnswer(figure, shown, "truth", 0)).toBe(first);
+    expect(readAnswer(figure, shown, "own", 0)).toBe(`${first}, a hit`);
+    expect(readAnswer(figure, shown, "twin", 0)).toMatch(new RegExp(`^${second}, .* km off$`));
+    expect(readAnswer(figure, shown, "twin", 2)).toBe("no value");
+    const people = { ...result, people: Uint32Array.of(9, 1, 9) };
+    const { result: left } = withoutRarePlaces(people, 5);
+    expect(toShown(left, "fine-tuned", 0).own).toHaveLength(2);
+  });
+
+  it("set another truth of the same cells beside, with thirds of its own", () => {
+    const truth = [0, 0.2, 0.4, 0.6, 0.8, 1, NaN];
+    const values = Float32Array.of(5000, 4000, 90, 60, 8, 2, 1);
+    const people = { title: "Population", unit: "people per cell", values };
+    const result = answers("trees", truth, truth, truth);
+    const beside = answerFigure(result, toShown(result, "fine-tuned", 0), { beside: people });
+    expect(beside.panels.slice(4).map(({ id }) => id)).toEqual(["beside", "both-truths"]);
+    const [pair] = beside.pairs;
+    expect(pair!.panel.title).toBe("Tree cover and population");
+    expect([...pair!.counts]).toEqual([0, 0, 2, 0, 2, 0, 2, 0, 0]);
+    expect(pair!.summary).toContain("population lower than tree cover in 33.3%");
   });
 
   it("count what was taken for what, and leave only those places where one is chosen", () => {

@@ -6,7 +6,7 @@ import {
 } from "../../core/task/calibration";
 import type { TaskFacts } from "../../core/task/tasks/types";
 import { difference, differenceScale } from "../map/scale";
-import type { Shown } from "./answer-maps";
+import type { Shown } from "./shown-answers";
 
 /** Counts of what was taken for what among the places that are shown: counts[true * K + guessed], [K, K]. */
 export function confusionOf({ truth, own }: Pick<Shown, "truth" | "own">, K: number): Uint32Array {

@@ -1,26 +1,13 @@
-import { haversineKm, takeCells } from "../../core/geo/cells";
-import type { AdaptMapResult } from "../../core/job/adapt";
+import { cellHash } from "../../core/geo/cells";
+import type { AdaptMapResult, BesideTruth } from "../../core/job/adapt";
 import type { TaskFacts } from "../../core/task/tasks/types";
-import { bivariate, cutThirds, type Bivariate, type Thirds } from "../map/bivariate";
+import { bivariate, cutThirds, type Bivariate } from "../map/bivariate";
 import { cellTwin, type Twin } from "../map/cell-twin";
 import { classFigure, type ClassEntry } from "../map/class-figure";
-import { formatShare, formatSigned, formatValue } from "../map/format";
+import { formatKm, formatShare, formatSigned, formatValue } from "../map/format";
 import type { MapPanel } from "../map/MapPanels";
 import { difference, differenceScale, sharedScale, type Scale } from "../map/scale";
-
-/** One number a place for each map, as far as they are shown. */
-export interface Shown {
-  readonly truth: Float32Array; // [N]
-  readonly twin: Float32Array; // [N]
-  readonly own: Float32Array; // [N]
-  /** How likely the row held its answers to be; absent where it does not say. */
-  readonly confidence?: Float32Array; // [N]
-  readonly titles: readonly [twin: string, own: string];
-  /** True where the numbers are kilometres from the truth, which itself is 0 everywhere. */
-  readonly isError?: boolean;
-  /** Thirds of the truth (of the twin's kilometres) over all places, also where only some are shown. */
-  readonly thirds: Thirds;
-}
+import { isOrdered, unitOf, type Shown } from "./shown-answers";
 
 /** What the maps of a row draw, as plain objects. */
 export interface AnswerFigure {
@@ -37,91 +24,26 @@ export interface AnswerFigure {
   readonly format: (value: number) => string;
 }
 
-/** True where classes are steps of a quantity, such as deciles: they are coloured as one. */
-const isOrdered = ({ metrics }: TaskFacts): boolean => metrics.includes("deciles");
+/** True where the maps are of classes without an order: they have no thirds to be set against one another. */
+export const isClasses = (task: TaskFacts): boolean =>
+  task.answer === "classes" && !isOrdered(task);
 
-const isClasses = (task: TaskFacts): boolean => task.answer === "classes" && !isOrdered(task);
-
-/** The values of one of the numbers that a task asks for; of the location in degrees, not relative ones. */
-export function pickColumn({ width, centre }: AdaptMapResult, values: Float32Array, d: number) {
-  const from = centre?.[d as 0 | 1] ?? 0;
-  return Float32Array.from(
-    { length: values.length / width },
-    (_, n) => from + values[n * width + d]!,
-  );
-}
-
-/** Hits and misses where cells were asked for: their numbers mean nothing on a map. */
-const toHits = (truth: Float32Array, values: Float32Array): Float32Array =>
-  values.map((value, n) => Number(value === truth[n]));
-
-/** The result without places whose cell fewer than k people visited (PV-02), and how many those are. */
-export function withoutRarePlaces(
-  result: AdaptMapResult,
-  k: number,
-): { result: AdaptMapResult; hidden: number } {
-  const { people, cells, width, truth, part, answers, trajectories, reasons } = result;
-  if (people === undefined) return { result, hidden: 0 };
-  const kept = Uint32Array.from(people.keys()).filter((n) => people[n]! >= k);
-  const hidden = people.length - kept.length;
-  const pick = (values: Float32Array): Float32Array =>
-    Float32Array.from({ length: kept.length * width }, (_, i) => {
-      return values[kept[Math.floor(i / width)]! * width + (i % width)]!;
-    });
-  return {
-    result: {
-      ...result,
-      cells: takeCells(cells, kept),
-      truth: pick(truth),
-      part: Uint8Array.from(kept, (n) => part[n]!),
-      answers: answers.map(({ confidence, ...answer }) => ({
-        ...answer,
-        values: pick(answer.values),
-        ...(confidence && { confidence: pick(confidence) }),
-      })),
-      people: Uint32Array.from(kept, (n) => people[n]!),
-      ...(trajectories && { trajectories: Uint32Array.from(kept, (n) => trajectories[n]!) }),
-      ...(reasons && { reasons: Array.from(kept, (n) => reasons[n]!) }),
-    },
-    hidden,
-  };
-}
-
-/** Truth, twin and own row of a result, of the number `d`. */
-export function toShown(result: AdaptMapResult, own: string, d: number): Shown {
-  if (d === DISTANCE) return toErrors(result, own);
-  const answerOf = (name: string) => result.answers.find(({ row }) => row === name)!;
-  const [first, second] = [answerOf("random"), answerOf(own)];
-  const pick = (values: Float32Array): Float32Array =>
-    result.task.answer === "cells" ? toHits(result.truth, values) : pickColumn(result, values, d);
-  const truth = pick(result.truth);
-  return {
-    truth,
-    thirds: cutThirds(truth),
-    twin: pick(first.values),
-    own: pick(second.values),
-    ...(second.confidence && { confidence: second.confidence }),
-    titles: [first.title, second.title],
-  };
-}
-
-/** The "number" of a location beside latitude and longitude: how far a guess is from the truth. */
-export const DISTANCE = 2;
-
-/** How far both rows are from the true places, km, at their true latitude (paper 1, Figure 3). */
-function toErrors(result: AdaptMapResult, own: string): Shown {
-  const [lat, lng] = [toShown(result, own, 0), toShown(result, own, 1)];
-  const kmOf = (row: "twin" | "own"): Float32Array =>
-    lat.truth.map((at, n) => haversineKm(at, lng.truth[n]!, lat[row][n]!, lng[row][n]!));
-  const truth = lat.truth.map((at) => (Number.isNaN(at) ? NaN : 0));
-  const twin = kmOf("twin");
-  const thirds = cutThirds(twin);
-  return { truth, twin, own: kmOf("own"), titles: lat.titles, isError: true, thirds };
+/** How one answer to a place, or its truth, reads: a value, or a cell and how far off it is. */
+export function readAnswer(
+  { format }: Pick<AnswerFigure, "format">,
+  shown: Shown,
+  which: "truth" | "twin" | "own",
+  n: number,
+): string {
+  const value = shown[which][n]!;
+  if (shown.cells === undefined || Number.isNaN(value)) return format(value);
+  const hash = cellHash(shown.cells[which], n);
+  if (which === "truth") return hash;
+  return value === 0 ? `${hash}, a hit` : `${hash}, ${formatKm(value)} off`;
 }
 
 function classPanels(result: AdaptMapResult, shown: Shown): AnswerFigure {
-  const { cells, names, task } = result;
-  const classes = task.answer === "cells" ? ["missed", "hit"] : names;
+  const { cells, names: classes } = result;
   const titles = ["Truth", shown.titles[1], "Right and wrong"] as const;
   const compared = { cells, truth: shown.truth, predicted: shown.own, classes, titles, unit: "" };
   const { panels, entries, otherCount, twin } = classFigure(compared);
@@ -151,10 +73,6 @@ function domainOf({ task, names, centre }: AdaptMapResult, truth: Float32Array) 
   return [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))] as const;
 }
 
-/** The unit of what is shown. */
-export const unitOf = ({ task }: AdaptMapResult, { isError }: Shown): string =>
-  isError === true ? "km" : task.unit;
-
 /** Truth against each model, or of errors the twin against the row, in one map each (MC-05). */
 function pairUp(shown: Shown, format: (value: number) => string): Bivariate[] {
   const { truth, twin, own, titles, isError = false, thirds } = shown;
@@ -174,7 +92,34 @@ function pairUp(shown: Shown, format: (value: number) => string): Bivariate[] {
   );
 }
 
-function numberPanels(result: AdaptMapResult, shown: Shown, isPaired: boolean): AnswerFigure {
+/** What is drawn beside truth, twin, row and difference of numbers. */
+interface Extras {
+  /** Truth and inference in one map. */
+  isPaired?: boolean;
+  /** Another truth of the cells, with the asked one in one map. */
+  beside?: BesideTruth | undefined;
+}
+
+/** Another truth, where the asked one is known, and both in one map. */
+function setBeside(
+  { title, unit, values: all }: BesideTruth,
+  { truth, thirds }: Shown,
+  { task, format }: { task: TaskFacts; format: (value: number) => string },
+): { panel: MapPanel; pair: Bivariate } {
+  const values = all.map((value, n) => (Number.isNaN(truth[n]!) ? NaN : value));
+  const isShare = unit.startsWith("share");
+  const scale = sharedScale([values], { unit, ...(isShare && { domain: [0, 1] as const }) });
+  const reads = isShare ? formatShare : formatValue;
+  return {
+    panel: { id: "beside", title, values, scale, format: reads },
+    pair: bivariate({ id: "both-truths", title: `${task.title} and ${title.toLowerCase()}` }, [
+      { name: task.title.toLowerCase(), values: truth, thirds, format },
+      { name: title.toLowerCase(), values, thirds: cutThirds(all), format: reads },
+    ]),
+  };
+}
+
+function numberPanels(result: AdaptMapResult, shown: Shown, extras: Extras): AnswerFigure {
   const { cells } = result;
   const { truth, twin, own, titles, isError = false } = shown;
   const unit = unitOf(result, shown);
@@ -198,11 +143,13 @@ function numberPanels(result: AdaptMapResult, shown: Shown, isPaired: boolean): 
   const columns = panels.map(({ title, values = [], format: read }) => {
     return { title, values, format: read };
   });
-  const pairs = isPaired ? pairUp(shown, format) : [];
+  const { isPaired = false, beside } = extras;
+  const other = beside && setBeside(beside, shown, { task: result.task, format });
+  const pairs = [...(isPaired ? pairUp(shown, format) : []), ...(other ? [other.pair] : [])];
   const twinOfAll = cellTwin(cells, columns);
   const summary = [twinOfAll.summary, ...pairs.map((pair) => pair.summary)].join(" ");
   return {
-    panels: [...panels, ...pairs.map(({ panel }) => panel)],
+    panels: [...panels, ...(other ? [other.panel] : []), ...pairs.map(({ panel }) => panel)],
     twin: { ...twinOfAll, summary },
     scales: [scale, around],
     otherCount: 0,
@@ -211,26 +158,14 @@ function numberPanels(result: AdaptMapResult, shown: Shown, isPaired: boolean): 
   };
 }
 
-/** True where the maps are of classes without an order: they have no thirds to be set against one another. */
-export const hasClasses = ({ task }: Pick<AdaptMapResult, "task">): boolean =>
-  isClasses(task) || task.answer === "cells";
-
 /**
- * Truth, random twin, the row and the difference on one scale (paper 1, Figures 3, 4, 6, 7, 8); with `isPaired`,
- * truth and inference of numbers in one map as well.
+ * Truth, random twin, the row and the difference on one scale (paper 1, Figures 3, 4, 6, 7, 8); of
+ * numbers with what is asked for beside (MC-05).
  */
 export function answerFigure(
   result: AdaptMapResult,
   shown: Shown,
-  { isPaired = false } = {},
+  extras: Extras = {},
 ): AnswerFigure {
-  return hasClasses(result) ? classPanels(result, shown) : numberPanels(result, shown, isPaired);
-}
-
-/** The same with only some places left; all where nothing is chosen. */
-export function onlyThose(shown: Shown, isWanted: ((n: number) => boolean) | undefined): Shown {
-  if (isWanted === undefined) return shown;
-  const cut = (values: Float32Array): Float32Array =>
-    values.map((value, n) => (isWanted(n) ? value : NaN));
-  return { ...shown, truth: cut(shown.truth), twin: cut(shown.twin), own: cut(shown.own) };
+  return isClasses(result.task) ? classPanels(result, shown) : numberPanels(result, shown, extras);
 }
