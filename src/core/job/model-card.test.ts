@@ -65,6 +65,17 @@ describe("the card of a model", () => {
     expect(card).not.toMatch(/undefined|NaN|null/);
   });
 
+  it("says of a model with tokens for people that it knows them", () => {
+    const cardWith = (userTokens: number): string =>
+      cardOf(
+        { model_type: "bert", ...sizes, footfall: { recipe: { ...recipe, userTokens } } },
+        log,
+        REAL,
+      );
+    expect(cardWith(1200)).toContain("knows 1,200 people by number");
+    expect(cardWith(0)).not.toContain("by number");
+  });
+
   it("says errors of a GPT on points, beside staying", () => {
     const stay = { persistence: { mse: 0.5, km: 7 } };
     const notes = { recipe, steps: 9, points: 4321, engine: "cpu", baselines: stay };

@@ -150,7 +150,7 @@ function trainingLines({ config, program }: CardFacts, { unit }: Kind): string[]
   ];
 }
 
-function privacyLines({ data: { isSimulated, rareCells } }: CardFacts): string[] {
+function privacyLines({ data: { isSimulated, rareCells }, config }: CardFacts): string[] {
   if (isSimulated) {
     return ["The people are simulated: there is nobody to hide, and no k of visitors applies."];
   }
@@ -158,6 +158,17 @@ function privacyLines({ data: { isSimulated, rareCells } }: CardFacts): string[]
   const counted = cells === undefined ? "" : ` (${cells.toLocaleString("en")} cells of these data)`;
   return [
     `k is ${k}: Footfall's maps and files leave out cells that fewer than ${k} people visited${counted}. Training does not: the weights have seen them, and what a model has learnt by heart can be asked out of it. Give it only to those who may have the data.`,
+    ...numberedLines(config),
+  ];
+}
+
+/** What tokens of single people give away (docs/tokens.md); nothing where there are none. */
+function numberedLines(config: CardFacts["config"]): string[] {
+  const { userTokens } = toRecord(toRecord(config["footfall"])["recipe"]);
+  if (typeof userTokens !== "number" || userTokens === 0) return [];
+  return [
+    "",
+    `The model knows ${userTokens.toLocaleString("en")} people by number ([USER:1] and so on): whoever has this folder can ask where each of them goes. The k above does not protect them.`,
   ];
 }
 
