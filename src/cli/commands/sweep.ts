@@ -18,7 +18,7 @@ import type { Session } from "../../core/job/session";
 import { PRESETS } from "../../core/train/config";
 import type { Command, CommandInput, CommandOutcome } from "../command";
 import { ENGINE_OPTIONS, openNodeEngine, readEnginePlan } from "../engine";
-import { readTruths } from "../evaluate/table-plan";
+import { readTruths } from "../evaluate/table-truths";
 import { openSourceFiles } from "../input";
 import { writeWholeFile } from "../output";
 import { CONFIG_OPTIONS, readConfig } from "../pretrain/options";

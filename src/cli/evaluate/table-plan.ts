@@ -1,20 +1,15 @@
 /** What the options of `footfall evaluate --all` ask for. */
-import { readFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { FootfallError } from "../../core/errors";
 import type { DatasetSpec } from "../../core/job/dataset";
-import type { LayerSpec } from "../../core/job/layers";
-import type { TruthSpecs } from "../../core/job/open-task-data";
 import type { ExperimentName } from "../../core/task/experiments/names";
 import { ROW_NAMES } from "../../core/task/table/rows";
 import { paperSettings, scaledSettings, type TableSettings } from "../../core/task/table/settings";
 import { SPLIT_NAMES } from "../../core/task/tasks/examples";
 import { TASK_NAMES, TASKS } from "../../core/task/tasks/registry";
-import { TRUTH_ROLES, type TaskFacts, type TaskName } from "../../core/task/tasks/types";
-import { toTruthChoice } from "../../core/truth/choice";
+import type { TaskFacts, TaskName } from "../../core/task/tasks/types";
 import type { CommandInput } from "../command";
 import { openSourceFiles, type DiskFile } from "../input";
-import { openLayer } from "../layer";
 import { choiceOf, listOf, numberOf, requiredText, textOf } from "../values";
 import { ASKING_EXPERIMENTS } from "./experiments";
 import { openManifest } from "./table-manifest";
@@ -93,47 +88,6 @@ export function readSettings(values: Values, name: TaskName): TableSettings {
       batch: numberFor(values, "batch", { input, from: 1, to: 65_536 }) ?? batch,
     },
   };
-}
-
-/** The layers of --truths. Throws "missing-file", "bad-file", "bad-input". */
-export async function readTruths(values: Values): Promise<TruthSpecs | undefined> {
-  const path = textOf(values, "truths");
-  if (path === undefined) return undefined;
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new FootfallError("missing-file", `--truths ${path}: no such file`, { cause });
-  });
-  const specs: TruthSpecs = {};
-  for (const [role, said] of Object.entries(parseTruths(text, path))) {
-    const known = TRUTH_ROLES.find((one) => one === role);
-    if (!known || typeof said.file !== "string") {
-      throw new FootfallError(
-        "bad-input",
-        `${path}: "${role}": expected one of ${TRUTH_ROLES.join(", ")} with a "file"`,
-      );
-    }
-    const files = await openLayer([join(dirname(path), said.file)]);
-    const blobs = files.filter((file) => "blob" in file);
-    const choice = said.choice === undefined ? {} : { choice: toTruthChoice(said.choice) };
-    const spec: LayerSpec = {
-      kind: "layer",
-      paths: blobs.map((file) => file.path),
-      files: blobs,
-      ...choice,
-    };
-    specs[known] = spec;
-  }
-  return specs;
-}
-
-function parseTruths(
-  text: string,
-  path: string,
-): Record<string, { file?: unknown; choice?: Record<string, unknown> }> {
-  try {
-    return JSON.parse(text) as Record<string, { file?: unknown }>;
-  } catch (cause) {
-    throw new FootfallError("bad-file", `${path} is not JSON`, { cause });
-  }
 }
 
 /** The simulated country of --country, or the folder of --tokens. */

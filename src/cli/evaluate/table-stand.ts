@@ -13,7 +13,8 @@ import { readAsset } from "../root";
 import { openFolderRuns } from "../sweep/folder-runs";
 import { numberOf, requiredText } from "../values";
 import { openManifest } from "./table-manifest";
-import { readData, readTruths } from "./table-plan";
+import { readData } from "./table-plan";
+import { planTruths } from "./table-truths";
 
 /** The options of the tables, read, with the files that they name. */
 export interface TablePlan {
@@ -21,6 +22,8 @@ export interface TablePlan {
   readonly dataset: DatasetSpec;
   readonly model: ModelSpec & { readonly source: "folder" };
   readonly truths: TruthSpecs | undefined;
+  /** What a manifest names and is not here, a sentence each. */
+  readonly lacking: readonly string[];
   readonly seed: number;
   readonly out: string;
   readonly files: { readonly model: readonly DiskFile[]; readonly data: readonly DiskFile[] };
@@ -41,10 +44,10 @@ export async function readTablePlan(values: CommandInput["values"]): Promise<Tab
   const path = requiredText(values, "model", "a model folder");
   const files = await openSourceFiles([path]);
   const { spec: dataset, files: data } = await readData(values, seed);
-  const truths = await readTruths(values);
+  const { truths, problems: lacking } = await planTruths(values);
   const weights = files.filter((file) => file.path.endsWith(".safetensors"));
   const model = { source: "folder", name: basename(resolve(path)), files } as const;
-  return { values, dataset, model, truths, seed, out, files: { model: weights, data } };
+  return { values, dataset, model, truths, lacking, seed, out, files: { model: weights, data } };
 }
 
 /** The plan on an open engine, which stays the caller's. */

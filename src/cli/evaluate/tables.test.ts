@@ -113,6 +113,56 @@ it("fills the table of a manifest again, and says that it came out the same", as
   );
 });
 
+it("finds the truths of a manifest by their hashes, with their choice, or says which is missing", async () => {
+  const folderOf = async (name: string): Promise<string> => {
+    await mkdir(join(folder, name));
+    return join(folder, name);
+  };
+  const first = await folderOf("chosen");
+  const districts = await readFile(join(folder, "districts.csv"), "utf8");
+  const halves = districts
+    .split("\n")
+    .map((line, n) => `${line},${["half", "a", "b"][n && (n % 2) + 1]}`);
+  await writeFile(join(first, "halves.csv"), halves.join("\n"));
+  const choice = { kind: "table", column: "half", aggregation: "majority" };
+  const truths = join(first, "truths.json");
+  await writeFile(truths, JSON.stringify({ prefecture: { file: "halves.csv", choice } }));
+  await evaluate({ task: "prefecture", truths, rows: "constant", out: first });
+  const { tables } = JSON.parse(await readFile(join(first, "results.json"), "utf8")) as Results;
+  const written = JSON.stringify(toManifest(tables.prefecture!, undefined));
+  expect(JSON.parse(written)).toMatchObject({
+    origin: { truths: { prefecture: { files: ["halves.csv"], choice } } },
+  });
+  const again = async (place: string, more: object = {}): Promise<string> => {
+    const manifest = join(place, "manifest.json");
+    await writeFile(manifest, written);
+    notes.length = 0;
+    const out = join(place, "again");
+    const { lines } = await evaluate({ manifest, out, ...more });
+    return [...notes, ...lines].filter((line) => line.startsWith("Manifest")).join("\n");
+  };
+  expect(await again(first)).toMatch(/2 runs are here, all with the same/); // it lies beside
+
+  const renamed = await folderOf("renamed"); // another name, no choice: the hash finds it
+  await writeFile(join(renamed, "x.csv"), halves.join("\n"));
+  const bare = join(renamed, "truths.json");
+  await writeFile(bare, JSON.stringify({ prefecture: { file: "x.csv" } }));
+  expect(await again(renamed, { truths: bare })).toMatch(/^Manifest: 2 of .* all with the same/);
+
+  const changed = await folderOf("changed");
+  await writeFile(join(changed, "halves.csv"), halves.slice(0, -9).join("\n"));
+  const other = join(changed, "truths.json");
+  await writeFile(other, JSON.stringify({ prefecture: { file: "halves.csv", choice } }));
+  const said = await again(changed, { truths: other });
+  expect(said).toMatch(
+    /truth for prefecture is another halves.csv: hash \w{16} there, \w{16} here/,
+  );
+  expect(said).toMatch(/the truths for prefecture differ: \w{16} there, \w{16} \(half\) here/);
+
+  const gone = await folderOf("gone");
+  expect(await again(gone)).toMatch(/prefecture, “half” of halves.csv with .* is missing here/);
+});
+
 /** results.json without what the clock says. */
 const timeless = (text: string): unknown =>
   JSON.parse(text, (name, value: unknown) => (name.startsWith("seconds") ? 0 : value));

@@ -92,6 +92,7 @@ async function openWorkers(
 
 async function fillAll(plan: TablePlan, input: CommandInput): Promise<Results> {
   const { values, signal } = input;
+  plan.lacking.forEach((text) => input.note(`Manifest: ${text}.`));
   const start = await startResults(plan, signal);
   const most = numberOf(values, "jobs", { from: 1, to: 64 }) ?? 1;
   const pieces = planPieces(values, start, most);

@@ -5,6 +5,7 @@ import { factsOf, findTask } from "../task/tasks/registry";
 import { makeTaskData, makeWalks } from "../task/tasks/tasks.testing";
 import type { AdaptTable } from "./adapt";
 import { compareWithManifest, readManifest, toManifest } from "./adapt-manifest";
+import type { TableOrigin } from "./adapt-origin";
 
 const run = (row: RunOutcome["row"], r2: number): RunOutcome => {
   const scores = { bestOnTest: { r2 }, bestOnValidation: { r2 }, last: { r2 } };
@@ -75,8 +76,40 @@ describe("the manifest of a table", () => {
     expect(first).toMatch(/^the settings differ/);
   });
 
+  it("names a truth that is another one, is asked otherwise or is not there", () => {
+    const choice = { kind: "table", column: "half", aggregation: "majority" } as const;
+    const trees = { title: "half", files: ["halves.csv"], hash: "t1", choice };
+    const withTruths = (truths: TableOrigin["truths"]): AdaptTable => {
+      return { ...table, origin: { ...table.origin!, ...(truths && { truths }) } };
+    };
+    const written = JSON.stringify(toManifest(withTruths({ trees }), undefined));
+    const manifest = readManifest(written, "trips.json");
+    expect(manifest.origin.truths).toEqual({ trees });
+    const firstOf = (truths: TableOrigin["truths"]): string | undefined =>
+      compareWithManifest(manifest, withTruths(truths))[0];
+    expect(firstOf({ trees })).toMatch(/^2 of the manifest/);
+    expect(firstOf({ trees: { ...trees, files: ["x.csv"] } })).toMatch(/^2 of the manifest/);
+    expect(firstOf({ trees: { ...trees, hash: "t2" } })).toBe(
+      "the truths for trees differ: t1 there, t2 (half) here",
+    );
+    const mean = { ...choice, aggregation: "mean" } as const;
+    expect(firstOf({ trees: { ...trees, choice: mean } })).toMatch(
+      /^what is asked of the truth for trees differs: .*majority.* there, .*mean.* here$/,
+    );
+    expect(firstOf({})).toBe(
+      "the truths for trees differ: t1 there, none but the data’s own (none) here",
+    );
+    const old = readManifest(text, "trips.json"); // of an earlier version: it names no truths
+    expect(compareWithManifest(old, withTruths({ trees }))[0]).toMatch(/^2 of the manifest/);
+  });
+
   it("refuses what is none in a sentence", () => {
     const wrong = (change: object): string => JSON.stringify({ ...JSON.parse(text), ...change });
+    const strange = (truths: object): string => wrong({ origin: { ...table.origin, truths } });
+    expect(() => readManifest(strange({ moon: { hash: "a", files: [] } }), "x.json")).toThrow(
+      /x\.json: the truth "moon": expected one of population, /,
+    );
+    expect(() => readManifest(strange({ trees: { files: [] } }), "x.json")).toThrow(/its hash/);
     for (const bad of ["", "[]", "{}", wrong({ task: "poems" }), wrong({ origin: {} })]) {
       expect(() => readManifest(bad, "x.json")).toThrow(
         /x\.json: expected the manifest of a table/,

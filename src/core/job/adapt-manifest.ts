@@ -5,6 +5,7 @@ import { TASK_NAMES } from "../task/tasks/registry";
 import type { TaskName } from "../task/tasks/types";
 import type { AdaptTable } from "./adapt";
 import type { TableOrigin } from "./adapt-origin";
+import { checkTruthOrigins, compareTruths } from "./adapt-truths";
 
 /**
  * A table as a file that says all that made it and what came out; with the data, the model and the layers it names,
@@ -69,6 +70,7 @@ export function readManifest(text: string, name: string): TableManifest {
   }
   const manifest = found as unknown as TableManifest;
   checkSettings(manifest.settings);
+  checkTruthOrigins(manifest.origin.truths, name);
   return manifest;
 }
 
@@ -91,9 +93,13 @@ function differencesOf({ origin, settings }: TableManifest, table: AdaptTable): 
     ["the engine", origin.engine, here.engine, "this machine"],
     ["the settings", madeBy(settings), madeBy(table.settings), "as they were filled"],
   ] as const;
-  return pairs.flatMap(([what, there, now, whose]) =>
-    there === now ? [] : [`${what} differ: ${there} there, ${now} (${whose}) here`],
-  );
+  const differing = pairs.filter(([, there, now]) => there !== now);
+  return [
+    ...differing.map(([what, there, now, whose]) => {
+      return `${what} differ: ${there} there, ${now} (${whose}) here`;
+    }),
+    ...compareTruths(origin.truths, here.truths),
+  ];
 }
 
 /** The same run wherever its data and model lie: keys name files, too. */

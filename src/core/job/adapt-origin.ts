@@ -1,6 +1,7 @@
 import { createPace, type Progress } from "../pace";
 import { VERSIONS } from "../version";
 import { fingerprint } from "../world/fingerprint";
+import type { TruthOrigins } from "./adapt-truths";
 import type { Dataset } from "./open-dataset";
 import type { OpenModel } from "./open-model";
 
@@ -11,6 +12,8 @@ export interface TableOrigin {
   readonly data: { readonly name: string; readonly hash: string };
   /** The hash is of all weights. */
   readonly model: { readonly name: string; readonly hash: string };
+  /** Brought truths of the task; absent in tables that an earlier version kept. */
+  readonly truths?: TruthOrigins;
   /** Engine and, of WebGPU, maker and model of the graphics card. */
   readonly engine: string;
   readonly versions: Readonly<Record<keyof typeof VERSIONS, string>>;
@@ -39,8 +42,7 @@ async function* hashColumns(
 /** Hashes data and weights, so that a manifest can tell whether it is held against the same ones. Throws "stopped". */
 export async function* findOrigin(
   { cells, trajectories: { checkIns, offsets }, name }: Dataset,
-  model: OpenModel,
-  seed: number,
+  { model, truths, seed }: { model: OpenModel; truths: TruthOrigins; seed: number },
   signal?: AbortSignal,
 ): AsyncGenerator<Progress, TableOrigin, void> {
   const columns = [cells.hi, cells.lo, offsets, checkIns.cell, checkIns.startMs];
@@ -52,6 +54,7 @@ export async function* findOrigin(
     seed,
     data: { name, hash: data },
     model: { name: model.name, hash },
+    truths,
     engine: model.engine,
     versions: VERSIONS,
   };

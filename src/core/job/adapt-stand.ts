@@ -27,6 +27,7 @@ import { fingerprint } from "../world/fingerprint";
 import type { AdaptJob, AdaptTable } from "./adapt";
 import { takeKnown, type KnownRun } from "./adapt-known";
 import { findOrigin, type TableOrigin } from "./adapt-origin";
+import { findTruthOrigins } from "./adapt-truths";
 import { openDataset, type Dataset } from "./open-dataset";
 import { openModel, type OpenModel } from "./open-model";
 import { openTaskData } from "./open-task-data";
@@ -242,7 +243,8 @@ async function* openStand(
   const own = yield* embedSequences(model.bert, examples.sequences, signal);
   const twin = yield* embedSequences(model.twin, examples.sequences, signal);
   const seconds = (performance.now() - startedAt) / 1000;
-  const origin = yield* findOrigin(dataset, model, seed, signal);
+  const brought = yield* findTruthOrigins(truths, { dataset, data }, session, signal);
+  const origin = yield* findOrigin(dataset, { model, truths: brought, seed }, signal);
   const parts = { task, dataset, model, data, examples, settings, seed, origin, table };
   return new AdaptStand(parts, { model: own, twin, seconds });
 }

@@ -39,7 +39,7 @@ function toSpec(authored: Record<string, unknown>): LayerSpec {
 /** The files of a brought layer; none for an address. Throws "missing-file". */
 export const filesOf = (
   { paths, files }: Pick<LayerSpec, "paths" | "files">,
-  context: StepContext,
+  context: Pick<StepContext, "filesOf">,
 ) => (files === "" ? [] : context.filesOf(files).filter(({ path }) => paths.includes(path)));
 
 /** What a layer is, before anything is measured. */

@@ -1,4 +1,4 @@
-import { useRef, useState, type JSX } from "react";
+import { use, useRef, useState, type JSX } from "react";
 import { toFootfallError } from "../../core/errors";
 import type { AdaptTable } from "../../core/job/adapt";
 import {
@@ -7,8 +7,10 @@ import {
   type TableManifest,
 } from "../../core/job/adapt-manifest";
 import type { AdaptSpec } from "../../notebook/steps/adapt";
+import { NotebookContext } from "../notebook-context";
 import { Button } from "../ui/Button";
 import { asSentence, formatCounted } from "../words";
+import { restoreChosen } from "./chosen-truths";
 
 interface ManifestToolsProps {
   /** The table of the task that is chosen. */
@@ -20,19 +22,22 @@ interface ManifestToolsProps {
 interface Opened {
   name: string;
   manifest: TableManifest;
+  /** Truths that the manifest names and this notebook has not. */
+  lacking: readonly string[];
 }
 
 /** How the table that is filled here stands to the manifest. */
 function Comparison({ opened, table }: { opened: Opened; table: AdaptTable | undefined }) {
-  const { name, manifest } = opened;
+  const { name, manifest, lacking } = opened;
   const { data, model, seed } = manifest.origin;
   const isHere = table !== undefined && table.task.name === manifest.task;
-  const said = isHere ? compareWithManifest(manifest, table) : [];
+  const said = [...lacking, ...(isHere ? compareWithManifest(manifest, table) : [])];
   return (
     <div className="finding" role="status" data-manifest={manifest.task}>
       <p>
         {name}: {formatCounted(manifest.runs.length, "run")} of {model.name} on {data.name}, seed{" "}
-        {seed}.{!isHere && " Its task and settings are set; fill the table to run it again."}
+        {seed}.
+        {!isHere && " Its task, settings and truths are set; fill the table to run it again."}
       </p>
       {said.map((text) => (
         <p key={text}>{asSentence(text)}</p>
@@ -41,8 +46,9 @@ function Comparison({ opened, table }: { opened: Opened; table: AdaptTable | und
   );
 }
 
-/** Opens the manifest of a table: its task and settings are taken over, and what comes out is held against it (RS-04). */
+/** Opens the manifest of a table: its task, settings and truths are taken over, and what comes out is held against it (RS-04). */
 export function ManifestTools({ table, isGoing, onChange }: ManifestToolsProps): JSX.Element {
+  const here = use(NotebookContext);
   const input = useRef<HTMLInputElement>(null);
   const [opened, setOpened] = useState<Opened>();
   const [problem, setProblem] = useState<string>();
@@ -52,9 +58,11 @@ export function ManifestTools({ table, isGoing, onChange }: ManifestToolsProps):
     if (file === undefined) return;
     try {
       const manifest = readManifest(await file.text(), file.name);
-      setOpened({ name: file.name, manifest });
+      const { task, settings, origin } = manifest;
+      const restored = origin.truths && here && (await restoreChosen(origin.truths, here.notebook));
+      setOpened({ name: file.name, manifest, lacking: restored?.problems ?? [] });
       setProblem(undefined);
-      onChange({ task: manifest.task, settings: manifest.settings });
+      onChange({ task, settings, ...(restored && { truths: restored.truths }) });
     } catch (thrown) {
       setProblem(toFootfallError(thrown, "bad-file").message);
     }

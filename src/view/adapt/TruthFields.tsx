@@ -3,12 +3,12 @@ import { useStore } from "zustand";
 import { useShallow } from "zustand/react/shallow";
 import { ROLE_WORDS, type TaskFacts, type TruthRole } from "../../core/task/tasks/types";
 import type { StepDocument } from "../../notebook/document";
-import type { AdaptSpec, ChosenTruth } from "../../notebook/steps/adapt";
-import { layerKind } from "../../notebook/steps/layer";
+import type { AdaptSpec } from "../../notebook/steps/adapt";
 import { truthKind } from "../../notebook/steps/truth";
 import type { Notebook } from "../../notebook/store";
 import { NotebookContext } from "../notebook-context";
 import { Select } from "../ui/Select";
+import { toChosen } from "./chosen-truths";
 
 interface TruthFieldsProps {
   /** What the truths are for. */
@@ -20,18 +20,6 @@ interface TruthFieldsProps {
 
 /** Nothing is chosen; no step has such an id. */
 const NONE = "";
-
-/** What a truth step and its layer say now, to be kept with the table's spec. */
-function toChosen(notebook: Notebook, id: string): ChosenTruth {
-  const { authored } = notebook.store.getState();
-  const step = authored[id];
-  const layer = authored[step?.inputs?.["layer"] ?? ""];
-  return {
-    id,
-    layer: layerKind.toSpec(layer?.spec ?? {}),
-    truth: truthKind.toSpec(step?.spec ?? {}),
-  };
-}
 
 interface RoleFieldProps extends TruthFieldsProps {
   notebook: Notebook;

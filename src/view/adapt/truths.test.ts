@@ -2,11 +2,13 @@ import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import type { AdaptJob } from "../../core/job/adapt";
+import { hashLayer } from "../../core/job/adapt-truths";
+import { finish } from "../../core/pace";
 import { STEP_KINDS } from "../../notebook/kinds";
 import { adaptKind, type AdaptSpec } from "../../notebook/steps/adapt";
 import { openNotebook, type NotebookOptions } from "../../notebook/store";
-
 import { NotebookContext } from "../notebook-context";
+import { restoreChosen } from "./chosen-truths";
 import { taskFacts } from "./tasks";
 import { TruthFields } from "./TruthFields";
 
@@ -85,4 +87,23 @@ test("a chosen truth goes into the job with its files, and known runs go with it
   });
   expect(job.known).toEqual([{ run: { key: "trees 1" } }]);
   expect(() => adaptKind.toSpec({ task: 3 })).toThrow(/adapt step: expected the name of a task/);
+});
+
+test("a manifest’s truth is found among the kept layers by its hash, with its own choice", async () => {
+  const notebook = openOwn();
+  const brought = { path: "trees.tif", blob: new Blob(["pixels"]) };
+  const hash = await finish(hashLayer([brought]));
+  const choice = { kind: "raster", statistic: "share", classes: [10] } as const;
+  const trees = { title: "Trees", files: ["old-name.tif"], hash, choice };
+  const lost = await restoreChosen({ trees }, notebook); // the files are not open yet
+  expect(lost.truths).toEqual({});
+  expect(lost.problems.join()).toMatch(/truth for trees, “Trees” of old-name.tif .* is missing/);
+  notebook.addFiles("brought", [brought]);
+  const found = await restoreChosen({ trees }, notebook);
+  expect(found).toMatchObject({
+    truths: { trees: { id: "truth-1", layer: { files: "brought" }, truth: { choice } } },
+    problems: [],
+  });
+  expect(adaptKind.toSpec({ task: "trees", ...found }).truths).toEqual(found.truths);
+  notebook.dispose();
 });
