@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { strFromU8, unzipSync } from "fflate";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -78,11 +78,22 @@ test("a file of one's own is looked at, imported, found after a reload, and remo
   expect(strFromU8(entries["calendar.json"]!)).toContain("a day of its own");
   expect(strFromU8(entries["rejected.csv"]!)).toContain(',1802,"no time that can be read"');
 
+  await waitForState(page, "tokens", "done");
+  const askWindows = async (): Promise<Locator> => {
+    await stepOf(page, "tokens").getByText("Windows of time side by side").click();
+    const study = stepOf(page, "tokens").locator('[data-part="token-windows"]');
+    await study.getByRole("button", { name: "Measure windows of 1 to 60 minutes" }).click();
+    return study;
+  };
+  const windows = (await askWindows()).locator('[data-table="token-windows"]');
+  await expect(windows.getByRole("row")).toHaveCount(8, { timeout: 120_000 });
+
   await page.reload();
   await expect(page.locator("h1")).toHaveText("The people of walks.csv");
   await waitForState(page, "data", "done");
   await expect(stepOf(page, "data").locator('[data-fact="points"] dd')).toHaveText("1,800");
   await waitForState(page, "tokens", "done");
+  await expect((await askWindows()).getByRole("status")).toContainText("import the files again");
 
   await page.getByText("Your data…").click();
   await expect(page.locator("[data-stored]")).toContainText("walks.csv");

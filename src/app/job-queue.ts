@@ -27,6 +27,7 @@ const ORDER: readonly Job["kind"][] = [
   "resolutions",
   "trade-offs",
   "token-bench",
+  "token-windows",
   "mask-check",
   "pretrain-probe",
   "pretrain",

@@ -29,6 +29,7 @@ import type { StagesJob, StagesResult } from "./job/stages";
 import type { SweepJob, SweepResult } from "./job/sweep/sweep";
 import type { SweepPlan, SweepProbeJob } from "./job/sweep/probe";
 import type { TokenBenchJob, TokenBenchResult } from "./job/token-bench";
+import type { TokenWindowsJob, TokenWindowsResult } from "./job/token-windows";
 import type { TradeOffsJob, TradeOffsResult } from "./job/trade-offs";
 import type { LayerJob, TruthJob, TruthResult } from "./job/truth";
 import type { TrajectoryStudyJob, TrajectoryStudyResult } from "./job/trajectory-study";
@@ -61,6 +62,7 @@ export type Job =
   | DatasetJob
   | StagesJob
   | TokenBenchJob
+  | TokenWindowsJob
   | ResolutionsJob
   | TradeOffsJob
   | RarityJob
@@ -98,6 +100,7 @@ interface Results {
   dataset: DatasetResult;
   stages: StagesResult;
   "token-bench": TokenBenchResult;
+  "token-windows": TokenWindowsResult;
   resolutions: ResolutionsResult;
   "trade-offs": TradeOffsResult;
   rarity: RarityResult;
@@ -174,6 +177,10 @@ function start(
     case "token-bench":
       return later(async () =>
         (await import("./job/token-bench")).runTokenBench(job, session, signal),
+      );
+    case "token-windows":
+      return later(async () =>
+        (await import("./job/token-windows")).runTokenWindows(job, session, signal),
       );
     case "trade-offs":
       return later(async () =>

@@ -3,33 +3,8 @@ import { finish } from "../pace";
 import { DEFAULT_RULES } from "../data/rules";
 import type { DataStore } from "./data-store";
 import { runImport, type ImportJob } from "./import";
-import type { NamedFile, Session } from "./session";
-
-/** Keeps files in memory, and says what became of each data set. */
-function createStore() {
-  const said: string[] = [];
-  const sets = new Map<string, NamedFile[]>();
-  const store: DataStore = {
-    isLasting: () => Promise.resolve(false),
-    create(id) {
-      const files: NamedFile[] = [];
-      return Promise.resolve({
-        write: (path: string, bytes: Uint8Array) => {
-          files.push({ path, blob: new Blob([bytes.slice()]) });
-          return Promise.resolve();
-        },
-        files: () => Promise.resolve(files),
-        finish: () => {
-          sets.set(id, files);
-          return Promise.resolve(void said.push("finished"));
-        },
-        drop: () => Promise.resolve(void said.push("dropped")),
-      });
-    },
-    files: (id) => Promise.resolve(sets.get(id)),
-  };
-  return { store, said };
-}
+import type { Session } from "./session";
+import { createStore } from "./store.testing";
 
 const rows = Array.from({ length: 400 }, (_, i) => {
   const time = new Date(Date.UTC(2024, 2, 1) + i * 1_800_000).toISOString();

@@ -7,6 +7,7 @@ import { takeAllPoints, type PointsSpec } from "./collect-points";
 import type { DataWriter } from "./data-store";
 import { guessCountryOf, toCalendarSpec } from "./days-off";
 import { runDataset, type DatasetResult, type DatasetSpec } from "./dataset";
+import { splitOf } from "./import-rules";
 import { storedKey } from "./open-dataset";
 import { forget, type Report, type Session } from "./session";
 import { writeDataset } from "./write-dataset";
@@ -24,9 +25,6 @@ export interface ImportJob extends PointsSpec {
 /** Levels of the hash that the last token tells: "5|3" at resolution 8, the papers' tokeniser. */
 const DIGITS = 3;
 
-/** Of fewer people than this one part may get nobody; their trajectories are parted one by one (paper 1, A.1.2). */
-const FEW_USERS = 50;
-
 async function* makeTokeniser(cells: CellTable): AsyncGenerator<Progress, Tokeniser, void> {
   yield { phase: "make the tokeniser", done: 0, total: 1, unit: "tokenisers" };
   return createDigits({ parents: cells.resolution - DIGITS, groups: [DIGITS] }, cells);
@@ -42,11 +40,10 @@ async function* write(
   const { collected, files, isOwned, cellsFoundOn } = yield* takeAllPoints(job, session, signal);
   const { resolution, keepUsers, calendar: choice = "none", ...rules } = job.rules;
   const guess = choice === "guess" ? await guessCountryOf(collected.points, session) : undefined;
-  const users = collected.points.users.length;
   const options = {
     name: job.name,
     rules,
-    split: { by: users < FEW_USERS ? ("trajectory" as const) : ("user" as const), seed: job.seed },
+    split: splitOf(collected.points.users.length, job.seed),
     makeTokeniser,
     calendar: toCalendarSpec(choice, guess?.country),
     more: {

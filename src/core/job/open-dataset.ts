@@ -118,7 +118,7 @@ async function* simulate(
 export async function* simulateTrajectories(
   geography: Geography,
   index: CellTableBuilder,
-  { size, signal }: { size: CountrySize; signal: AbortSignal },
+  { size, windowMs, signal }: { size: CountrySize; windowMs?: number; signal: AbortSignal },
 ): AsyncGenerator<Progress, { trajectories: Trajectories; ledger: Ledger }, void> {
   const { seed } = geography;
   const { resolution } = index;
@@ -131,7 +131,8 @@ export async function* simulateTrajectories(
   for (let from = 0; from < total; from += RESIDENTS_PER_SLICE) {
     const to = Math.min(total, from + RESIDENTS_PER_SLICE);
     for (const chunk of simulateResidents(geography, { seed, from, to })) {
-      const found = findTrajectories(findCheckIns(chunk, { cells: index, resolution }), {
+      const options = { cells: index, resolution, ...(windowMs !== undefined && { windowMs }) };
+      const found = findTrajectories(findCheckIns(chunk, options), {
         utcOffsetHours: UTC_OFFSET_HOURS,
       });
       points += chunk.user.length;

@@ -125,12 +125,14 @@ function straysOf(table: CellTable, finer: CellTable): number[] {
   return [...parentOf.keys()].filter((n) => isStray[parentOf[n]!] === 1);
 }
 
-async function* encodeAnew(
+/** The simulated country's points as trajectories of another resolution, or merged within another window. */
+export async function* encodeAnew(
   key: string,
   dataset: Dataset,
   options: {
     size: (DatasetSpec & { source: "simulated" })["size"];
     resolution: number;
+    windowMs?: number;
     signal: AbortSignal;
   },
 ): AsyncGenerator<Progress, Resampled, void> {

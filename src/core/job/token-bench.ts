@@ -45,7 +45,7 @@ export function madeWith(
 
 /** The same reports, each with the rows so far. */
 export async function* withRows<T>(
-  found: TokenRows,
+  found: { readonly rows: readonly TokeniserRow[] },
   work: AsyncGenerator<Progress, T, void>,
 ): AsyncGenerator<Report, T, void> {
   for (;;) {

@@ -5,13 +5,16 @@ import type { RarityJob } from "../../core/job/rarity";
 import type { ResolutionsJob } from "../../core/job/resolutions";
 import type { StagesJob } from "../../core/job/stages";
 import type { TokenBenchJob } from "../../core/job/token-bench";
+import type { TokenWindowsJob } from "../../core/job/token-windows";
 import type { VocabularyJob } from "../../core/job/vocabulary";
 import type { ExtraChoice } from "../../core/token/extras";
 import type { ModelSpec } from "../../core/job/model";
 import type { Asking } from "../asking";
 import { stepKind } from "../step-kind";
-import { toDataset } from "./data";
+import { toDataset, type DataSpec } from "./data";
+import { filesKind, type FilesSpec } from "./files";
 import { modelKind, toModel } from "./model";
+import { rulesKind, type RulesSpec } from "./rules";
 
 export interface TokensSpec {
   tokeniser: TokeniserChoice;
@@ -74,6 +77,17 @@ export function toResolutions(asking: Asking): ResolutionsJob {
   const { dataset, tokeniser } = about(asking);
   const { seed } = asking.context;
   return { kind: "resolutions", dataset, tokeniser, ...modelOf(asking), seed };
+}
+
+/** The step's tokeniser over windows of time, on the files of the notebook's import where it has one (SD-02). */
+export function toTokenWindows(asking: Asking): TokenWindowsJob {
+  const { inputs, context, specOf } = asking;
+  const { seed } = context;
+  const job = { kind: "token-windows", ...about(asking), seed } as const;
+  if ((inputs["data"] as DataSpec).source !== "import") return job;
+  const { files, read } = specOf(filesKind.kind) as FilesSpec;
+  const rules = specOf(rulesKind.kind) as RulesSpec;
+  return { ...job, points: { files: context.filesOf(files), read, rules, seed } };
 }
 
 /** How often training saw the step's cells (TK-08). */

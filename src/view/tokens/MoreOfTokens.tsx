@@ -9,6 +9,7 @@ const ResolutionStudy = lazy(async () => ({
 const TokeniserBench = lazy(async () => ({
   default: (await import("./TokeniserBench")).TokeniserBench,
 }));
+const WindowStudy = lazy(async () => ({ default: (await import("./WindowStudy")).WindowStudy }));
 const RarePlaces = lazy(async () => ({ default: (await import("./RarePlaces")).RarePlaces }));
 const SpecialTokens = lazy(async () => ({
   default: (await import("./SpecialTokens")).SpecialTokens,
@@ -49,6 +50,9 @@ export function MoreOfTokens(props: MoreOfTokensProps): JSX.Element {
         </Fold>
         <Fold title="Tokenisers side by side">
           <TokeniserBench outcome={outcome} />
+        </Fold>
+        <Fold title="Windows of time side by side">
+          <WindowStudy outcome={outcome} isSimulated={isSimulated} />
         </Fold>
         <Fold title="Rare and unseen places">
           <RarePlaces outcome={outcome} />

@@ -12,7 +12,7 @@ import { formatCount, formatCounted, formatMeasure } from "../words";
 import { AskLine } from "./AskLine";
 import { Formulas } from "./Formulas";
 import { SHORT_NAMES } from "./names";
-import { modelText, rowColumns } from "./row-columns";
+import { modelText, plainCells, rowColumns } from "./row-columns";
 
 /** What paper 2 says of Japan: over 500,000 hashes at resolution 8. */
 const JAPAN = [{ name: ">500,000 for Japan", y: 500_000 }];
@@ -133,10 +133,7 @@ export function ResolutionTable({
         rows={rows.map((row) => [
           String(row.resolution),
           formatCount(row.cells),
-          ...columns.map(({ value, format }) => {
-            const found = value(row);
-            return found === undefined ? "–" : format(found, row);
-          }),
+          ...plainCells(row, columns),
           modelText(row),
         ])}
         numeric={Array.from({ length: columns.length + 3 }, (_, i) => i)}

@@ -79,6 +79,13 @@ export function rowColumns(width: number | undefined): Column[] {
   ];
 }
 
+/** The cells of a row, none of them marked as best; a dash where nothing was measured. */
+export const plainCells = (row: TokeniserRow, columns: readonly Column[]): ReactNode[] =>
+  columns.map(({ value, format }) => {
+    const found = value(row);
+    return found === undefined ? "–" : format(found, row);
+  });
+
 /** The model's own perplexity, or what it takes to have one. */
 export function modelText({ model }: TokeniserRow): ReactNode {
   if (model === undefined) return <span className="quiet">needs a model</span>;

@@ -20,6 +20,7 @@ import { ResolutionTable } from "./ResolutionStudy";
 import { costOf, extraRows } from "./extra-words";
 import { SpecialTokens } from "./SpecialTokens";
 import { BenchTable, flatCost } from "./TokeniserBench";
+import { WindowTable, windowFinding } from "./WindowStudy";
 
 const page = { basemap: new Promise<never>(() => undefined), isTest: true };
 
@@ -139,6 +140,26 @@ test("the bench has a row for each tokeniser; only a measured model has a number
   expect(text.match(/needs a model/g)).toHaveLength(TOKEN_ROWS.length - 1);
   expect(flatCost({ rows: TOKEN_ROWS, width: 128 })).toContain("440M at BERT’s 768");
   expect(flatCost({ rows: TOKEN_ROWS.slice(0, 1), width: 128 })).toBe("");
+});
+
+test("windows have a row each, and a sentence of what the widest leaves", () => {
+  const [row] = TOKEN_ROWS;
+  const lengths = { mean: 80, median: 70, most: 300 };
+  const narrow = { ...row!, windowMin: 1, checkIns: 4000, tokensPerTrajectory: lengths };
+  const wide = {
+    ...narrow,
+    windowMin: 60,
+    checkIns: 1000,
+    tokensPerTrajectory: { ...lengths, mean: 20 },
+  };
+  expect(windowFinding([narrow, wide])).toBe(
+    "From 1 minute to 60, 25% of the check-ins are left, and a trajectory goes from 80 to 20 tokens.",
+  );
+  expect(windowFinding([narrow])).toBe("");
+  expect(windowFinding([narrow, { ...narrow, windowMin: 60 }])).toContain("nothing changes");
+  const text = textOf(WindowTable, { rows: [narrow, wide] });
+  for (const part of ["minutes", "4,000", "1,000", "2,565", "573,256"])
+    expect(text).toContain(part);
 });
 
 test("what the rule brings that pieces must form a cell stands with it and without", () => {
