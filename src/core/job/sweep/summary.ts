@@ -21,7 +21,8 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
   const squares = logs.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const error = Math.sqrt(squares / (logs.length - 1) / logs.length);
   const reach = reach95(logs.length - 1) * error;
-  return { mean: Math.exp(mean), interval: [Math.exp(mean - reach), Math.exp(mean + reach)] };
+  const low = Math.exp(Math.max(0, mean - reach)); // who knew everything would have a perplexity of 1
+  return { mean: Math.exp(mean), interval: [low, Math.exp(mean + reach)] };
 }
 
 /** What a setting came to, over its seeds. */

@@ -81,6 +81,7 @@ describe("readings", () => {
     ]);
     const of = (at: string) => findPoint(points, { series: "a", at, measure: "perplexity" });
     expect(of("0 %")!.spread.mean).toBeCloseTo(100, 6);
+    expect(of("0 %")!.spread.low).toBe(1); // whose logarithms reach to -24.6, as no perplexity does
     expect(of("100 %")!.spread.n).toBe(2);
     const times = compare(of("100 %"), of("0 %"))!;
     expect([times.low, times.mean, times.high].map((one) => one!.toFixed(6))).toEqual([

@@ -62,6 +62,10 @@ export function spreadOfMeasure(
   };
 }
 
+/** Whoever knew everything would have a perplexity of 1: an interval of few seeds does not reach below it. */
+const fromOne = (spread: Spread): Spread =>
+  spread.low === undefined ? spread : { ...spread, low: Math.max(1, spread.low) };
+
 const keyOf = ({ series, at, measure }: Pick<Reading, "series" | "at" | "measure">): string =>
   JSON.stringify([series, at, measure]);
 
@@ -76,7 +80,9 @@ export function summarise(readings: readonly Reading[]): Point[] {
     const { value: _, seed: __, ...setting } = group[0]!;
     const values = new Map(group.map(({ seed, value }) => [seed, value]));
     const spread = spreadOfMeasure(setting.measure, [...values.values()]);
-    return spread ? [{ ...setting, spread, values }] : [];
+    if (spread === undefined) return [];
+    const isPerplexity = measureFacts(setting.measure).kind === "perplexity";
+    return [{ ...setting, spread: isPerplexity ? fromOne(spread) : spread, values }];
   });
 }
 
