@@ -127,6 +127,11 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
     <PlaceDetails {...{ result, figure, shown: all, chosen, row }} onChoose={setChosen} />
   );
   const isMatrix = task.answer === "classes";
+  const count = formatCounted(result.cells.hi.length, "place");
+  const about =
+    result.extent === "test"
+      ? `of the ${count} of the test part, as the table’s scores are`
+      : `of the ${count} of these maps, not of the test examples as the table’s scores are`;
   const left = shown.truth.reduce((sum, value) => sum + Number(!Number.isNaN(value)), 0);
   return (
     <div className="answer-maps" data-maps={row} data-shown={left}>
@@ -198,6 +203,7 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
           counts={confusionOf(all, names.length)}
           names={names}
           title={title}
+          about={about}
           chosen={filter?.kind === "confusion" ? filter.confusion : undefined}
           onChoose={(one) => setFilter(one && { kind: "confusion", confusion: one })}
         />
@@ -206,6 +212,7 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
         bins={calibration.bins}
         error={calibration.error}
         title={title}
+        about={about}
         format={isMatrix ? formatShare : figure.format}
         chosen={filter?.kind === "calibration" ? filter.bin : undefined}
         onChoose={(bin) => setFilter(bin === undefined ? undefined : { kind: "calibration", bin })}

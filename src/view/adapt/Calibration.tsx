@@ -9,6 +9,8 @@ interface CalibrationProps {
   error: number | undefined;
   /** Whose answers these are. */
   title: string;
+  /** Of which places this is told, in half a sentence. */
+  about: string;
   format: (value: number) => string;
   /** Number of the chosen bin; undefined for none. */
   chosen: number | undefined;
@@ -78,7 +80,7 @@ function Diagram({ bins, error, title, format, chosen, onChoose }: CalibrationPr
 
 /** Whether answers are as good as they say, in bins; a bin shows its hexagons on the maps (AD-25). */
 export function Calibration(props: CalibrationProps): JSX.Element | null {
-  const { bins, error, title, format, chosen, onChoose } = props;
+  const { bins, error, title, about, format, chosen, onChoose } = props;
   if (bins.length === 0) return null;
   const [least, most] = rangeOf(props);
   const share = (value: number): number => (value - least) / (most - least || 1);
@@ -89,8 +91,8 @@ export function Calibration(props: CalibrationProps): JSX.Element | null {
   return (
     <figure className="calibration" data-figure="calibration" data-drawn="true">
       <figcaption>
-        {title}: {words}. On the line, answers are what they say; choose a bin to see its places
-        alone on the maps.
+        {title}: {words}; {about}. On the line, answers are what they say; choose a bin to see its
+        places alone on the maps.
       </figcaption>
       <div>
         <Diagram {...props} />

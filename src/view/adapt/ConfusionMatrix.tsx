@@ -13,6 +13,8 @@ interface ConfusionMatrixProps {
   names: readonly string[];
   /** Whose answers these are. */
   title: string;
+  /** Of which places this is told, in half a sentence. */
+  about: string;
   chosen: Confusion | undefined;
   /** The same again takes the choice back. */
   onChoose: (chosen: Confusion | undefined) => void;
@@ -38,7 +40,7 @@ function shownClasses({ counts, names }: Pick<ConfusionMatrixProps, "counts" | "
 
 /** What was taken for what on the maps; a cell of it shows its hexagons on the maps. */
 export function ConfusionMatrix(props: ConfusionMatrixProps): JSX.Element {
-  const { counts, names, title, chosen, onChoose } = props;
+  const { counts, names, title, about, chosen, onChoose } = props;
   const K = names.length;
   const shown = shownClasses(props);
   const total = counts.reduce((sum, count) => sum + count, 0);
@@ -68,8 +70,8 @@ export function ConfusionMatrix(props: ConfusionMatrixProps): JSX.Element {
   return (
     <figure className="confusion" data-figure="confusion" data-drawn="true">
       <figcaption>
-        {title}: what was taken for what, of the {formatCounted(total, "place")} of these maps.
-        Choose a number to see its places alone on the maps.
+        {title}: what was taken for what; {about}. Choose a number to see its places alone on the
+        maps.
         {covered < total &&
           ` ${formatCounted(total - covered, "place")} of rarer classes are left out here.`}
       </figcaption>

@@ -11,6 +11,7 @@ import { DISTANCE, onlyThose, toShown, unitOf, withoutRarePlaces } from "./shown
 import { taskLosses } from "./loss-curves";
 import {
   allColumns,
+  differenceText,
   flatteryOf,
   judgeControl,
   leakageOf,
@@ -145,6 +146,13 @@ describe("a table on the page", () => {
     expect(columns[0]!.better).toBe("high");
     const mae = measureColumns(trees, "mae");
     expect(mae[0]!.better).toBe("low");
+  });
+
+  it("tells differences with no more digits than their scores", () => {
+    expect(differenceText(-0.000017, 0.9512)).toBe("0");
+    expect(differenceText(0.01234, 0.9512)).toBe("+0.012");
+    expect(differenceText(-3.21, 45.6)).toBe("−3.2");
+    expect(differenceText(0.00012, undefined)).toBe("+0.00012");
   });
 
   it("goes into files with the paper's numbers, and with a warning where it is about people", () => {

@@ -76,7 +76,8 @@ function domainOf({ task, names, centre }: AdaptMapResult, truth: Float32Array) 
 /** Truth against each model, or of errors the twin against the row, in one map each (MC-05). */
 function pairUp(shown: Shown, format: (value: number) => string): Bivariate[] {
   const { truth, twin, own, titles, isError = false, thirds } = shown;
-  const axisOf = (name: string, values: Float32Array) => ({ name, values, thirds, format });
+  const read = isError ? formatKm : format;
+  const axisOf = (name: string, values: Float32Array) => ({ name, values, thirds, format: read });
   if (isError) {
     const axes = [axisOf("random twin", twin), axisOf("this row", own)] as const;
     return [bivariate({ id: "both", title: "Both models" }, axes)];

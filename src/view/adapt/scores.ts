@@ -99,11 +99,22 @@ function spreadColumn(title: string, asked: Asked): Column {
   };
 }
 
+/** A difference with no more digits than the score that it is one of: 0 where the scores read alike. */
+export function differenceText(difference: number, score: number | undefined): string {
+  if (score === undefined || score === 0) return formatSigned(difference);
+  const step = 10 ** (Math.floor(Math.log10(Math.abs(score))) - 2);
+  const rounded = Math.round(difference / step) * step;
+  return formatSigned(rounded === 0 ? 0 : rounded);
+}
+
+const randomScore = (row: TableRow, metric: MetricName): number | undefined =>
+  scoreOf(row, { split: "random", choice: "bestOnValidation", metric })?.mean;
+
 /** What the random split flatters. */
 const leakageColumn = (metric: MetricName): Column => ({
   title: "leakage",
   value: (row) => leakageOf(row, metric),
-  format: formatSigned,
+  format: (leakage, row) => differenceText(leakage, randomScore(row, metric)),
   better: "none",
 });
 
@@ -126,7 +137,7 @@ export function flatteryOf(row: TableRow, metric: MetricName): number | undefine
 const flatteryColumn = (metric: MetricName): Column => ({
   title: "its gain",
   value: (row) => flatteryOf(row, metric),
-  format: formatSigned,
+  format: (flattery, row) => differenceText(flattery, randomScore(row, metric)),
   better: "none",
 });
 

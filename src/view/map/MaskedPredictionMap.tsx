@@ -22,6 +22,8 @@ export interface MaskedPredictionMapProps {
   checkIns: readonly CheckInMark[];
   /** Position of the masked check-in, from 0. */
   masked: number;
+  /** What the true cell is called in the key, default "true cell of the masked check-in". */
+  truthText?: string;
   /** Likeliest first; empty while the model still thinks. Keep the array while it does not change. */
   guesses: readonly Guess[];
   /** Positions of all check-ins that the model does not see; default only the masked one. */
@@ -34,12 +36,13 @@ export interface MaskedPredictionMapProps {
   caption?: ReactNode;
 }
 
-const KEY = [
-  { text: "trajectory", look: "line", color: "var(--ink-faint)" },
-  { text: "true cell of the masked check-in", look: "outline", color: "var(--truth)" },
-  { text: "likeliest cell", look: "outline", color: "var(--guess)" },
-  { text: "from guess to truth", look: "dashed", color: "var(--ink)" },
-] as const;
+const keyOf = (truthText: string) =>
+  [
+    { text: "trajectory", look: "line", color: "var(--ink-faint)" },
+    { text: truthText, look: "outline", color: "var(--truth)" },
+    { text: "likeliest cell", look: "outline", color: "var(--guess)" },
+    { text: "from guess to truth", look: "dashed", color: "var(--ink)" },
+  ] as const;
 
 /** One trajectory with one check-in masked: where the model thinks it was, and where it was (paper 1, Figure 1). */
 export function MaskedPredictionMap(props: MaskedPredictionMapProps): JSX.Element {
@@ -71,7 +74,7 @@ export function MaskedPredictionMap(props: MaskedPredictionMapProps): JSX.Elemen
         legend={
           <>
             <Legend scale={figure.scale} format={formatShare} widthPx={130} />
-            <Key items={KEY} />
+            <Key items={keyOf(props.truthText ?? "true cell of the masked check-in")} />
             <label className="map-switch">
               <input type="checkbox" checked={isWide} onChange={() => setWide(!isWide)} />
               whole trajectory

@@ -1,5 +1,6 @@
 import type { JSX } from "react";
 import type { Outcome } from "../../core/papers/judgement";
+import "./outcome.css";
 
 const WORDS: Record<Outcome, string> = {
   reproduced: "● reproduced",

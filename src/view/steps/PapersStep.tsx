@@ -1,4 +1,4 @@
-import type { JSX } from "react";
+import type { JSX, ReactNode } from "react";
 import type { PapersResult } from "../../core/job/papers";
 import type { PaperPart } from "../../core/papers/parts";
 import { papersKind, type PapersSpec } from "../../notebook/steps/papers";
@@ -8,15 +8,20 @@ import { stepView, type StepProps } from "./step-view";
 interface PartWords {
   name: string;
   title: string;
-  about: string;
+  about: ReactNode;
 }
 
 const WORDS: Record<PaperPart, PartWords> = {
   verdict: {
     name: "Verdict",
     title: "What of the papers holds here?",
-    about:
-      "Each claim of the three papers, and whether results of ours reproduce it. A gain counts only where its 95% interval does not touch the other’s. Results are the tables that were filled in this browser, or the results.json that footfall evaluate --all writes.",
+    about: (
+      <>
+        Each claim of the three papers, and whether results of ours reproduce it. A gain counts only
+        where its 95% interval does not touch the other’s. Results are the tables that were filled
+        in this browser, or the results.json that <code>footfall evaluate --all</code> writes.
+      </>
+    ),
   },
   numbers: {
     name: "Papers’ numbers",

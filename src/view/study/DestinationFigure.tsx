@@ -45,6 +45,7 @@ export default function DestinationFigure(
         <MaskedPredictionMap
           name="destination"
           title="Where the trajectory ends"
+          truthText="where it truly ends"
           checkIns={marks}
           masked={shownCount}
           guesses={guess.guesses}
