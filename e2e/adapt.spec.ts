@@ -99,11 +99,11 @@ test("a table fills row by row, is stopped, goes on after a reload, and is taken
   );
 });
 
-test("from a row to its maps: one view, values of a cell, and what was confused", async ({
+test("from a row to its maps: one view, two in one, values of a cell, and what was confused", async ({
   page,
 }) => {
   test.setTimeout(600_000);
-  await openTiny(page, "region");
+  await openTiny(page, "population");
   const step = stepOf(page, "adapt");
   await step.getByRole("button", { name: "Fill the table" }).click();
   await expect.poll(() => runsOf(page), { timeout: 200_000 }).toBeGreaterThan(2);
@@ -113,9 +113,22 @@ test("from a row to its maps: one view, values of a cell, and what was confused"
   await expect(maps.locator('[data-figure="answers"]')).toHaveAttribute("data-drawn", "true", {
     timeout: 200_000,
   });
-  for (const panel of ["truth", "twin", "predicted", "agreement"]) {
-    await expect(maps.locator(`[data-panel="${panel}"]`)).toBeVisible();
-  }
+  const panelsAre = async (ids: readonly string[]): Promise<void> => {
+    for (const id of ids) await expect(maps.locator(`[data-panel="${id}"]`)).toBeVisible();
+    await expect(maps.locator('[data-figure="answers"] [data-panel]')).toHaveCount(ids.length);
+  };
+  const four = ["truth", "twin", "own", "difference"];
+  await panelsAre(four);
+  await maps.getByLabel("Truth and inference in one map").check(); // MC-05
+  await maps.getByLabel("Truth beside").selectOption({ label: "Built-up land" });
+  await panelsAre([...four, "beside", "both-twin", "both-own", "both-truths"]);
+  const square = maps.getByRole("table", { name: /^Legend: Population.* and built-up land/ });
+  await expect(square.getByRole("rowheader")).toHaveText([/^high/, /^middle/, /^low/]);
+  await expect(square.getByRole("cell")).toHaveText(Array.from({ length: 9 }, () => /%$/));
+  if (SHOTS) await step.screenshot({ path: `${SHOTS}/maps-both.png` });
+  await maps.getByLabel("Truth and inference in one map").uncheck();
+  await maps.getByLabel("Truth beside").selectOption({ label: "none" });
+  await panelsAre(four);
   const all = Number(await maps.getAttribute("data-shown"));
   const confusion = maps.getByRole("table", { name: /^Confusion matrix/ });
   await confusion
@@ -124,7 +137,7 @@ test("from a row to its maps: one view, values of a cell, and what was confused"
     .press("Enter");
   await expect(maps.getByText(/^[\d,]+ places? shown alone/)).toBeVisible();
   expect(Number(await maps.getAttribute("data-shown"))).toBeLessThan(all);
-  if (SHOTS) await step.screenshot({ path: `${SHOTS}/maps-region.png` });
+  if (SHOTS) await step.screenshot({ path: `${SHOTS}/maps-population.png` });
   await maps.getByText("Show all", { exact: true }).click();
   const bins = maps.locator('[data-figure="calibration"]'); // AD-25
   await expect(bins).toContainText("expected calibration error");
@@ -139,7 +152,7 @@ test("from a row to its maps: one view, values of a cell, and what was confused"
   await expect(maps.locator("[data-place]")).toContainText("true");
   await step.getByRole("button", { name: "Close the maps" }).click();
   await expect(maps).toHaveCount(0);
-  await expect(step.getByLabel("Task")).toHaveValue("region"); // the step outlives its maps
+  await expect(step.getByLabel("Task")).toHaveValue("population"); // the step outlives its maps
 });
 
 test("one click draws a figure of paper 1: a trajectory over what its label is made of", async ({
