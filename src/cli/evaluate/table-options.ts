@@ -44,6 +44,10 @@ export const TABLE_OPTIONS: Readonly<Record<string, CommandOption>> = {
     default: "1",
   },
   minutes: { type: "string", value: "N", help: "begin no run after so long" },
+  models: {
+    type: "boolean",
+    help: "also write the adapted models of the first seed and split: DIR/models/TASK/ROW",
+  },
   "table-preset": { type: "string", value: "NAME", help: "paper or scaled", default: "scaled" },
   samples: { type: "string", value: "N", help: `examples of each task; ${APART}` },
   seeds: { type: "string", value: "N", help: "runs of each row", default: "3" },

@@ -1,14 +1,21 @@
 /** One piece of `footfall evaluate --all`: a table, or the questions that have none. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { FootfallError, throwIfStopped } from "../../core/errors";
 import type { AdaptJob, AdaptTable } from "../../core/job/adapt";
 import type { KnownRun } from "../../core/job/adapt-known";
 import { AdaptStand } from "../../core/job/adapt-stand";
+import { adaptedFiles } from "../../core/job/adapted-folder";
 import type { ExperimentRecord } from "../../core/job/experiment/record";
 import type { Progress } from "../../core/pace";
 import type { ExperimentName } from "../../core/task/experiments/names";
 import type { RunOutcome } from "../../core/task/table/results";
+import { planRuns } from "../../core/task/table/plan";
+import { isModelRow } from "../../core/task/table/run-model";
 import type { TableState } from "../../core/task/table/fill-table";
 import type { TaskName } from "../../core/task/tasks/types";
+import { writeFolder } from "../output";
+import { showing } from "../run";
 import { askExperiment } from "./experiments";
 import { runStudies, type Studies } from "./studies";
 import { readSettings } from "./table-plan";
@@ -58,7 +65,7 @@ export type Tell = (news: TableNews) => void;
 /** One table to its end, or as far as the time goes; told after each run. */
 async function fill(
   { task, known, until }: TableWork & { kind: "table" },
-  { values, dataset, model, truths, seed, session }: TableStand,
+  { values, dataset, model, truths, seed, session, out }: TableStand,
   tell: Tell,
   signal: AbortSignal,
 ): Promise<void> {
@@ -77,6 +84,32 @@ async function fill(
     const ran = told && state.runs.at(-1);
     tell({ kind: "table", task, table: stand.toTable(state), ...(ran && { ran }) });
     told = state.runs;
+  }
+  const isLate = end !== undefined && performance.now() > end;
+  if (values["models"] === true && !isLate) await writeModels(stand, out, tell, signal);
+}
+
+/** The adapted models of the first seed and split; what was not run here is run once more, to the same bits. */
+async function writeModels(
+  stand: AdaptStand,
+  out: string,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<void> {
+  const { task, examples, settings, seed, table } = stand;
+  const splits = settings.splits.slice(0, 1);
+  const planned = planRuns(task, examples, {
+    settings: { ...settings, splits, seeds: 1 },
+    seed,
+    table,
+  });
+  for (const { row, split } of planned.filter((run) => isModelRow(run.row))) {
+    const progress = (report: Progress): void => tell({ kind: "progress", progress: report });
+    const files = adaptedFiles(stand, await showing(stand.open(row, split, signal), progress));
+    if (files === undefined) continue; // destinations are guessed by the head for cells
+    await writeFolder(join(out, "models", task.name, row), async (folder) => {
+      for (const [path, bytes] of files) await writeFile(join(folder, path), bytes);
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -9,8 +9,10 @@ import { checkInColumns, trajectoryColumns } from "../../core/data/columnar/tabl
 import { cellHash } from "../../core/geo/cells";
 import { toManifest } from "../../core/job/adapt-manifest";
 import { bertConfigToJson, readBertConfig } from "../../core/model/config";
+import { openLabelFolder } from "../../core/model/label-folder";
 import { initialiseBert } from "../../core/model/parameters";
 import { writeSafetensors } from "../../core/model/safetensors";
+import { SENSITIVE_INFERENCE } from "../../core/papers/sensitive";
 import { makeTaskData, makeWalks } from "../../core/task/tasks/tasks.testing";
 import { createDigits } from "../../core/token/digits";
 import { command } from "../commands/evaluate";
@@ -58,13 +60,13 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const notes: string[] = [];
-const evaluate = async (changes: Readonly<Record<string, string>>) => {
+const evaluate = async (changes: Readonly<Record<string, string | true>>) => {
   const where = {
     model: join(folder, "model"),
     tokens: join(folder, "data"),
     out: join(folder, "out"),
   };
-  await mkdir(changes["out"] ?? where.out, { recursive: true });
+  await mkdir(String(changes["out"] ?? where.out), { recursive: true });
   const values = { ...where, seeds: "2", epochs: "1", threads: "1", splits: "random", ...changes };
   return command.run({
     values,
@@ -161,6 +163,30 @@ it("finds the truths of a manifest by their hashes, with their choice, or says w
 
   const gone = await folderOf("gone");
   expect(await again(gone)).toMatch(/prefecture, “half” of halves.csv with .* is missing here/);
+});
+
+it("writes adapted models with their cards, which open again", async () => {
+  const out = join(folder, "kept");
+  const options = { task: "location,destination", rows: "fine-tuned,constant", out, seeds: "1" };
+  await evaluate(options);
+  await evaluate({ ...options, models: true }); // the runs are known: they are run once more
+  expect(await readdir(join(out, "models"))).toEqual(["location"]);
+  const place = join(out, "models/location/fine-tuned");
+  const read = async (path: string) => new Uint8Array(await readFile(join(place, path)));
+  const opened = await openLabelFolder({ name: "kept", read });
+  expect(opened.task).toMatchObject({ kind: "targets", count: 2 });
+  expect(opened.tokeniser?.vocabulary.length).toBeGreaterThan(100);
+  const { tables } = JSON.parse(await readFile(join(out, "results.json"), "utf8")) as Results;
+  const { origin, runs } = tables.location!;
+  const card = await readFile(join(place, "README.md"), "utf8");
+  expect(card).toContain("# Geographic location: BERT, pre-trained, fine-tuned");
+  expect(card).toContain(`Hash of the cells and check-ins: \`${origin!.data.hash}\``);
+  expect(card).toContain(`(hash \`${origin!.model.hash}\`)`);
+  const { km } = runs.find(({ row }) => row === "fine-tuned")!.scores.bestOnValidation;
+  const shown = km!.toLocaleString("en", { maximumSignificantDigits: 4 });
+  expect(card).toMatch(new RegExp(`Best on validation: these weights .*\\| ${shown} \\|`));
+  expect(card).toContain(SENSITIVE_INFERENCE);
+  expect(card).not.toMatch(/undefined|NaN|\/tmp/);
 });
 
 /** results.json without what the clock says. */

@@ -1,5 +1,6 @@
 import type { Engine } from "../../core/gpu/engine";
-import { withCard, type CardData } from "../../core/job/model-card";
+import type { CardData } from "../../core/job/card-layout";
+import { withCard } from "../../core/job/model-card";
 import { checkOf } from "../../core/job/training";
 import { parseJson } from "../../core/model/folder";
 import { isOutOfMemory } from "../../core/memory-errors";

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SENSITIVE_INFERENCE } from "../papers/sensitive";
-import { modelCard, withCard, type CardData } from "./model-card";
+import type { CardData } from "./card-layout";
+import { modelCard, withCard } from "./model-card";
 
 const SHIPPED = join(import.meta.dirname, "../../../public/models/japan");
 const toBytes = (value: unknown): Uint8Array =>

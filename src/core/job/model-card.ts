@@ -1,22 +1,12 @@
-import { PeriodFinder, type Period } from "../data/period";
+import { PeriodFinder } from "../data/period";
 import { DEFAULT_K, hideRareCells } from "../data/privacy";
 import { toRecord } from "../model/config-fields";
 import { parseJson } from "../model/folder";
-import { SENSITIVE_INFERENCE } from "../papers/sensitive";
-import { PAPERS } from "../papers/sources";
 import type { DataFacts } from "../train/state";
 import { VERSIONS } from "../version";
+import { inWords, table, whole, writeCard, type CardData } from "./card-layout";
 import type { Dataset } from "./open-dataset";
 import { visitorsOf } from "./visitors";
-
-/** What a card says of the data; no path and no user. Reports of an earlier version know less. */
-export interface CardData {
-  readonly name?: string | undefined;
-  readonly isSimulated: boolean;
-  readonly period?: Period | undefined;
-  /** Cells that fewer than k people visited; absent where nobody counted. */
-  readonly rareCells?: { readonly k: number; readonly cells: number } | undefined;
-}
 
 /** What is known of a model folder when its card is written. */
 export interface CardFacts {
@@ -78,34 +68,6 @@ const GPT: Kind = {
   ],
 };
 
-const inWords = (value: unknown): string =>
-  typeof value === "number" ? value.toLocaleString("en", { maximumSignificantDigits: 4 }) : "";
-
-const whole = (value: unknown, unit: string): string[] =>
-  typeof value === "number" ? [`${value.toLocaleString("en")} ${unit}`] : [];
-
-const row = (texts: readonly string[]): string => `| ${texts.join(" | ")} |`;
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  return [row(head), row(head.map(() => "---")), ...rows.map(row)];
-}
-
-/** Names of files may carry folders; a card carries none. */
-const withoutPath = (name: string): string => name.split(/[\\/]/).at(-1)!;
-
-function dataLines({ data, training }: CardFacts, { unit, rows }: Kind): string[] {
-  const { name, isSimulated, period } = data;
-  const { trajectories, tokens, hash } = training;
-  const parts = [...whole(trajectories, rows), ...whole(tokens, unit)];
-  return [
-    ...(name === undefined ? [] : [`- Name: ${withoutPath(name)}`]),
-    `- People: ${isSimulated ? "simulated, nobody real" : "real"}`,
-    ...(period ? [`- Period: ${period.from} to ${period.to} (UTC)`] : []),
-    ...(parts.length > 0 ? [`- Training part: ${parts.join(", ")}`] : []),
-    ...(hash === undefined ? [] : [`- Hash of the training ${unit}: \`${hash}\``]),
-  ];
-}
-
 /** Validations: before any training, where the loss was lowest, the last one; then tests. */
 function scoreLines({ log, config }: CardFacts, { columns }: Kind): string[] {
   const rows = log.filter(({ split }) => split === "validation");
@@ -150,66 +112,23 @@ function trainingLines({ config, program }: CardFacts, { unit }: Kind): string[]
   ];
 }
 
-function privacyLines({ data: { isSimulated, rareCells }, config }: CardFacts): string[] {
-  if (isSimulated) {
-    return ["The people are simulated: there is nobody to hide, and no k of visitors applies."];
-  }
-  const { k = DEFAULT_K, cells } = rareCells ?? {};
-  const counted = cells === undefined ? "" : ` (${cells.toLocaleString("en")} cells of these data)`;
-  return [
-    `k is ${k}: Footfall's maps and files leave out cells that fewer than ${k} people visited${counted}. Training does not: the weights have seen them, and what a model has learnt by heart can be asked out of it. Give it only to those who may have the data.`,
-    ...numberedLines(config),
-  ];
-}
-
-/** What tokens of single people give away (docs/tokens.md); nothing where there are none. */
-function numberedLines(config: CardFacts["config"]): string[] {
-  const { userTokens } = toRecord(toRecord(config["footfall"])["recipe"]);
-  if (typeof userTokens !== "number" || userTokens === 0) return [];
-  return [
-    "",
-    `The model knows ${userTokens.toLocaleString("en")} people by number ([USER:1] and so on): whoever has this folder can ask where each of them goes. The k above does not protect them.`,
-  ];
-}
-
-const section = (title: string, lines: readonly string[]): string[] => [
-  "",
-  `## ${title}`,
-  "",
-  ...lines,
-];
-
 /**
  * The README.md of a model folder as Hugging Face's model card: what it is, its data, training, scores, limits and
  * what must be said of guesses about people (PV-09, RS-08). The licence is the owner's to choose.
  */
 export function modelCard(facts: CardFacts): string {
   const kind = facts.config["model_type"] === "bert" ? BERT : GPT;
-  const { num_hidden_layers: layers, hidden_size: width } = facts.config;
-  const { num_attention_heads: heads } = facts.config;
-  const { title, link } = PAPERS[0]!;
-  const warning = `${SENSITIVE_INFERENCE} (Paper 1: [${title}](${link}).)`;
-  const limits = kind.limits.map((limit) => `- ${limit}`);
-  const size = `${String(layers)} layer${layers === 1 ? "" : "s"} of ${String(width)} with ${String(heads)} heads`;
-  return [
-    "---",
-    "# license: the owner of the data and the model chooses one",
-    ...kind.head,
-    "- h3",
-    "- human-mobility",
-    "- footfall",
-    "---",
-    "",
-    `# ${kind.title}`,
-    "",
-    `${size}, ${kind.what}`,
-    ...section("Data", dataLines(facts, kind)),
-    ...section("Training", trainingLines(facts, kind)),
-    ...section("Scores", scoreLines(facts, kind)),
-    ...section("Limits", limits),
-    ...section("Guesses about people", [warning, "", ...privacyLines(facts)]),
-    "",
-  ].join("\n");
+  const { config, data, training } = facts;
+  const { trajectories, tokens, hash } = training;
+  return writeCard({
+    ...kind,
+    config,
+    data,
+    learntFrom: [...whole(trajectories, kind.rows), ...whole(tokens, kind.unit)],
+    hash: hash === undefined ? undefined : [`training ${kind.unit}`, hash],
+    training: trainingLines(facts, kind),
+    scores: scoreLines(facts, kind),
+  });
 }
 
 /** What a card says of a data set of the page. */
