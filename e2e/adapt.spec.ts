@@ -87,6 +87,17 @@ test("a table fills row by row, is stopped, goes on after a reload, and is taken
   await expect(step.getByLabel("Task")).toHaveValue("prefecture");
   await expect(step.locator("[data-manifest]")).toContainText("with the same numbers, to the last");
 
+  // of one that was held against a layer, the page says that the layer is missing
+  const told = JSON.parse(manifest!.toString()) as { origin: object };
+  const prefecture = { title: "NAME_1", files: ["districts.shp"], hash: "0badcafe0badcafe" };
+  const origin = { ...told.origin, truths: { prefecture } };
+  const buffer = Buffer.from(JSON.stringify({ ...told, origin }));
+  await step.locator("[data-manifest-file]").setInputFiles({ ...file, buffer });
+  await expect(step.locator("[data-manifest]")).toContainText(
+    "“NAME_1” of districts.shp with the hash 0badcafe0badcafe, is missing here",
+  );
+  if (SHOTS) await step.locator("[data-manifest]").screenshot({ path: `${SHOTS}/manifest.png` });
+
   // what was filled is held against the papers, here and in their own notebook
   await expect(stepOf(page, "verdict").getByRole("status")).toContainText(
     "Held against: models/japan on",
