@@ -159,7 +159,9 @@ it("finds the truths of a manifest by their hashes, with their choice, or says w
   expect(said).toMatch(
     /truth for prefecture is another halves.csv: hash \w{16} there, \w{16} here/,
   );
-  expect(said).toMatch(/the truths for prefecture differ: \w{16} there, \w{16} \(half\) here/);
+  expect(said).toMatch(
+    /the truths for prefecture differ: \w{16} \(half\) there, \w{16} \(half\) here/,
+  );
 
   const gone = await folderOf("gone");
   expect(await again(gone)).toMatch(/prefecture, “half” of halves.csv with .* is missing here/);

@@ -90,15 +90,13 @@ describe("the manifest of a table", () => {
     expect(firstOf({ trees })).toMatch(/^2 of the manifest/);
     expect(firstOf({ trees: { ...trees, files: ["x.csv"] } })).toMatch(/^2 of the manifest/);
     expect(firstOf({ trees: { ...trees, hash: "t2" } })).toBe(
-      "the truths for trees differ: t1 there, t2 (half) here",
+      "the truths for trees differ: t1 (half) there, t2 (half) here",
     );
     const mean = { ...choice, aggregation: "mean" } as const;
     expect(firstOf({ trees: { ...trees, choice: mean } })).toMatch(
       /^what is asked of the truth for trees differs: .*majority.* there, .*mean.* here$/,
     );
-    expect(firstOf({})).toBe(
-      "the truths for trees differ: t1 there, none but the data’s own (none) here",
-    );
+    expect(firstOf({})).toBe("the truths for trees differ: t1 (half) there, the data’s own here");
     const old = readManifest(text, "trips.json"); // of an earlier version: it names no truths
     expect(compareWithManifest(old, withTruths({ trees }))[0]).toMatch(/^2 of the manifest/);
   });

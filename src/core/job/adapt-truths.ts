@@ -113,16 +113,16 @@ function lackOf(role: TruthRole, { files, title, hash }: TruthOrigin, other: str
     : `the manifest’s truth for ${role} is another ${name}: hash ${hash} there, ${other} here`;
 }
 
+const nameOf = (origin: TruthOrigin | undefined): string =>
+  origin ? `${origin.hash} (${origin.title})` : "the data’s own";
+
 /** How the truths of a table differ from a manifest's, a sentence each; none for one of an earlier version. */
 export function compareTruths(there: TruthOrigins | undefined, here: TruthOrigins = {}): string[] {
   if (there === undefined) return [];
   return TRUTH_ROLES.flatMap((role) => {
     const [then, now] = [there[role], here[role]];
-    const hashes = [then, now].map((one) => one?.hash ?? "none but the data’s own");
-    if (hashes[0] !== hashes[1]) {
-      return [
-        `the truths for ${role} differ: ${hashes[0]} there, ${hashes[1]} (${now?.title ?? "none"}) here`,
-      ];
+    if (then?.hash !== now?.hash) {
+      return [`the truths for ${role} differ: ${nameOf(then)} there, ${nameOf(now)} here`];
     }
     const [before, after] = [then, now].map((one) => JSON.stringify([one?.choice, one?.hints]));
     if (before === after) return [];
