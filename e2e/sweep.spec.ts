@@ -41,6 +41,14 @@ test("a sweep is estimated, runs by itself, goes on after the tab was killed, an
   await expect(scores.locator('[data-figure="sweep-scores"]')).toBeVisible();
   await expect(step).toContainText("No scores that need a layer of people per cell");
   await expect(step.locator('[data-figure="sweep"]')).toBeVisible();
+  await step.getByText("What makes transfer work").click();
+  const transfer = step.locator('[data-part="transfer"]');
+  const said = transfer.locator('[data-part="transfer-said"]');
+  await expect(said).toContainText(/perplexity .* per check-in \(tokenisers/);
+  await transfer.getByLabel("Asked about").fill("3");
+  await expect(said).toContainText("random split: a linear probe gains");
+  await transfer.getByLabel("Asked about").fill("2");
+  await expect(said).toContainText("Nothing was measured here");
   if (SHOTS !== undefined) await step.screenshot({ path: `${SHOTS}/sweep.png` });
 
   const [report] = await Promise.all([

@@ -15,6 +15,7 @@ import "../import/import.css";
 import "./train.css";
 
 const TradeOffs = lazyPart(() => import("./TradeOffs"));
+const Transfer = lazyPart(() => import("./Transfer"));
 
 type Props = PanelProps<SweepSpec, SweepResult>;
 
@@ -31,6 +32,7 @@ export default function SweepPanel(props: Props): JSX.Element {
   const { spec, status, inputs, isSimulated, onChange, onRun } = props;
   const { training } = usePage();
   const [isWeighed, setWeighed] = useState(false);
+  const [isLinked, setLinked] = useState(false);
   const shown = useShown<SweepStatus>({ status, outcome: props.outcome }, isStatus);
   const isGoing = status.kind === "running";
   const { found, look, problem } = useKept(
@@ -55,6 +57,13 @@ export default function SweepPanel(props: Props): JSX.Element {
       >
         <summary>What do resolution, window and share of hidden check-ins cost and leave?</summary>
         {isWeighed && <TradeOffs sweeps={found} dataKey={dataKey} />}
+      </details>
+      <details
+        className="fold"
+        onToggle={({ currentTarget }) => currentTarget.open && setLinked(true)}
+      >
+        <summary>What makes transfer work: data, model, closeness of the task?</summary>
+        {isLinked && <Transfer sweeps={found} dataKey={dataKey} />}
       </details>
       {!isGoing && <SweepForm {...{ spec, isSimulated, onChange }} />}
       {shown && <SweepFigure status={isGoing ? shown : atRest(shown)} />}
