@@ -79,6 +79,11 @@ test.describe("the first notebook", () => {
     for (const name of ["pre-trained", "randomly initialised twin", "coordinates alone"]) {
       await expect(step.locator('[data-table="inference"]').first()).toContainText(name);
     }
+    const inOne = step.getByRole("checkbox", { name: "Truth and inference in one map" }); // MC-05
+    await inOne.check();
+    await expect(step.locator('[data-figure="both"]')).toHaveAttribute("data-drawn", "true");
+    await expect(step.getByRole("table", { name: /^Legend: Truth and inference/ })).toBeVisible();
+    await inOne.uncheck();
     await waitUntilReady(page, FIRST_RUN_MS);
   });
 

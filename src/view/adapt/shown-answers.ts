@@ -1,7 +1,7 @@
 import { cellCentres, haversineKm, takeCells, type CellTable } from "../../core/geo/cells";
 import type { AdaptAnswers, AdaptMapResult } from "../../core/job/adapt";
 import type { TaskFacts } from "../../core/task/tasks/types";
-import { cutThirds, type Thirds } from "../map/bivariate";
+import { cutThirds, thirdsOfSteps, type Thirds } from "../map/bivariate";
 
 /** One number a place for each map, as far as they are shown. */
 export interface Shown {
@@ -68,12 +68,6 @@ export function withoutRarePlaces(
 /** True where classes are steps of a quantity, such as deciles: they are coloured as one. */
 export const isOrdered = ({ metrics }: TaskFacts): boolean => metrics.includes("deciles");
 
-/** The lowest and the highest third of K steps; the middle takes what is left over. */
-function thirdsOfClasses(K: number): Thirds {
-  const third = Math.floor(K / 3);
-  return [third - 1, K - 1 - third];
-}
-
 /** Truth, twin and own row of a result, of the number `d`. */
 export function toShown(result: AdaptMapResult, own: string, d: number): Shown {
   if (d === DISTANCE) return toErrors(result, own);
@@ -84,7 +78,7 @@ export function toShown(result: AdaptMapResult, own: string, d: number): Shown {
   const truth = pick(result.truth);
   return {
     truth,
-    thirds: isOrdered(result.task) ? thirdsOfClasses(result.names.length) : cutThirds(truth),
+    thirds: isOrdered(result.task) ? thirdsOfSteps(result.names.length) : cutThirds(truth),
     twin: pick(first.values),
     own: pick(second.values),
     ...(second.confidence && { confidence: second.confidence }),

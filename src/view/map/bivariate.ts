@@ -50,6 +50,12 @@ export function cutThirds(values: ArrayLike<number>): Thirds {
   return [least + (most - least) / 3, least + (2 * (most - least)) / 3];
 }
 
+/** The lowest and the highest third of K steps, such as deciles; the middle takes what is left over. */
+export function thirdsOfSteps(K: number): Thirds {
+  const third = Math.floor(K / 3);
+  return [third - 1, K - 1 - third];
+}
+
 /** Which third a value lies in, 0 to 2; NaN for no value. */
 export function thirdOf(value: number, [first, second]: Thirds): number {
   if (Number.isNaN(value)) return NaN;

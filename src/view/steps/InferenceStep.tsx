@@ -1,4 +1,4 @@
-import { useMemo, type JSX } from "react";
+import { useMemo, useState, type JSX } from "react";
 import type { DatasetResult } from "../../core/job/dataset";
 import type { InferenceResult } from "../../core/job/inference";
 import type { TruthChoice } from "../../core/truth/layer-types";
@@ -12,12 +12,14 @@ import { formatValue } from "../map/format";
 import { SideBySide } from "../map/SideBySide";
 import { usePage } from "../page-context";
 import { shownAnswer } from "../truth/shown-cells";
+import { CheckBox } from "../ui/CheckBox";
 import { KField } from "../ui/KField";
 import { Select } from "../ui/Select";
 import { RemoveStep } from "../RemoveStep";
 import { fileName, formatCount, formatCounted, formatPercent } from "../words";
 import { usePeopleK } from "../people";
 import { InferenceScores } from "./InferenceScores";
+import { laterPart } from "./lazy-part";
 import { TruthFacts } from "./TruthFacts";
 import { stepView, type FigureProps, type StepProps } from "./step-view";
 
@@ -188,6 +190,8 @@ function placeOf({ place, heldOutCells, trainCells, edges, report }: InferenceRe
 const hiddenWords = (hidden: number): string =>
   `${formatCounted(hidden, "cell")} of these maps hidden; the scores are of all`;
 
+const OneMapOfTwo = laterPart(() => import("./OneMapOfTwo"), 330);
+
 /** Three maps: of classes, or of numbers on one scale. */
 function Maps({
   outcome,
@@ -198,6 +202,7 @@ function Maps({
 }): JSX.Element {
   const { basemap } = usePage();
   const [k, setK] = usePeopleK();
+  const [isPaired, setPaired] = useState(false);
   const { title, unit, scale, classes, people } = outcome;
   const { hidden, ...shown } = useMemo(() => shownAnswer(outcome, k), [outcome, k]);
   const reading = useMemo(() => (scale === "class" ? {} : READING[scale]), [scale]);
@@ -216,7 +221,13 @@ function Maps({
       {classes ? (
         <ClassSideBySide {...own} classes={classes} titles={[...titles, "Right and wrong"]} />
       ) : (
-        <SideBySide {...own} titles={[...titles, "Difference"]} {...reading} />
+        <>
+          <SideBySide {...own} titles={[...titles, "Difference"]} {...reading} />
+          <CheckBox isChecked={isPaired} onChange={setPaired}>
+            Truth and inference in one map
+          </CheckBox>
+          {isPaired && <OneMapOfTwo {...shown} {...reading} isDecile={scale === "decile"} />}
+        </>
       )}
       {people && <KField k={k} onChange={setK} hidden={hidden} hiddenText={hiddenWords(hidden)} />}
     </>

@@ -27,7 +27,7 @@ export function SquareLegend({ panel, axes, counts, summary }: Bivariate): JSX.E
     </td>
   );
   return (
-    <table className="square-legend" aria-label={`Legend: ${panel.title}. ${summary}`}>
+    <table className="square-legend" aria-label={`Legend: ${summary}`}>
       <caption>{panel.title}</caption>
       <thead>
         <tr>
