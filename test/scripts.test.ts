@@ -14,6 +14,7 @@ import {
 } from "../scripts/checks.mjs";
 import { isInstalled, nodeProblem, ROOT } from "../scripts/install.mjs";
 import { readPort } from "../scripts/port.mjs";
+import { headersFor } from "../scripts/serve.mjs";
 import { freePort, startProgram } from "./program";
 
 describe("before anything is installed", () => {
@@ -136,6 +137,17 @@ describe("the server", () => {
     const policy = headers["content-security-policy"];
     expect(policy).toContain("default-src 'self'");
     expect(policy).not.toMatch(/https?:|\*|'unsafe-eval'/);
+  });
+
+  test("says so to documents and workers, not with each of their parts", () => {
+    for (const running of [undefined, "document", "iframe", "worker", "sharedworker"]) {
+      expect(headersFor(running)).toHaveProperty("Content-Security-Policy");
+      expect(headersFor(running)).toHaveProperty("Cross-Origin-Embedder-Policy");
+    }
+    for (const part of ["script", "font", "empty"]) {
+      expect(headersFor(part)).not.toHaveProperty("Content-Security-Policy");
+      expect(headersFor(part)).toHaveProperty("Cross-Origin-Resource-Policy");
+    }
   });
 
   test.each(["/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/.hidden", "/none.js"])(
