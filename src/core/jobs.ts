@@ -39,10 +39,7 @@ import type { WalkJob, WalkResult } from "./job/walk";
 import type { LayerPreview } from "./truth/layer-types";
 import { runCapabilities } from "./job/capabilities";
 import { runDataset } from "./job/dataset";
-import { runInference } from "./job/inference";
 import { runMasked } from "./job/masked";
-import { runModel } from "./job/model";
-import { runScore } from "./job/score";
 import type { Report, Session } from "./job/session";
 import { runStages } from "./job/stages";
 
@@ -221,13 +218,15 @@ function start(
         (await import("./job/experiment/experiment")).runExperiment(job, session, signal),
       );
     case "model":
-      return runModel(job, session, signal);
+      return later(async () => (await import("./job/model")).runModel(job, session, signal));
     case "masked":
       return runMasked(job, session, signal);
     case "score":
-      return runScore(job, session, signal);
+      return later(async () => (await import("./job/score")).runScore(job, session, signal));
     case "inference":
-      return runInference(job, session, signal);
+      return later(async () =>
+        (await import("./job/inference")).runInference(job, session, signal),
+      );
     case "adapt":
       return later(async () => (await import("./job/adapt")).runAdapt(job, session, signal));
     case "adapt-map":
