@@ -67,11 +67,11 @@ function findNoise(points: readonly Point[]): string | undefined {
     const most = noisy.toSorted((a, b) => b.spread.mean - a.spread.mean)[0];
     return without && most
       ? [
-          `of the ${series} model ${pointText("probeKm", without.spread)} km without noise and ${pointText("probeKm", most.spread)} km with check-ins ${most.at}`,
+          `${pointText("probeKm", without.spread)} km without noise and ${pointText("probeKm", most.spread)} km with check-ins ${most.at} (${series})`,
         ]
       : [];
   });
-  return `The perplexity is ${said.join(", ")}. A probe for the home misses it by a median ${homes.join(", ")}.`;
+  return `The perplexity is ${said.join(", ")}. A probe for the home misses it by a median of ${homes.join(", of ")}.`;
 }
 
 const seenText = (at: string): string => (at === "never" ? at : `${at} times`);
