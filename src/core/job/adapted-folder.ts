@@ -1,3 +1,4 @@
+import { CARD_FILE } from "../model/folder";
 import { writeLabelFolder } from "../model/label-folder";
 import { METRICS } from "../task/tasks/metric-names";
 import { CHOICES } from "../task/table/results";
@@ -76,5 +77,5 @@ export function adaptedFiles(
   const files = writeLabelFolder({ ...labelModel, config, tokeniser: model.tokeniser });
   const json = JSON.parse(new TextDecoder().decode(files.get("config.json"))) as object;
   const card = adaptedCard(stand, done, { ...json });
-  return files.set("README.md", new TextEncoder().encode(card));
+  return files.set(CARD_FILE, new TextEncoder().encode(card));
 }

@@ -1,7 +1,7 @@
 import { PeriodFinder } from "../data/period";
 import { DEFAULT_K, hideRareCells } from "../data/privacy";
 import { toRecord } from "../model/config-fields";
-import { parseJson } from "../model/folder";
+import { CARD_FILE, parseJson } from "../model/folder";
 import type { DataFacts } from "../train/state";
 import { VERSIONS } from "../version";
 import { inWords, table, whole, writeCard, type CardData } from "./card-layout";
@@ -143,8 +143,6 @@ export function cardDataOf(dataset: Dataset): CardData {
   };
 }
 
-const NAME = "README.md";
-
 /** The files of a model folder of a run, with their card. */
 export function withCard(
   files: Iterable<[string, Uint8Array]>,
@@ -160,5 +158,5 @@ export function withCard(
     training,
     program: `Footfall ${VERSIONS.footfall}`,
   } as CardFacts;
-  return all.set(NAME, new TextEncoder().encode(modelCard(facts)));
+  return all.set(CARD_FILE, new TextEncoder().encode(modelCard(facts)));
 }

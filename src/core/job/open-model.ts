@@ -1,7 +1,13 @@
 import type { Engine } from "../gpu/engine";
 import { FootfallError, throwIfStopped } from "../errors";
 import { createBert, type Bert } from "../model/bert";
-import { openModelFolder, tokeniserOf, type FolderReader, type ModelFolder } from "../model/folder";
+import {
+  CARD_FILE,
+  openModelFolder,
+  tokeniserOf,
+  type FolderReader,
+  type ModelFolder,
+} from "../model/folder";
 import { initialiseBert } from "../model/parameters";
 import type { Progress } from "../pace";
 import { UNK, type CellPieces, type Tokeniser } from "../token/tokeniser";
@@ -61,11 +67,12 @@ export function nameOf(spec: ModelSpec): string {
 /** Part of every key of what is made from a run's model: a newer best model forgets all of it. */
 export const trainedKey = (run: string): string => `trained ${run}`;
 
-/** Says the same for the same weights. */
+/** Says the same for the same weights: a card beside them only tells of them, and may be written later. */
 export function modelKey(spec: ModelSpec): string {
   if (spec.source === "shipped") return spec.path;
   if (spec.source === "trained") return trainedKey(spec.run);
-  return `folder ${spec.name} ${filesKey(spec.files)}`;
+  const files = spec.files.filter(({ path }) => !path.endsWith(CARD_FILE));
+  return `folder ${spec.name} ${filesKey(files)}`;
 }
 
 async function* load(key: string, spec: ModelSpec, engine: Engine, session: Session) {

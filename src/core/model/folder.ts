@@ -8,6 +8,9 @@ import { checkBertTensors } from "./parameters";
 import type { FloatType, HostTensors } from "./safetensors";
 import { readSafetensors, writeSafetensors } from "./safetensors";
 
+/** The file of a folder that tells of the others in words (a model card). */
+export const CARD_FILE = "README.md";
+
 /** Any folder: one on disk, one that the user opened, one that ships with the page. */
 export interface FolderReader {
   /** What the user calls it, for errors. */
