@@ -163,7 +163,7 @@ export function lossOptions(props: LossChartProps): PlotOptions {
       ruleY(levels, { y: "y", stroke: "var(--ink-faint)", strokeDasharray: "4 3" }),
       ruleX(marks, { x: "x", stroke: "var(--warn)", strokeWidth: 1.2 }),
       text(marks, { x: "x", text: "name", frameAnchor: "top", dy: -12, fill: "var(--warn)" }),
-      lineY(points, { x: "x", y: "y", stroke: "curve", strokeWidth: 1.8 }),
+      lineY(points, { x: "x", y: "y", z: "curve", stroke: "curve", strokeWidth: 1.8 }),
       nameMark(curves, levels, Math.max(...points.map(({ x }) => x))),
     ],
   };

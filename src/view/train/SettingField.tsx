@@ -53,6 +53,9 @@ interface SettingGroupsProps<S> {
   children: (setting: S) => ReactNode;
 }
 
+/** A group of more settings than this stands beside two others. */
+const SHORT_GROUP = 5;
+
 /** Settings in groups side by side. */
 export function SettingGroups<S extends { readonly name: string }>({
   groups,
@@ -61,7 +64,10 @@ export function SettingGroups<S extends { readonly name: string }>({
   return (
     <div className="settings-groups">
       {groups.map(([group, settings]) => (
-        <fieldset key={group}>
+        <fieldset
+          key={group}
+          style={{ gridRow: `span ${Math.ceil(settings.length / SHORT_GROUP)}` }}
+        >
           <legend>{group}</legend>
           {settings.map((setting) => (
             <div key={setting.name} className="setting" data-setting={setting.name}>

@@ -57,26 +57,6 @@ export const SETTINGS: readonly (readonly [group: string, settings: readonly Set
     ],
   ],
   [
-    "Extra tokens",
-    [
-      number(
-        "userTokens",
-        "people with a token of their own",
-        "Those with the most check-ins, all others share one. The model then knows these people by number: whoever has its file can ask where they go. 0 leaves people out. It can help only where months or weeks of a person lie in several parts (split by trajectory).",
-      ),
-      {
-        kind: "choice",
-        name: "timeTokens",
-        label: "before each check-in",
-        options: [
-          ["none", "no token"],
-          ["week", "its hour of the week"],
-        ],
-        note: "One token more for each check-in: rows hold fewer check-ins, and the model is told when the hidden one was.",
-      },
-    ],
-  ],
-  [
     "Batches",
     [
       number("batch", "trajectories a pass"),
@@ -122,6 +102,26 @@ export const SETTINGS: readonly (readonly [group: string, settings: readonly Set
           ["none", "nothing but places"],
           ["week", "the hour of the week"],
         ],
+      },
+    ],
+  ],
+  [
+    "Extra tokens",
+    [
+      number(
+        "userTokens",
+        "people with a token of their own",
+        "Those with the most check-ins, all others share one. The model then knows these people by number: whoever has its file can ask where they go. 0 leaves people out. It can help only where months or weeks of a person lie in several parts (split by trajectory).",
+      ),
+      {
+        kind: "choice",
+        name: "timeTokens",
+        label: "before each check-in",
+        options: [
+          ["none", "no token"],
+          ["week", "its hour of the week"],
+        ],
+        note: "One token more for each check-in: rows hold fewer check-ins, and the model is told when the hidden one was.",
       },
     ],
   ],
