@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useState, type JSX } from "react";
 import { createRandom } from "../core/random";
 import type { DatasetResult } from "../core/job/dataset";
-import type { DataStore } from "../core/job/data-store";
 import { DEFAULT_IMPORT } from "../core/job/import-rules";
 import type { InspectResult } from "../core/job/inspect";
 import type { RulesResult } from "../core/job/rules";
 import type { NamedFile, Session } from "../core/job/session";
+import { createStore } from "../core/job/store.testing";
 import { runJob, type Job, type ResultOf } from "../core/jobs";
 import type { RulesSpec } from "../notebook/steps/rules";
 import FilesFigure from "../view/import/FilesFigure";
@@ -55,32 +55,11 @@ function madeUpFiles(): NamedFile[] {
   ];
 }
 
-/** Keeps data sets in memory; the pictures need no storage. */
-function createStore(): DataStore {
-  const sets = new Map<string, NamedFile[]>();
-  return {
-    isLasting: () => Promise.resolve(true),
-    create: (id) => {
-      const files: NamedFile[] = [];
-      return Promise.resolve({
-        write: (path: string, bytes: Uint8Array) => {
-          files.push({ path, blob: new Blob([bytes.slice()]) });
-          return Promise.resolve();
-        },
-        files: () => Promise.resolve(files),
-        finish: () => Promise.resolve(void sets.set(id, files)),
-        drop: () => Promise.resolve(),
-      });
-    },
-    files: (id) => Promise.resolve(sets.get(id)),
-  };
-}
-
 const session: Session = {
   readAsset: async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer()),
   engine: () => Promise.reject(new Error("no figure here needs an engine")),
   kept: new Map(),
-  store: createStore(),
+  store: { ...createStore().store, isLasting: () => Promise.resolve(true) },
 };
 
 async function run<J extends Job>(job: J): Promise<ResultOf<J>> {

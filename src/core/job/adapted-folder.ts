@@ -1,5 +1,6 @@
 import { CARD_FILE } from "../model/folder";
 import { writeLabelFolder } from "../model/label-folder";
+import type { Pooling } from "../model/label-model";
 import { METRICS } from "../task/tasks/metric-names";
 import { CHOICES } from "../task/table/results";
 import { rowFacts } from "../task/table/rows";
@@ -37,6 +38,12 @@ function scoreLines({ task }: AdaptStand, { outcome: { scores } }: RunDone): str
   );
 }
 
+/** What opens the folder: a head over two parts is none that Hugging Face has. */
+const modelWords = (pooling: Pooling): string =>
+  pooling === "pair"
+    ? "Its encoder opens as Hugging Face's `BertModel`; the head over both parts is Footfall's (\"pair\" under `footfall` in config.json)"
+    : "Hugging Face's `BertForSequenceClassification` with the pooling that stands under `footfall` in config.json";
+
 /** The card of adapted weights (PV-09). */
 function adaptedCard(stand: AdaptStand, done: RunDone, config: Record<string, unknown>): string {
   const { task, dataset, origin, examples } = stand;
@@ -44,7 +51,7 @@ function adaptedCard(stand: AdaptStand, done: RunDone, config: Record<string, un
   return writeCard({
     head: ["library_name: transformers", "pipeline_tag: text-classification", "tags:", "- bert"],
     title: `${task.title}: ${title}`,
-    what: `adapted to answer one question about ${examples.unit}: ${task.title} (${task.formula}). Hugging Face's \`BertForSequenceClassification\` with the pooling that stands under \`footfall\` in config.json; answers that are numbers are standardised, with means and deviations there.`,
+    what: `adapted to answer one question about ${examples.unit}: ${task.title} (${task.formula}). ${modelWords(stand.settings.training.pooling)}; answers that are numbers are standardised, with means and deviations there.`,
     config,
     data: cardDataOf(dataset),
     learntFrom: whole(examples.count, `${examples.unit} of the test part of these data`),
