@@ -4,6 +4,8 @@ import { writeNpy } from "../../core/data/columnar/npy";
 import { FootfallError } from "../../core/errors";
 import { runForward } from "../../core/model/forward";
 import { isGptFolder } from "../../core/model/gpt/folder";
+import { openLabelFolder } from "../../core/model/label-folder";
+import { predictLabels } from "../../core/train/predict-labels";
 import type { Command, CommandInput, CommandOutcome } from "../command";
 import { forwardPoints } from "../forward-points";
 import { readJsonFile } from "../json-file";
@@ -42,20 +44,41 @@ async function forwardTokens(input: CommandInput): Promise<CommandOutcome> {
     const { width: C, vocabularySize: V } = model.folder.config;
     const work = runForward(model.bert, rows, input.signal);
     const { B, T, hidden, logits } = await showing(work, input.progress);
+    const { answers } = model.folder;
+    const said = answers
+      ? { name: "answers", values: await answer(rows, input), shape: [B, answers.length] }
+      : { name: "logits", values: logits, shape: [B, T, V] };
     await writeFolder(out, async (folder) => {
       await writeFile(join(folder, "hidden.npy"), writeNpy(hidden, [B, T, C]));
-      await writeFile(join(folder, "logits.npy"), writeNpy(logits, [B, T, V]));
+      await writeFile(join(folder, `${said.name}.npy`), writeNpy(said.values, said.shape));
     });
     const seconds = Math.round(performance.now() - startedAt) / 1000;
-    const shapes = { hidden: [B, T, C], logits: [B, T, V] };
+    const shapes = { hidden: [B, T, C], [said.name]: said.shape };
     return {
-      document: { ...modelFacts(model), ...shapes, out, seconds },
+      document: {
+        ...modelFacts(model),
+        ...shapes,
+        ...(answers && { names: answers }),
+        out,
+        seconds,
+      },
       lines: [
-        `hidden.npy [${B}, ${T}, ${C}] and logits.npy [${B}, ${T}, ${V}] in ${out}`,
+        `hidden.npy [${B}, ${T}, ${C}] and ${said.name}.npy [${said.shape.join(", ")}] in ${out}`,
         `on ${model.engine.kind} (${model.engine.description}), ${seconds} s`,
       ],
     };
   });
+}
+
+/** What an adapted model answers to each row, by its own head: scores of classes, or numbers in their unit; [B, K]. */
+async function answer(
+  rows: readonly number[][],
+  { values, signal, progress }: CommandInput,
+): Promise<Float32Array> {
+  const reader = await openModelReader(requiredText(values, "model", "a model folder"));
+  const sequences = rows.map((row) => Int32Array.from(row));
+  const work = predictLabels(await openLabelFolder(reader), { sequences }, signal);
+  return showing(work, progress);
 }
 
 export const command: Command = {
@@ -71,7 +94,7 @@ export const command: Command = {
     out: {
       type: "string",
       value: "DIR",
-      help: "gets hidden.npy [B, T, C], logits.npy [B, T, V] or next.npy [B, T, 2]",
+      help: "gets hidden.npy [B, T, C], logits.npy [B, T, V], of an adapted model answers.npy [B, K], of a GPT next.npy",
     },
   },
   run,

@@ -68,6 +68,22 @@ async function run(command: Command, values: Record<string, string>) {
 describe("forward", () => {
   const model = join(REFERENCE, "bert-padded");
 
+  test("an adapted model gives its own answers, as PyTorch computed them", async () => {
+    const text = await readFile(join(REFERENCE, "labels-classes.json"), "utf8");
+    const { rows, scores } = JSON.parse(text) as { rows: number[][]; scores: number[] };
+    await writeFile(inFolder("rows.json"), JSON.stringify(rows));
+    const out = inFolder("adapted");
+    const asked = { model: join(REFERENCE, "labels-classes"), input: inFolder("rows.json"), out };
+    const { document } = await run(forward, { ...asked, backend: "wasm" });
+    expect(document).toMatchObject({
+      answers: [5, 3],
+      names: ["answer 0", "answer 1", "answer 2"],
+    });
+    expect(await readdir(out)).toEqual(["answers.npy", "hidden.npy"]);
+    const { values } = readNpy(new Uint8Array(await readFile(join(out, "answers.npy"))));
+    scores.forEach((score, n) => expect(values[n]).toBeCloseTo(score, 4));
+  });
+
   test.each(["cpu", "wasm"])("writes what PyTorch computed, on %s", async (backend) => {
     const out = inFolder(`out-${backend}`);
     await run(forward, { model, input: inFolder("ids.json"), out, backend });

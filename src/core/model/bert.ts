@@ -15,7 +15,14 @@ import {
 import { takeRowsOf } from "../gpu/sections";
 import type { BertConfig } from "./config";
 import { HOURS_OF_WEEK } from "../data/hours";
-import { TIME_TABLE, checkBertTensors, layerName } from "./parameters";
+import {
+  MASKED_BIAS,
+  TIME_TABLE,
+  bertShapes,
+  checkTensors,
+  encoderShapes,
+  layerName,
+} from "./parameters";
 import type { HostTensors } from "./safetensors";
 import type { Dense } from "./weights";
 import { WeightReader } from "./weights";
@@ -41,11 +48,17 @@ export interface Bert {
   readonly times: tf.Tensor2D | undefined; // [169, C]
   readonly embeddingNorm: Norm;
   readonly layers: readonly Layer[];
+  /** Undefined where the weights were adapted to a task: they guess no cells. */
+  readonly head: MaskedHead | undefined;
+  dispose(): void;
+}
+
+/** What guesses hidden tokens. */
+interface MaskedHead {
   readonly transform: Dense;
   readonly transformNorm: Norm;
   /** The words transposed once, cut like them: wasm multiplies a transposed matrix 12 times slower. */
   readonly decoder: readonly Dense[]; // [C, rows] each
-  dispose(): void;
 }
 
 /** Rows of token ids, all of one length; 0 is [PAD] and is not attended to. */
@@ -56,6 +69,8 @@ export interface TokenRows {
   /** Hours of the week, `NO_HOUR` for none; a model that knows times takes a row without them as none. */
   readonly hours?: Int32Array | undefined; // [B, T]
 }
+
+const hasMaskedHead = (tensors: HostTensors): boolean => tensors.has(MASKED_BIAS);
 
 function timeTable(tensors: HostTensors, { hasTimes, width: C }: BertConfig) {
   if (!hasTimes) return undefined;
@@ -74,6 +89,16 @@ function positionsWithType(tensors: HostTensors, config: BertConfig): tf.Tensor2
   );
 }
 
+const WORDS = "bert.embeddings.word_embeddings.weight";
+
+function buildHead(read: WeightReader, { isTied }: BertConfig): MaskedHead {
+  return {
+    transform: read.dense("cls.predictions.transform.dense"),
+    transformNorm: read.norm("cls.predictions.transform.LayerNorm"),
+    decoder: read.scorers(isTied ? WORDS : "cls.predictions.decoder.weight", MASKED_BIAS),
+  };
+}
+
 function buildBert(config: BertConfig, tensors: HostTensors): Omit<Bert, "config" | "dispose"> {
   const read = new WeightReader(tensors, config.layerNormEpsilon);
   const layer = (n: number): Layer => ({
@@ -86,26 +111,24 @@ function buildBert(config: BertConfig, tensors: HostTensors): Omit<Bert, "config
     outer: read.dense(layerName(n, "output.dense")),
     outerNorm: read.norm(layerName(n, "output.LayerNorm")),
   });
-  const words = "bert.embeddings.word_embeddings.weight";
-  const decoder = config.isTied ? words : "cls.predictions.decoder.weight";
   return {
-    words: read.table(words),
+    words: read.table(WORDS),
     positions: positionsWithType(tensors, config),
     times: timeTable(tensors, config),
     embeddingNorm: read.norm("bert.embeddings.LayerNorm"),
     layers: Array.from({ length: config.layerCount }, (_, n) => layer(n)),
-    transform: read.dense("cls.predictions.transform.dense"),
-    transformNorm: read.norm("cls.predictions.transform.LayerNorm"),
-    decoder: read.scorers(decoder, "cls.predictions.bias"),
+    head: hasMaskedHead(tensors) ? buildHead(read, config) : undefined,
   };
 }
 
 /**
- * Puts weights on the current engine, in the layout that it multiplies fastest. The caller disposes.
+ * Puts weights on the current engine, in the layout that it multiplies fastest; those of an adapted model without a
+ * masked-language head. The caller disposes.
  * Throws "weights-mismatch" where a tensor is missing or has another shape than the configuration says.
  */
 export function createBert(config: BertConfig, tensors: HostTensors): Bert {
-  const checked = checkBertTensors(config, tensors);
+  const shapes = hasMaskedHead(tensors) ? bertShapes(config) : encoderShapes(config);
+  const checked = checkTensors(shapes, tensors);
   const parts = buildBert(config, checked);
   return { config, ...parts, dispose: () => tf.dispose(parts as unknown as tf.TensorContainer) };
 }
@@ -220,9 +243,18 @@ function runLayerTidily(bert: Bert, layer: Layer, x: tf.Tensor2D, pass: Pass): t
   return tf.tidy(() => runLayer(bert, layer, x, pass)); // [BT, C] or [M, C]
 }
 
-/** The masked-language head: hidden states [M, C] to vocabulary scores [M, V]; the caller disposes. */
+/**
+ * The masked-language head: hidden states [M, C] to vocabulary scores [M, V]; the caller disposes. Throws
+ * "weights-mismatch" where the weights have none.
+ */
 export function scoreTokens(bert: Bert, hidden: tf.Tensor2D): tf.Tensor2D {
-  const { transform, transformNorm, decoder } = bert;
+  if (bert.head === undefined) {
+    throw new FootfallError(
+      "weights-mismatch",
+      "these weights were adapted to answer a question and have no head that guesses cells; open the model that they were adapted from",
+    );
+  }
+  const { transform, transformNorm, decoder } = bert.head;
   return tf.tidy(() => {
     const bent = bend(bert, hidden, transform); // [M, C]
     const normed = layerNorm(bent, transformNorm); // [M, C]

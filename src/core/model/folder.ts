@@ -4,7 +4,8 @@ import { SPECIAL_TOKENS, type Tokeniser } from "../token/tokeniser";
 import type { BertConfig } from "./config";
 import { bertConfigToJson, readBertConfig } from "./config";
 import type { ConfigJson } from "./config-fields";
-import { checkBertTensors } from "./parameters";
+import { isAdapted, readAnswers } from "./label-answers";
+import { checkBertTensors, checkTensors, encoderShapes } from "./parameters";
 import type { FloatType, HostTensors } from "./safetensors";
 import { readSafetensors, writeSafetensors } from "./safetensors";
 
@@ -33,13 +34,15 @@ export interface TrainingRow {
   readonly learningRate?: number;
 }
 
-/** A Hugging Face folder of a BertForMaskedLM, read and checked. */
+/** A Hugging Face folder of a BertForMaskedLM, or of one adapted to a task, read and checked. */
 export interface ModelFolder {
   readonly name: string;
   readonly config: BertConfig;
   readonly tensors: HostTensors;
   /** Undefined where the folder has no `tokenizer.json`, or one of another making: see `tokeniserOf`. */
   readonly tokeniser: Tokeniser | undefined;
+  /** Names of what its head answers where the model was adapted to a task: only its encoder is taken. */
+  readonly answers: readonly string[] | undefined;
   /** Empty where the folder has no `training.jsonl`. */
   readonly log: readonly TrainingRow[];
   /** Size of `model.safetensors`. */
@@ -143,11 +146,15 @@ export async function openModelFolder(reader: FolderReader): Promise<ModelFolder
   const { name } = reader;
   const { json, tensors, bytes } = await readWeights(reader);
   const config = readBertConfig(json);
+  const answers = isAdapted(json) ? readAnswers(json) : undefined;
   return {
     name,
     config,
-    tensors: checkBertTensors(config, tensors),
+    tensors: answers
+      ? checkTensors(encoderShapes(config), tensors)
+      : checkBertTensors(config, tensors),
     tokeniser: await readFolderTokeniser(reader, config),
+    answers,
     log: parseLog(await reader.read("training.jsonl"), name),
     bytes,
   };
@@ -207,7 +214,7 @@ export function withTokeniser(
 
 /** The files of a model folder, by name; the inverse of `openModelFolder`. */
 export function writeModelFolder(
-  { config, tensors, tokeniser, log }: Omit<ModelFolder, "name" | "bytes">,
+  { config, tensors, tokeniser, log }: Omit<ModelFolder, "name" | "answers" | "bytes">,
   type: FloatType = "F32",
 ): Map<string, Uint8Array> {
   return withTokeniser(writeWeights(bertConfigToJson(config), tensors, log, type), tokeniser);

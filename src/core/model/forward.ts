@@ -11,6 +11,7 @@ export interface ForwardResult {
   /** Length of the longest row; shorter ones are padded with 0. */
   readonly T: number;
   readonly hidden: Float32Array; // [B, T, C]
+  /** Empty for weights without a masked-language head. */
   readonly logits: Float32Array; // [B, T, V]
 }
 
@@ -28,13 +29,15 @@ export async function* runForward(
   const [B, T] = [rows.length, rows.reduce((max, row) => Math.max(max, row.length), 0)];
   if (T === 0) throw new FootfallError("bad-input", "there are no tokens to run");
   const hidden = new Float32Array(B * T * C); // [B, T, C]
-  const logits = new Float32Array(B * T * V); // [B, T, V]
+  const logits = new Float32Array(bert.head ? B * T * V : 0); // [B, T, V]
   const size = Math.max(1, Math.floor(tokensPerPass(bert.config) / T));
   for (let from = 0; from < B; from += size) {
     const states = encode(bert, padRows(rows.slice(from, from + size), T)); // [BT, C]
     const count = Math.min(size, B - from) * T;
     hidden.set((await states.data<"float32">()).subarray(0, count * C), from * T * C);
-    logits.set((await readScores(bert, states)).subarray(0, count * V), from * T * V);
+    if (bert.head) {
+      logits.set((await readScores(bert, states)).subarray(0, count * V), from * T * V);
+    }
     states.dispose();
     if (pace.due()) await pace.rest();
     yield { phase: "run the model", done: Math.min(B, from + size), total: B, unit: "rows" };

@@ -1,10 +1,10 @@
-import { FootfallError } from "../errors";
 import type { Tokeniser } from "../token/tokeniser";
 import type { BertConfig, BertConfigJson } from "./config";
 import { bertConfigToJson, readBertConfig } from "./config";
 import { readChoice, toRecord } from "./config-fields";
 import type { FolderReader } from "./folder";
 import { readFolderTokeniser, readWeights, withTokeniser, writeWeights } from "./folder";
+import { LABEL_ARCHITECTURE, readAnswers } from "./label-answers";
 import { POOLINGS, type LabelModel, type LabelTask, type TargetScale } from "./label-model";
 import { checkTensors, encoderShapes, labelHeadShapes } from "./parameters";
 
@@ -15,20 +15,8 @@ export interface LabelModelFolder extends LabelModel {
 
 const PROBLEMS = { classes: "single_label_classification", targets: "regression" } as const;
 
-/** Names of the answers, in their order. Throws "weights-mismatch" where there are none. */
-function readNames(json: BertConfigJson): string[] {
-  const names = Object.entries(toRecord(json["id2label"]))
-    .sort(([a], [b]) => Number(a) - Number(b))
-    .map(([, name]) => String(name));
-  if (names.length > 0) return names;
-  throw new FootfallError(
-    "weights-mismatch",
-    'config.json: "id2label" names no answers; expected the folder of a BertForSequenceClassification',
-  );
-}
-
 function readTask(json: BertConfigJson): LabelTask {
-  const names = readNames(json);
+  const names = readAnswers(json);
   const problem = readChoice(json, "problem_type", [PROBLEMS.classes, PROBLEMS.targets]);
   const kind = problem === PROBLEMS.classes ? "classes" : "targets";
   return { kind, count: names.length, names };
@@ -89,7 +77,7 @@ export function writeLabelFolder({
   };
   const json = {
     ...bertConfigToJson({ ...config, notes }),
-    architectures: ["BertForSequenceClassification"],
+    architectures: [LABEL_ARCHITECTURE],
     problem_type: PROBLEMS[task.kind],
     id2label: Object.fromEntries(names.map((name, k) => [k, name])),
     label2id: Object.fromEntries(names.map((name, k) => [name, k])),

@@ -10,6 +10,9 @@ import type { HostTensor, HostTensors } from "./safetensors";
 const EMBEDDINGS = "bert.embeddings";
 const HEAD = "cls.predictions";
 
+/** Every BertForMaskedLM has it, and nothing else has. */
+export const MASKED_BIAS = `${HEAD}.bias`;
+
 /** Name of the table of hours of the week. */
 export const TIME_TABLE = `${EMBEDDINGS}.time_embeddings.weight`;
 
@@ -61,7 +64,7 @@ export function* bertShapes(config: BertConfig): Shapes {
   yield [`${HEAD}.transform.LayerNorm.weight`, [C]];
   yield [`${HEAD}.transform.LayerNorm.bias`, [C]];
   if (!config.isTied) yield [`${HEAD}.decoder.weight`, [V, C]];
-  yield [`${HEAD}.bias`, [V]];
+  yield [MASKED_BIAS, [V]];
 }
 
 /**
