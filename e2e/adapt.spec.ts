@@ -164,6 +164,10 @@ test("from a row to its maps: one view, two in one, values of a cell, and what w
   await step.getByRole("button", { name: "Close the maps" }).click();
   await expect(maps).toHaveCount(0);
   await expect(step.getByLabel("Task")).toHaveValue("population"); // the step outlives its maps
+  await page.reload();
+  await waitForState(page, "model", "done", 200_000);
+  await expect(step.getByLabel("Task")).toHaveValue("population"); // and its task a reload
+  await expect.poll(() => runsOf(page)).toBeGreaterThan(2);
 });
 
 test("one click draws a figure of paper 1: a trajectory over what its label is made of", async ({

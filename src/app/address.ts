@@ -18,6 +18,7 @@ export function nameInAddress({ data, notebook }: Opened): void {
     if (value === undefined) address.searchParams.delete(name);
     else address.searchParams.set(name, value);
   }
+  address.searchParams.delete("task"); // of a step that is not here any more
   address.hash = "";
   history.replaceState(null, "", address);
 }

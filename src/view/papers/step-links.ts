@@ -5,7 +5,8 @@ const FIRST = "masking";
 
 /**
  * Where a step can be seen, from a page whose address has this `search`; undefined for a step of an import, which
- * needs files first. Everything else that the address asks for stays, but for the data of an import.
+ * needs files first. Everything else that the address asks for stays, but for the data of an import and the
+ * task of another step.
  */
 export function hrefOf(
   { notebook, step, part, task }: StepLink,
@@ -17,7 +18,7 @@ export function hrefOf(
   if (isHere && task === undefined) {
     return `#${part ?? `step-${step}`}`;
   }
-  query.delete("data");
+  for (const own of ["data", "task"]) query.delete(own);
   if (notebook === FIRST) query.delete("notebook");
   else query.set("notebook", notebook);
   if (task !== undefined) query.set("task", task);

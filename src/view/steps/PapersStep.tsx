@@ -18,8 +18,9 @@ const WORDS: Record<PaperPart, PartWords> = {
     about: (
       <>
         Each claim of the three papers, and whether results of ours reproduce it. A gain counts only
-        where its 95% interval does not touch the other’s. Results are the tables that were filled
-        in this browser, or the results.json that <code>footfall evaluate --all</code> writes.
+        where all of its 95% interval, taken seed by seed, is above nothing. Results are the tables
+        that were filled in this browser, or the results.json that{" "}
+        <code>footfall evaluate --all</code> writes.
       </>
     ),
   },
