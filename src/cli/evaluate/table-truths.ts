@@ -37,7 +37,7 @@ export async function readTruths(values: Values): Promise<TruthSpecs | undefined
   const specs: TruthSpecs = {};
   for (const [role, said] of Object.entries(parseTruths(text, path))) {
     const known = TRUTH_ROLES.find((one) => one === role);
-    if (!known || typeof said.file !== "string") {
+    if (!known || typeof said?.file !== "string") {
       throw new FootfallError(
         "bad-input",
         `${path}: "${role}": expected one of ${TRUTH_ROLES.join(", ")} with a "file"`,
@@ -49,15 +49,20 @@ export async function readTruths(values: Values): Promise<TruthSpecs | undefined
   return specs;
 }
 
-function parseTruths(
-  text: string,
-  path: string,
-): Record<string, { file?: unknown; choice?: Record<string, unknown> }> {
+type SaidTruths = Record<string, { file?: unknown; choice?: Record<string, unknown> } | null>;
+
+function parseTruths(text: string, path: string): SaidTruths {
+  let said: unknown;
   try {
-    return JSON.parse(text) as Record<string, { file?: unknown }>;
+    said = JSON.parse(text);
   } catch (cause) {
     throw new FootfallError("bad-file", `${path} is not JSON`, { cause });
   }
+  if (typeof said === "object" && said !== null && !Array.isArray(said)) return said as SaidTruths;
+  throw new FootfallError(
+    "bad-input",
+    `${path}: expected an object such as {"trees": {"file": "cover.tif"}}, got ${text.trim().slice(0, 40)}`,
+  );
 }
 
 /** The files of a manifest's truths that lie beside it. */

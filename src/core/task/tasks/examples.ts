@@ -70,7 +70,7 @@ function checkLabels(labels: Labels, title: string): void {
     if (classes.some((k) => k !== classes[0])) return;
     throw new FootfallError(
       "no-data",
-      `${title}: all ${classes.length} examples have the same class (${names[classes[0]!]}), there is nothing to tell apart`,
+      `${title}: all ${classes.length} examples have the same class (${names[classes[0]!]}), there is nothing to tell apart; choose another truth, or one with more classes where these data are`,
     );
   }
   const { targets, names } = labels;
@@ -79,7 +79,7 @@ function checkLabels(labels: Labels, title: string): void {
     if (targets.some((value, at) => at % D === d && value !== targets[d])) continue;
     throw new FootfallError(
       "no-data",
-      `${title}: ${names[d]} is ${targets[d]} for all ${targets.length / D} examples, there is nothing to learn`,
+      `${title}: ${names[d]} is ${targets[d]} for all ${targets.length / D} examples, there is nothing to learn; choose another truth, or more examples where few of them differ`,
     );
   }
 }
