@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
+import { unzipSync } from "fflate";
 import { readFileSync } from "node:fs";
 import { setIn, stepOf, waitForState } from "./walks";
 
@@ -79,6 +80,29 @@ test("a table fills row by row, is stopped, goes on after a reload, and is taken
     manifest = readFileSync(await file.path());
     expect(manifest.toString()).toContain(said);
   }
+
+  // the model itself: a Hugging Face folder with its card, of the size that was said before
+  const rowOfModel = table.getByRole("row", { name: /BERT, pre-trained, fine-tuned/ });
+  const [zip] = await Promise.all([
+    page.waitForEvent("download", { timeout: 200_000 }),
+    rowOfModel
+      .getByRole("button", { name: /^Save the adapted model .* as a zip, \d\.\d MB/ })
+      .click(),
+  ]);
+  expect(zip.suggestedFilename()).toBe("footfall-prefecture-fine-tuned.zip");
+  const files = unzipSync(readFileSync(await zip.path()));
+  expect(Object.keys(files).toSorted()).toEqual([
+    "README.md",
+    "config.json",
+    "model.safetensors",
+    "tokenizer.json",
+    "tokenizer_config.json",
+  ]);
+  expect(Buffer.from(files["README.md"]!).toString()).toContain(
+    "# Prefecture: BERT, pre-trained, fine-tuned",
+  );
+  await expect(step.locator('[data-zip="fine-tuned"]')).toContainText("is saved: config.json");
+  if (SHOTS) await step.screenshot({ path: `${SHOTS}/zip.png` });
 
   // the manifest alone brings task and settings back, and is held against what is here
   await step.getByLabel("Task").selectOption("trees");

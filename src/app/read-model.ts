@@ -1,8 +1,10 @@
 import { unzip } from "fflate";
 import { FootfallError } from "../core/errors";
 import type { NamedFile } from "../core/job/session";
+import { isAdapted } from "../core/model/label-answers";
+import type { TrainingService } from "../view/page-context";
 import { POINT_WEIGHT_FILES, WEIGHT_FILES } from "./folder-notebook";
-import { holdsPointModel } from "./point-model";
+import { holdsPointModel, readConfig } from "./point-model";
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
@@ -19,9 +21,7 @@ async function unpack(zip: File): Promise<NamedFile[]> {
 }
 
 /** A model folder from its files, or from a zip of them. Rejects with "missing-file", "bad-file". */
-export async function readModel(
-  picked: readonly File[],
-): Promise<{ name: string; files: NamedFile[]; isOfPoints: boolean }> {
+export async function readModel(picked: readonly File[]): ReturnType<TrainingService["readModel"]> {
   const files: NamedFile[] = [];
   for (const file of picked) {
     if (/\.zip$/i.test(file.name)) files.push(...(await unpack(file)));
@@ -32,7 +32,9 @@ export async function readModel(
   const isOfPoints = await holdsPointModel(files);
   const wanted = isOfPoints ? POINT_WEIGHT_FILES : WEIGHT_FILES;
   const missing = wanted.filter((needed) => !names.includes(needed));
-  if (missing.length === 0) return { name, files, isOfPoints };
+  if (missing.length === 0) {
+    return { name, files, isOfPoints, isAdapted: isAdapted(await readConfig(files)) };
+  }
   throw new FootfallError(
     "missing-file",
     `${name} is no model folder: ${missing.join(" and ")} missing; expected ${wanted.join(", ")}`,

@@ -18,6 +18,13 @@ export const trainingService: TrainingService = {
     ]);
     saveFile(`footfall-model-${run}.zip`, await zipModel(run));
   },
+  async saveZip(name, files) {
+    const [{ zipFiles }, { saveFile }] = await Promise.all([
+      import("./zip-set"),
+      import("../view/save-file"),
+    ]);
+    saveFile(name, await zipFiles(files));
+  },
   async readModel(picked) {
     return (await import("./read-model")).readModel(picked);
   },

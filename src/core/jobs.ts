@@ -1,5 +1,12 @@
 import type { Capabilities } from "./gpu/engine";
-import type { AdaptJob, AdaptMapJob, AdaptMapResult, AdaptResult } from "./job/adapt";
+import type {
+  AdaptJob,
+  AdaptMapJob,
+  AdaptMapResult,
+  AdaptModelJob,
+  AdaptModelResult,
+  AdaptResult,
+} from "./job/adapt";
 import type { DatasetJob, DatasetResult } from "./job/dataset";
 import type { DestinationJob, DestinationResult } from "./job/destination";
 import type { EmbeddingsJob, EmbeddingsResult } from "./job/embeddings";
@@ -78,6 +85,7 @@ export type Job =
   | InferenceJob
   | AdaptJob
   | AdaptMapJob
+  | AdaptModelJob
   | TrajectoryStudyJob
   | WalkJob
   | DestinationJob
@@ -116,6 +124,7 @@ interface Results {
   inference: InferenceResult;
   adapt: AdaptResult;
   "adapt-map": AdaptMapResult;
+  "adapt-model": AdaptModelResult;
   "trajectory-study": TrajectoryStudyResult;
   walk: WalkResult;
   destination: DestinationResult;
@@ -231,6 +240,10 @@ function start(
       return later(async () => (await import("./job/adapt")).runAdapt(job, session, signal));
     case "adapt-map":
       return later(async () => (await import("./job/adapt-map")).runAdaptMap(job, session, signal));
+    case "adapt-model":
+      return later(async () =>
+        (await import("./job/adapt-model")).runAdaptModel(job, session, signal),
+      );
     case "trajectory-study":
       return later(async () =>
         (await import("./job/trajectory-study")).runTrajectoryStudy(job, session, signal),

@@ -31,10 +31,12 @@ export interface TrainingService {
   remove(run: string): Promise<void>;
   /** Hands the best model of a run to the reader: a Hugging Face folder as one zip. */
   download(run: string): Promise<void>;
-  /** The files of a model folder, or of a zip of one, and which kind it is. Rejects where one of them is missing. */
+  /** Hands files to the reader as one zip of this name. */
+  saveZip(name: string, files: readonly NamedFile[]): Promise<void>;
+  /** The files of a model folder, or of a zip of one, and what kind it is. Rejects where one of them is missing. */
   readModel(
     picked: readonly File[],
-  ): Promise<{ name: string; files: NamedFile[]; isOfPoints: boolean }>;
+  ): Promise<{ name: string; files: NamedFile[]; isOfPoints: boolean; isAdapted: boolean }>;
   /** Changes a run that goes. */
   change(run: string, change: Partial<PretrainControls>): void;
 }

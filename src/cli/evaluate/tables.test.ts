@@ -8,18 +8,24 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { checkInColumns, trajectoryColumns } from "../../core/data/columnar/tables";
 import { cellHash } from "../../core/geo/cells";
 import { toManifest } from "../../core/job/adapt-manifest";
+import { runJob, type Job, type ResultOf } from "../../core/jobs";
 import { bertConfigToJson, readBertConfig } from "../../core/model/config";
 import { openLabelFolder } from "../../core/model/label-folder";
 import { initialiseBert } from "../../core/model/parameters";
 import { writeSafetensors } from "../../core/model/safetensors";
+import { finish } from "../../core/pace";
 import { SENSITIVE_INFERENCE } from "../../core/papers/sensitive";
 import { makeTaskData, makeWalks } from "../../core/task/tasks/tasks.testing";
 import { createDigits } from "../../core/token/digits";
 import { command } from "../commands/evaluate";
+import { openNodeEngine } from "../engine";
 import { ROOT } from "../root";
 import type { Results } from "./results-files";
+import { readSettings } from "./table-plan";
+import { openTableStand, readTablePlan } from "./table-stand";
 
 const CELLS = 469;
+const signal = new AbortController().signal;
 const { trajectories, cells } = makeTaskData(12, makeWalks(70, 30, CELLS));
 let folder = "";
 
@@ -73,7 +79,7 @@ const evaluate = async (changes: Readonly<Record<string, string | true>>) => {
     positionals: [],
     progress: () => {},
     note: (line) => void notes.push(line),
-    signal: new AbortController().signal,
+    signal,
   });
 };
 const readOut = async (name: string): Promise<string> =>
@@ -189,6 +195,47 @@ it("writes adapted models with their cards, which open again", async () => {
   expect(card).toMatch(new RegExp(`Best on validation: these weights .*\\| ${shown} \\|`));
   expect(card).toContain(SENSITIVE_INFERENCE);
   expect(card).not.toMatch(/undefined|NaN|\/tmp/);
+});
+
+it("gives the page the same folder to the last bit, and opens it for what it is", async () => {
+  const out = join(folder, "taken");
+  const values = {
+    ...{ model: join(folder, "model"), tokens: join(folder, "data"), splits: "random" },
+    ...{ task: "location", rows: "fine-tuned,constant", out, seeds: "1", epochs: "1" },
+  };
+  await evaluate({ ...values, models: true });
+  const place = join(out, "models/location/fine-tuned");
+  const plan = await readTablePlan(values);
+  const engine = await openNodeEngine({ backend: "wasm", threads: 1 });
+  const { dataset, model, seed, session } = openTableStand(plan, engine, signal);
+  const run = <J extends Job>(job: J): Promise<ResultOf<J>> => finish(runJob(job, session, signal));
+  const settings = readSettings(values, "location");
+  const table = { dataset, model, task: "location", settings, seed } as const;
+  try {
+    const { files } = await run({ kind: "adapt-model", table, row: "fine-tuned" });
+    expect(files.map(({ path }) => path).toSorted()).toEqual(await readdir(place));
+    for (const { path, blob } of files) {
+      const written = await readFile(join(place, path));
+      expect([path, written.equals(await blob.bytes())]).toEqual([path, true]);
+    }
+    await expect(run({ kind: "adapt-model", table, row: "constant" })).rejects.toThrow(
+      "majority or mean has no weights of its own for Geographic location",
+    );
+    const adapted = { dataset, model: { source: "folder", name: "zip", files }, seed } as const;
+    const facts = await run({ ...adapted, kind: "model" });
+    expect(facts.answers).toHaveLength(2);
+    expect(facts.perplexity).toBeUndefined();
+    const hidden: Job = { ...adapted, kind: "masked", trajectory: 0, masked: [], top: 3 };
+    await expect(run(hidden)).rejects.toThrow("open the model that they were adapted from");
+    const again = {
+      ...table,
+      model: adapted.model,
+      settings: { ...settings, rows: ["random"] },
+    } as const;
+    expect((await run({ ...again, kind: "adapt" })).runs[0]!.problem).toBeUndefined();
+  } finally {
+    engine.dispose();
+  }
 });
 
 /** results.json without what the clock says. */

@@ -1,4 +1,5 @@
 import { FootfallError } from "../errors";
+import { countValues, encoderShapes, labelHeadShapes } from "../model/parameters";
 import type { Progress } from "../pace";
 import { embedSequences } from "../task/table/embed-sequences";
 import {
@@ -8,8 +9,8 @@ import {
   type TableState,
 } from "../task/table/fill-table";
 import { layersOfRows, planRuns, type PlannedRun } from "../task/table/plan";
-import { rowFacts, type RowName } from "../task/table/rows";
-import { isModelRow } from "../task/table/run-model";
+import { layersOf, rowFacts, type RowName } from "../task/table/rows";
+import { isModelRow, labelTask, MODEL_ROWS } from "../task/table/run-model";
 import { CHOICES, gainOf, summariseRuns, type Gain, type RunOutcome } from "../task/table/results";
 import {
   checkSettings,
@@ -183,10 +184,25 @@ export class AdaptStand {
       scaled: differencesFromPaper(settings, task, count),
       layerFactor: layerCount / 12,
       layers: layersOfRows(layerCount),
+      weightBytes: this.#weightBytes(),
       shape: { headCount, width, innerWidth },
       origin,
       ...(warning !== undefined && { warning }),
     };
+  }
+
+  /** Four bytes a number; destinations are guessed by the head for cells, and no row has weights to take out. */
+  #weightBytes(): Partial<Record<RowName, number>> {
+    const { task, examples, settings, model } = this;
+    if (task.answer === "cells") return {};
+    const { config } = model.folder;
+    const { count } = labelTask(examples.labels);
+    const head = countValues(labelHeadShapes(config, count, settings.training.pooling));
+    const entries = MODEL_ROWS.map((row) => {
+      const layerCount = layersOf(row, config.layerCount);
+      return [row, 4 * (countValues(encoderShapes({ ...config, layerCount })) + head)] as const;
+    });
+    return Object.fromEntries(entries);
   }
 
   #gains(runs: readonly RunOutcome[]): Gain[] {

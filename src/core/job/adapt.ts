@@ -12,7 +12,7 @@ import type { TableOrigin } from "./adapt-origin";
 import { AdaptStand } from "./adapt-stand";
 import type { ModelSpec } from "./model";
 import type { TruthSpecs } from "./open-task-data";
-import { toMade, type Made, type Report, type Session } from "./session";
+import { toMade, type Made, type NamedFile, type Report, type Session } from "./session";
 
 /** One table of paper 1 (or the task of paper 2): all rows, some seeds, one or two splits. */
 export interface AdaptJob {
@@ -64,6 +64,8 @@ export interface AdaptTable {
   /** The main model's layers over the paper's twelve: what the three Transformers are scaled by. */
   layerFactor: number;
   layers: Partial<Record<RowName, number>>;
+  /** Bytes of each row's weights, of rows that have some of their own; absent in tables that an earlier version kept. */
+  weightBytes?: Partial<Record<RowName, number>>;
   /** What all models of the table have in common; absent in tables that an earlier version kept. */
   shape?: Pick<BertConfig, "headCount" | "width" | "innerWidth">;
   /** Absent in tables that an earlier version kept. */
@@ -93,6 +95,22 @@ export interface AdaptMapJob {
    * where the part is of one class. Default, and for all others, "test": the table's own test examples.
    */
   extent?: "first" | MapExtent;
+}
+
+/**
+ * The adapted model of a row as a folder: weights of the first seed and split, the best on validation. Where they are
+ * not in memory any more the row is trained again, to the same bits.
+ */
+export interface AdaptModelJob {
+  kind: "adapt-model";
+  /** The table's job; `known` is not needed. */
+  table: Omit<AdaptJob, "kind" | "known">;
+  row: RowName;
+}
+
+export interface AdaptModelResult {
+  files: NamedFile[];
+  made: Made;
 }
 
 /** What the maps of a row are of. */

@@ -76,8 +76,8 @@ test("a hidden check-in of the shipped model gets the same guesses twice, likeli
 test("the shipped model and its map beat its untrained twin", async () => {
   const job: Job = { kind: "model", dataset: COUNTRY, model: SHIPPED, seed: 123 };
   const { perplexity, geography, vocabularySize } = await run(job);
-  expect(perplexity.model.perCell).toBeLessThan(1000);
-  expect(perplexity.twin.perToken / vocabularySize).toBeCloseTo(1, 0);
+  expect(perplexity!.model.perCell).toBeLessThan(1000);
+  expect(perplexity!.twin.perToken / vocabularySize).toBeCloseTo(1, 0);
   expect(geography!.modelKm).toBeLessThan(geography!.randomKm / 10);
 }, 120_000);
 

@@ -7,7 +7,7 @@ import { checkGeography, takeCellTokens } from "../task/geography-check";
 import { measureTrainingPerplexity } from "../task/masked-evaluation";
 import type { DatasetSpec } from "./dataset";
 import { openMaskedData } from "./open-masked-data";
-import { openDataset } from "./open-dataset";
+import { openDataset, type Dataset } from "./open-dataset";
 import { openModel, type OpenModel } from "./open-model";
 import { toMade, type Made, type NamedFile, type Report, type Session } from "./session";
 
@@ -37,8 +37,13 @@ export interface ModelResult {
   /** Facts of the training, as the folder states them: "residents: 300,000". */
   facts: { name: string; value: string }[];
   log: TrainingRow[];
-  /** Measured here, on test trajectories of this data set, pieces of a masked cell decoded in sequence. */
-  perplexity: {
+  /** Names of the answers of an adapted model, of which the encoder alone serves here; absent for all others. */
+  answers?: readonly string[];
+  /**
+   * Measured here, on test trajectories of this data set, pieces of a masked cell decoded in sequence; absent for
+   * adapted models, which guess no cells.
+   */
+  perplexity?: {
     trajectories: number;
     maskedCells: number;
     model: { perToken: number; perCell: number };
@@ -79,6 +84,26 @@ function toFacts(notes: Readonly<Record<string, unknown>>): ModelResult["facts"]
   });
 }
 
+/** Perplexity of the model and of its twin. */
+async function* measure(
+  dataset: Dataset,
+  { bert, twin: random, pieces }: OpenModel,
+  seed: number,
+  { session, signal }: { session: Session; signal: AbortSignal },
+): AsyncGenerator<Progress, NonNullable<ModelResult["perplexity"]>, void> {
+  const data = yield* openMaskedData(dataset, session);
+  const measureOne = (one: Bert, name: string): AsyncGenerator<Progress, Perplexities> =>
+    measureTrainingPerplexity(data, { name, bert: one, pieces }, { count: MEASURED, seed, signal });
+  const own = yield* measureOne(bert, "the model");
+  const twin = yield* measureOne(random, "its twin");
+  return {
+    trajectories: Math.min(MEASURED, dataset.test.length),
+    maskedCells: MEASURED,
+    model: { perToken: own.perToken, perCell: own.perCell },
+    twin: { perToken: twin.perToken, perCell: twin.perCell },
+  };
+}
+
 /** What a model is, what it was trained on, and what it knows before any task (PT-24, FEATURES EE-13). */
 export async function* runModel(
   { dataset: datasetSpec, model: modelSpec, seed }: ModelJob,
@@ -88,16 +113,10 @@ export async function* runModel(
   const startedAt = performance.now();
   const dataset = yield* openDataset(datasetSpec, session, signal);
   const model = yield* openModel(modelSpec, dataset, session, signal);
-  const data = yield* openMaskedData(dataset, session);
-  const measure = (bert: Bert, name: string): AsyncGenerator<Progress, Perplexities> =>
-    measureTrainingPerplexity(
-      data,
-      { name, bert, pieces: model.pieces },
-      { count: MEASURED, seed, signal },
-    );
-  const own = yield* measure(model.bert, "the model");
-  const twin = yield* measure(model.twin, "its twin");
-  const { config, bytes, log } = model.folder;
+  const { config, bytes, log, answers } = model.folder;
+  const perplexity = answers
+    ? undefined
+    : yield* measure(dataset, model, seed, { session, signal });
   return {
     name: model.name,
     layers: config.layerCount,
@@ -110,12 +129,8 @@ export async function* runModel(
     tokeniser: model.tokeniser.kind,
     facts: toFacts(config.notes),
     log: [...log],
-    perplexity: {
-      trajectories: Math.min(MEASURED, dataset.test.length),
-      maskedCells: MEASURED,
-      model: { perToken: own.perToken, perCell: own.perCell },
-      twin: { perToken: twin.perToken, perCell: twin.perCell },
-    },
+    ...(answers && { answers }),
+    ...(perplexity && { perplexity }),
     geography: yield* lookAtGeography(model, seed, signal),
     engine: model.engine,
     made: toMade(startedAt, { seed: seed, data: dataset.key, model: model }),

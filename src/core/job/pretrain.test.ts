@@ -114,7 +114,7 @@ describe("the job of pre-training", () => {
     const end = { ...asked, kind: "destination", trajectory: 0, shown: 0.5 } as const;
     expect((await run(end, session)).guess.truthProbability).toBeGreaterThan(0);
     const { perplexity } = await run({ ...asked, kind: "model" } as const, session);
-    expect(perplexity.model.perCell).toBeLessThan(perplexity.twin.perCell);
+    expect(perplexity!.model.perCell).toBeLessThan(perplexity!.twin.perCell);
   });
 
   test("goes on from where it was stopped, bit for bit", async () => {

@@ -119,7 +119,7 @@ test("the model's perplexity stands in its own row only, beside the counts on th
     runJob({ kind: "model", dataset: COUNTRY, model: SHIPPED, seed: 123 }, session, signal),
   );
   const row = await finish(measureTokeniser("5|3", counted, { model, signal }));
-  expect(row.model!.model).toBeCloseTo(measured.perplexity.model.perCell, 6);
+  expect(row.model!.model).toBeCloseTo(measured.perplexity!.model.perCell, 6);
   expect(row.model!.model).toBeLessThan(row.model!.previous! / 100);
   const { ruled, free } = row.model!.guesses;
   expect(ruled.invalid).toBe(0);

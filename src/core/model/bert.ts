@@ -15,12 +15,13 @@ import {
 import { takeRowsOf } from "../gpu/sections";
 import type { BertConfig } from "./config";
 import { HOURS_OF_WEEK } from "../data/hours";
+import { guessesNoCells } from "./label-answers";
 import {
-  MASKED_BIAS,
   TIME_TABLE,
   bertShapes,
   checkTensors,
   encoderShapes,
+  hasMaskedHead,
   layerName,
 } from "./parameters";
 import type { HostTensors } from "./safetensors";
@@ -70,8 +71,6 @@ export interface TokenRows {
   readonly hours?: Int32Array | undefined; // [B, T]
 }
 
-const hasMaskedHead = (tensors: HostTensors): boolean => tensors.has(MASKED_BIAS);
-
 function timeTable(tensors: HostTensors, { hasTimes, width: C }: BertConfig) {
   if (!hasTimes) return undefined;
   const values = new Float32Array((HOURS_OF_WEEK + 1) * C);
@@ -95,7 +94,10 @@ function buildHead(read: WeightReader, { isTied }: BertConfig): MaskedHead {
   return {
     transform: read.dense("cls.predictions.transform.dense"),
     transformNorm: read.norm("cls.predictions.transform.LayerNorm"),
-    decoder: read.scorers(isTied ? WORDS : "cls.predictions.decoder.weight", MASKED_BIAS),
+    decoder: read.scorers(
+      isTied ? WORDS : "cls.predictions.decoder.weight",
+      "cls.predictions.bias",
+    ),
   };
 }
 
@@ -248,12 +250,7 @@ function runLayerTidily(bert: Bert, layer: Layer, x: tf.Tensor2D, pass: Pass): t
  * "weights-mismatch" where the weights have none.
  */
 export function scoreTokens(bert: Bert, hidden: tf.Tensor2D): tf.Tensor2D {
-  if (bert.head === undefined) {
-    throw new FootfallError(
-      "weights-mismatch",
-      "these weights were adapted to answer a question and have no head that guesses cells; open the model that they were adapted from",
-    );
-  }
+  if (bert.head === undefined) throw guessesNoCells();
   const { transform, transformNorm, decoder } = bert.head;
   return tf.tidy(() => {
     const bent = bend(bert, hidden, transform); // [M, C]

@@ -8,6 +8,13 @@ export const LABEL_ARCHITECTURE = "BertForSequenceClassification";
 export const isAdapted = ({ architectures }: ConfigJson): boolean =>
   Array.isArray(architectures) && architectures.includes(LABEL_ARCHITECTURE);
 
+/** Why an adapted model cannot say which cell is hidden. */
+export const guessesNoCells = (): FootfallError =>
+  new FootfallError(
+    "weights-mismatch",
+    "these weights were adapted to answer a question and have no head that guesses cells; open the model that they were adapted from",
+  );
+
 /** Names of the answers, in their order. Throws "weights-mismatch" where there are none. */
 export function readAnswers(json: ConfigJson): string[] {
   const names = Object.entries(toRecord(json["id2label"]))

@@ -11,7 +11,7 @@ const EMBEDDINGS = "bert.embeddings";
 const HEAD = "cls.predictions";
 
 /** Every BertForMaskedLM has it, and nothing else has. */
-export const MASKED_BIAS = `${HEAD}.bias`;
+const MASKED_BIAS = `${HEAD}.bias`;
 
 /** Name of the table of hours of the week. */
 export const TIME_TABLE = `${EMBEDDINGS}.time_embeddings.weight`;
@@ -105,6 +105,9 @@ export function checkTensors(shapes: Shapes, tensors: HostTensors): HostTensors 
   }
   return kept;
 }
+
+/** True of a BertForMaskedLM's tensors, false of those of a model that was adapted to a task. */
+export const hasMaskedHead = (tensors: HostTensors): boolean => tensors.has(MASKED_BIAS);
 
 /** The tensors of a BERT. Throws as `checkTensors`. */
 export function checkBertTensors(config: BertConfig, tensors: HostTensors): HostTensors {

@@ -1,7 +1,8 @@
 import { FootfallError } from "../../core/errors";
-import type { AdaptJob, AdaptMapJob } from "../../core/job/adapt";
+import type { AdaptJob, AdaptMapJob, AdaptModelJob } from "../../core/job/adapt";
 import type { TruthSpecs } from "../../core/job/open-task-data";
 import type { WalkJob } from "../../core/job/walk";
+import type { RowName } from "../../core/task/table/rows";
 import type { TableSettings } from "../../core/task/table/settings";
 import type { TaskName, TruthRole } from "../../core/task/tasks/types";
 import type { Asking } from "../asking";
@@ -93,6 +94,14 @@ export const toAskedMaps =
     const { settings, ...rest } = asked;
     const table = toTable({ ...(spec as AdaptSpec), settings }, inputs, context);
     return { kind: "adapt-map", table, ...rest };
+  };
+
+/** The adapted model of a row of a table of the step around. */
+export const toAskedModel =
+  ({ settings, row }: { settings: TableSettings; row: RowName }): Make<AdaptModelJob> =>
+  ({ spec, inputs, context }) => {
+    const table = toTable({ ...(spec as AdaptSpec), settings }, inputs, context);
+    return { kind: "adapt-model", table, row };
   };
 
 /** Where trajectories of the step around go, over its own truths. */

@@ -12,6 +12,7 @@ import type { StepStatus } from "../step-status";
 import { lazyPart } from "../steps/lazy-part";
 import type { PanelProps } from "../steps/step-view";
 import { Button } from "../ui/Button";
+import { AdaptedModel } from "./AdaptedModel";
 import { AdaptForm } from "./AdaptForm";
 import { taskLosses } from "./loss-curves";
 import { ManifestTools } from "./ManifestTools";
@@ -30,10 +31,14 @@ const LossGrid = lazyPart(() => import("./LossGrid"));
 
 type Props = PanelProps<AdaptSpec, AdaptResult>;
 
-/** Whose maps are open. */
-interface Maps {
+/** Whose model is asked for. */
+interface Zip {
   task: TaskName;
   row: RowName;
+}
+
+/** Whose maps are open. */
+interface Maps extends Zip {
   /** True where a figure of the paper was asked for. */
   isFigure?: boolean;
 }
@@ -58,6 +63,7 @@ export default function AdaptPanel(props: Props): JSX.Element {
   const { tables, put, problem } = useTables(owner);
   const here = use(NotebookContext);
   const [mapsOf, setMapsOf] = useState<Maps>();
+  const [zipOf, setZipOf] = useState<Zip>();
   useAddressTask(spec.task, onChange);
   const live = liveOf(status);
   const isGoing = status.kind === "running";
@@ -104,6 +110,15 @@ export default function AdaptPanel(props: Props): JSX.Element {
           table={shown}
           isGoing={isGoing}
           onMaps={isGoing ? undefined : (row) => setMapsOf({ task: spec.task, row: row.name })}
+          onZip={isGoing ? undefined : (row) => setZipOf({ task: spec.task, row: row.name })}
+        />
+      )}
+      {shown && zipOf?.task === spec.task && !isGoing && (
+        <AdaptedModel
+          key={zipOf.row}
+          {...zipOf}
+          settings={shown.settings}
+          onClose={() => setZipOf(undefined)}
         />
       )}
       {!isGoing && owner && <PaperFigures onDraw={drawFigure} />}

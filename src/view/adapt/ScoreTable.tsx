@@ -7,12 +7,15 @@ import { measureRows, type MeasureColumn } from "../steps/measure-column";
 import { Button } from "../ui/Button";
 import { Select } from "../ui/Select";
 import { Table } from "../ui/Table";
+import { formatBytes } from "../words";
 import { allColumns, CHOICE_WORDS, measureColumns, SPLIT_WORDS, unitTitle } from "./scores";
 
 interface ScoreTableProps {
   table: AdaptTable;
   /** Opens the maps of a row. */
   onMaps: ((row: TableRow) => void) | undefined;
+  /** Saves the adapted model of a row. */
+  onZip: ((row: TableRow) => void) | undefined;
 }
 
 function RowName({ row }: { row: TableRow }): JSX.Element {
@@ -32,24 +35,71 @@ function MapsButton(props: { row: TableRow; onMaps: (row: TableRow) => void }): 
   );
 }
 
+/** Of rows that are models: how large the zip will be, and the click that saves it. */
+function ZipButton(props: {
+  row: TableRow;
+  bytes: number | undefined;
+  onZip: (row: TableRow) => void;
+}): JSX.Element | null {
+  const { row, bytes, onZip } = props;
+  if (bytes === undefined) return null;
+  return (
+    <Button
+      kind="quiet"
+      label={`Save the adapted model of ${row.title} as a zip, ${formatBytes(bytes)}`}
+      onClick={() => onZip(row)}
+    >
+      Zip, {formatBytes(bytes)}
+    </Button>
+  );
+}
+
+/** A column of things to do with a row. */
+interface ToolColumn {
+  title: string;
+  tool: (row: TableRow) => JSX.Element;
+}
+
+const hasZips = ({ table: { rows, weightBytes = {} } }: ScoreTableProps): boolean =>
+  rows.some(({ name }) => weightBytes[name] !== undefined);
+
+function toolsOf(props: ScoreTableProps): ToolColumn[] {
+  const { table, onMaps, onZip } = props;
+  return [
+    ...(onMaps
+      ? [{ title: "maps", tool: (row: TableRow) => <MapsButton key="maps" {...{ row, onMaps }} /> }]
+      : []),
+    ...(onZip && hasZips(props)
+      ? [
+          {
+            title: "model",
+            tool: (row: TableRow) => (
+              <ZipButton key="zip" {...{ row, onZip }} bytes={table.weightBytes?.[row.name]} />
+            ),
+          },
+        ]
+      : []),
+  ];
+}
+
 function Scores(props: {
   name: string;
   label: string;
   rows: readonly TableRow[];
   columns: readonly MeasureColumn<TableRow>[];
-  onMaps?: ScoreTableProps["onMaps"];
+  tools?: readonly ToolColumn[];
 }): JSX.Element {
-  const { name, label, rows, columns, onMaps } = props;
+  const { name, label, rows, columns, tools = [] } = props;
   const measured = measureRows(rows, columns);
   return (
     <div className="wide-table" data-table={name}>
       <Table
         label={label}
-        head={["", ...columns.map(({ title }) => title), ...(onMaps ? ["maps"] : [])]}
+        head={["", ...[...columns, ...tools].map(({ title }) => title)]}
         rows={rows.map((row, i) => [
           <RowName key="name" row={row} />,
           ...measured[i]!,
-          ...(onMaps ? [<MapsButton key="maps" {...{ row, onMaps }} />] : []),
+          ...tools.map(({ tool }) => tool(row)),
         ])}
         numeric={columns.map((_, i) => i + 1)}
         hasRowNames
@@ -58,8 +108,9 @@ function Scores(props: {
   );
 }
 
-/** One measure with both splits, all choices of the epoch and the paper's numbers; from each row to its maps. */
-function MeasureTable({ table, onMaps }: ScoreTableProps): JSX.Element {
+/** One measure with both splits, all choices of the epoch and the paper's numbers; from each row to its maps and model. */
+function MeasureTable(props: ScoreTableProps): JSX.Element {
+  const { table } = props;
   const { task, columns, rows } = table;
   const [chosen, setChosen] = useState<MetricName>();
   const found = columns.find(({ name }) => name === (chosen ?? task.headline)) ?? columns[0]!;
@@ -82,7 +133,7 @@ function MeasureTable({ table, onMaps }: ScoreTableProps): JSX.Element {
         label={`${task.title}: ${title}`}
         rows={rows}
         columns={measureColumns(table, found.name)}
-        onMaps={onMaps}
+        tools={toolsOf(props)}
       />
     </>
   );
@@ -160,6 +211,8 @@ export function ScoreTable(props: ScoreTableProps): JSX.Element {
         . The gain beside best on test is what choosing the epoch on the test examples flatters.
         Leakage is what the score loses where whole blocks of the country are held out: a random
         split lets neighbours of the training {table.examples.unit} into the test.
+        {hasZips(props) &&
+          " A zip is the row’s model of the first seed and split, best on validation, as a Hugging Face folder with its card; where the row was not run since this page was opened, it is trained again first, to the same bits."}
       </p>
       <Groups table={table} />
       <AllMeasures table={table} />

@@ -23,6 +23,7 @@ interface TableFigureProps {
   table: AdaptTable;
   isGoing: boolean;
   onMaps: ((row: TableRow) => void) | undefined;
+  onZip: ((row: TableRow) => void) | undefined;
 }
 
 /** How far the table is, and what is left, as far as the speed so far tells. */
@@ -111,7 +112,7 @@ function Control({ table }: { table: AdaptTable }): JSX.Element | null {
 }
 
 /** A table as it fills, or as far as it was filled. */
-export function TableFigure({ table, isGoing, onMaps }: TableFigureProps): JSX.Element {
+export function TableFigure({ table, isGoing, onMaps, onZip }: TableFigureProps): JSX.Element {
   const { task, examples, rows, running, settings, layerFactor, layers } = table;
   const warnings = warningsOf(table, isGoing);
   const sensitive = warningOf(task.name);
@@ -147,7 +148,7 @@ export function TableFigure({ table, isGoing, onMaps }: TableFigureProps): JSX.E
       )}
       <Gains table={table} />
       <Control table={table} />
-      {rows.length > 0 && <ScoreTable {...{ table, onMaps }} />}
+      {rows.length > 0 && <ScoreTable {...{ table, onMaps, onZip }} />}
       {rows.length > 0 && <Downloads table={table} />}
       <p className="note">
         Transformers small, medium and large have {layers["transformer-small"]},{" "}

@@ -23,7 +23,20 @@ function About(): JSX.Element {
   );
 }
 
-function PerplexityTable({ perplexity }: Pick<ModelResult, "perplexity">): JSX.Element {
+/** Of an adapted model the encoder serves; its head answers one question and guesses no cells. */
+function Adapted({ answers }: { answers: readonly string[] }): JSX.Element {
+  const said =
+    answers.length > 3 ? formatCounted(answers.length, "class", "classes") : answers.join(", ");
+  return (
+    <p className="finding" data-adapted={answers.length}>
+      Adapted to one question ({said}): its encoder serves embeddings, maps and tables here. Its
+      head answers that question alone (<code>footfall forward</code> asks it), so it guesses no
+      hidden places and has no perplexity.
+    </p>
+  );
+}
+
+function PerplexityTable({ perplexity }: Required<Pick<ModelResult, "perplexity">>): JSX.Element {
   const { model, twin, maskedCells, trajectories } = perplexity;
   return (
     <div data-table="perplexity">
@@ -74,7 +87,7 @@ function GeographyCheck({
 }
 
 function Figure({ outcome }: FigureProps<ModelStepSpec, ModelResult>): JSX.Element {
-  const { geography, log } = outcome;
+  const { geography, log, answers, perplexity } = outcome;
   return (
     <div className="figure-box">
       <Facts
@@ -90,11 +103,12 @@ function Figure({ outcome }: FigureProps<ModelStepSpec, ModelResult>): JSX.Eleme
         ]}
       />
       <div className="two-columns">
-        <PerplexityTable perplexity={outcome.perplexity} />
+        {perplexity && <PerplexityTable perplexity={perplexity} />}
+        {answers && <Adapted answers={answers} />}
         {geography && <GeographyCheck geography={geography} />}
       </div>
       <div className="chart-and-table">
-        <TrainingCurve log={log} untrained={outcome.perplexity.twin.perToken} />
+        <TrainingCurve log={log} untrained={perplexity?.twin.perToken} />
         {outcome.facts.length > 0 && (
           <div data-table="training-facts">
             <Table

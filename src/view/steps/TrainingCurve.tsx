@@ -8,7 +8,7 @@ type TrainingRow = ModelResult["log"][number];
 interface TrainingCurveProps {
   log: readonly TrainingRow[];
   /** Perplexity per token of the untrained twin: where every training starts. */
-  untrained: number;
+  untrained: number | undefined;
 }
 
 /** One curve a split, by tokens seen. */
@@ -25,7 +25,10 @@ export function toCurves(log: readonly TrainingRow[]): LossCurve[] {
 /** How perplexity fell over the training, as the log beside the weights has it. */
 export function TrainingCurve({ log, untrained }: TrainingCurveProps): JSX.Element | null {
   const curves = useMemo(() => toCurves(log), [log]);
-  const levels = useMemo(() => [{ name: "untrained", y: untrained }], [untrained]);
+  const levels = useMemo(
+    () => (untrained === undefined ? [] : [{ name: "untrained", y: untrained }]),
+    [untrained],
+  );
   if (curves.length === 0) return null;
   return (
     <LazyLossChart

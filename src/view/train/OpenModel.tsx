@@ -1,5 +1,6 @@
 import { useContext, useRef, useState, type JSX } from "react";
 import { toFootfallError } from "../../core/errors";
+import type { ModelStepSpec } from "../../notebook/steps/model";
 import { goToStep } from "../go-to-step";
 import { NotebookContext } from "../notebook-context";
 import { usePage } from "../page-context";
@@ -14,10 +15,11 @@ export function OpenModel({ onOpened }: { onOpened: () => void }): JSX.Element |
   const [problem, setProblem] = useState<string>();
   if (notebook === undefined || training === undefined) return null;
   const open = async (picked: readonly File[]): Promise<void> => {
-    const { name, files, isOfPoints } = await training.readModel(picked);
+    const { name, files, isOfPoints, isAdapted } = await training.readModel(picked);
     notebook.addFiles(name, files);
-    const take = isOfPoints ? takePointModel : takeModel;
-    goToStep(take(notebook, { source: "folder", folder: name }));
+    const spec: ModelStepSpec = { source: "folder", folder: name };
+    if (isOfPoints) goToStep(takePointModel(notebook, spec));
+    else goToStep(takeModel(notebook, spec, isAdapted ? "model" : "masked"));
     onOpened();
   };
   const take = (target: HTMLInputElement): void => {

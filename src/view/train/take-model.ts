@@ -17,15 +17,20 @@ function modelSteps(spec: ModelStepSpec): StepDocument[] {
 
 /**
  * Makes other weights the model of the notebook: of its model steps where it has some, else of new ones at the
- * end. The guess of a hidden place runs at once; the rest waits for its Run. Returns the id of that step.
+ * end. The guess of a hidden place runs at once, or, of a model that guesses none, its facts are read; the rest waits
+ * for its Run. Returns the id of that step.
  */
-export function takeModel(notebook: Notebook, spec: ModelStepSpec): string {
+export function takeModel(
+  notebook: Notebook,
+  spec: ModelStepSpec,
+  shown: "masked" | "model" = "masked",
+): string {
   const { order, authored } = notebook.store.getState();
   const ofKind = (kind: string): string[] => order.filter((id) => authored[id]?.kind === kind);
   const models = ofKind("model");
   for (const id of models) notebook.setSpec(id, { ...spec });
   if (models.length === 0) notebook.addSteps(modelSteps(spec));
-  const [first = "masked"] = ofKind("masked");
+  const [first = shown] = ofKind(shown);
   notebook.start(first);
   return first;
 }

@@ -5,7 +5,9 @@ import { readBanks } from "../../gpu/banks";
  */
 import { createBert } from "../../model/bert";
 import { decodeMasked, type Decoded } from "../../model/decode";
+import { guessesNoCells } from "../../model/label-answers";
 import type { MaskedTarget } from "../../model/masked-target";
+import { hasMaskedHead } from "../../model/parameters";
 import { createPace, inPhase, type Progress } from "../../pace";
 import { createLayout, unflattenTensors } from "../../train/layout";
 import { planLabelEpoch } from "../../train/label-batches";
@@ -151,12 +153,13 @@ class DestinationTraining {
 const isLook = (epoch: number, epochs: number): boolean =>
   epoch === epochs || epoch % LOOK_EVERY === 0;
 
-/** Trains and judges one model row of the destination's table. Throws "stopped", "not-finite". */
+/** Trains and judges one model row of the destination's table. Throws "stopped", "not-finite", "weights-mismatch". */
 export async function* runDestinationRow(
   input: Input,
 ): AsyncGenerator<ModelRunReport, Trained, void> {
   const { row, task, split, training, seed } = input;
   const start = startOf(row, input.model, seed);
+  if (!hasMaskedHead(start.tensors)) throw guessesNoCells();
   const epochs: EpochScores[] = [];
   const count = row === "zero-shot" ? 0 : training.epochs;
   const run = new DestinationTraining(input, start);
