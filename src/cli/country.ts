@@ -1,5 +1,7 @@
-import { buildGeography, type Geography } from "../core/world/geography";
+import { buildCountry, type CountrySpec } from "../core/world/country";
+import type { Geography } from "../core/world/geography";
 import { COUNTRY_SIZES, simulateResidents, type CountrySize } from "../core/world/residents";
+import { COUNTRY_SHAPES, SHAPE_NOUNS, type CountryShape } from "../core/world/shapes";
 import type { Points } from "../core/data/points";
 import { createPace } from "../core/pace";
 import type { CommandInput } from "./command";
@@ -12,11 +14,31 @@ export interface CountryChoice {
   size: CountrySize;
   seed: number;
   residents: number;
+  /** That of Japan where nothing is said. */
+  shape?: CountryShape;
 }
+
+/** The option beside the size. */
+export const SHAPE_OPTION = {
+  type: "string",
+  value: "SHAPE",
+  help: `its coast: ${COUNTRY_SHAPES.join(" or ")}`,
+  default: "japan",
+} as const;
+
+/** `--shape`, where it is another one than Japan's. Throws "bad-input". */
+export function readShape(values: CommandInput["values"]): { shape?: CountryShape } {
+  const shape = choiceOf(values, "shape", COUNTRY_SHAPES);
+  return shape === undefined || shape === "japan" ? {} : { shape };
+}
+
+/** "simulated country, small", or archipelago. */
+export const countryText = ({ size, shape = "japan" }: Pick<CountryChoice, "size" | "shape">) =>
+  `simulated ${SHAPE_NOUNS[shape]}, ${size}`;
 
 const SIZES = ["small", "medium", "large"] as const satisfies readonly CountrySize[];
 
-/** Reads `--NAME small|medium|large`, `--seed` and `--residents`; undefined without the size. */
+/** Reads `--NAME small|medium|large`, `--shape`, `--seed` and `--residents`; undefined without the size. */
 export function countryOf(
   values: CommandInput["values"],
   name: string,
@@ -26,13 +48,18 @@ export function countryOf(
   if (size === undefined) return undefined;
   const most = 10_000_000;
   const residents = numberOf(values, "residents", { from: 1, to: most });
-  return { size, seed, residents: residents ?? COUNTRY_SIZES[size].residents };
+  return {
+    size,
+    seed,
+    residents: residents ?? COUNTRY_SIZES[size].residents,
+    ...readShape(values),
+  };
 }
 
-/** The geography of a seed, with its progress on stderr. */
-export async function openGeography(seed: number, input: CommandInput): Promise<Geography> {
-  const mask = await readAsset("data/land-r8.bin");
-  return showing(buildGeography(mask, { seed, signal: input.signal }), input.progress);
+/** The geography of a shape and a seed, with its progress on stderr. */
+export function openGeography(spec: CountrySpec, input: CommandInput): Promise<Geography> {
+  const readLand = () => readAsset("data/land-r8.bin");
+  return showing(buildCountry(spec, readLand, input.signal), input.progress);
 }
 
 /** The residents' points, some hundred residents at a time. Throws "stopped". */

@@ -44,7 +44,7 @@ type Plan = ReturnType<typeof readPlan>;
 async function findGeography(plan: Plan, input: CommandInput): Promise<Geography | undefined> {
   const { simulated, country } = await readTokenReport(plan.tokens);
   if (!simulated) return undefined;
-  return openGeography(country?.seed ?? DEFAULT_SEED, input);
+  return openGeography(country ?? { seed: DEFAULT_SEED }, input);
 }
 
 /** What the probe is asked; undefined without --truth. */

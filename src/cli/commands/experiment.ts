@@ -27,6 +27,7 @@ import {
   type ExperimentSettings,
 } from "../../core/task/experiments/names";
 import type { Command, CommandInput, CommandOutcome } from "../command";
+import { SHAPE_OPTION } from "../country";
 import { openNodeEngine, readEnginePlan } from "../engine";
 import { readData } from "../evaluate/table-plan";
 import { hashFiles, openSourceFiles, type DiskFile } from "../input";
@@ -192,6 +193,7 @@ export const command: Command = {
       value: "SIZE",
       help: "or the simulated one: small, medium or large",
     },
+    shape: SHAPE_OPTION,
     out: {
       type: "string",
       value: "DIR",

@@ -9,7 +9,14 @@ import { FootfallError } from "../../core/errors";
 import { DEFAULT_SEED } from "../../core/random";
 import { IMITATIONS, imitateFile, type Imitation } from "../../core/world/imitations";
 import type { Command, CommandInput, CommandOutcome } from "../command";
-import { countryOf, openGeography, streamResidents, type CountryChoice } from "../country";
+import {
+  countryOf,
+  countryText,
+  openGeography,
+  SHAPE_OPTION,
+  streamResidents,
+  type CountryChoice,
+} from "../country";
 import { writeFolder, writeWholeFile } from "../output";
 import { choiceOf, numberOf, requiredText } from "../values";
 
@@ -29,7 +36,7 @@ function rowsOf({ users, user, timeMs, lat, lng }: Points): string {
 
 async function writePoints(file: string, choice: CountryChoice, input: CommandInput) {
   const written: Written = { points: 0, residents: 0 };
-  const geography = await openGeography(choice.seed, input);
+  const geography = await openGeography(choice, input);
   async function* rows() {
     yield "user,t,lat,lng\n";
     for await (const points of streamResidents(geography, choice, input)) {
@@ -79,7 +86,7 @@ async function run(input: CommandInput): Promise<CommandOutcome> {
   return {
     document: { simulated: true, ...choice, ...written, out, seconds },
     lines: [
-      `simulated country, ${choice.size}, seed ${seed}: ${written.residents.toLocaleString("en")} residents, ${written.points.toLocaleString("en")} points`,
+      `${countryText(choice)}, seed ${seed}: ${written.residents.toLocaleString("en")} residents, ${written.points.toLocaleString("en")} points`,
       `written to ${out} in ${seconds} s`,
     ],
   };
@@ -91,6 +98,7 @@ export const command: Command = {
   options: {
     out: { type: "string", value: "PATH", help: "a .csv or .csv.gz file, or a folder" },
     size: { type: "string", value: "SIZE", help: "small, medium or large", default: "small" },
+    shape: SHAPE_OPTION,
     residents: { type: "string", value: "N", help: "number of residents", default: "by size" },
     seed: { type: "string", value: "N", help: "seed of the country", default: "123" },
     imitation: {

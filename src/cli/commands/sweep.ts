@@ -17,6 +17,7 @@ import { MOST_SEEDS, SWEEPS } from "../../core/job/sweep/words";
 import type { Session } from "../../core/job/session";
 import { PRESETS } from "../../core/train/config";
 import type { Command, CommandInput, CommandOutcome } from "../command";
+import { readShape, SHAPE_OPTION } from "../country";
 import { ENGINE_OPTIONS, openNodeEngine, readEnginePlan } from "../engine";
 import { readTruths } from "../evaluate/table-truths";
 import { openSourceFiles } from "../input";
@@ -32,7 +33,9 @@ const COUNTRIES = ["small", "medium", "large"] as const;
 async function readData(values: CommandInput["values"], seed: number): Promise<DatasetSpec> {
   const size = choiceOf(values, "country", COUNTRIES);
   const data = textOf(values, "data");
-  if (size !== undefined && data === undefined) return { source: "simulated", size, seed };
+  if (size !== undefined && data === undefined) {
+    return { source: "simulated", size, seed, ...readShape(values) };
+  }
   if (size === undefined && data !== undefined) {
     const files = await openSourceFiles([data]);
     return { source: "folder", name: basename(resolve(data)), files };
@@ -198,6 +201,7 @@ export const command: Command = {
       value: "SIZE",
       help: "or the simulated one: small, medium or large",
     },
+    shape: SHAPE_OPTION,
     over: { type: "string", value: "WHAT", help: SWEEPS.join(", ") },
     values: {
       type: "string",

@@ -1,3 +1,4 @@
+import { SHAPE_OPTION } from "../country";
 import type { Command, CommandInput, CommandOption, CommandOutcome } from "../command";
 import { textOption as text } from "../command";
 import { writeFolder } from "../output";
@@ -39,6 +40,7 @@ export const command: Command = {
   options: {
     out: text("DIR", "folder to write"),
     country: text("SIZE", "the simulated country instead of files: small, medium, large"),
+    shape: SHAPE_OPTION,
     residents: text("N", "residents of the country", "by size"),
     ...READING,
     ...RULES,

@@ -15,7 +15,14 @@ import { writeWindows, type WrittenWindows } from "../../core/job/write-windows"
 import { DEFAULT_SEED } from "../../core/random";
 import type { Command, CommandInput, CommandOption, CommandOutcome } from "../command";
 import { textOption as text } from "../command";
-import { countryOf, openGeography, streamResidents, type CountryChoice } from "../country";
+import {
+  countryOf,
+  countryText,
+  openGeography,
+  SHAPE_OPTION,
+  streamResidents,
+  type CountryChoice,
+} from "../country";
 import { openSourceFiles } from "../input";
 import { writeFolder } from "../output";
 import { showing } from "../run";
@@ -91,14 +98,14 @@ async function addCountry(
   choice: CountryChoice,
   input: CommandInput,
 ): Promise<Found> {
-  const geography = await openGeography(choice.seed, input);
+  const geography = await openGeography(choice, input);
   const days = new PeriodFinder();
   const quiet = { ...input, progress: () => undefined }; // the stream reports
   for await (const points of streamResidents(geography, choice, input)) {
     await add(builder, points, quiet);
     days.add(points.timeMs);
   }
-  const name = `simulated country, ${choice.size}, ${choice.residents} residents, seed ${choice.seed}`;
+  const name = `${countryText(choice)}, ${choice.residents} residents, seed ${choice.seed}`;
   return {
     name,
     names: undefined,
@@ -176,6 +183,7 @@ export const command: Command = {
   options: {
     out: text("DIR", "folder to write"),
     country: text("SIZE", "the simulated country instead of files: small, medium, large"),
+    shape: SHAPE_OPTION,
     residents: text("N", "residents of the country", "by size"),
     ...READING,
     zone: text("ZONE", "zone of times that do not tell theirs", "UTC"),

@@ -1,5 +1,6 @@
 import { TASK_NAMES } from "../../core/task/tasks/registry";
 import type { CommandOption } from "../command";
+import { SHAPE_OPTION } from "../country";
 import { ASKING_EXPERIMENTS } from "./experiments";
 
 /** How an option says something else to tasks about cells than to those about months. */
@@ -26,6 +27,7 @@ export const TABLE_OPTIONS: Readonly<Record<string, CommandOption>> = {
     help: "or that of a manifest, with its settings and seed; says whether it comes out the same",
   },
   country: { type: "string", value: "SIZE", help: "the simulated one instead of --tokens" },
+  shape: SHAPE_OPTION,
   truths: {
     type: "string",
     value: "FILE",

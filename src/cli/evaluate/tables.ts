@@ -6,6 +6,7 @@ import type { ExperimentName } from "../../core/task/experiments/names";
 import { TASKS } from "../../core/task/tasks/registry";
 import type { TaskName } from "../../core/task/tasks/types";
 import type { CommandInput, CommandOutcome } from "../command";
+import { countryText } from "../country";
 import { hashFiles } from "../input";
 import { numberOf, textOf } from "../values";
 import { Ledger } from "./ledger";
@@ -23,7 +24,7 @@ async function startResults(plan: TablePlan, signal: AbortSignal): Promise<Resul
   const { dataset, model, seed, out, files } = plan;
   const facts = {
     model: model.name,
-    data: dataset.source === "simulated" ? `simulated country, ${dataset.size}` : dataset.name,
+    data: dataset.source === "simulated" ? countryText(dataset) : dataset.name,
     hashes: {
       model: await hashFiles(files.model, signal),
       ...(files.data.length > 0 && { data: await hashFiles(files.data, signal) }),

@@ -7,6 +7,7 @@ import { SPLITS, type Split } from "../../core/data/splits";
 import { FootfallError } from "../../core/errors";
 import { CellTableBuilder, type CellTable } from "../../core/geo/cells";
 import type { PlaceSequences } from "../../core/task/baselines";
+import type { CountryChoice } from "../country";
 import { readShard, type ReadShardFile } from "../../core/token/read-shards";
 import type { Tokeniser } from "../../core/token/tokeniser";
 
@@ -18,7 +19,7 @@ export interface TokenReport {
   readonly period?: Period;
   /** Cells that few people visited; of real data. */
   readonly rareCells?: { readonly k: number; readonly cells: number };
-  readonly country?: { readonly size: string; readonly seed: number };
+  readonly country?: Pick<CountryChoice, "seed" | "shape">;
   readonly tokens: {
     readonly vocabularySize: number;
     readonly splits: Readonly<Record<Split, { readonly shards: readonly string[] }>>;

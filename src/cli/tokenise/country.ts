@@ -5,7 +5,7 @@ import { DatasetFiles } from "../../core/job/dataset-files";
 import { indexCells } from "../../core/geo/cells";
 import { UTC_OFFSET_HOURS } from "../../core/world/calendar";
 import type { CommandInput } from "../command";
-import { openGeography, streamResidents, type CountryChoice } from "../country";
+import { countryText, openGeography, streamResidents, type CountryChoice } from "../country";
 import { showing } from "../run";
 import { withLocator } from "./locator";
 import { reportOptions, type TokenisePlan } from "./plan";
@@ -23,7 +23,7 @@ export async function tokeniseCountry(
 ) {
   const startedAt = performance.now();
   const { signal } = input;
-  const geography = await openGeography(choice.seed, input);
+  const geography = await openGeography(choice, input);
   const cells = indexCells(geography.cells);
   const sink = createFolderSink(folder);
   const isGuess = plan.rules.clock.kind === "guess";
@@ -49,7 +49,7 @@ export async function tokeniseCountry(
   const numbers = await showing(files.finish(rows, geography.cells), input.progress);
   const seconds = (performance.now() - startedAt) / 1000;
   const report = {
-    name: `simulated country, ${choice.size}, ${choice.residents} residents, seed ${choice.seed}`,
+    name: `${countryText(choice)}, ${choice.residents} residents, seed ${choice.seed}`,
     simulated: true,
     country: choice,
     seed: choice.seed,

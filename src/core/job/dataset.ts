@@ -1,6 +1,7 @@
 import type { Ledger } from "../data/ledger";
 import type { CountrySize } from "../world/residents";
-import { ABOUT_LIMITS, ABOUT_MADE } from "../world/about";
+import type { CountryShape } from "../world/shapes";
+import { aboutCountry } from "../world/about";
 import { groupLayers } from "../truth/layer-kinds";
 import { COUNTRY_FIELDS } from "./country-fields";
 import { coverageOf, type Coverage } from "./coverage";
@@ -11,7 +12,8 @@ import { toMade, type Made, type NamedFile, type Report, type Session } from "./
 
 /** Where the people of a data set come from; enough to make it again. */
 export type DatasetSpec =
-  | { source: "simulated"; size: CountrySize; seed: number }
+  /** `shape` is Japan's where nothing is said. */
+  | { source: "simulated"; size: CountrySize; seed: number; shape?: CountryShape }
   | { source: "folder"; name: string; files: NamedFile[] }
   /** An import that the session's store keeps under `id`. */
   | { source: "stored"; id: string; name: string };
@@ -133,7 +135,7 @@ export async function* runDataset(
     ledger: dataset.ledger,
     coverage: coverageOf(trajectories, coverageResolution, geography === undefined),
     coverageResolution,
-    about: dataset.geography === undefined ? ABOUT_REAL : [...ABOUT_MADE, ...ABOUT_LIMITS],
+    about: spec.source === "simulated" ? aboutCountry(spec.shape) : ABOUT_REAL,
     truths: truthsOf(dataset),
     ...(await readWritten(dataset, spec, session)),
     made: toMade(startedAt, { seed: seedOf(spec), data: dataset.key }),

@@ -8,8 +8,10 @@ import { FootfallError } from "../errors";
 import { cellCentres, indexCells, type CellTable, type CellTableBuilder } from "../geo/cells";
 import { createPace, type Progress } from "../pace";
 import { UTC_OFFSET_HOURS } from "../world/calendar";
-import { buildGeography, type Geography } from "../world/geography";
+import { buildCountry, type CountrySpec } from "../world/country";
+import type { Geography } from "../world/geography";
 import { COUNTRY_SIZES, simulateResidents, type CountrySize } from "../world/residents";
+import { SHAPE_NOUNS } from "../world/shapes";
 import type { DatasetSpec } from "./dataset";
 import { filesKey, findFile, readJsonFile, toAsyncBuffer } from "./files";
 import { keep, type NamedFile, type Session } from "./session";
@@ -39,9 +41,18 @@ export interface Dataset {
 
 /** Says the same for the same data; folders count by name, size and date of their files. */
 export function datasetKey(spec: DatasetSpec): string {
-  if (spec.source === "simulated") return `simulated ${spec.size} seed ${spec.seed}`;
+  if (spec.source === "simulated") return `simulated ${countryKey(spec)}`;
   if (spec.source === "stored") return storedKey(spec.id);
   return `folder ${spec.name} ${filesKey(spec.files)}`;
+}
+
+/** A country and its size; that of Japan's shape is not named, as before there was another one. */
+function countryKey({
+  size,
+  seed,
+  shape = "japan",
+}: DatasetSpec & { source: "simulated" }): string {
+  return `${shape === "japan" ? "" : `${shape} `}${size} seed ${seed}`;
 }
 
 /** Part of every key of what is made from an import: a new import of the same id forgets all of it. */
@@ -75,12 +86,12 @@ export function openDataset(
 
 /** The country's geography: the same for every size, so it is kept apart. */
 async function* openGeography(
-  seed: number,
+  spec: CountrySpec,
   session: Session,
   signal: AbortSignal,
 ): AsyncGenerator<Progress, { geography: Geography; index: CellTableBuilder }, void> {
-  const land = await session.readAsset("data/land-r8.bin");
-  const geography = yield* buildGeography(land, { seed, signal });
+  const readLand = () => session.readAsset("data/land-r8.bin");
+  const geography = yield* buildCountry(spec, readLand, signal);
   return { geography, index: indexCells(geography.cells) };
 }
 
@@ -90,15 +101,15 @@ async function* simulate(
   session: Session,
   signal: AbortSignal,
 ): AsyncGenerator<Progress, Dataset, void> {
-  const { seed, size } = spec;
-  const { geography, index } = yield* keep(session, `geography ${seed}`, () =>
-    openGeography(seed, session, signal),
+  const { seed, size, shape = "japan" } = spec;
+  const { geography, index } = yield* keep(session, `geography ${shape} ${seed}`, () =>
+    openGeography(spec, session, signal),
   );
   const { trajectories, ledger } = yield* simulateTrajectories(geography, index, { size, signal });
   const parts = splitTrajectories(trajectories, { by: "user", seed });
   return {
     key,
-    name: `Simulated country, ${size}`,
+    name: `Simulated ${SHAPE_NOUNS[shape]}, ${size}`,
     geography,
     cells: trajectories.checkIns.cells,
     centres: centresBeyond(geography, trajectories.checkIns.cells),

@@ -2,7 +2,6 @@ import { exp, pow } from "../exact";
 import type { Random } from "../random";
 import type { Geography } from "./geography";
 import { planeKm } from "./plane";
-import { CITIES } from "./seats";
 
 /** Where residents live and go, drawn by chance; cells are cell numbers of the geography. */
 export interface Destinations {
@@ -131,7 +130,7 @@ function createCellDraw(geography: Geography, mass: Float32Array) {
 
 /** Tables for drawing homes and destinations; rows are made when first needed and kept (up to 80 MB). */
 export function createDestinations(geography: Geography): Destinations {
-  const { patches, population, leisure } = geography;
+  const { patches, population, leisure, cities } = geography;
   const N = population.length;
   const Z = patches.length;
   const mass = Float32Array.from(population, (people) => pow(people, MASS_POWER));
@@ -158,13 +157,13 @@ export function createDestinations(geography: Geography): Destinations {
       return zones.leisure[b]! * near * exp(-km / LEISURE_SCALE_KM);
     }),
   );
-  const cityZones = CITIES.map((city) => nearestZone(geography, city));
+  const cityZones = cities.map((city) => nearestZone(geography, city));
   const businessRow = remember((a) =>
-    runningSums(CITIES.length, (c) => {
+    runningSums(cities.length, (c) => {
       const km = apart(a, cityZones[c]!);
       const isFit = km >= BUSINESS_KM.least && km <= BUSINESS_KM.most;
       if (!isFit) return 1e-9 / (1 + km * km * km * km); // an island may have no other choice
-      return CITIES[c]!.population / (km * km + BUSINESS_KM.d0 * BUSINESS_KM.d0);
+      return cities[c]!.population / (km * km + BUSINESS_KM.d0 * BUSINESS_KM.d0);
     }),
   );
   const resortIn = (zone: number, random: Random): number => {
@@ -185,7 +184,7 @@ export function createDestinations(geography: Geography): Destinations {
     resortNear: (resort, random) => resortIn(zones.zoneOf[resort]!, random),
     city(from, random) {
       const zone =
-        cityZones[draw(businessRow(zones.zoneOf[from]!), CITIES.length, random.uniform())]!;
+        cityZones[draw(businessRow(zones.zoneOf[from]!), cities.length, random.uniform())]!;
       return cellByMass(zone, NOWHERE, random);
     },
   };

@@ -13,17 +13,16 @@ import { coverCells, createCoverWaves } from "./cover";
 import { decodeLand } from "./land";
 import type { Land } from "./land";
 import { addSeat, countPeople, thinPeople } from "./people";
-import { PREFECTURES, REGIONS } from "./prefectures";
 import { RESORT_COUNT, addResorts } from "./resorts";
-import { CITIES, TOWN_COUNT, createTowns, headStartKm } from "./seats";
-import type { Seat } from "./seats";
+import { JAPAN, TOWN_COUNT, createTowns, headStartKm } from "./seats";
+import type { Seat, Settlement } from "./seats";
 import { inSlices, rest } from "./slices";
 import type { Course } from "./slices";
 import { createRidges, namedWaves, raiseTerrain, toMetres } from "./terrain";
 
 /** The simulated country: every truth that the tasks need, one row a land cell. Columns are [N]. */
 export interface Geography {
-  /** All land cells of Japan's shape at resolution 8, in ascending order of the index. */
+  /** All land cells at resolution 8, in ascending order of the index. */
   readonly cells: CellTable;
   readonly land: Land;
   /** Centres in degrees. */
@@ -57,10 +56,12 @@ export interface Geography {
   /** Land cells of a parent of resolution 5, and a search for the cell of a place. */
   readonly patches: readonly Patch[];
   readonly grid: CellGrid;
+  /** The largest first; municipality m is that of city m, and towns come after them. */
+  readonly cities: readonly Seat[];
   readonly seed: number;
 }
 
-/** Cells and people of the whole country; a part of it has as many people a cell. */
+/** Cells and people of all Japan; a part of it, or another country, has as many people a cell. */
 const ALL_CELLS = 572_642;
 const ALL_PEOPLE = 125_000_000;
 
@@ -96,16 +97,19 @@ type Columns = ReturnType<typeof createColumns>;
 
 export interface GeographyOptions {
   readonly seed?: number;
+  /** Whose cities and prefectures; default those of Japan. */
+  readonly settlement?: Settlement;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Builds the country of one seed from the bytes of public/data/land-r8.bin (or of a part of it, as the tests do).
+ * Builds the country of one seed from the bytes of a land mask: public/data/land-r8.bin, a part of it (as the tests
+ * do), or another country's with its settlement.
  * Yields progress and rests every 40 ms. Throws "bad-file" for other bytes and "stopped".
  */
 export async function* buildGeography(
   landMask: Uint8Array,
-  { seed = DEFAULT_SEED, signal }: GeographyOptions = {},
+  { seed = DEFAULT_SEED, settlement = JAPAN, signal }: GeographyOptions = {},
 ): AsyncGenerator<Progress, Geography> {
   const land = decodeLand(landMask);
   const N = land.cells.hi.length;
@@ -129,25 +133,31 @@ export async function* buildGeography(
   const grid = createCellGrid(columns.lat, columns.lng);
   yield* rest(stage(34, 1), 1);
   columns.coastKm.set(coastDistances(grid));
-  yield* drawPrefectures(columns, patches, stage(35, 5));
+  const { cities, prefectures, regions } = settlement;
+  yield* drawPrefectures(columns, patches, settlement, stage(35, 5));
   const ridges = createRidges(seed);
   yield* inSlices(N, stage(40, 20), (from, to) => raiseTerrain(columns, ridges, from, to));
   const townCount = Math.ceil((TOWN_COUNT * N) / ALL_CELLS);
-  const seats = [...CITIES, ...createTowns(columns, townCount, createRandom(seed, "towns"))];
+  const sites = { ...columns, cities };
+  const seats = [...cities, ...createTowns(sites, townCount, createRandom(seed, "towns"))];
   yield* rest(stage(60, 15), 0);
   yield* settle(columns, { seats, grid, seed }, stage(60, 15));
   const waves = createCoverWaves(seed);
   yield* inSlices(N, stage(75, 15), (from, to) => coverCells(columns, waves, from, to));
-  yield* drawMunicipalities(columns, patches, { seats, course: stage(90, 10) });
+  yield* drawMunicipalities(columns, patches, {
+    seats,
+    count: prefectures.length,
+    course: stage(90, 10),
+  });
   const resortCount = Math.ceil((RESORT_COUNT * N) / ALL_CELLS);
   addResorts(columns, grid, resortCount, createRandom(seed, "resorts"));
   columns.terrain.forEach((height, n) => (columns.elevation[n] = toMetres(height)));
   const names = {
-    prefectures: PREFECTURES.map((prefecture) => prefecture.name),
-    regions: [...REGIONS],
+    prefectures: prefectures.map((prefecture) => prefecture.name),
+    regions: [...regions],
     municipalities: seats.map((seat) => seat.name),
   };
-  return { ...columns, cells: land.cells, land, names, patches, grid, seed };
+  return { ...columns, cells: land.cells, land, names, patches, grid, cities, seed };
 }
 
 function placeCells(columns: Columns, cells: CellTable, from: number, to: number): void {
@@ -170,13 +180,14 @@ function createParentPatch(columns: Columns, land: Land, p: number): Patch {
 async function* drawPrefectures(
   columns: Columns,
   patches: readonly Patch[],
+  { cities, prefectures }: Settlement,
   course: Course,
 ): AsyncGenerator<Progress, void> {
   const winner = new Uint16Array(columns.lat.length);
-  const level = new Float64Array(CITIES.length);
-  const leads = Float64Array.from(CITIES, (city) => headStartKm(city.population));
-  const nearest: Contest = { seats: CITIES, leads: level, winner, km: columns.cityKm };
-  const ruling: Contest = { seats: CITIES, leads, winner, km: new Float32Array(winner.length) };
+  const level = new Float64Array(cities.length);
+  const leads = Float64Array.from(cities, (city) => headStartKm(city.population));
+  const nearest: Contest = { seats: cities, leads: level, winner, km: columns.cityKm };
+  const ruling: Contest = { seats: cities, leads, winner, km: new Float32Array(winner.length) };
   yield* inSlices(
     patches.length,
     course,
@@ -185,8 +196,8 @@ async function* drawPrefectures(
         assignNearest(patch, columns, nearest);
         assignNearest(patch, columns, ruling);
         for (let n = patch.from; n < patch.to; n++) {
-          columns.prefecture[n] = CITIES[winner[n]!]!.prefecture;
-          columns.region[n] = PREFECTURES[columns.prefecture[n]!]!.region;
+          columns.prefecture[n] = cities[winner[n]!]!.prefecture;
+          columns.region[n] = prefectures[columns.prefecture[n]!]!.region;
         }
       }
     },
@@ -218,10 +229,10 @@ async function* settle(
 async function* drawMunicipalities(
   columns: Columns,
   patches: readonly Patch[],
-  { seats, course }: { seats: readonly Seat[]; course: Course },
+  { seats, count, course }: { seats: readonly Seat[]; count: number; course: Course },
 ): AsyncGenerator<Progress, void> {
   const km = new Float32Array(columns.lat.length);
-  const leadsOf = PREFECTURES.map((_, prefecture) =>
+  const leadsOf = Array.from({ length: count }, (_, prefecture) =>
     Float64Array.from(seats, (seat) => (seat.prefecture === prefecture ? 0 : -Infinity)),
   );
   yield* inSlices(

@@ -1,6 +1,6 @@
 import { FootfallError } from "../errors";
 import type { CellTable } from "../geo/cells";
-import { cellBase, cellPath, hashToHi, hashToLo } from "../geo/cells";
+import { CellTableBuilder, cellBase, cellPath, hashToHi, hashToLo } from "../geo/cells";
 
 /*
  * The land mask: a bitmap of the 343 children of resolution 8 for each parent of resolution 5 with land.
@@ -28,16 +28,34 @@ export interface Land {
 
 /** Cell hashes of resolution 8 as the bytes of a land mask. */
 export function encodeLand(hashes: Iterable<string>): Uint8Array {
+  const cells = new CellTableBuilder(RESOLUTION);
+  for (const hash of hashes) cells.add(hash);
+  return encodeCells(cells.build());
+}
+
+const keyOf = (hi: number, lo: number): number =>
+  cellBase(hi) * 32768 + cellPath(hi, lo, 1, PARENT_RESOLUTION);
+
+/** Cells of resolution 8, in any order, as the bytes of a land mask. */
+export function encodeCells(cells: CellTable): Uint8Array {
   const bitmaps = new Map<number, Uint8Array>();
-  for (const hash of hashes) {
-    const hi = hashToHi(hash);
-    const lo = hashToLo(hash);
-    const key = cellBase(hi) * 32768 + cellPath(hi, lo, 1, PARENT_RESOLUTION);
+  cells.hi.forEach((hi, n) => {
+    const lo = cells.lo[n]!;
+    const key = keyOf(hi, lo);
     const octal = cellPath(hi, lo, PARENT_RESOLUTION + 1, RESOLUTION);
     const child = (octal >> 6) * 49 + ((octal >> 3) & 7) * 7 + (octal & 7);
     const bitmap = bitmaps.get(key) ?? new Uint8Array(BITMAP_BYTES);
     bitmap[child >> 3]! |= 1 << (child & 7);
     bitmaps.set(key, bitmap);
+  });
+  return packLand(bitmaps);
+}
+
+/** Hashes of resolution 5 (no pentagons) as the bytes of a mask of all their cells. */
+export function encodeParents(hashes: Iterable<string>): Uint8Array {
+  const bitmaps = new Map<number, Uint8Array>();
+  for (const hash of hashes) {
+    bitmaps.set(keyOf(hashToHi(hash), hashToLo(hash)), new Uint8Array(BITMAP_BYTES).fill(255));
   }
   return packLand(bitmaps);
 }

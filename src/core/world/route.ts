@@ -5,7 +5,6 @@ import { nearestCell } from "./cell-grid";
 import type { Leg } from "./itinerary";
 import { createNetwork } from "./network";
 import { planeKm } from "./plane";
-import { CITIES } from "./seats";
 
 /** Trips shorter than this go straight; longer ones run along the lines between cities. */
 const STRAIGHT_KM = 15;
@@ -27,8 +26,8 @@ export interface Router {
 
 /** Lines between the cities for one geography. */
 export function createRouter(geography: Geography): Router {
-  const { lat, lng, grid, patches } = geography;
-  const network = createNetwork(CITIES);
+  const { lat, lng, grid, patches, cities } = geography;
+  const network = createNetwork(cities);
   const H = network.hubs.length;
   const hubsOf = new Map<number, number[]>();
   const zoneOf = new Uint16Array(lat.length);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { finish } from "../pace";
+import { foundArchipelago } from "./country";
 import { fingerprint } from "./fingerprint";
 import { buildRegion } from "./region.fixture";
 import { simulateResidents } from "./residents";
@@ -6,6 +8,7 @@ import { simulateResidents } from "./residents";
 /** No GPU is used: this file runs in Node and in Chromium, and both must find the same digits. */
 const REGION = "7392b4e91aa8f9f9";
 const RESIDENTS = "e95e297d6a475bfb";
+const ARCHIPELAGO = "39c01a5ed607f045";
 
 describe("the simulated country in Node and in the browser", () => {
   it("has the same bytes", async () => {
@@ -17,4 +20,17 @@ describe("the simulated country in Node and in the browser", () => {
     const { user, timeMs, lat, lng } = points!;
     expect(fingerprint([user, timeMs, lat, lng])).toBe(RESIDENTS);
   });
+
+  it("has another one whose coast and cities have the same bytes", async () => {
+    const { mask, settlement } = await finish(foundArchipelago());
+    const { cities } = settlement;
+    const numbers = cities.flatMap((city) => [
+      city.lat,
+      city.lng,
+      city.population,
+      city.prefecture,
+    ]);
+    const names = new TextEncoder().encode(cities.map(({ name }) => name).join(" "));
+    expect(fingerprint([mask, Float64Array.from(numbers), names])).toBe(ARCHIPELAGO);
+  }, 60_000);
 });

@@ -2,6 +2,7 @@ import { exp, log, pow } from "../exact";
 import type { Random } from "../random";
 import cityTable from "./cities.json";
 import { planeKm } from "./plane";
+import { PREFECTURES, REGIONS } from "./prefectures";
 
 /** A city or a simulated town: the middle of a municipality. */
 export interface Seat {
@@ -9,8 +10,17 @@ export interface Seat {
   readonly lat: number;
   readonly lng: number;
   readonly population: number;
-  /** Index in PREFECTURES. */
+  /** Index in the prefectures of its country. */
   readonly prefecture: number;
+}
+
+/** What a country has before any seed: its cities and how they are governed. */
+export interface Settlement {
+  /** The largest first. */
+  readonly cities: readonly Seat[];
+  /** `region` is an index in `regions`. */
+  readonly prefectures: readonly { readonly name: string; readonly region: number }[];
+  readonly regions: readonly string[];
 }
 
 /** A row of cities.json: name, lat, lng, population, JIS code of the prefecture. */
@@ -20,6 +30,9 @@ type CityRow = [string, number, number, number, number];
 export const CITIES: readonly Seat[] = (cityTable.cities as CityRow[]).map(
   ([name, lat, lng, population, code]) => ({ name, lat, lng, population, prefecture: code - 1 }),
 );
+
+/** The settlement of the country in Japan's shape. */
+export const JAPAN: Settlement = { cities: CITIES, prefectures: PREFECTURES, regions: REGIONS };
 
 /** How far a city's prefecture reaches before a rival of 30,000 people at equal distance, in km. */
 export function headStartKm(population: number): number {
@@ -34,6 +47,7 @@ const TOWN_APART_KM = 4;
 
 /** What the placing of towns looks at; columns over cells, [N]. */
 export interface TownSites {
+  readonly cities: readonly Seat[];
   readonly lat: Float64Array;
   readonly lng: Float64Array;
   readonly prefecture: Uint8Array;
@@ -52,7 +66,7 @@ export function createTowns(sites: TownSites, count: number, random: Random): Se
     const isWelcome = random.uniform() < 1 / (1 + exp(1.2 * sites.terrain[n]!));
     const lat = sites.lat[n]!;
     const lng = sites.lng[n]!;
-    if (!isWelcome || isCrowded(lat, lng, CITIES) || isCrowded(lat, lng, towns)) continue;
+    if (!isWelcome || isCrowded(lat, lng, sites.cities) || isCrowded(lat, lng, towns)) continue;
     const rank = towns.length + 1;
     const population = Math.round(LARGEST_TOWN * pow(rank, -TOWN_DECAY));
     const prefecture = sites.prefecture[n]!;
