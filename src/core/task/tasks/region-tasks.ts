@@ -1,6 +1,13 @@
 /** Questions about a cell, which is all that the model reads (paper 1, 4.1). */
 import type { LayerTruth } from "../../truth/layer-types";
-import { coverageNotes, needClasses, needTruth, selectNumbers } from "./truths";
+import {
+  coverageNotes,
+  needClasses,
+  needDeciles,
+  needShares,
+  needTruth,
+  selectNumbers,
+} from "./truths";
 import type { Drawable, Labels, Task, TaskData, TaskFacts, TruthRole } from "./types";
 
 const CLASS_METRICS = ["accuracy", "balancedAccuracy", "precision", "recall", "f"] as const;
@@ -105,9 +112,8 @@ function truthTask(
       : NUMBER_METRICS,
     headline: isClass ? "f" : "r2",
     prepare(data) {
-      const { title } = facts;
-      if (!isClass || isDecile) return drawTruth(data, needTruth(data, role, title));
-      return drawTruth(data, needClasses(data, role, title));
+      const need = isDecile ? needDeciles : isClass ? needClasses : needShares;
+      return drawTruth(data, need(data, role, facts.title));
     },
   };
 }

@@ -67,7 +67,7 @@ describe("labels of months", () => {
   const truths = {
     prefecture: halves,
     region: halves,
-    trees: numbersOf(Array.from({ length: CELLS }, (_, n) => n / 100)),
+    trees: numbersOf(Array.from({ length: CELLS }, (_, n) => n / 1000)),
   };
   const data = makeTaskData(RINGS, [stays, goesOnWorkday, goesOnFreeDay], truths);
 
@@ -104,7 +104,7 @@ describe("labels of months", () => {
   it("average the trees over all check-ins", () => {
     const labels = labelsOf("greenery", data);
     if (labels.kind !== "numbers") throw new Error("greenery asks for numbers");
-    expect(labels.targets[1]).toBeCloseTo((71 * 0.1 + 3) / 72, 5);
+    expect(labels.targets[1]).toBeCloseTo((71 * 0.01 + 0.3) / 72, 5);
   });
 
   it("add grass and fields, or count the minutes of each stay, with the limits and the cap said", () => {
@@ -212,6 +212,16 @@ describe("examples", () => {
     expect(few.every((n) => train.includes(n))).toBe(true);
   });
 
+  it("cut people per cell into tenths, whether the layer says so or not", () => {
+    const people = Float64Array.from({ length: CELLS }, (_, cell) => (cell % 7 ? cell : NaN));
+    const labelsOf = (deciles: boolean) => {
+      const own = makeTaskData(RINGS, [], { population: numbersOf(people, deciles) });
+      return drawExamples(findTask("population", own), own, pieces, DRAW).labels;
+    };
+    expect(labelsOf(false)).toEqual(labelsOf(true));
+    expect(labelsOf(false)).toMatchObject({ kind: "classes", isOrdered: true });
+  });
+
   it.each<[string, TaskName, TaskData, RegExp]>([
     ["a missing truth", "trees", data, /Tree cover: .* give a land-cover layer/],
     [
@@ -237,6 +247,20 @@ describe("examples", () => {
       "region",
       makeTaskData(RINGS, [], { region: numbersOf(new Float64Array(CELLS)) }),
       /expected classes/,
+    ],
+    [
+      "classes for a share",
+      "trees",
+      makeTaskData(RINGS, [], { trees: classesOf(new Float64Array(CELLS), ["all"]) }),
+      /"made up" has classes, expected shares of the cell, 0 to 1/,
+    ],
+    [
+      "per cent for a share",
+      "greenery",
+      makeTaskData(RINGS, makeWalks(60, 20, CELLS), {
+        trees: numbersOf(Float64Array.from({ length: CELLS }, (_, cell) => cell % 101)),
+      }),
+      /has numbers from 0 to 100, expected shares/,
     ],
   ])("refuse %s in a sentence", (_, name, bad, sentence) => {
     expect(() => drawExamples(findTask(name, bad), bad, pieces, DRAW)).toThrow(sentence);

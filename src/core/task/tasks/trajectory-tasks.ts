@@ -11,7 +11,7 @@ import {
   tripSteps,
   type Travel,
 } from "./months";
-import { coverageNotes, needClasses, needTruth, selectNumbers } from "./truths";
+import { coverageNotes, needClasses, needShares, selectNumbers } from "./truths";
 import type { Drawable, Labels, Task, TaskData, TaskFacts, TruthRole } from "./types";
 
 /** The test months that have an answer, with the answer of each. */
@@ -123,7 +123,7 @@ const VARIANT = "none: a variant of paper 1, Table 12";
 
 /** Sums of the shares of each cell; NaN where one is missing. */
 function greenShares(data: TaskData, { needs, title }: Pick<TaskFacts, "needs" | "title">) {
-  const layers = needs.map((role) => needTruth(data, role, title).values);
+  const layers = needs.map((role) => needShares(data, role, title).values);
   return layers[0]!.map((_, cell) => layers.reduce((sum, values) => sum + values[cell]!, 0));
 }
 

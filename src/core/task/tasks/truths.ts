@@ -1,4 +1,5 @@
 import { FootfallError } from "../../errors";
+import { numberTruth } from "../../truth/layer-numbers";
 import type { LayerTruth } from "../../truth/layer-types";
 import { ROLE_WORDS, type TaskData, type TruthRole } from "./types";
 
@@ -24,6 +25,33 @@ export function needClasses(
   throw new FootfallError(
     "bad-input",
     `${title}: "${truth.title}" has numbers, expected classes; choose a column of names, or ${ROLE_WORDS[role]}`,
+  );
+}
+
+/** The same, of tenths: a layer of numbers is cut into ten classes of equal size over all of its cells. */
+export function needDeciles(data: TaskData, role: TruthRole, title: string): LayerTruth {
+  const truth = needTruth(data, role, title);
+  if (truth.classes || truth.scale === "decile") return truth;
+  return numberTruth(truth.values, { ...truth, isShare: false, deciles: true });
+}
+
+/** A ratio of areas may end a little above 1. */
+const ABOVE_ONE = 1e-3;
+
+/** The same, of shares of the cell. Throws "bad-input" for classes and for numbers outside 0 to 1. */
+export function needShares(data: TaskData, role: TruthRole, title: string): LayerTruth {
+  const truth = needTruth(data, role, title);
+  const known = truth.values.filter((value) => !Number.isNaN(value));
+  const [least, most] = known.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Infinity, -Infinity],
+  );
+  const isShare = known.length === 0 || (least! >= 0 && most! <= 1 + ABOVE_ONE);
+  if (!truth.classes && isShare) return { ...truth, scale: "share" };
+  const came = truth.classes ? "classes" : `numbers from ${least} to ${most}`;
+  throw new FootfallError(
+    "bad-input",
+    `${title}: "${truth.title}" has ${came}, expected shares of the cell, 0 to 1; choose a share as its statistic, or ${ROLE_WORDS[role]}`,
   );
 }
 
