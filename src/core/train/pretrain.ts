@@ -56,7 +56,7 @@ export async function* pretrain(
     layout,
     objective: maskedObjective,
     constants: config,
-    start: () => initialiseBert(layout.config, config.seed),
+    start: () => options.start ?? initialiseBert(layout.config, config.seed),
     fresh: { ...freshProgress(config, budget, describeData(data.train)), vocabularySize },
   };
   return yield* teach(lesson, options);

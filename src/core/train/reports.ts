@@ -42,6 +42,8 @@ export interface PretrainOptions extends RunOptions<BertFamily> {
   readonly config: PretrainConfig;
   readonly data: { readonly train: Corpus; readonly validation: Corpus };
   readonly vocabularySize: number;
+  /** Parameters to begin with, by their names; default random ones of the seed. */
+  readonly start?: HostTensors | undefined;
   /** Trajectories that it is validated on; default 500. */
   readonly validationRows?: number | undefined;
   /** How their check-ins are hidden, for runs that are compared; default the run's own rate and seed. */

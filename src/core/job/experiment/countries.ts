@@ -1,21 +1,27 @@
-import { CellTableBuilder, type CellTable } from "../../geo/cells";
+/** AD-27: pre-trained in one geography, adapted and tested in another; rows of the matrix are models, columns countries. */
+import { cellBase, CellTableBuilder, type CellTable } from "../../geo/cells";
 import { FootfallError } from "../../errors";
+import { initialiseBert } from "../../model/parameters";
 import type { Reading } from "../../task/experiments/readings";
 import {
   COUNTRY_NAMES,
+  LEARNT,
   PRETRAINING,
   transferText,
   type CountryName,
+  type Learnt,
 } from "../../task/experiments/series";
-import { regressionScores } from "../../task/metrics";
+import type { PretrainedModel } from "../../task/table/run-model";
 import type { TaskName } from "../../task/tasks/types";
 import type { Tokeniser } from "../../token/tokeniser";
-import type { Geography } from "../../world/geography";
+import { toBertConfig } from "../../train/config";
+import { SHAPE_NOUNS, type CountryShape } from "../../world/shapes";
+import type { DatasetSpec } from "../dataset";
 import { makeTokeniser } from "../make-tokeniser";
 import { writeStretches, type Stretch, type TrainingData } from "../open-corpus";
 import { openDataset, placesOf, type Dataset } from "../open-dataset";
 import type { Report, Session } from "../session";
-import { perplexityOn } from "./cross";
+import { perplexitiesOn } from "./cross";
 import { measureDownstream, openTasks, type DownstreamOptions, type TaskStand } from "./downstream";
 import { SHORT, timeShort, trainShort } from "./train";
 import {
@@ -26,10 +32,22 @@ import {
   type Unit,
 } from "./work";
 
-const TASKS: readonly TaskName[] = ["location", "population", "prefecture", "trip-length"];
+const TASKS: readonly TaskName[] = [
+  "location",
+  "population",
+  "built-up",
+  "prefecture",
+  "trip-length",
+];
+const SHAPES: Readonly<Record<CountryName, CountryShape>> = { A: "japan", B: "archipelago" };
 const [TRAIN, VALIDATION] = [0, 1];
-/** Steps of training that asking both countries is worth. */
-const TASK_STEPS = 120;
+
+/** Adapting to a country takes this share of the steps of pre-training. */
+const ADAPTING = 1 / 8;
+const LEAST_STEPS = 5;
+/** Steps of training that an example of each task in both countries is worth, and a hidden check-in. */
+const STEPS_PER_EXAMPLE = 1;
+const STEPS_PER_QUESTION = 0.1;
 
 /** A country in the vocabulary that both share. */
 interface Country {
@@ -72,68 +90,142 @@ async function* openCountry(
   return { name, dataset, data, tasks };
 }
 
-/** How far two countries are the same: people by cell, and borders. */
-function likeness(a: Geography, b: Geography): string {
-  const N = Math.min(a.population.length, b.population.length);
-  const logs = ({ population }: Geography): Float64Array =>
-    Float64Array.from({ length: N }, (_, n) => Math.log1p(population[n]!));
-  const { pearson } = regressionScores(logs(a), logs(b));
-  let same = 0;
-  for (let n = 0; n < N; n++) {
-    const [own, other] = [a, b].map(({ names, prefecture }) => names.prefectures[prefecture[n]!]);
-    if (own === other) same++;
-  }
-  return `Another seed moves towns, hills, land cover and every person, but neither the coast nor the large cities: the correlation of people per cell (logarithms) between the two is ${pearson.toFixed(2)}, and ${Math.round((100 * same) / N)} % of the cells have the same prefecture. What transfers may be the shared coast and cities.`;
+const counted = (count: number): string => count.toLocaleString("en-GB");
+
+/** The two countries and what they have in common, counted. */
+function factOf(countries: readonly Country[], { vocabularySize }: Tokeniser): string {
+  const [own, others] = countries.map(({ dataset }) => new Set(dataset.cells.hi.map(cellBase)));
+  const shared = [...own!].filter((base) => others!.has(base)).length;
+  const said = countries.map(({ name, dataset: { cells, geography } }) => {
+    const { prefectures, regions } = geography!.names;
+    return `${name}, the simulated ${SHAPE_NOUNS[SHAPES[name]]}, has ${counted(cells.hi.length)} cells, ${prefectures.length} prefectures and ${regions.length} regions`;
+  });
+  return `${said.join("; ")}. They have ${shared} of H3's base cells in common. The vocabulary has ${counted(vocabularySize)} tokens, of which both read the 343 of the last digits.`;
 }
 
-interface CountryRun {
-  readonly seed: number;
-  readonly phase: string;
+/** What the parts have in common. */
+interface Stand {
+  readonly countries: readonly Country[];
+  readonly tokeniser: Tokeniser;
+  readonly choice: ExperimentChoice;
+  readonly session: Session;
   readonly shared: Pick<DownstreamOptions, "twins" | "notes">;
 }
 
-async function* measureCountry(
-  learnt: Country,
-  all: readonly Country[],
-  { settings: { count, steps }, seed: firstSeed }: ExperimentChoice,
-  { seed, phase, shared }: CountryRun,
-  session: Session,
-  signal: AbortSignal,
+interface Run {
+  readonly seed: number;
+  readonly signal: AbortSignal;
+}
+
+/** Trains in a country, from nothing or from a model that is there. */
+async function* trainIn(
+  { name, data }: Country,
+  { choice, session }: Stand,
+  { seed, signal, steps, start }: Run & { steps: number; start?: PretrainedModel },
+): AsyncGenerator<Report, PretrainedModel, void> {
+  const masks = { maskRate: SHORT.maskRate, seed: choice.seed };
+  const phase = `${start ? "adapt to" : "pre-train in"} ${name}, seed ${seed}`;
+  const config = { ...SHORT, seed };
+  const options = { config, steps, data, masks, phase, ...(start && { start: start.tensors }) };
+  return yield* trainShort(options, session, signal);
+}
+
+async function* openLearnt(
+  learnt: Learnt,
+  stand: Stand,
+  run: Run,
+): AsyncGenerator<Report, PretrainedModel, void> {
+  const country = stand.countries.find(({ name }) => name === learnt);
+  if (country) return yield* trainIn(country, stand, { ...run, ...stand.choice.settings });
+  const config = toBertConfig(SHORT, stand.tokeniser.vocabularySize);
+  return { config, tensors: initialiseBert(config, run.seed) };
+}
+
+const adaptingSteps = (steps: number): number =>
+  Math.max(LEAST_STEPS, Math.round(ADAPTING * steps));
+
+type Measured = Pick<Reading, "series" | "measure" | "value">;
+
+/** One field of the matrix: perplexity as it is and adapted, and of a pre-trained model what tasks gain. */
+async function* measureField(
+  model: PretrainedModel,
+  learnt: Learnt,
+  country: Country,
+  stand: Stand,
+  run: Run,
+): AsyncGenerator<Report, Measured[], void> {
+  const { seed, signal } = run;
+  const { settings, seed: firstSeed } = stand.choice;
+  const { dataset, data, tasks } = country;
+  const { pieces } = data;
+  const { count } = settings;
+  const sequences = placesOf(dataset);
+  // the same questions for every model and seed: only the training differs
+  const asked = { sequences, trajectories: dataset.test, pieces, count, seed: firstSeed };
+  const surprise = async function* (of: PretrainedModel) {
+    return (yield* perplexitiesOn(of, asked, signal)).perExistingCell;
+  };
+  const series = PRETRAINING;
+  const found: Measured[] = [{ series, measure: "perplexity", value: yield* surprise(model) }];
+  const steps = adaptingSteps(settings.steps);
+  const adapted = yield* trainIn(country, stand, { ...run, steps, start: model });
+  found.push({ series, measure: "adaptedPerplexity", value: yield* surprise(adapted) });
+  if (learnt === "nothing") return found; // it is the twin that tasks are compared with
+  const twin = country.name;
+  const options = { ...tasks, ...stand.shared, pieces, model, samples: count, seed, twin, signal };
+  return [...found, ...(yield* measureDownstream(options))];
+}
+
+async function* measureRow(
+  learnt: Learnt,
+  stand: Stand,
+  run: Run,
 ): AsyncGenerator<Report, Reading[], void> {
-  const masks = { maskRate: SHORT.maskRate, seed: firstSeed };
-  const options = { config: { ...SHORT, seed }, steps, data: learnt.data, masks, phase };
-  const model = yield* trainShort(options, session, signal);
+  const model = yield* openLearnt(learnt, stand, run);
   const readings: Reading[] = [];
-  for (const { name, dataset, data, tasks } of all) {
-    const at = transferText(learnt.name, name);
-    const { pieces } = data;
-    const asked = { ...tasks, ...shared, pieces, model, samples: count, seed, twin: name, signal };
-    const gains = yield* measureDownstream(asked);
-    const questions = { sequences: placesOf(dataset), trajectories: dataset.test, pieces, count };
-    const value = yield* perplexityOn(model, { ...questions, seed: firstSeed }, signal);
-    readings.push({ series: PRETRAINING, at, measure: "perplexity", seed, value });
-    readings.push(...gains.map((one) => ({ ...one, at, seed })));
+  for (const country of stand.countries) {
+    const at = transferText(learnt, country.name);
+    const field = yield* measureField(model, learnt, country, stand, run);
+    readings.push(...field.map((one) => ({ ...one, at, seed: run.seed })));
   }
   return readings;
 }
 
-/** AD-27: pre-trained in one country, fine-tuned and tested in the other. */
+function planUnits(stand: Stand): Unit[] {
+  const { seeds, steps, count } = stand.choice.settings;
+  const asking = 2 * (adaptingSteps(steps) + 2 * STEPS_PER_QUESTION * count);
+  const learning = steps + STEPS_PER_EXAMPLE * count;
+  return seedsFrom(stand.choice.seed, seeds).flatMap((seed) =>
+    LEARNT.map((learnt): Unit => ({
+      key: `${learnt} ${seed}`,
+      words:
+        learnt === "nothing"
+          ? `no pre-training, seed ${seed}`
+          : `pre-train in ${learnt}, seed ${seed}`,
+      weight: asking + (learnt === "nothing" ? 0 : learning),
+      run: (signal) => measureRow(learnt, stand, { seed, signal }),
+    })),
+  );
+}
+
+function specsOf({ dataset }: ExperimentChoice): DatasetSpec[] {
+  if (dataset.source === "simulated") {
+    return COUNTRY_NAMES.map((name) => ({ ...dataset, shape: SHAPES[name] }));
+  }
+  throw new FootfallError(
+    "bad-input",
+    "the transfer between countries needs simulated people: choose the simulated country as data",
+  );
+}
+
+/** Two simulated countries of one size and seed: that in Japan's shape and the archipelago, whichever is chosen as data. */
 export async function* openCountries(
   choice: ExperimentChoice,
   session: Session,
   signal: AbortSignal,
 ): AsyncGenerator<Report, ExperimentWork, void> {
-  const { dataset: spec, settings } = choice;
-  if (spec.source !== "simulated") {
-    throw new FootfallError(
-      "bad-input",
-      "the transfer between countries needs simulated people: choose the simulated country as data",
-    );
-  }
   const datasets: Dataset[] = [];
-  for (const seed of [spec.seed, spec.seed + 1]) {
-    datasets.push(yield* openDataset({ ...spec, seed }, session, signal));
-  }
+  for (const spec of specsOf(choice)) datasets.push(yield* openDataset(spec, session, signal));
   const cells = joinCells(datasets);
   const tokeniser = yield* makeTokeniser("5|3", { cells, allCells: () => cells }, signal);
   const countries: Country[] = [];
@@ -141,26 +233,13 @@ export async function* openCountries(
     countries.push(yield* openCountry(COUNTRY_NAMES[i]!, dataset, tokeniser, session, signal));
   }
   const shared = { twins: new Map<string, number>(), notes: new Set<string>() };
-  const units = seedsFrom(choice.seed, settings.seeds).flatMap((seed) =>
-    countries.map((country): Unit => {
-      const phase = `pre-train in ${country.name}, seed ${seed}`;
-      return {
-        key: `${country.name} ${seed}`,
-        words: phase,
-        weight: settings.steps + TASK_STEPS,
-        run: (own) =>
-          measureCountry(country, countries, choice, { seed, phase, shared }, session, own),
-      };
-    }),
-  );
-  const [a, b] = datasets;
   return {
-    units,
+    units: planUnits({ countries, tokeniser, choice, session, shared }),
     notes: shared.notes,
-    facts: [likeness(a!.geography!, b!.geography!)],
+    facts: [factOf(countries, tokeniser)],
     data: {
-      key: `${a!.key} and ${b!.key}`,
-      name: `${a!.name}, seeds ${spec.seed} and ${spec.seed + 1}`,
+      key: datasets.map(({ key }) => key).join(" and "),
+      name: datasets.map(({ name }) => name).join(" and "),
     },
     model: undefined,
     engine: await describeEngine(session),

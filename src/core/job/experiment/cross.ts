@@ -1,11 +1,12 @@
 /** A model that was trained here, asked about the check-ins of other data. */
 import { createBert } from "../../model/bert";
+import { measurePerplexities, type Perplexities } from "../../model/scores";
 import { drawQuestions, mostCheckIns } from "../../task/experiments/questions";
 import type { PlaceSequences } from "../../task/baselines";
+import type { PretrainedModel } from "../../task/table/run-model";
 import type { CellPieces } from "../../token/tokeniser";
 import type { Report } from "../session";
-import { askModel, perplexitiesOf, TRAINING_SHARE } from "./ask";
-import type { ShortRun } from "./train";
+import { askModel, TRAINING_SHARE } from "./ask";
 
 interface Asked {
   readonly sequences: PlaceSequences;
@@ -15,19 +16,19 @@ interface Asked {
   readonly seed: number;
 }
 
-/** Perplexity per check-in with a fifth hidden, as in pre-training. */
-export async function* perplexityOn(
-  { config, tensors }: Pick<ShortRun, "config" | "tensors">,
+/** Perplexities with a fifth hidden, as in pre-training. */
+export async function* perplexitiesOn(
+  { config, tensors }: PretrainedModel,
   { sequences, trajectories, pieces, count, seed }: Asked,
   signal: AbortSignal,
-): AsyncGenerator<Report, number, void> {
+): AsyncGenerator<Report, Perplexities, void> {
   const most = mostCheckIns(pieces, config.maxPositions);
   const options = { count, seed, most, share: TRAINING_SHARE };
   const questions = drawQuestions(sequences, trajectories, options);
   const bert = createBert(config, tensors);
   try {
     const asked = { beam: 0, top: 0, phase: "ask about other data", signal };
-    return perplexitiesOf(yield* askModel(bert, pieces, questions, asked))[0];
+    return measurePerplexities(yield* askModel(bert, pieces, questions, asked));
   } finally {
     bert.dispose();
   }

@@ -2,7 +2,6 @@ import { FootfallError } from "../../errors";
 import { inPhase } from "../../pace";
 import { EXPERIMENT_WORDS, SETTING_BOUNDS } from "../../task/experiments/names";
 import { fingerprint } from "../../world/fingerprint";
-import { datasetKey } from "../open-dataset";
 import { beginTraining } from "../pretrain";
 import { unlessFull } from "../run-keeper";
 import type { RunStore } from "../run-store";
@@ -64,9 +63,11 @@ function checkSettings({ experiment, settings }: ExperimentChoice): void {
 }
 
 /** Says the same for the same experiment on the same data, model, settings and seed. */
-function experimentId(choice: ExperimentChoice, { model }: Pick<ExperimentWork, "model">): string {
-  const { experiment, settings, seed, dataset } = choice;
-  const parts = JSON.stringify([experiment, datasetKey(dataset), model, settings, seed]);
+function experimentId(
+  { experiment, settings, seed }: ExperimentChoice,
+  { data, model }: Pick<ExperimentWork, "data" | "model">,
+): string {
+  const parts = JSON.stringify([experiment, data.key, model, settings, seed]);
   return `experiment-${fingerprint([new TextEncoder().encode(parts)])}`;
 }
 

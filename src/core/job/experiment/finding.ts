@@ -1,15 +1,14 @@
 import type { ExperimentName } from "../../task/experiments/names";
 import { compare, findPoint, type Point } from "../../task/experiments/readings";
 import {
-  COUNTRY_NAMES,
   FAR_TASK,
   NEAR_MEAN,
   PRETRAINING,
-  transferText,
   WITH_HOURS,
   WITHOUT_HOURS,
 } from "../../task/experiments/series";
 import { WEEK_SLICES } from "../../task/experiments/slices";
+import { findTransfer } from "./transfer";
 import { pointText, sideOf, spreadText } from "./words";
 
 /** What a setting without noise is called. */
@@ -117,37 +116,6 @@ function findTokens(points: readonly Point[]): string | undefined {
   return `From ${least.at} to ${most.at} of pre-training the mean gain over the random twin on near tasks goes from ${pointText("gain", least.spread)} to ${pointText("gain", most.spread)}: ${said}.${water}`;
 }
 
-const nearGain = (points: readonly Point[], at: string, measure: Point["measure"]) =>
-  findPoint(points, { series: NEAR_MEAN, at, measure });
-
-/** Gain at home against gain of a model from the other country, by the probe, which is surer than few labels. */
-function findCountries(points: readonly Point[]): string | undefined {
-  const [a, b] = COUNTRY_NAMES;
-  const said = (
-    [
-      [a, b],
-      [b, a],
-    ] as const
-  ).flatMap(([home, other]) => {
-    const own = nearGain(points, transferText(home, home), "probeGain");
-    const moved = nearGain(points, transferText(other, home), "probeGain");
-    const loss = compare(own, moved);
-    if (!own || !moved || !loss) return [];
-    const told = {
-      1: "less than at home",
-      0: "not told from that at home",
-      [-1]: "more than at home",
-    };
-    const isGain = sideOf(moved.spread, 0) > 0 ? "gains" : "is not told from its random twin:";
-    return [
-      `in ${home} a model from ${other} ${isGain} ${pointText("probeGain", moved.spread)}, one from ${home} ${pointText("probeGain", own.spread)} (${told[sideOf(loss, 0)]})`,
-    ];
-  });
-  return said.length === 0
-    ? undefined
-    : `By a linear probe, mean of the near tasks: ${said.join("; ")}.`;
-}
-
 /** Each part of the week: how much more surprised the models of the others are than its own. */
 function findSlices(points: readonly Point[]): string | undefined {
   const said = WEEK_SLICES.flatMap((slice) => {
@@ -192,7 +160,7 @@ const FINDINGS: Readonly<Record<ExperimentName, Finding>> = {
   noise: findNoise,
   rare: findRare,
   tokens: findTokens,
-  countries: findCountries,
+  countries: findTransfer,
   "time-slices": findSlices,
   times: findTimes,
 };

@@ -9,6 +9,7 @@ import { judgeAll, type Verdict } from "../../papers/verdict";
 import { findingOf } from "./finding";
 import { toResultsFile } from "./our-results";
 import type { ExperimentRecord } from "./record";
+import { transferChoices, transferMatrix } from "./transfer";
 import { pointText } from "./words";
 
 /** One table of an experiment: a row for each setting of a series, a column for each measure. */
@@ -41,6 +42,23 @@ export function tableOf(record: ExperimentRecord): ExperimentRows {
   });
   return { head: ["", column, ...measures.map((name) => measureFacts(name).title)], rows };
 }
+
+/** The transfer matrix of everything that was measured, where models were pre-trained in several countries. */
+export function matrixOf(record: ExperimentRecord): ExperimentRows | undefined {
+  if (record.experiment !== "countries") return undefined;
+  const points = pointsOf(record);
+  const rows = transferChoices(points).flatMap((of) =>
+    transferMatrix(points, of).map(({ learnt, fields }) => [
+      of.title,
+      learnt,
+      ...fields.map(({ text, side }) => (side ? `${text} ${SIDE_MARKS[side]}` : text)),
+    ]),
+  );
+  return { head: ["", "learnt in", "asked in A", "asked in B"], rows };
+}
+
+/** Better or worse than no pre-training for certain, in a table without colours. */
+const SIDE_MARKS = { 1: "(+)", [-1]: "(−)" } as const;
 
 /** What must be known to read the numbers, one sentence each. */
 export function experimentNotes({ experiment, settings, facts }: ExperimentRecord): string[] {
@@ -84,7 +102,7 @@ const line = (cells: readonly string[]): string =>
 /** The report of an experiment, finished or not, as Markdown. */
 export function experimentMarkdown(record: ExperimentRecord): string {
   const { title, question } = EXPERIMENT_WORDS[record.experiment];
-  const { head, rows } = tableOf(record);
+  const tables = [matrixOf(record), tableOf(record)].flatMap((table) => table ?? []);
   const finding = findingOf(record.experiment, pointsOf(record));
   return [
     `## ${title}`,
@@ -92,10 +110,12 @@ export function experimentMarkdown(record: ExperimentRecord): string {
     question,
     "",
     ...(finding === undefined ? [] : [`**${finding}**`, ""]),
-    line(head),
-    line(head.map((_, column) => (column < 2 ? "---" : "---:"))),
-    ...rows.map(line),
-    "",
+    ...tables.flatMap(({ head, rows }) => [
+      line(head),
+      line(head.map((_, column) => (column < 2 ? "---" : "---:"))),
+      ...rows.map(line),
+      "",
+    ]),
     `${madeText(record)}.`,
     "",
     ...[...experimentNotes(record), ...problemsOf(record)].map((note) => `- ${note}`),

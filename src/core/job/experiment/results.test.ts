@@ -3,13 +3,20 @@ import { readResults } from "../../papers/results";
 import { EXPERIMENTS, EXPERIMENT_WORDS } from "../../task/experiments/names";
 import type { MeasureName, Reading } from "../../task/experiments/readings";
 import { summarise } from "../../task/experiments/readings";
-import { NEAR_MEAN, transferText, WITH_HOURS, WITHOUT_HOURS } from "../../task/experiments/series";
+import {
+  NEAR_MEAN,
+  PRETRAINING,
+  transferText,
+  WITH_HOURS,
+  WITHOUT_HOURS,
+} from "../../task/experiments/series";
 import { WEEK_SLICES } from "../../task/experiments/slices";
 import { gainOf } from "./downstream";
 import { findingOf } from "./finding";
 import { toResultsFile } from "./our-results";
 import type { ExperimentRecord } from "./record";
 import { experimentMarkdown, verdictsOf } from "./report";
+import { transferChoices, transferMatrix } from "./transfer";
 
 type Row = [
   series: string,
@@ -110,15 +117,38 @@ describe("findings", () => {
     expect(said).toContain("1 not told from it");
   });
 
-  test("say what a model of another country is worth, and whether that is less than at home", () => {
-    const rows: Row[] = (["A", "B"] as const).flatMap((at) => [
-      [NEAR_MEAN, transferText("A", at), "probeGain", [0.5, 0.51, 0.52]],
-      [NEAR_MEAN, transferText("B", at), "probeGain", [0.1, 0.11, 0.12]],
+  const TRANSFER: Row[] = (["A", "B"] as const).flatMap((at) => [
+    [NEAR_MEAN, transferText("A", at), "probeGain", [0.5, 0.51, 0.52]],
+    [NEAR_MEAN, transferText("B", at), "probeGain", [-0.1, 0.01, 0.12]],
+    [PRETRAINING, transferText("A", at), "perplexity", [50, 51, 52]],
+    [PRETRAINING, transferText("B", at), "perplexity", [90, 205, 100]],
+    [PRETRAINING, transferText("nothing", at), "perplexity", [100, 102, 104]],
+  ]);
+
+  test("say what a model of another country is worth beside one from home and one from nothing", () => {
+    const said = findingOf("countries", summarise(readingsOf(TRANSFER)))!;
+    const [inB, inA] = said.split("A model from B, asked in A");
+    expect(inB).toContain("its perplexity is 0.5 times that of one without pre-training (less)");
+    expect(inB).toContain("0.51 [0.485, 0.535] (better than nothing, more than at home: 0.01 [");
+    expect(inA).toContain("without pre-training (not told apart)");
+    expect(inA).toContain("(not told from nothing, less than at home: 0.51 [");
+  });
+
+  test("stand in a matrix of where models learnt by where they are asked", () => {
+    const points = summarise(readingsOf(TRANSFER));
+    const [perplexity, gain] = transferChoices(points);
+    const sides = (of: typeof gain) =>
+      transferMatrix(points, of!).map(({ fields }) => fields.map(({ side }) => side));
+    expect(sides(perplexity)).toEqual([
+      [1, 1],
+      [0, 0],
+      [undefined, undefined],
     ]);
-    const said = findingOf("countries", summarise(readingsOf(rows)))!;
-    expect(said).toContain("in A a model from B gains 0.11");
-    expect(said).toContain("(less than at home)");
-    expect(said).toContain("(more than at home)");
+    expect(sides(gain)[0]).toEqual([1, 1]);
+    expect(transferMatrix(points, gain!)[2]!.fields[0]!.text).toBe("0");
+    expect(experimentMarkdown(recordOf("countries", TRANSFER))).toContain(
+      "| perplexity per check-in | A | 51 [",
+    );
   });
 
   test("set the twin's rise beside the model's for each kind of noise", () => {

@@ -6,7 +6,7 @@ import { openCalendar } from "../open-calendar";
 import { openCorpus, writeStretches, type Stretch, type TrainingData } from "../open-corpus";
 import { openDataset, placesOf, type Dataset } from "../open-dataset";
 import type { Report, Session } from "../session";
-import { perplexityOn } from "./cross";
+import { perplexitiesOn } from "./cross";
 import { SHORT, timeShort, trainShort } from "./train";
 import {
   describeEngine,
@@ -74,7 +74,7 @@ async function* measureSlice(
       count,
       seed: firstSeed,
     };
-    const value = yield* perplexityOn(model, asked, signal);
+    const { perCell: value } = yield* perplexitiesOn(model, asked, signal);
     readings.push({
       series: `learnt ${learnt.name}`,
       at: name,

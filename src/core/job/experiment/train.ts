@@ -34,6 +34,8 @@ interface ShortOptions {
   /** Masks of the validation: the same for runs that are compared. */
   readonly masks: Pick<PretrainConfig, "maskRate" | "seed">;
   readonly phase: string;
+  /** Parameters to begin with; default random ones. */
+  readonly start?: HostTensors;
 }
 
 const lastValidation = (log: readonly LogRow[]): LogRow | undefined =>
@@ -41,7 +43,7 @@ const lastValidation = (log: readonly LogRow[]): LogRow | undefined =>
 
 /** Trains one model to its end. Throws as `pretrain`. */
 export function trainShort(
-  { config, steps, data, masks, phase }: ShortOptions,
+  { config, steps, data, masks, phase, start }: ShortOptions,
   session: Session,
   signal: AbortSignal,
 ): AsyncGenerator<Report, ShortRun, void> {
@@ -54,6 +56,7 @@ export function trainShort(
       budget: { kind: "steps", steps },
       data,
       vocabularySize: V,
+      start,
       validations: 0,
       validationRows: VALIDATION_ROWS,
       validationMasks: masks,

@@ -3,6 +3,7 @@ import { spreadOf, type Spread } from "../table/interval";
 /** What experiments measure. */
 const MEASURES = {
   perplexity: { title: "perplexity per check-in", kind: "perplexity" },
+  adaptedPerplexity: { title: "perplexity, adapted", kind: "perplexity" },
   tokenPerplexity: { title: "perplexity per token", kind: "perplexity" },
   hits: { title: "guessed at once", kind: "share" },
   km: { title: "median km off", kind: "number" },

@@ -25,6 +25,12 @@ export const WITH_HOURS = "with hours";
 export const COUNTRY_NAMES = ["A", "B"] as const;
 export type CountryName = (typeof COUNTRY_NAMES)[number];
 
+/** Where models were pre-trained, "nothing" for the random twin: the rows of the transfer matrix. */
+export const LEARNT = [...COUNTRY_NAMES, "nothing"] as const;
+export type Learnt = (typeof LEARNT)[number];
+
 /** What a model of one country was asked in another one. */
-export const transferText = (learnt: CountryName, asked: CountryName): string =>
-  `learnt in ${learnt}, asked in ${asked}`;
+export const transferText = (learnt: Learnt, asked: CountryName): string =>
+  learnt === "nothing"
+    ? `learnt nothing, asked in ${asked}`
+    : `learnt in ${learnt}, asked in ${asked}`;
