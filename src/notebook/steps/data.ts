@@ -2,13 +2,15 @@ import { FootfallError } from "../../core/errors";
 import type { DatasetJob, DatasetSpec } from "../../core/job/dataset";
 import type { ImportJob } from "../../core/job/import";
 import { COUNTRY_SIZES, type CountrySize } from "../../core/world/residents";
+import { COUNTRY_SHAPES, type CountryShape } from "../../core/world/shapes";
 import { stepKind, type StepContext } from "../step-kind";
 import type { FilesSpec } from "./files";
 import type { RulesSpec } from "./rules";
 
 /** Where the people come from; a folder is named here and its files are kept by the page. */
 export type DataSpec =
-  | { source: "simulated"; size: CountrySize }
+  /** `shape` is Japan's where nothing is said. */
+  | { source: "simulated"; size: CountrySize; shape?: CountryShape }
   | { source: "folder"; folder: string }
   /** The files and rules of the steps above, imported as the data set `id`. */
   | { source: "import"; id: string; name: string }
@@ -17,17 +19,22 @@ export type DataSpec =
 
 const isSize = (value: unknown): value is CountrySize => String(value) in COUNTRY_SIZES;
 
+const isShape = (value: unknown): value is CountryShape =>
+  COUNTRY_SHAPES.some((shape) => shape === value);
+
 function toSpec(authored: Record<string, unknown>): DataSpec {
-  const { source = "simulated", size = "small", folder, id, name } = authored;
-  if (source === "simulated" && isSize(size)) return { source, size };
+  const { source = "simulated", size = "small", shape = "japan", folder, id, name } = authored;
+  if (source === "simulated" && isSize(size) && isShape(shape)) {
+    return { source, size, ...(shape !== "japan" && { shape }) };
+  }
   if (source === "folder" && typeof folder === "string") return { source, folder };
   if (source === "import" || source === "stored") {
     if (typeof id === "string" && typeof name === "string") return { source, id, name };
   }
   throw new FootfallError(
     "bad-input",
-    `data step: expected source "simulated" with a size (${Object.keys(COUNTRY_SIZES).join(", ")}), ` +
-      `"folder" with its name, or "import" or "stored" with id and name, got ${JSON.stringify(authored)}`,
+    `data step: expected source "simulated" with a size (${Object.keys(COUNTRY_SIZES).join(", ")}) ` +
+      `and a shape (${COUNTRY_SHAPES.join(", ")}), "folder" with its name, or "import" or "stored" with id and name, got ${JSON.stringify(authored)}`,
   );
 }
 
@@ -36,7 +43,7 @@ export function toDataset(spec: unknown, context: StepContext): DatasetSpec {
   const data = spec as DataSpec;
   switch (data.source) {
     case "simulated":
-      return { source: "simulated", size: data.size, seed: context.seed };
+      return { ...data, seed: context.seed };
     case "folder":
       return { source: "folder", name: data.folder, files: context.filesOf(data.folder) };
     case "import":

@@ -18,6 +18,7 @@ import { Button } from "../ui/Button";
 import { Table } from "../ui/Table";
 import { asSentence, formatSeconds } from "../words";
 import { ExperimentChart } from "./ExperimentChart";
+import { TransferMatrix } from "./TransferMatrix";
 
 type Props = { status: ExperimentStatus };
 
@@ -70,6 +71,7 @@ export function ExperimentFigure({ status }: Props): JSX.Element {
           {finding}
         </p>
       )}
+      {experiment === "countries" && <TransferMatrix points={points} />}
       {points.length > 0 && <ExperimentChart experiment={experiment} points={points} />}
       {rows.length > 0 && (
         <div className="wide-table" data-table="experiment">

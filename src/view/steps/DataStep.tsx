@@ -1,6 +1,7 @@
 import type { JSX } from "react";
 import type { DatasetResult } from "../../core/job/dataset";
 import { COUNTRY_SIZES, type CountrySize } from "../../core/world/residents";
+import { COUNTRY_SHAPES, SHAPE_NOUNS, type CountryShape } from "../../core/world/shapes";
 import { dataKind, type DataSpec } from "../../notebook/steps/data";
 import type { Bounds } from "../map/cell-geometry";
 import { CoverageMap } from "../map/CoverageMap";
@@ -23,10 +24,13 @@ const WHO: Record<DataSpec["source"], string> = {
   stored: "Imported before, and kept in this browser. Nothing of it leaves this machine.",
 };
 
+const WHO_INVENTED =
+  "No real person and no real place is in here: islands, cities and people are all simulated. The shipped model knows none of its places; pre-train one of its own below.";
+
 function About({ spec }: Props): JSX.Element {
   return (
     <>
-      <p>{WHO[spec.source]}</p>
+      <p>{shapeOf(spec) === "archipelago" ? WHO_INVENTED : WHO[spec.source]}</p>
       <p>
         Points are snapped to H3 cells; a stay in one cell is a check-in, one person’s month of
         check-ins a trajectory. The map shows where there is anything to learn from (paper 1, Figure
@@ -34,6 +38,16 @@ function About({ spec }: Props): JSX.Element {
       </p>
     </>
   );
+}
+
+const SHAPE_TEXTS: Readonly<Record<CountryShape, string>> = {
+  japan: "in Japan’s shape",
+  archipelago: "invented archipelago",
+};
+
+/** The shape of the simulated country; undefined for any other people. */
+function shapeOf(spec: DataSpec): CountryShape | undefined {
+  return spec.source === "simulated" ? (spec.shape ?? "japan") : undefined;
 }
 
 function sizeText(size: CountrySize): string {
@@ -45,12 +59,20 @@ function Controls({ spec, onChange }: Props): JSX.Element | null {
   if (spec.source !== "simulated") return null;
   const sizes = Object.keys(COUNTRY_SIZES) as CountrySize[];
   return (
-    <Select
-      label="Size"
-      value={spec.size}
-      options={sizes.map((size) => ({ value: size, text: sizeText(size) }))}
-      onChange={(size) => onChange({ source: "simulated", size })}
-    />
+    <>
+      <Select
+        label="Country"
+        value={spec.shape ?? "japan"}
+        options={COUNTRY_SHAPES.map((shape) => ({ value: shape, text: SHAPE_TEXTS[shape] }))}
+        onChange={(shape) => onChange({ shape })}
+      />
+      <Select
+        label="Size"
+        value={spec.size}
+        options={sizes.map((size) => ({ value: size, text: sizeText(size) }))}
+        onChange={(size) => onChange({ size })}
+      />
+    </>
   );
 }
 
@@ -77,7 +99,7 @@ function Figure(props: FigureProps<DataSpec, DatasetResult>): JSX.Element {
   return props.outcome.simulated ? <SimulatedData {...props} /> : <ImportedData {...props} />;
 }
 
-function SimulatedData({ outcome }: FigureProps<DataSpec, DatasetResult>): JSX.Element {
+function SimulatedData({ spec, outcome }: FigureProps<DataSpec, DatasetResult>): JSX.Element {
   const { basemap } = usePage();
   const { counts, parts, coverage, coverageResolution } = outcome;
   return (
@@ -101,7 +123,7 @@ function SimulatedData({ outcome }: FigureProps<DataSpec, DatasetResult>): JSX.E
           basemap={basemap}
           unit="check-ins per cell"
           heightPx={440}
-          bounds={MAIN_ISLANDS}
+          {...(shapeOf(spec) === "japan" && { bounds: MAIN_ISLANDS })}
         />
         <LedgerTable ledger={outcome.ledger} />
       </div>
@@ -111,7 +133,9 @@ function SimulatedData({ outcome }: FigureProps<DataSpec, DatasetResult>): JSX.E
 }
 
 function titleOf(spec: DataSpec): string {
-  if (spec.source === "simulated") return "A simulated country and its people";
+  if (spec.source === "simulated") {
+    return `A simulated ${SHAPE_NOUNS[spec.shape ?? "japan"]} and its people`;
+  }
   return `The people of ${spec.source === "folder" ? spec.folder : spec.name}`;
 }
 

@@ -46,8 +46,8 @@ const [TRAIN, VALIDATION] = [0, 1];
 const ADAPTING = 1 / 8;
 const LEAST_STEPS = 5;
 /** Steps of training that an example of each task in both countries is worth, and a hidden check-in. */
-const STEPS_PER_EXAMPLE = 1;
-const STEPS_PER_QUESTION = 0.1;
+const STEPS_PER_EXAMPLE = 0.7;
+const STEPS_PER_QUESTION = 0.05;
 
 /** A country in the vocabulary that both share. */
 interface Country {
