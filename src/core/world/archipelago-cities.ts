@@ -1,13 +1,18 @@
 /** Cities, prefectures and regions of the archipelago, all invented; nothing here is drawn from a map. */
 import { exp, pow } from "../exact";
 import { createRandom, type Random } from "../random";
-import { ARCHIPELAGO_SEED } from "./archipelago";
+import { cellCentres } from "../geo/cells";
+import type { Progress } from "../pace";
+import { ARCHIPELAGO_SEED, drawCoast } from "./archipelago";
+import { createCellGrid } from "./cell-grid";
+import { coastDistances } from "./coast";
+import { decodeLand } from "./land";
 import { planeKm } from "./plane";
 import type { Seat, Settlement } from "./seats";
 import { namedWaves, toPlane } from "./terrain";
 
 /** The land to settle; columns over cells, [N] each. */
-export interface Sites {
+interface Sites {
   readonly lat: Float64Array;
   readonly lng: Float64Array;
   readonly coastKm: Float32Array;
@@ -143,7 +148,7 @@ function rankCities(
 }
 
 /** Settles the land: 400 cities by rank and size, a prefecture around each of 24 capitals, six regions of near capitals. */
-export function settleArchipelago(sites: Sites): Settlement {
+function settle(sites: Sites): Settlement {
   const search = createSearch(sites, createRandom(ARCHIPELAGO_SEED, "cities"));
   const capitals = placeCapitals(search);
   const others = placeOthers(capitals, search);
@@ -154,4 +159,14 @@ export function settleArchipelago(sites: Sites): Settlement {
     region: nearestOf(capital, capitals.slice(0, REGION_COUNT))[0],
   }));
   return { cities, prefectures, regions: Array.from({ length: REGION_COUNT }, name) };
+}
+
+/** The archipelago before any seed, the same every time: the bytes of its land mask, and who lives where. Throws "stopped". */
+export async function* foundArchipelago(
+  signal?: AbortSignal,
+): AsyncGenerator<Progress, { mask: Uint8Array; settlement: Settlement }> {
+  const mask = yield* drawCoast(signal);
+  const { lat, lng } = cellCentres(decodeLand(mask).cells);
+  const coastKm = coastDistances(createCellGrid(lat, lng));
+  return { mask, settlement: settle({ lat, lng, coastKm }) };
 }

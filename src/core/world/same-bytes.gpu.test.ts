@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { finish } from "../pace";
-import { foundArchipelago } from "./country";
+import { foundArchipelago } from "./archipelago-cities";
 import { fingerprint } from "./fingerprint";
 import { buildRegion } from "./region.fixture";
 import { simulateResidents } from "./residents";
