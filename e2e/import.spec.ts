@@ -4,7 +4,16 @@ import { strFromU8, unzipSync } from "fflate";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { fileOf, HEADER, importFiles, pickFiles, stepOf, waitForState, walkRows } from "./walks";
+import {
+  fileOf,
+  HEADER,
+  importFiles,
+  pickFiles,
+  stepOf,
+  waitForState,
+  walkRows,
+  workerOf,
+} from "./walks";
 
 const DATA = join(import.meta.dirname, "..", "..", "shared", "data");
 /** Names of everything that imports keep in the page's own storage. */
@@ -23,6 +32,32 @@ function listStorage(page: Page): Promise<string[]> {
     return found.filter((name) => name.startsWith("footfall-data"));
   });
 }
+
+/**
+ * Collects garbage again and again while a file is opened, as a worker may at any time: Chromium never answers where
+ * that takes the file's handle away.
+ */
+const collectWhileOpening = (page: Page): Promise<void> =>
+  workerOf(page).evaluate(() => {
+    interface Opens {
+      createSyncAccessHandle(): Promise<unknown>;
+    }
+    const prototype = FileSystemFileHandle.prototype as unknown as Opens;
+    const { createSyncAccessHandle: open } = prototype;
+    const { gc } = globalThis as unknown as { gc: () => void };
+    prototype.createSyncAccessHandle = function (this: Opens) {
+      const { port1, port2 } = new MessageChannel();
+      let turns = 5;
+      port1.addEventListener("message", () => {
+        gc();
+        if (--turns > 0) port2.postMessage(undefined);
+        else port1.close();
+      });
+      port1.start();
+      port2.postMessage(undefined);
+      return open.call(this);
+    };
+  });
 
 test("a file of one's own is looked at, imported, found after a reload, and removed", async ({
   page,
@@ -55,6 +90,7 @@ test("a file of one's own is looked at, imported, found after a reload, and remo
 
   const data = stepOf(page, "data");
   await expect(data.getByRole("button", { name: "Import" })).toBeVisible();
+  await collectWhileOpening(page);
   await data.getByRole("button", { name: "Import" }).click();
   await waitForState(page, "data", "done");
   await expect(data.locator('[data-fact="people"] dd')).toHaveText("30");

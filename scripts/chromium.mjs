@@ -14,6 +14,7 @@ const CHROMIUM_ARGS = [
   "--no-first-run",
   "--force-color-profile=srgb",
   "--font-render-hinting=none",
+  "--js-flags=--expose-gc", // a test may ask for what a browser does at any time
 ];
 
 const path = process.env["CHROMIUM_PATH"] ?? installedBrowser();

@@ -7,6 +7,12 @@ import { findRun, hasStorage, listFiles, lockName, openRoot, sweepLeftovers } fr
 
 const NOTHING_KEPT = "; nothing of this import was kept";
 
+/**
+ * Files that are being opened. Chromium (156) never answers where the handle is collected as garbage meanwhile, and
+ * the import would stand still for ever.
+ */
+const opening = new Set<FileSystemFileHandle>();
+
 /** Opens a file for writing in place: a "writable" would need the room twice. */
 async function openAccess(
   root: FileSystemDirectoryHandle,
@@ -16,7 +22,12 @@ async function openAccess(
   const name = parts.pop()!;
   const folder = await openFolder(root, parts);
   const handle = await folder.getFileHandle(name, { create: true });
-  return handle.createSyncAccessHandle();
+  opening.add(handle);
+  try {
+    return await handle.createSyncAccessHandle();
+  } finally {
+    opening.delete(handle);
+  }
 }
 
 /** Writes all bytes from a place of the file on. */
