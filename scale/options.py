@@ -1,6 +1,10 @@
 """Presets and command-line options of training; every value of a preset can be set by a flag of its name."""
 
 import argparse
+import json
+import os
+
+import torch
 
 # Paper 1, Table 14, over Hugging Face's BERT defaults (12 x 768, dropout 0.1); 64 per device on two devices:
 # start it with --nproc_per_node 2.
@@ -56,3 +60,12 @@ def recipe(options):
     """The values that make the weights, for config.json: no paths, nothing of this machine."""
     names = ["preset", "minutes", "steps", *PAPER]
     return {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+
+
+def versions():
+    """What computes the weights: the version of PyTorch, and of this program where the folder stands in its repository."""
+    package = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "package.json")
+    if not os.path.exists(package):
+        return dict(torch=torch.__version__)
+    with open(package) as file:
+        return dict(footfall=json.load(file)["version"], torch=torch.__version__)

@@ -11,18 +11,24 @@ import numpy as np
 import torch
 
 from evaluate import seen_elsewhere, summarise
+from card import model_card
+from export import main as export_main
 from folder import read_config, read_model, write_model
 from masking import MASK, Masking, choose_hashes, mask_batch, piece_places
 from model import Bert, BertConfig
 from options import parse_options
 from safetensors_io import read_safetensors, write_safetensors
-from shards import Split, cut_windows, make_batch, plan_epoch
+from shards import Split, cut_windows, hash_numbers, make_batch, plan_epoch
 from smoke import main as smoke_main, train
 from synthetic import write_shards
 from train import learning_rate_at
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REFERENCE = os.path.join(HERE, "..", "test", "reference")
+SHIPPED = os.path.join(HERE, "..", "public", "models", "japan")
+# docs/model.md: what report.json and describe_training say of the large country
+SHIPPED_DATA = dict(name="simulated country, large, 300000 residents, seed 123", simulated=True, period={"from": "2023-04-30", "to": "2023-05-31"})
+SHIPPED_TRAINING = dict(trajectories=210_095, tokens=25_757_214, hash="43b94689")
 PIECES = 3
 
 
@@ -256,6 +262,36 @@ class TrainTest(unittest.TestCase):
         back = read_model(folder)
         for (name, old), new in zip(model.state_dict().items(), back.state_dict().values()):
             np.testing.assert_allclose(new, old, atol=1e-3, err_msg=name)
+
+    def test_export_writes_a_card_from_run_and_shards(self):
+        data, run, out = shards(self), temporary(self), temporary(self)
+        train(data, run, "--steps", "4")
+        with patch.object(sys, "argv", ["export.py", "--run", run, "--data", data, "--out", out]):
+            export_main()
+        with open(os.path.join(out, "README.md")) as file:
+            card = file.read()
+        split = Split(data, "train")
+        tokens = split.tokens
+        self.assertIn(f"- Learnt from: {len(split)} trajectories, {len(tokens):,} tokens\n- Hash of the training tokens: `{hash_numbers(tokens)}`", card)
+        self.assertRegex(card, rf"4 steps, [\d,]+ tokens seen, \d+ s, seed 123; scale/train.py of Footfall [\d.]+ with PyTorch {torch.__version__}")
+        self.assertRegex(card, r"\| Test \| 4 \| [\d,.]+ \| [\d,.]+ \|")
+
+
+class CardTest(unittest.TestCase):
+    def test_is_the_card_of_footfall_to_the_letter(self):
+        with open(os.path.join(REFERENCE, "card-scale.json")) as file:
+            asked = json.load(file)
+        with open(os.path.join(REFERENCE, "card-scale.md")) as file:
+            self.assertEqual(model_card(asked["config"], asked["log"], asked["data"], asked["training"]), file.read())
+
+    def test_the_shipped_card_says_its_files_and_data(self):
+        with open(os.path.join(SHIPPED, "README.md")) as file:
+            card = file.read()
+        written = model_card(read_config(SHIPPED), read_log(SHIPPED), SHIPPED_DATA, SHIPPED_TRAINING)
+        self.assertEqual(written, card)
+
+    def test_hash_of_numbers(self):
+        self.assertEqual(hash_numbers(np.uint16([1, 2, 515, 65535])), "01958a3c")
 
 
 if __name__ == "__main__":

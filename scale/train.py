@@ -24,7 +24,7 @@ from evaluate import evaluate, summarise
 from folder import copy_tokeniser, write_model
 from masking import Masking, mask_batch
 from model import Bert, BertConfig
-from options import parse_options, recipe
+from options import parse_options, recipe, versions
 from shards import Split, make_batch, plan_epoch, vocabulary_size
 
 
@@ -111,7 +111,7 @@ class Run:
     def write_folder(self, **scores):
         """The Hugging Face folder as it stands, so that an unfinished run can be looked at in the app."""
         facts = dict(
-            recipe=recipe(self.options), processes=self.world, steps=self.step, tokens=self.tokens,
+            recipe=recipe(self.options), versions=versions(), processes=self.world, steps=self.step, tokens=self.tokens,
             seconds=round(self.seconds), compute=str(self.model.compute).replace("torch.", ""),
             initialPerplexity=self.before["perplexity"], initial=self.before, validation=self.validation, **scores,
         )

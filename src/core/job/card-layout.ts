@@ -40,6 +40,13 @@ export const inWords = (value: unknown): string =>
 export const whole = (value: unknown, unit: string): string[] =>
   typeof value === "number" ? [`${value.toLocaleString("en")} ${unit}`] : [];
 
+/** Under what the data stand; of brought ones only their giver knows. */
+const LICENCES = {
+  simulated:
+    "MIT, as Footfall that simulates them; of a country in Japan's shape the coast is Natural Earth's (public domain) and the cities are GeoNames' (CC BY 4.0)",
+  real: "that of whoever gave the data; Footfall does not know it",
+} as const;
+
 const row = (texts: readonly string[]): string => `| ${texts.join(" | ")} |`;
 
 /** The lines of a Markdown table. */
@@ -55,6 +62,7 @@ function dataLines({ data, learntFrom, hash }: CardParts): string[] {
   return [
     ...(name === undefined ? [] : [`- Name: ${withoutPath(name)}`]),
     `- People: ${isSimulated ? "simulated, nobody real" : "real"}`,
+    `- Licence: ${LICENCES[isSimulated ? "simulated" : "real"]}`,
     ...(period ? [`- Period: ${period.from} to ${period.to} (UTC)`] : []),
     ...(learntFrom.length > 0 ? [`- Learnt from: ${learntFrom.join(", ")}`] : []),
     ...(hash === undefined ? [] : [`- Hash of the ${hash[0]}: \`${hash[1]}\``]),

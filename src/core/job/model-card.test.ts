@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SENSITIVE_INFERENCE } from "../papers/sensitive";
 import type { CardData } from "./card-layout";
-import { modelCard, withCard } from "./model-card";
+import { modelCard, withCard, type CardFacts } from "./model-card";
 
 const SHIPPED = join(import.meta.dirname, "../../../public/models/japan");
+const REFERENCE = join(import.meta.dirname, "../../../test/reference");
 const toBytes = (value: unknown): Uint8Array =>
   new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
 
@@ -49,7 +50,10 @@ describe("the card of a model", () => {
     expect(head).toContain("pipeline_tag: fill-mask\ntags:\n- bert\n- h3\n");
     expect(head).not.toMatch(/^license/m); // the owner's to choose
     expect(card).toContain("2 layers of 64 with 4 heads, pre-trained from nothing");
-    expect(card).toContain("- Name: walks.csv\n- People: real\n- Period: 2008-10-23 to 2009-07-05");
+    expect(card).toContain(
+      "- Name: walks.csv\n- People: real\n- Licence: that of whoever gave the data",
+    );
+    expect(card).toContain("\n- Period: 2008-10-23 to 2009-07-05 (UTC)\n");
     expect(card).not.toContain("/home");
     expect(card).toContain(
       "1,000 trajectories, 56,789 tokens\n- Hash of the training tokens: `0badcafe`",
@@ -91,6 +95,16 @@ describe("the card of a model", () => {
     expect(card).not.toMatch(/undefined|NaN|fewer than/);
   });
 
+  it("is what scale/card.py writes of a run of PyTorch", async () => {
+    const asked = JSON.parse(await readFile(join(REFERENCE, "card-scale.json"), "utf8")) as Omit<
+      CardFacts,
+      "data"
+    > & { data: CardData & { simulated: boolean } };
+    const { simulated: isSimulated, ...data } = asked.data;
+    const card = modelCard({ ...asked, data: { ...data, isSimulated } });
+    await expect(card).toMatchFileSnapshot(join(REFERENCE, "card-scale.md")); // test_scale.py reads it
+  });
+
   it("ships with the model of the first page, made from its own files", async () => {
     const read = async (name: string): Promise<string> => readFile(join(SHIPPED, name), "utf8");
     const lines = (await read("training.jsonl")).trim().split("\n");
@@ -98,11 +112,11 @@ describe("the card of a model", () => {
       config: JSON.parse(await read("config.json")) as Record<string, unknown>,
       log: lines.map((text) => JSON.parse(text) as Record<string, unknown>),
       data: {
-        name: "simulated country, large, 300,000 residents, seed 123", // docs/model.md
+        name: "simulated country, large, 300000 residents, seed 123", // docs/model.md
         isSimulated: true,
         period: { from: "2023-04-30", to: "2023-05-31" }, // May in Japan
       },
-      training: { trajectories: 210_095 },
+      training: { trajectories: 210_095, tokens: 25_757_214, hash: "43b94689" },
       program: "scale/train.py with PyTorch, 3 processes",
     });
     await expect(card).toMatchFileSnapshot(join(SHIPPED, "README.md"));
