@@ -2,6 +2,7 @@ import { useMemo, useState, type JSX } from "react";
 import { cellCentres, type CellTable } from "../../core/geo/cells";
 import type { AdaptMapResult } from "../../core/job/adapt";
 import type { RowName } from "../../core/task/table/rows";
+import type { TaskFacts } from "../../core/task/tasks/types";
 import { formatShare } from "../map/format";
 import { MapFigure } from "../map/MapFigure";
 import { OneMonth } from "../OneMonth";
@@ -17,8 +18,15 @@ import { asSentence, formatCounted } from "../words";
 import type { LngLat } from "../map/shapes";
 import { usePeopleK } from "../people";
 import { calibrationOf, confusionOf, residualBars } from "./answer-errors";
-import { answerFigure, isClasses, type AnswerFigure } from "./answer-maps";
-import { onlyThose, toShown, unitOf, withoutRarePlaces } from "./shown-answers";
+import { answerFigure, type AnswerFigure } from "./answer-maps";
+import {
+  isClasses,
+  onlyThose,
+  toShown,
+  unitOf,
+  withoutRarePlaces,
+  type Shown,
+} from "./shown-answers";
 import { Calibration } from "./Calibration";
 import { ConfusionMatrix, type Confusion } from "./ConfusionMatrix";
 import { placeDots } from "./place-dots";
@@ -49,6 +57,12 @@ type Filter =
   | { kind: "calibration"; bin: number }
   | undefined;
 
+/** What stands together in one map each. */
+function pairWords(task: TaskFacts, { isError }: Shown): string {
+  if (isClasses(task)) return "Right or wrong, and confidence,";
+  return isError ? "Both models" : "Truth and inference";
+}
+
 interface LegendsProps {
   figure: AnswerFigure;
   unit: string;
@@ -57,8 +71,20 @@ interface LegendsProps {
 
 function Legends({ figure, unit, isError }: LegendsProps): JSX.Element {
   const { scales, entries = [], otherCount, pairs, format } = figure;
+  const squares = pairs.length > 0 && (
+    <div className="square-legends">
+      {pairs.map((pair) => (
+        <SquareLegend key={pair.panel.id} {...pair} />
+      ))}
+    </div>
+  );
   if (scales === undefined) {
-    return <ClassLegend title="" agreement="Right and wrong" {...{ entries, otherCount }} />;
+    return (
+      <>
+        <ClassLegend title="" agreement="Right and wrong" {...{ entries, otherCount }} />
+        {squares}
+      </>
+    );
   }
   const said = unit === "" ? "" : `: ${unit}`;
   return (
@@ -69,13 +95,7 @@ function Legends({ figure, unit, isError }: LegendsProps): JSX.Element {
         format={format}
       />
       <Legend scale={scales[1]} title={`Difference${said}`} />
-      {pairs.length > 0 && (
-        <div className="square-legends">
-          {pairs.map((pair) => (
-            <SquareLegend key={pair.panel.id} {...pair} />
-          ))}
-        </div>
-      )}
+      {squares}
     </>
   );
 }
@@ -148,10 +168,10 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
           }}
         />
       )}
-      {!isClasses(task) && (
+      {(!isClasses(task) || all.confidence) && (
         <div className="settings-head">
           <CheckBox isChecked={isPaired} onChange={setPaired}>
-            {all.isError ? "Both models" : "Truth and inference"} in one map
+            {pairWords(task, all)} in one map
           </CheckBox>
           {result.beside && (
             <Select

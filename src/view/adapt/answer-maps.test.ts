@@ -69,9 +69,31 @@ describe("maps of a row", () => {
     const deciles = { ...result, task: taskFacts("population") };
     const names = Array.from({ length: 10 }, (_, k) => `decile ${k + 1}`);
     expect(toShown({ ...deciles, names }, "fine-tuned", 0).thirds).toEqual([2, 6]);
-    const classes = answers("region", [0, 1], [0, 1], [0, 1]);
-    const asked = answerFigure(classes, toShown(classes, "fine-tuned", 0), { isPaired: true });
-    expect(asked.pairs).toEqual([]);
+  });
+
+  it("set right and wrong against confidence where classes have no order", () => {
+    const truth = [0, 1, 2, 0, 1, 2, 0];
+    const own = [0, 1, 2, 0, 1, 0, 1]; // the last two are wrong
+    const plain = answers("region", truth, own, truth.toReversed());
+    const without = answerFigure(plain, toShown(plain, "fine-tuned", 0), { isPaired: true });
+    expect(without.pairs).toEqual([]); // nobody says how sure
+    const [twin, row] = plain.answers;
+    const confidence = Float32Array.from([0.9, 0.8, 0.5, 0.4, 0.2, 0.9, 0.2]);
+    const result = { ...plain, answers: [twin!, { ...row!, confidence }] };
+    const all = toShown(result, "fine-tuned", 0);
+    const { panels, pairs, twin: table } = answerFigure(result, all, { isPaired: true });
+    expect(panels.slice(4).map(({ id }) => id)).toEqual(["both-own"]);
+    const [pair] = pairs;
+    expect([...pair!.counts]).toEqual([1, 0, 1, 0, 0, 0, 2, 2, 1]);
+    expect(pair!.summary).toBe(
+      "Right and sure: own: 71.4% of 7 places right; wrong with high confidence 14.3%, right with low confidence 28.6%.",
+    );
+    expect(table.summary).toContain(pair!.summary);
+    expect(pair!.panel.format!(2)).toBe("wrong, confidence high");
+    const few = onlyThose(all, (n) => n === 5);
+    const left = answerFigure(result, few, { isPaired: true }).pairs[0]!;
+    expect(left.axes[1].thirds).toEqual(pair!.axes[1].thirds);
+    expect([...left.counts]).toEqual([0, 0, 1, 0, 0, 0, 0, 0, 0]);
   });
 
   it("say of a location how many kilometres both models are off, at the true latitude", () => {

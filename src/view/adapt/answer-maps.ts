@@ -7,7 +7,7 @@ import { classFigure, type ClassEntry } from "../map/class-figure";
 import { formatKm, formatShare, formatSigned, formatValue } from "../map/format";
 import type { MapPanel } from "../map/MapPanels";
 import { difference, differenceScale, sharedScale, type Scale } from "../map/scale";
-import { isOrdered, unitOf, type Shown } from "./shown-answers";
+import { isClasses, isOrdered, unitOf, type Shown } from "./shown-answers";
 
 /** What the maps of a row draw, as plain objects. */
 export interface AnswerFigure {
@@ -18,15 +18,11 @@ export interface AnswerFigure {
   /** Classes: their colours. */
   readonly entries?: readonly ClassEntry[];
   readonly otherCount: number;
-  /** Numbers, where asked for: two of them in one map each, already among the panels. */
+  /** Where asked for: two quantities in one map each, already among the panels. */
   readonly pairs: readonly Bivariate[];
   /** How a value reads. */
   readonly format: (value: number) => string;
 }
-
-/** True where the maps are of classes without an order: they have no thirds to be set against one another. */
-export const isClasses = (task: TaskFacts): boolean =>
-  task.answer === "classes" && !isOrdered(task);
 
 /** How one answer to a place, or its truth, reads: a value, or a cell and how far off it is. */
 export function readAnswer(
@@ -42,19 +38,43 @@ export function readAnswer(
   return value === 0 ? `${hash}, a hit` : `${hash}, ${formatKm(value)} off`;
 }
 
-function classPanels(result: AdaptMapResult, shown: Shown): AnswerFigure {
+/** Whether each model is right, against how sure it is: classes without an order have no high and low of their own. */
+function pairWithConfidence(shown: Shown): Bivariate[] {
+  const { truth, thirds, titles } = shown;
+  const sides = ["wrong", "right"] as const;
+  return [
+    { id: "both-twin", of: titles[0], said: shown.twin, confidence: shown.twinConfidence },
+    { id: "both-own", of: titles[1], said: shown.own, confidence: shown.confidence },
+  ].flatMap(({ id, of, said, confidence }) => {
+    if (confidence === undefined) return [];
+    const values = truth.map((is, n) =>
+      Number.isNaN(is) || Number.isNaN(said[n]!) ? NaN : Number(is === said[n]),
+    );
+    const right = { name: "answer", values, thirds: [0, 0.5] as const, sides };
+    const sure = { name: "confidence", values: confidence, thirds, format: formatShare };
+    return [bivariate({ id, title: `Right and sure: ${of}` }, [right, sure])];
+  });
+}
+
+function classPanels(
+  result: AdaptMapResult,
+  shown: Shown,
+  { isPaired = false }: Extras,
+): AnswerFigure {
   const { cells, names: classes } = result;
   const titles = ["Truth", shown.titles[1], "Right and wrong"] as const;
   const compared = { cells, truth: shown.truth, predicted: shown.own, classes, titles, unit: "" };
   const { panels, entries, otherCount, twin } = classFigure(compared);
   const [truth, own, agreement] = panels as [MapPanel, MapPanel, MapPanel];
   const random: MapPanel = { ...truth, id: "twin", title: shown.titles[0], values: shown.twin };
+  const pairs = isPaired ? pairWithConfidence(shown) : [];
+  const summary = [twin.summary, ...pairs.map((pair) => pair.summary)].join(" ");
   return {
-    panels: [truth, random, own, agreement],
-    twin,
+    panels: [truth, random, own, agreement, ...pairs.map(({ panel }) => panel)],
+    twin: { ...twin, summary },
     entries,
     otherCount,
-    pairs: [],
+    pairs,
     format: (value) => classes[value] ?? "no value",
   };
 }
@@ -93,11 +113,11 @@ function pairUp(shown: Shown, format: (value: number) => string): Bivariate[] {
   );
 }
 
-/** What is drawn beside truth, twin, row and difference of numbers. */
+/** What is drawn beside truth, twin, row and difference. */
 interface Extras {
-  /** Truth and inference in one map. */
+  /** Truth and inference in one map; of classes without an order whether the answer is right, and how sure. */
   isPaired?: boolean;
-  /** Another truth of the cells, with the asked one in one map. */
+  /** Of numbers: another truth of the cells, with the asked one in one map. */
   beside?: BesideTruth | undefined;
 }
 
@@ -160,13 +180,14 @@ function numberPanels(result: AdaptMapResult, shown: Shown, extras: Extras): Ans
 }
 
 /**
- * Truth, random twin, the row and the difference on one scale (paper 1, Figures 3, 4, 6, 7, 8); of
- * numbers with what is asked for beside (MC-05).
+ * Truth, random twin, the row and the difference on one scale (paper 1, Figures 3, 4, 6, 7, 8), with what is asked for
+ * beside (MC-05).
  */
 export function answerFigure(
   result: AdaptMapResult,
   shown: Shown,
   extras: Extras = {},
 ): AnswerFigure {
-  return isClasses(result.task) ? classPanels(result, shown) : numberPanels(result, shown, extras);
+  const draw = isClasses(result.task) ? classPanels : numberPanels;
+  return draw(result, shown, extras);
 }

@@ -10,12 +10,17 @@ export interface Shown {
   readonly own: Float32Array; // [N]
   /** How likely the row held its answers to be; absent where it does not say. */
   readonly confidence?: Float32Array; // [N]
+  /** The same of the twin. */
+  readonly twinConfidence?: Float32Array; // [N]
   readonly titles: readonly [twin: string, own: string];
   /** True where the numbers are kilometres from the truth, which itself is 0 everywhere. */
   readonly isError?: boolean;
   /** The cells themselves, where cells are asked for: the numbers are how far off they are. */
   readonly cells?: Readonly<Record<"truth" | "twin" | "own", CellTable>>;
-  /** Thirds of the truth (of the twin's kilometres) over all places, also where only some are shown. */
+  /**
+   * Thirds of the truth (of the twin's kilometres; of classes without an order, of the row's confidence) over all
+   * places, also where only some are shown.
+   */
   readonly thirds: Thirds;
 }
 
@@ -68,6 +73,10 @@ export function withoutRarePlaces(
 /** True where classes are steps of a quantity, such as deciles: they are coloured as one. */
 export const isOrdered = ({ metrics }: TaskFacts): boolean => metrics.includes("deciles");
 
+/** True where the maps are of classes without an order. */
+export const isClasses = (task: TaskFacts): boolean =>
+  task.answer === "classes" && !isOrdered(task);
+
 /** Truth, twin and own row of a result, of the number `d`. */
 export function toShown(result: AdaptMapResult, own: string, d: number): Shown {
   if (d === DISTANCE) return toErrors(result, own);
@@ -76,12 +85,15 @@ export function toShown(result: AdaptMapResult, own: string, d: number): Shown {
   const [first, second] = [answerOf("random"), answerOf(own)];
   const pick = (values: Float32Array): Float32Array => pickColumn(result, values, d);
   const truth = pick(result.truth);
+  const { task, names } = result;
+  const measured = isClasses(task) ? (second.confidence ?? []) : truth;
   return {
     truth,
-    thirds: isOrdered(result.task) ? thirdsOfSteps(result.names.length) : cutThirds(truth),
+    thirds: isOrdered(task) ? thirdsOfSteps(names.length) : cutThirds(measured),
     twin: pick(first.values),
     own: pick(second.values),
     ...(second.confidence && { confidence: second.confidence }),
+    ...(first.confidence && { twinConfidence: first.confidence }),
     titles: [first.title, second.title],
   };
 }

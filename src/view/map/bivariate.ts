@@ -17,6 +17,8 @@ export interface BivariateAxis {
   /** One value a cell, NaN for none. [N] */
   readonly values: ArrayLike<number>;
   readonly thirds: Thirds;
+  /** What 0 and 1 mean where these are the only values, e.g. "wrong" and "right": the low and the high third. */
+  readonly sides?: readonly [no: string, yes: string];
   /** How a value reads; default three significant digits. */
   readonly format?: (value: number) => string;
 }
@@ -62,6 +64,10 @@ export function thirdOf(value: number, [first, second]: Thirds): number {
   return Number(value > first) + Number(value > second);
 }
 
+/** The third of an axis in a word or two. */
+const thirdName = ({ name, sides }: BivariateAxis, third: number): string =>
+  sides ? sides[third === 0 ? 0 : 1] : `${name} ${THIRD_NAMES[third]}`;
+
 /** Nine shares would be too much to listen to: how many agree, and to which side the others lie. */
 function describe(title: string, { axes, counts }: Pick<Bivariate, "axes" | "counts">): string {
   const [first, second] = axes;
@@ -71,6 +77,14 @@ function describe(title: string, { axes, counts }: Pick<Bivariate, "axes" | "cou
     const cells = counts.filter((_, i) => isCounted(Math.floor(i / 3), i % 3));
     return formatShare(cells.reduce((sum, count) => sum + count, 0) / total);
   };
+  if (first.sides) {
+    const [no, yes] = first.sides;
+    return (
+      `${title}: ${shareOf((a) => a === 2)} of ${formatValue(total)} places ${yes}; ` +
+      `${no} with high ${second.name} ${shareOf((a, b) => a === 0 && b === 2)}, ` +
+      `${yes} with low ${second.name} ${shareOf((a, b) => a === 2 && b === 0)}.`
+    );
+  }
   const alike = shareOf((a, b) => a === b);
   const lower = shareOf((a, b) => b < a);
   const higher = shareOf((a, b) => b > a);
@@ -95,8 +109,9 @@ export function bivariate(
   });
   const format = (both: number): string => {
     if (Number.isNaN(both)) return "no value";
-    const [a, b] = [THIRD_NAMES[Math.floor(both / 3)], THIRD_NAMES[both % 3]];
-    return a === b ? `both ${a}` : `${first.name} ${a}, ${second.name} ${b}`;
+    const [a, b] = [Math.floor(both / 3), both % 3];
+    if (a === b && !first.sides) return `both ${THIRD_NAMES[a]}`;
+    return `${thirdName(first, a)}, ${thirdName(second, b)}`;
   };
   return {
     panel: { id, title, values, scale: SCALE, format, isClasses: true },

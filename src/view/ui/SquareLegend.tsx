@@ -4,7 +4,8 @@ import { BIVARIATE } from "../map/color-tables";
 import { formatShare, formatValue } from "../map/format";
 
 /** What a third of an axis holds: "low, to 12%". */
-function thirdWords({ thirds, format = formatValue }: BivariateAxis, third: number): string {
+function thirdWords({ thirds, sides, format = formatValue }: BivariateAxis, third: number): string {
+  if (sides) return sides[third === 0 ? 0 : 1];
   const [first, second] = thirds.map(format);
   const range = [`to ${first}`, `to ${second}`, `over ${second}`][third]!;
   return `${THIRD_NAMES[third]}, ${range}`;
@@ -16,6 +17,7 @@ const isDark = (color: number): boolean => Math.floor(color / 3) + (color % 3) >
 /** The square of a bivariate map's colours, with the share of the cells in each: a table for those who do not see it. */
 export function SquareLegend({ panel, axes, counts, summary }: Bivariate): JSX.Element {
   const [first, second] = axes;
+  const columns = first.sides ? [0, 2] : [0, 1, 2];
   const total = counts.reduce((sum, count) => sum + count, 0);
   const square = (color: number): JSX.Element => (
     <td
@@ -34,7 +36,7 @@ export function SquareLegend({ panel, axes, counts, summary }: Bivariate): JSX.E
           <th scope="col">
             {second.name} ↑ {first.name} →
           </th>
-          {[0, 1, 2].map((a) => (
+          {columns.map((a) => (
             <th key={a} scope="col">
               {thirdWords(first, a)}
             </th>
@@ -45,7 +47,7 @@ export function SquareLegend({ panel, axes, counts, summary }: Bivariate): JSX.E
         {[2, 1, 0].map((b) => (
           <tr key={b}>
             <th scope="row">{thirdWords(second, b)}</th>
-            {[0, 1, 2].map((a) => square(3 * a + b))}
+            {columns.map((a) => square(3 * a + b))}
           </tr>
         ))}
       </tbody>
