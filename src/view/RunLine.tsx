@@ -65,7 +65,11 @@ export function RunLine(props: RunLineProps): JSX.Element | null {
       if (!isCalm) return null;
       return (
         <div className={status.stale ? "run-line stale" : "run-line"}>
-          <p>{status.stale ? "Inputs changed: what you see is from before." : "Not run yet."}</p>
+          <p>
+            {status.stale
+              ? "Inputs changed: what you see is from before."
+              : "Not run to the end yet."}
+          </p>
           <Button kind="primary" onClick={onRun}>
             {status.stale ? `${verb} again` : verb}
           </Button>

@@ -12,6 +12,7 @@ import type { StepStatus } from "../step-status";
 import { lazyPart } from "../steps/lazy-part";
 import type { PanelProps } from "../steps/step-view";
 import { Button } from "../ui/Button";
+import { asSentence } from "../words";
 import { AdaptedModel } from "./AdaptedModel";
 import { AdaptForm } from "./AdaptForm";
 import { taskLosses } from "./loss-curves";
@@ -103,6 +104,7 @@ export default function AdaptPanel(props: Props): JSX.Element {
   return (
     <div className="figure-box training-panel" data-going={isGoing}>
       {!isGoing && <AdaptForm {...{ spec, isSimulated, onChange }} />}
+      {!shown && <p>{asSentence(task.formula)}</p>}
       {!shown && warning !== undefined && <p className="adapt-warning">{warning}</p>}
       <ManifestTools table={shown} {...{ isGoing, onChange }} />
       {shown && (

@@ -14,6 +14,9 @@ interface AskLineProps {
   onStop: () => void;
 }
 
+/** A step has a Run of its own beside it, so the button says what is asked again; a question stays as it is. */
+const againWords = (start: string): string => (start.endsWith("?") ? start : `${start} again`);
+
 function AskState({ state, start, onStart, onStop }: AskLineProps): JSX.Element {
   if (state.kind === "running") return <RunningLine state={state} onStop={onStop} />;
   return (
@@ -25,7 +28,7 @@ function AskState({ state, start, onStart, onStop }: AskLineProps): JSX.Element 
         </div>
       )}
       <Button kind={state.kind === "idle" ? "primary" : "plain"} onClick={onStart}>
-        {state.kind === "idle" ? start : "Run again"}
+        {state.kind === "idle" ? start : againWords(start)}
       </Button>
     </div>
   );
