@@ -17,7 +17,8 @@ import torch
 import torch.nn.functional as F
 
 from cpu import prepare_cpu
-from model import Bert, BertConfig, Linear, PAD, group
+from model import CLS, PAD, SEP, Bert, BertConfig, Linear, group
+from probe import choose_logistic
 from safetensors_io import read_safetensors
 from train import learning_rate_at
 
@@ -26,23 +27,40 @@ ASKED_AT_ONCE = 128
 
 
 class Classifier(Bert):
-    """Hugging Face's BertForSequenceClassification; with "mean" it looks at the mean over the pieces, not at [CLS]."""
+    """Hugging Face's BertForSequenceClassification; with "mean" it looks at the mean over the pieces, not at [CLS].
+
+    With "pair" rows 2n and 2n + 1 are the parts of a pair, each read alone, and it looks at their means and the distance of
+    these (docs/decisions/015)."""
 
     def __init__(self, config, answers, pooling):
         super().__init__(config)
         C = config.hidden_size
         del self.cls
-        self.bert.add_module("pooler", group(dense=Linear(C, C)))
-        self.classifier, self.pooling = Linear(C, answers), pooling
+        if pooling != "pair":
+            self.bert.add_module("pooler", group(dense=Linear(C, C)))
+        self.classifier, self.pooling = Linear(3 * C if pooling == "pair" else C, answers), pooling
+
+    def states(self, ids):
+        """What the head looks at: [B, T] -> [B, C], of pairs -> [B / 2, 3C]."""
+        if self.pooling == "cls":
+            return self.hidden(ids, torch.arange(ids.shape[0]) * ids.shape[1])[-1]
+        pieces = (ids >= FIRST_PIECE).float().unsqueeze(2)  # [B, T, 1]
+        means = (self.hidden(ids)[-1] * pieces).sum(1) / pieces.sum(1)  # [B, C]
+        if self.pooling == "mean":
+            return means
+        u, v = means.view(-1, 2, means.shape[1]).unbind(1)
+        return torch.cat([u, v, (u - v).abs()], 1)
 
     def forward(self, ids):
-        """Scores of classes, or standardised targets: [B, T] -> [B, K]."""
-        if self.pooling == "cls":
-            state = self.hidden(ids, torch.arange(ids.shape[0]) * ids.shape[1])[-1]  # [B, C]
-        else:
-            pieces = (ids >= FIRST_PIECE).float().unsqueeze(2)  # [B, T, 1]
-            state = (self.hidden(ids)[-1] * pieces).sum(1) / pieces.sum(1)  # [B, C]
-        return self.classifier(torch.tanh(self.bert.pooler.dense(state)))
+        """Scores of classes, or standardised targets: [B, T] -> [B, K], of pairs -> [B / 2, K]."""
+        state = self.states(ids)
+        return self.classifier(state if self.pooling == "pair" else torch.tanh(self.bert.pooler.dense(state)))
+
+
+def part_pair(sequence):
+    """[CLS] A [SEP] B [SEP] as [CLS] A [SEP] and [CLS] B [SEP]."""
+    end = sequence.index(SEP) + 1
+    return [sequence[:end], [CLS, *sequence[end:]]]
 
 
 def pad(sequences):
@@ -55,6 +73,7 @@ class Task:
 
     def __init__(self, plan, train):
         self.sequences, self.isClasses = plan["sequences"], plan["kind"] == "classes"
+        self.isPair = plan["training"]["pooling"] == "pair"
         labels = torch.tensor(plan["labels"])
         if self.isClasses:
             self.labels = labels
@@ -63,16 +82,39 @@ class Task:
             known = targets[train]
             self.labels = ((targets - known.mean(0)) / known.std(0, unbiased=False)).float()
 
+    def read(self, rows):
+        """Tokens of some rows as the model reads them: [B, T], of pairs both parts, one below the other."""
+        sequences = [self.sequences[n] for n in rows]
+        return pad([part for row in sequences for part in part_pair(row)] if self.isPair else sequences)
+
     def loss(self, model, rows):
-        answers = model(pad([self.sequences[n] for n in rows]))
+        answers = model(self.read(rows))
         return (F.cross_entropy if self.isClasses else F.mse_loss)(answers, self.labels[rows])
 
-    def mean_loss(self, model, rows):
-        """Of rows that are not learnt from, sorted by length: less padding."""
+    def parts(self, rows):
+        """Rows that are only asked, sorted by length: less padding."""
         rows = sorted(rows, key=lambda n: len(self.sequences[n]))
-        parts = [rows[k : k + ASKED_AT_ONCE] for k in range(0, len(rows), ASKED_AT_ONCE)]
+        return [rows[k : k + ASKED_AT_ONCE] for k in range(0, len(rows), ASKED_AT_ONCE)]
+
+    def mean_loss(self, model, rows):
         with torch.no_grad():
-            return sum(self.loss(model, part).item() * len(part) for part in parts) / len(rows)
+            return sum(self.loss(model, part).item() * len(part) for part in self.parts(rows)) / len(rows)
+
+    def states(self, model, rows):
+        """What the head looks at, in double precision, and the classes of the rows."""
+        parts = self.parts(rows)
+        with torch.no_grad():
+            states = torch.cat([model.states(self.read(part)) for part in parts]).double()
+        return states, self.labels[[n for part in parts for n in part]]
+
+
+def begin_as_probe(model, task, run):
+    """The head over pairs begins as a linear probe of the frozen states (docs/decisions/015)."""
+    train, validation = task.states(model, run["train"]), task.states(model, run["asked"]["validation"])
+    weight, bias = choose_logistic(train, validation, model.classifier.bias.shape[0])
+    with torch.no_grad():
+        model.classifier.weight.copy_(weight)
+        model.classifier.bias.copy_(bias)
 
 
 def open_model(folder, plan, run):
@@ -86,6 +128,8 @@ def open_model(folder, plan, run):
 def adapt(folder, plan, run):
     """All epochs of one run: losses of the steps, and of the examples that are not learnt from."""
     model, task, training = open_model(folder, plan, run), Task(plan, run["train"]), plan["training"]
+    if task.isPair and task.isClasses and run["epochs"]:
+        begin_as_probe(model, task, run)
     matrices = [value for value in model.parameters() if value.dim() == 2]
     rest = [value for value in model.parameters() if value.dim() != 2]
     groups = [{"params": matrices, "weight_decay": training["weightDecay"]}, {"params": rest, "weight_decay": 0.0}]

@@ -114,7 +114,8 @@ async function tablesOf({ values, signal, note }: CommandInput) {
   const { BENCH_TASKS, measureTables } = await import("../bench/table/measure");
   const tasks = listOf(values, "task", BENCH_TASKS) ?? ["prefecture"];
   const threads = numberOf(values, "threads", { from: 1, to: MAX_THREADS }) ?? 2;
-  return measureTables({ tasks, threads, note, signal });
+  const samples = numberOf(values, "samples", { from: 50, to: 1e6 });
+  return measureTables({ tasks, threads, samples, note, signal });
 }
 
 async function importAll(values: CommandInput["values"], options: BenchOptions) {
@@ -235,6 +236,7 @@ export const command: Command = {
       default: "as in the page; of a table 2, PyTorch's too",
     },
     task: { type: "string", value: "A,B", help: "whose tables", default: "prefecture" },
+    samples: { type: "string", value: "N", help: "examples of a table", default: "the preset's" },
     gb: { type: "string", value: "N,N", help: "sizes of files to import", default: DEFAULT_GB },
     built: {
       type: "string",

@@ -16,9 +16,9 @@ import { readAsset } from "../../root";
 import { writeTorchPlan } from "./plan";
 import { findTorch, openTorch, type AdaptedRun, type TorchAdapter } from "./torch";
 
-/** Tasks of one part each: scale/model.py knows no second part. */
-export const BENCH_TASKS: readonly TaskName[] = TASKS.filter(({ source }) =>
-  source.startsWith("paper 1"),
+/** Tasks that a head over states answers: destinations are named by the head for cells, which scale/adapt.py has not. */
+export const BENCH_TASKS: readonly TaskName[] = TASKS.filter(
+  ({ source, isPair }) => source.startsWith("paper 1") || isPair,
 ).map(({ name }) => name);
 
 /** One row in both programs; without a Python that has PyTorch, in one. */
@@ -44,6 +44,8 @@ export interface TableTimes {
 export interface TableBench {
   readonly tasks: readonly TaskName[];
   readonly threads: number;
+  /** Examples of each table; default those of its settings. */
+  readonly samples?: number | undefined;
   /** Default the scaled preset of each task. */
   readonly settingsOf?: (task: TaskFacts) => TableSettings;
   readonly note: (line: string) => void;
@@ -142,7 +144,8 @@ async function measureTable(
   bench: TableBench,
   session: Session,
 ): Promise<TableTimes> {
-  const settings = (bench.settingsOf ?? scaledSettings)(task);
+  const preset = (bench.settingsOf ?? scaledSettings)(task);
+  const settings = { ...preset, samples: bench.samples ?? preset.samples };
   const job = { ...WORLD, task: task.name, settings };
   const stand = await finish(AdaptStand.openFor(job, session, bench.signal));
   const { examples, data, seed } = stand;

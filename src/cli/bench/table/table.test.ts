@@ -11,16 +11,18 @@ const asked = { threads: 1, note: () => {}, signal: new AbortController().signal
 /** Few examples, so that it is soon done; the learning rate is that of the tables. */
 function settingsOf(task: TaskFacts): TableSettings {
   const scaled = scaledSettings(task);
-  const pooling = task.answer === "classes" ? "mean" : "cls";
-  return { ...scaled, samples: 200, training: { ...scaled.training, epochs: 2, pooling } };
+  const pooling = task.isPair ? "pair" : task.answer === "classes" ? "mean" : "cls";
+  const samples = task.isPair ? 80 : 200;
+  return { ...scaled, samples, training: { ...scaled.training, epochs: 2, pooling } };
 }
 
 // where PyTorch is missing npm test counts the tests of scale/ as skipped, and this one with them
 test.skipIf(python === undefined)(
-  "rows learn the same in Footfall and in PyTorch, classes by the mean and numbers by [CLS]",
-  { timeout: 240_000 },
+  "rows learn the same in Footfall and in PyTorch: classes by the mean, numbers by [CLS], pairs apart",
+  { timeout: 480_000 },
   async () => {
-    const tables = await measureTables({ ...asked, tasks: ["prefecture", "location"], settingsOf });
+    const tasks = ["prefecture", "location", "follows"] as const;
+    const tables = await measureTables({ ...asked, tasks, settingsOf });
     for (const { rows } of tables) {
       expect(rows).toHaveLength(7);
       for (const { row, footfall, torch } of rows) {
