@@ -5,7 +5,6 @@ import { initialiseBert } from "../../model/parameters";
 import type { Reading } from "../../task/experiments/readings";
 import {
   COUNTRY_NAMES,
-  LEARNT,
   PRETRAINING,
   transferText,
   type CountryName,
@@ -191,12 +190,15 @@ async function* measureRow(
   return readings;
 }
 
+/** What the others are held against comes first. */
+const ORDER: readonly Learnt[] = ["nothing", ...COUNTRY_NAMES];
+
 function planUnits(stand: Stand): Unit[] {
   const { seeds, steps, count } = stand.choice.settings;
   const asking = 2 * (adaptingSteps(steps) + 2 * STEPS_PER_QUESTION * count);
   const learning = steps + STEPS_PER_EXAMPLE * count;
   return seedsFrom(stand.choice.seed, seeds).flatMap((seed) =>
-    LEARNT.map((learnt): Unit => ({
+    ORDER.map((learnt): Unit => ({
       key: `${learnt} ${seed}`,
       words:
         learnt === "nothing"

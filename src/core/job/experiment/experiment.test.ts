@@ -6,6 +6,7 @@ import { runJob, type Report } from "../../jobs";
 import { finish } from "../../pace";
 import { readResults } from "../../papers/results";
 import { findPoint } from "../../task/experiments/readings";
+import { COUNTRY_NAMES, transferText } from "../../task/experiments/series";
 import { createMemoryRuns } from "../pretrain.testing";
 import type { Session } from "../session";
 import { secondsLeft, type ExperimentJob, type ExperimentStatus } from "./experiment";
@@ -120,6 +121,28 @@ test("noise is asked of the random twin, too, and a kept record with fewer parts
   expect(reading!.value).toBeGreaterThan(100_000); // of half a million cells it prefers hardly any
   expect(rest).toEqual([]);
 }, 120_000);
+
+test("a model of nothing is as surprised as the cells of a country allow, in two that have no place in common", async () => {
+  const settings = { seeds: 1, count: 20, steps: 10 };
+  let last: ExperimentStatus | undefined;
+  const stopped = run({ ...JOB, experiment: "countries", settings }, (status, stop) => {
+    last = status;
+    if (status.outcomes.length === 1) stop();
+  });
+  await expect(stopped).rejects.toMatchObject({ code: "stopped" });
+  const { unitCount, facts, data, outcomes } = last!;
+  expect(unitCount).toBe(3);
+  expect(data.key).toBe("simulated small seed 123 and simulated archipelago small seed 123");
+  expect(facts.join()).toContain("They have 0 of H3's base cells in common");
+  const [{ key, readings }] = outcomes as [ExperimentStatus["outcomes"][number]];
+  expect(key).toBe("nothing 123");
+  const cells = { A: 572_642, B: 500_775 };
+  for (const name of COUNTRY_NAMES) {
+    const own = readings.filter(({ at }) => at === transferText("nothing", name));
+    expect(own.map(({ measure }) => measure)).toEqual(["perplexity", "adaptedPerplexity"]);
+    for (const { value } of own) expect(Math.abs(Math.log(value / cells[name]))).toBeLessThan(1);
+  }
+}, 240_000);
 
 test("a setting outside its bounds is refused with what was expected", async () => {
   const job = { ...JOB, settings: { seeds: 0, count: 20, steps: 0 } };
