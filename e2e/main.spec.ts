@@ -102,6 +102,9 @@ test.describe("the first notebook", () => {
     await expect(data.getByRole("button", { name: "Stop" })).toBeFocused();
     await data.getByRole("button", { name: "Stop" }).click();
     await waitForState(page, "data", "stale");
+    await data.getByLabel("Country").selectOption("archipelago");
+    await expect(data).toContainText("no real place is in here");
+    await data.getByLabel("Country").selectOption("japan");
     await data.getByLabel("Size").selectOption("small");
   });
 });
