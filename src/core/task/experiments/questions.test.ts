@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../random";
 import { drawQuestions, shuffleOrder, windowAround, type Question } from "./questions";
-import { compare, findPoint, summarise } from "./readings";
+import { compare, findPoint, summarise, type MeasureName } from "./readings";
 
 const question: fc.Arbitrary<Question> = fc.integer({ min: 2, max: 60 }).chain((count) =>
   fc.record({
@@ -70,6 +70,17 @@ describe("questions", () => {
 describe("readings", () => {
   const reading = (at: string, seed: number, value: number) =>
     ({ series: "a", at, measure: "perplexity", seed, value }) as const;
+
+  test("intervals of few seeds stay within what a measure can be", () => {
+    const ends = (measure: MeasureName, values: readonly number[]) => {
+      const readings = values.map((value, seed) => ({ ...reading("0 %", seed, value), measure }));
+      const { low, high } = summarise(readings)[0]!.spread;
+      return [low, high].map((end) => Number(end!.toFixed(1)));
+    };
+    expect(ends("hits", [0.1, 0.9])).toEqual([0, 1]);
+    expect(ends("km", [1, 9])).toEqual([0, 55.8]);
+    expect(ends("gain", [1, 9])).toEqual([-45.8, 55.8]); // a loss is a gain below nothing
+  });
 
   test("perplexities have geometric means, and are compared seed by seed", () => {
     const points = summarise([

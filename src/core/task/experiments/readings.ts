@@ -6,8 +6,8 @@ const MEASURES = {
   adaptedPerplexity: { title: "perplexity, adapted", kind: "perplexity" },
   tokenPerplexity: { title: "perplexity per token", kind: "perplexity" },
   hits: { title: "guessed at once", kind: "share" },
-  km: { title: "median km off", kind: "number" },
-  probeKm: { title: "probe off, median km", kind: "number" },
+  km: { title: "median km off", kind: "distance" },
+  probeKm: { title: "probe off, median km", kind: "distance" },
   gain: { title: "gain over the random twin", kind: "number" },
   probeGain: { title: "gain by a linear probe", kind: "number" },
   score: { title: "fine-tuned", kind: "number" },
@@ -17,11 +17,19 @@ const MEASURES = {
 } as const;
 export type MeasureName = keyof typeof MEASURES;
 
+/** What a measure can be at least and at most: whoever knew everything would have a perplexity of 1. */
+const RANGES = {
+  perplexity: [1, Infinity],
+  share: [0, 1],
+  distance: [0, Infinity],
+  count: [0, Infinity],
+  number: [-Infinity, Infinity],
+} as const;
+
 /** How a measure is called and of which kind it is; perplexities are summarised by their logarithms. */
 export const measureFacts = (
   name: MeasureName,
-): { readonly title: string; readonly kind: "perplexity" | "share" | "number" | "count" } =>
-  MEASURES[name];
+): { readonly title: string; readonly kind: keyof typeof RANGES } => MEASURES[name];
 
 /** One number that was measured. */
 export interface Reading {
@@ -63,9 +71,16 @@ export function spreadOfMeasure(
   };
 }
 
-/** Whoever knew everything would have a perplexity of 1: an interval of few seeds does not reach below it. */
-const fromOne = (spread: Spread): Spread =>
-  spread.low === undefined ? spread : { ...spread, low: Math.max(1, spread.low) };
+/** An interval of few seeds does not reach beyond what its measure can be. */
+function withinRange(measure: MeasureName, spread: Spread): Spread {
+  const { low, high } = spread;
+  const [least, most] = RANGES[measureFacts(measure).kind];
+  return {
+    ...spread,
+    ...(low !== undefined && { low: Math.max(least, low) }),
+    ...(high !== undefined && { high: Math.min(most, high) }),
+  };
+}
 
 const keyOf = ({ series, at, measure }: Pick<Reading, "series" | "at" | "measure">): string =>
   JSON.stringify([series, at, measure]);
@@ -82,8 +97,7 @@ export function summarise(readings: readonly Reading[]): Point[] {
     const values = new Map(group.map(({ seed, value }) => [seed, value]));
     const spread = spreadOfMeasure(setting.measure, [...values.values()]);
     if (spread === undefined) return [];
-    const isPerplexity = measureFacts(setting.measure).kind === "perplexity";
-    return [{ ...setting, spread: isPerplexity ? fromOne(spread) : spread, values }];
+    return [{ ...setting, spread: withinRange(setting.measure, spread), values }];
   });
 }
 
