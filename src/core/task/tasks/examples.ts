@@ -62,14 +62,14 @@ function canBeWritten({ offsets, tokens }: CellPieces, cells: ArrayLike<number>)
   return Array.from(cells).some(isKnown);
 }
 
-/** Throws "no-data" where there is nothing to tell apart. */
+/** Throws "bad-input" where there is nothing to tell apart. */
 function checkLabels(labels: Labels, title: string): void {
   if (labels.kind === "cells") return;
   if (labels.kind === "classes") {
     const { classes, names } = labels;
     if (classes.some((k) => k !== classes[0])) return;
     throw new FootfallError(
-      "no-data",
+      "bad-input",
       `${title}: all ${classes.length} examples have the same class (${names[classes[0]!]}), there is nothing to tell apart; choose another truth, or one with more classes where these data are`,
     );
   }
@@ -78,7 +78,7 @@ function checkLabels(labels: Labels, title: string): void {
   for (let d = 0; d < D; d++) {
     if (targets.some((value, at) => at % D === d && value !== targets[d])) continue;
     throw new FootfallError(
-      "no-data",
+      "bad-input",
       `${title}: ${names[d]} is ${targets[d]} for all ${targets.length / D} examples, there is nothing to learn; choose another truth, or more examples where few of them differ`,
     );
   }
@@ -135,7 +135,7 @@ function cutNotes(
 
 /**
  * Draws a task's examples by seed and writes them in tokens. Throws "missing-file" for a truth that is not there,
- * and "no-data" for too few examples, one class, or targets that are all the same.
+ * "no-data" for too few examples, "bad-input" for one class or targets that are all the same.
  */
 export function drawExamples(
   task: Task,
