@@ -36,8 +36,18 @@ export function AdaptedModel({ task, settings, row, onClose }: AdaptedModelProps
     saved.current = files;
     void training?.saveZip(name, files);
   }, [files, name, training]);
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // braces, not an expression: newer browsers give a promise, which React would call when the section closes
+    place.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
-    <section className="finding" aria-label={`Model of ${rowFacts(row).title}`} data-zip={row}>
+    <section
+      ref={place}
+      className="finding"
+      aria-label={`Model of ${rowFacts(row).title}`}
+      data-zip={row}
+    >
       {files === undefined ? (
         <AskLine state={answer.state} start="Make the zip" onStart={start} onStop={answer.stop} />
       ) : (

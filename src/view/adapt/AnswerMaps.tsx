@@ -3,7 +3,7 @@ import { cellCentres, type CellTable } from "../../core/geo/cells";
 import type { AdaptMapResult } from "../../core/job/adapt";
 import type { RowName } from "../../core/task/table/rows";
 import type { TaskFacts } from "../../core/task/tasks/types";
-import { formatShare } from "../map/format";
+import { formatShare, signed } from "../map/format";
 import { MapFigure } from "../map/MapFigure";
 import { OneMonth } from "../OneMonth";
 import { usePage } from "../page-context";
@@ -70,7 +70,7 @@ interface LegendsProps {
 }
 
 function Legends({ figure, unit, isError }: LegendsProps): JSX.Element {
-  const { scales, entries = [], otherCount, pairs, format } = figure;
+  const { scales, entries = [], otherCount, pairs, format, formatGap } = figure;
   const squares = pairs.length > 0 && (
     <div className="square-legends">
       {pairs.map((pair) => (
@@ -94,7 +94,7 @@ function Legends({ figure, unit, isError }: LegendsProps): JSX.Element {
         title={`${isError ? "From the truth, both models" : "Truth and both models"}${said}`}
         format={format}
       />
-      <Legend scale={scales[1]} title={`Difference${said}`} />
+      <Legend scale={scales[1]} title={`Difference${said}`} format={formatGap} />
       {squares}
     </>
   );
@@ -214,6 +214,7 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
         <Residuals
           bars={bars}
           unit={unitOf(result, all)}
+          format={signed(figure.formatGap)}
           chosen={filter?.kind === "residual" ? filter.bar : undefined}
           onChoose={(bar) => setFilter(bar === undefined ? undefined : { kind: "residual", bar })}
         />

@@ -1,7 +1,7 @@
 import type { CSSProperties, JSX } from "react";
 import type { CalibrationBin } from "../../core/task/calibration";
 import { formatShare } from "../map/format";
-import { formatCounted } from "../words";
+import { formatCount, formatCounted } from "../words";
 
 interface CalibrationProps {
   bins: readonly CalibrationBin[];
@@ -116,7 +116,7 @@ export function Calibration(props: CalibrationProps): JSX.Element | null {
                   <span>{range}</span>
                   <i aria-hidden="true" />
                   <span>
-                    {told} · {places.length}
+                    {told} · {formatCount(places.length)}
                   </span>
                 </button>
               </li>

@@ -1,5 +1,5 @@
 import type { CSSProperties, JSX } from "react";
-import { formatCounted } from "../words";
+import { formatCount, formatCounted } from "../words";
 
 /** One cell of the matrix. */
 export interface Confusion {
@@ -63,7 +63,7 @@ export function ConfusionMatrix(props: ConfusionMatrixProps): JSX.Element {
         style={{ "--share": count / most } as CSSProperties}
         onClick={() => onChoose(isChosen(truth, guess) ? undefined : { truth, guess })}
       >
-        {count}
+        {formatCount(count)}
       </button>
     );
   };

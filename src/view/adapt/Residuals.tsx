@@ -1,11 +1,12 @@
 import type { CSSProperties, JSX } from "react";
-import { formatSigned } from "../map/format";
-import { formatCounted } from "../words";
+import { formatCount, formatCounted } from "../words";
 import type { ResidualBar } from "./answer-errors";
 
 interface ResidualsProps {
   bars: readonly ResidualBar[];
   unit: string;
+  /** How an end of a bar reads. */
+  format: (value: number) => string;
   /** Number of the chosen bar; undefined for none. */
   chosen: number | undefined;
   /** The same again takes the choice back. */
@@ -13,7 +14,7 @@ interface ResidualsProps {
 }
 
 /** How far answers lie from the truth; a bar of it shows its hexagons on the maps. */
-export function Residuals({ bars, unit, chosen, onChoose }: ResidualsProps): JSX.Element {
+export function Residuals({ bars, unit, format, chosen, onChoose }: ResidualsProps): JSX.Element {
   const most = Math.max(1, ...bars.map(({ places }) => places.length));
   return (
     <figure className="residuals" data-figure="residuals" data-drawn="true">
@@ -23,7 +24,7 @@ export function Residuals({ bars, unit, chosen, onChoose }: ResidualsProps): JSX
       </figcaption>
       <ul>
         {bars.map(({ from, to, places }, i) => {
-          const range = `${formatSigned(from)} to ${formatSigned(to)}`;
+          const range = `${format(from)} to ${format(to)}`;
           return (
             <li key={range}>
               <button
@@ -36,7 +37,7 @@ export function Residuals({ bars, unit, chosen, onChoose }: ResidualsProps): JSX
               >
                 <span>{range}</span>
                 <i aria-hidden="true" />
-                <span>{places.length}</span>
+                <span>{formatCount(places.length)}</span>
               </button>
             </li>
           );

@@ -48,6 +48,8 @@ describe("maps of a row", () => {
     expect(panels[1]!.scale).toBe(panels[0]!.scale);
     expect(panels[2]!.scale).toBe(panels[0]!.scale);
     expect(panels[3]!.values![5]).toBeCloseTo(-0.5, 6);
+    expect([0.6, -0.5].map(panels[0]!.format!)).toEqual(["60%", "−50%"]);
+    expect([0.6, -0.5].map(panels[3]!.format!)).toEqual(["+60%", "−50%"]); // as the maps beside it read
     const bars = residualBars(toShown(result, "fine-tuned", 0));
     expect(bars.flatMap(({ places }) => [...places]).toSorted((a, b) => a - b)).toEqual([
       0, 1, 2, 3, 4, 5, 6,

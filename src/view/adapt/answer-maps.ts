@@ -4,7 +4,7 @@ import type { TaskFacts } from "../../core/task/tasks/types";
 import { bivariate, cutThirds, type Bivariate } from "../map/bivariate";
 import { cellTwin, type Twin } from "../map/cell-twin";
 import { classFigure, type ClassEntry } from "../map/class-figure";
-import { formatKm, formatShare, formatSigned, formatValue } from "../map/format";
+import { formatKm, formatShare, formatValue, signed } from "../map/format";
 import type { MapPanel } from "../map/MapPanels";
 import { difference, differenceScale, sharedScale, type Scale } from "../map/scale";
 import { isClasses, isOrdered, unitOf, type Shown } from "./shown-answers";
@@ -22,6 +22,8 @@ export interface AnswerFigure {
   readonly pairs: readonly Bivariate[];
   /** How a value reads. */
   readonly format: (value: number) => string;
+  /** How a difference reads, but for its plus. */
+  readonly formatGap: (value: number) => string;
 }
 
 /** How one answer to a place, or its truth, reads: a value, or a cell and how far off it is. */
@@ -76,6 +78,7 @@ function classPanels(
     otherCount,
     pairs,
     format: (value) => classes[value] ?? "no value",
+    formatGap: formatValue,
   };
 }
 
@@ -149,6 +152,7 @@ function numberPanels(result: AdaptMapResult, shown: Shown, extras: Extras): Ans
   const gap = difference(own, isError ? twin : truth);
   const around = differenceScale(gap, { unit });
   const format = formatOf(result);
+  const formatGap = isOrdered(result.task) ? formatValue : format;
   const panels: MapPanel[] = [
     ...(isError ? [] : [{ id: "truth", title: "Truth", values: truth, scale, format }]),
     { id: "twin", title: titles[0], values: twin, scale, format },
@@ -158,7 +162,7 @@ function numberPanels(result: AdaptMapResult, shown: Shown, extras: Extras): Ans
       title: isError ? "Farther or nearer than the twin" : "Difference from the truth",
       values: gap,
       scale: around,
-      format: formatSigned,
+      format: signed(formatGap),
     },
   ];
   const columns = panels.map(({ title, values = [], format: read }) => {
@@ -176,6 +180,7 @@ function numberPanels(result: AdaptMapResult, shown: Shown, extras: Extras): Ans
     otherCount: 0,
     pairs,
     format,
+    formatGap,
   };
 }
 

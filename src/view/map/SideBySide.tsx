@@ -5,7 +5,7 @@ import { Legend } from "../ui/Legend";
 import type { Basemap } from "./basemap";
 import type { Bounds } from "./cell-geometry";
 import { cellTwin } from "./cell-twin";
-import { formatSigned, formatTick, formatValue } from "./format";
+import { formatTick, formatValue, signed } from "./format";
 import { MapFigure } from "./MapFigure";
 import type { MapPanel } from "./MapPanels";
 import { difference, differenceScale, sharedScale } from "./scale";
@@ -79,11 +79,14 @@ export function comparePanels(props: Compared): {
   ];
   if (props.showDifference === false) return { panels, scale, differenceScale: undefined };
   const values = difference(predicted, truth);
-  const signed = props.format
-    ? (value: number) => (value > 0 ? `+${format(value)}` : format(value))
-    : formatSigned;
   const around = differenceScale(values, { unit });
-  panels.push({ id: "difference", title: differenceTitle, values, scale: around, format: signed });
+  panels.push({
+    id: "difference",
+    title: differenceTitle,
+    values,
+    scale: around,
+    format: signed(format),
+  });
   return { panels, scale, differenceScale: around };
 }
 

@@ -30,10 +30,14 @@ export function formatShare(share: number): string {
   return (Math.abs(share) < 0.01 ? smallPercent : percent).format(share).replace("-", "−");
 }
 
+/** The same with a plus before what is above nothing. */
+export const signed =
+  (format: (value: number) => string) =>
+  (value: number): string =>
+    value > 0 ? `+${format(value)}` : format(value);
+
 /** A signed value, "+12" or "−0.4". */
-export function formatSigned(value: number): string {
-  return value > 0 ? `+${formatValue(value)}` : formatValue(value);
-}
+export const formatSigned = signed(formatValue);
 
 /** "35.681° N 139.767° E". */
 export function formatPlace(lat: number, lng: number): string {
