@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { FootfallError, throwIfStopped } from "../core/errors";
 import type { Job, Report } from "../core/jobs";
 import { connectJobs, serveJobs, type RunJob, type WorkerHandle } from "./channel";
@@ -92,30 +92,122 @@ test("jobs run one at a time, and a stopped one cleans up before the next begins
   expect(events).toEqual(["job 1 begins", "job 1 ends", "job 2 begins", "job 2 ends"]);
 });
 
-test("a worker that does not answer to Stop is ended within a second, and the job behind it begins in a new one", async () => {
+/** A worker that is lost in its work: it reports once and hears nothing any more. */
+function deafWorker(): WorkerHandle {
+  let tell: ((event: { data: unknown }) => void) | undefined;
+  return {
+    postMessage(message) {
+      const { type, id } = message as { type: string; id: number };
+      if (type === "start")
+        realTimeout(() => tell?.({ data: { type: "report", id, report: REPORT } }));
+    },
+    addEventListener: (type, listener) => void (type === "message" && (tell = listener)),
+    terminate: () => undefined,
+  };
+}
+
+const endlessWorker = (): WorkerHandle =>
+  fakeWorker(
+    asRunJob(async function* () {
+      yield REPORT;
+      return await new Promise(() => undefined);
+    }),
+  );
+
+const promptWorker = (): WorkerHandle =>
+  fakeWorker(
+    asRunJob(async function* () {
+      yield REPORT;
+      return "done";
+    }),
+  );
+
+const realTimeout = globalThis.setTimeout;
+const turn = (): Promise<void> => new Promise((resolve) => realTimeout(resolve, 1));
+
+/** Lets milliseconds of a stopped clock pass, and the messages come that are on their way meanwhile. */
+async function pass(ms: number): Promise<void> {
+  for (let n = 0; n < 10; n++) {
+    await turn();
+    await vi.advanceTimersByTimeAsync(ms / 10);
+  }
+}
+
+const stopClock = () => vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+afterEach(() => vi.useRealTimers());
+
+/** Workers that never end a job, and how long after the second of Stop they are ended. */
+const LOST = [
+  { name: "a deaf worker", start: deafWorker, afterMs: 100 },
+  { name: "a worker that hears Stop and goes on", start: endlessWorker, afterMs: 10_100 },
+];
+
+test.each(LOST)("$name is ended, and the job behind it begins in a new one", async (lost) => {
   let started = 0;
-  const { run } = connectJobs(() => {
-    const deaf = ++started === 1;
-    return fakeWorker(
-      asRunJob(async function* () {
-        yield REPORT;
-        if (deaf) await new Promise(() => undefined);
-        return "done";
-      }),
-    );
-  });
+  const { run } = connectJobs(() => (++started === 1 ? lost.start() : promptWorker()));
   const stop = new AbortController();
-  const first = drain(run, stop.signal);
+  const ended = expect(drain(run, stop.signal)).rejects.toMatchObject({ code: "stopped" });
   const behind = drain(run);
   await macrotask(20);
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  stopClock();
   stop.abort();
-  const ended = expect(first).rejects.toMatchObject({ code: "stopped" });
-  await vi.advanceTimersByTimeAsync(1000);
-  vi.useRealTimers();
+  await pass(1000);
   await ended;
+  await pass(lost.afterMs);
+  vi.useRealTimers();
   expect(await behind).toBe("done");
   expect(started).toBe(2);
+});
+
+test.each(LOST)("$name holds nobody up where its caller left at a last report", async (lost) => {
+  let started = 0;
+  const { run } = connectJobs(() => (++started === 1 ? lost.start() : promptWorker()));
+  const stop = new AbortController();
+  const left = run(JOB, stop.signal);
+  const report = left.next();
+  stopClock();
+  stop.abort();
+  await pass(0);
+  await report; // it was on its way
+  await left.return(undefined as never);
+  const behind = drain(run);
+  await pass(1000);
+  await pass(lost.afterMs);
+  vi.useRealTimers();
+  expect(await behind).toBe("done");
+  expect(started).toBe(2);
+});
+
+test("what a stopped job keeps may take seconds: its caller is free within one, and the next job waits", async () => {
+  const events: string[] = [];
+  const worker = fakeWorker(
+    asRunJob(async function* (signal) {
+      const isFirst = events.push("begins") === 1;
+      yield REPORT;
+      if (!isFirst) return "done";
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      await macrotask(3000);
+      events.push("kept");
+      throwIfStopped(signal);
+      return "not stopped";
+    }),
+  );
+  const { run } = connectJobs(() => ({ ...worker, terminate: () => events.push("ended") }));
+  const stop = new AbortController();
+  const first = drain(run, stop.signal);
+  await macrotask(20);
+  stopClock();
+  const stopped = expect(first).rejects.toMatchObject({ code: "stopped" });
+  stop.abort();
+  await pass(1000);
+  await stopped;
+  const behind = drain(run);
+  expect(events).toEqual(["begins"]);
+  await pass(2000);
+  await pass(10_000);
+  vi.useRealTimers();
+  expect(await behind).toBe("done");
+  expect(events).toEqual(["begins", "kept", "begins"]);
 });
 
 test("a worker that dies fails every open job with a code", async () => {

@@ -10,6 +10,8 @@ interface WireError {
 export type ToWorker = { type: "start"; id: JobId; job: Job } | { type: "cancel"; id: JobId };
 export type ToPage =
   | { type: "report"; id: JobId; report: Report }
+  /** Stop was heard; what the job clears up or keeps may take a while. */
+  | { type: "stopping"; id: JobId }
   | { type: "done"; id: JobId; result: unknown }
   | { type: "failed"; id: JobId; error: WireError };
 
@@ -38,7 +40,12 @@ export function serveJobs(port: Port, run: RunJob): void {
   const send = (message: ToPage): void => port.postMessage(message);
   port.addEventListener("message", ({ data }) => {
     const message = data as ToWorker;
-    if (message.type === "cancel") return controllers.get(message.id)?.abort();
+    if (message.type === "cancel") {
+      const stopped = controllers.get(message.id);
+      if (stopped === undefined) return;
+      stopped.abort();
+      return send({ type: "stopping", id: message.id });
+    }
     const controller = new AbortController();
     controllers.set(message.id, controller);
     last = last
@@ -90,12 +97,19 @@ export interface WorkerHandle extends Port {
   terminate(): void;
 }
 
-/** A worker that has not stopped by itself after this long is ended: Stop works within a second, always. */
+/** A job's caller waits no longer for its end than this; a worker that has not heard Stop by then is ended. */
 const STOP_PATIENCE_MS = 900;
+/** One that has heard it may keep what was reached and clear up for so long, while the next job waits. */
+const CLEAR_UP_MS = 10_000;
 
+const STOPPED: WireError = { code: "stopped", message: "stopped before the end" };
+
+/** A job whose end has not come. */
 interface OpenJob {
-  job: Job;
+  readonly job: Job;
   receive(message: ToPage): void;
+  /** Its caller waits no more; the jobs behind it do. */
+  isLeft: boolean;
 }
 
 /**
@@ -140,14 +154,9 @@ export function connectJobs(startWorker: () => WorkerHandle): { run: RunJob; dis
   const endDeaf = (stopped: JobId): void => {
     worker?.terminate();
     worker = connect();
-    for (const [id, { job, receive }] of open) {
-      if (id !== stopped) worker.postMessage({ type: "start", id, job } satisfies ToWorker);
-      else
-        receive({
-          type: "failed",
-          id,
-          error: { code: "stopped", message: "stopped before the end" },
-        });
+    for (const [id, { job, receive, isLeft }] of open) {
+      if (id === stopped || isLeft) receive({ type: "failed", id, error: STOPPED });
+      else worker.postMessage({ type: "start", id, job } satisfies ToWorker);
     }
   };
 
@@ -157,15 +166,30 @@ export function connectJobs(startWorker: () => WorkerHandle): { run: RunJob; dis
     worker ??= connect();
     const inbox: ToPage[] = [];
     let wake = (): void => undefined;
-    open.set(id, { job, receive: (message) => (inbox.push(message), wake()) });
     let shownAt = -Infinity;
     let patience: ReturnType<typeof setTimeout> | undefined;
+    let isStopping = false;
+    const tell = (message: ToPage): void => (inbox.push(message), wake());
+    const receive = (message: ToPage): void => {
+      if (message.type === "stopping") return void (isStopping = true);
+      if (message.type !== "report") {
+        clearTimeout(patience);
+        open.delete(id);
+      }
+      tell(message);
+    };
+    const losePatience = (): void => {
+      if (!isStopping) return endDeaf(id);
+      patience = setTimeout(() => endDeaf(id), CLEAR_UP_MS);
+      tell({ type: "failed", id, error: STOPPED });
+    };
+    const mine: OpenJob = { job, receive, isLeft: false };
+    open.set(id, mine);
     const cancel = (): void => {
       worker?.postMessage({ type: "cancel", id } satisfies ToWorker);
-      patience = setTimeout(() => endDeaf(id), STOP_PATIENCE_MS);
+      patience ??= setTimeout(losePatience, STOP_PATIENCE_MS);
     };
     signal.addEventListener("abort", cancel, { once: true });
-    let ended = false;
     try {
       worker.postMessage({ type: "start", id, job } satisfies ToWorker);
       for (;;) {
@@ -179,15 +203,14 @@ export function connectJobs(startWorker: () => WorkerHandle): { run: RunJob; dis
           yield message.report;
           continue;
         }
-        ended = true;
         if (message.type === "done") return message.result as ResultOf<J>;
+        if (message.type === "stopping") continue;
         throw new FootfallError(message.error.code, message.error.message);
       }
     } finally {
-      clearTimeout(patience);
       signal.removeEventListener("abort", cancel);
-      open.delete(id);
-      if (!ended) worker?.postMessage({ type: "cancel", id } satisfies ToWorker);
+      mine.isLeft = true;
+      if (open.has(id)) cancel(); // the next job is sent before this one ends, if it does
     }
   }
   return { run: run as RunJob, dispose: () => failAll("stopped", "the page let the worker go") };
