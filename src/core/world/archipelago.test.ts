@@ -4,11 +4,10 @@ import { cellBase } from "../geo/cells";
 import { finish } from "../pace";
 import { foundArchipelago } from "./archipelago-cities";
 import { buildCountry } from "./country";
-import { fingerprint } from "./fingerprint";
+import { fingerprintsOf } from "./country.fixture";
 import type { Geography } from "./geography";
 import { decodeLand } from "./land";
 import { planeKm } from "./plane";
-import { simulateResidents } from "./residents";
 import { CITIES } from "./seats";
 import { correlation } from "./statistics.fixture";
 
@@ -25,14 +24,7 @@ describe("the archipelago", () => {
   }, 120_000);
 
   it("is the same to the last bit", () => {
-    const { lat, lng, population, elevation, builtUp, trees, crops, water, leisure } = country;
-    const { prefecture, region, municipality, municipalityClass } = country;
-    const fields = [lat, lng, population, elevation, builtUp, trees, crops, water, leisure];
-    const areas = [prefecture, region, municipality, municipalityClass];
-    expect(fingerprint([...fields, ...areas])).toBe(GOLDEN.truths);
-    const [first] = simulateResidents(country, { from: 0, to: 200 });
-    const { user, timeMs, lat: pointLat, lng: pointLng } = first!;
-    expect(fingerprint([user, timeMs, pointLat, pointLng])).toBe(GOLDEN.residents);
+    expect(fingerprintsOf(country)).toEqual(GOLDEN);
   });
 
   it("shares no base cell, and so no coarse token, with Japan's shape", () => {

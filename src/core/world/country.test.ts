@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { finish } from "../pace";
-import { fingerprint } from "./fingerprint";
+import { fingerprintsOf } from "./country.fixture";
 import { buildGeography } from "./geography";
 import type { Geography } from "./geography";
 import { CITIES } from "./seats";
-import { simulateResidents } from "./residents";
 import { correlation, sum } from "./statistics.fixture";
 
 /**
@@ -24,14 +23,7 @@ describe("the whole country", () => {
   });
 
   it("is the same to the last bit as the one that the model was trained on", () => {
-    const { lat, lng, population, elevation, builtUp, trees, crops, water, leisure } = country;
-    const { prefecture, region, municipality, municipalityClass } = country;
-    const fields = [lat, lng, population, elevation, builtUp, trees, crops, water, leisure];
-    const areas = [prefecture, region, municipality, municipalityClass];
-    expect(fingerprint([...fields, ...areas])).toBe(GOLDEN.truths);
-    const [first] = simulateResidents(country, { from: 0, to: 200 });
-    const { user, timeMs, lat: pointLat, lng: pointLng } = first!;
-    expect(fingerprint([user, timeMs, pointLat, pointLng])).toBe(GOLDEN.residents);
+    expect(fingerprintsOf(country)).toEqual(GOLDEN);
   });
 
   it("has 125 million people, most of them in and near the large cities", () => {
