@@ -93,11 +93,13 @@ function factLines({
 }: AdaptTable): string[] {
   const { count, unit, drawnFrom, paperFactor, notes } = examples;
   const { epochs, learningRate, batch } = settings.training;
+  const isPapers = task.source.startsWith("paper");
+  const beside = isPapers ? ` (the paper has ${digits(paperFactor)} times as many)` : "";
   const least = gains.filter(({ choice }) => choice === "bestOnValidation").map(gainText);
   return [
     `${task.formula}.`,
     "",
-    `${count.toLocaleString("en")} of ${drawnFrom.toLocaleString("en")} ${unit} (the paper has ${digits(paperFactor)} times as many), ${epochs} epochs, learning rate ${learningRate}, batch ${batch}; not the paper's: ${scaled.map(({ name, paper, here }) => `${name} ${here} (${paper})`).join(", ") || "nothing"}.`,
+    `${count.toLocaleString("en")} of ${drawnFrom.toLocaleString("en")} ${unit}${beside}, ${epochs} ${epochs === 1 ? "epoch" : "epochs"}, learning rate ${learningRate}, batch ${batch}; not the paper's: ${scaled.map(({ name, paper, here }) => `${name} ${here} (${paper})`).join(", ") || "nothing"}.`,
     ...notes.map((note) => `Note: ${note}.`),
     ...findSignatures(task, runs).map(({ sentence }) => `**Warning:** ${sentence}.`),
     ...(runs.length < runCount ? [`**Partial:** ${runs.length} of ${runCount} runs.`] : []),

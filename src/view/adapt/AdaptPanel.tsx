@@ -15,6 +15,7 @@ import { Button } from "../ui/Button";
 import { asSentence } from "../words";
 import { AdaptedModel } from "./AdaptedModel";
 import { AdaptForm } from "./AdaptForm";
+import { otherTruths } from "./brought-truths";
 import { taskLosses } from "./loss-curves";
 import { ManifestTools } from "./ManifestTools";
 import { PaperFigures } from "./PaperFigures";
@@ -94,6 +95,7 @@ export default function AdaptPanel(props: Props): JSX.Element {
   const losses = [...(shown ? [shown] : []), ...others]
     .map(taskLosses)
     .filter(({ rows }) => rows.length > 0);
+  const other = fresh === undefined && kept ? otherTruths(kept, spec.truths) : undefined;
   const task = taskFacts(spec.task);
   const warning = warningOf(spec.task);
   const drawFigure = (name: TaskName): void => {
@@ -107,6 +109,11 @@ export default function AdaptPanel(props: Props): JSX.Element {
       {!shown && <p>{asSentence(task.formula)}</p>}
       {!shown && warning !== undefined && <p className="adapt-warning">{warning}</p>}
       <ManifestTools table={shown} {...{ isGoing, onChange }} />
+      {other !== undefined && (
+        <p className="loud" role="alert">
+          {other}
+        </p>
+      )}
       {shown && (
         <TableFigure
           table={shown}

@@ -17,6 +17,7 @@ import {
   shapeSentence,
   whyNotComparable,
 } from "./scores";
+import { truthsText } from "./brought-truths";
 import { toCsv, toJson, toLatex, toMarkdown } from "./table-files";
 
 interface TableFigureProps {
@@ -135,7 +136,13 @@ export function TableFigure({ table, isGoing, onMaps, onZip }: TableFigureProps)
               `${running.row}, ${running.split} split, epoch ${Math.max(0, running.epochs.length - 1)}`,
           ],
           ["examples", `${formatCount(count)} of ${formatCount(drawnFrom)} ${unit}`],
-          ["the paper has", `${formatValue(paperFactor)} times as many`],
+          [
+            "the paper has",
+            task.source.startsWith("paper")
+              ? `${formatValue(paperFactor)} times as many`
+              : undefined,
+          ],
+          ["held against", truthsText(table)],
           ["seeds", formatCount(settings.seeds)],
         ]}
       />

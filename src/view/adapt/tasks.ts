@@ -9,7 +9,7 @@ const LAYER_TASK: TaskFacts = {
   input: "region",
   answer: "numbers",
   unit: "",
-  source: "none: your own layer",
+  source: "your own layer",
   formula: "what the layer says of each cell",
   needs: ["layer"],
   metrics: ["r2"],
@@ -23,12 +23,10 @@ export const ALL_TASKS: readonly TaskFacts[] = [...TASKS.map(factsOf), LAYER_TAS
 export const taskFacts = (name: TaskName): TaskFacts =>
   ALL_TASKS.find((task) => task.name === name) ?? LAYER_TASK;
 
-const placeOf = ({ source }: TaskFacts): string => source.replace(/^none: /, "");
-
 /** Tasks for a choice: what is asked of, its title, and where the papers have it. */
 export const TASK_OPTIONS = ALL_TASKS.map((task) => ({
   value: task.name,
-  text: `${task.input === "region" ? "Cells" : "Trajectories"} · ${task.title} (${placeOf(task)})`,
+  text: `${task.input === "region" ? "Cells" : "Trajectories"} · ${task.title} (${task.source})`,
 }));
 
 /** What choosing another task changes: settings stay where it asks of the same: cells, months or pairs. */

@@ -1,13 +1,14 @@
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import type { AdaptJob } from "../../core/job/adapt";
+import type { AdaptJob, AdaptTable } from "../../core/job/adapt";
 import { hashLayer } from "../../core/job/adapt-truths";
 import { finish } from "../../core/pace";
 import { STEP_KINDS } from "../../notebook/kinds";
 import { adaptKind, type AdaptSpec } from "../../notebook/steps/adapt";
 import { openNotebook, type NotebookOptions } from "../../notebook/store";
 import { NotebookContext } from "../notebook-context";
+import { otherTruths, truthsText } from "./brought-truths";
 import { restoreChosen } from "./chosen-truths";
 import { taskFacts } from "./tasks";
 import { TruthFields } from "./TruthFields";
@@ -87,6 +88,23 @@ test("a chosen truth goes into the job with its files, and known runs go with it
   });
   expect(job.known).toEqual([{ run: { key: "trees 1" } }]);
   expect(() => adaptKind.toSpec({ task: 3 })).toThrow(/adapt step: expected the name of a task/);
+});
+
+test("a table says which brought truths it is of, and when others are chosen", () => {
+  const origin = { truths: { layer: { title: "value", files: ["tenth.csv"], hash: "1" } } };
+  const table = { task: taskFacts("layer"), origin } as unknown as AdaptTable;
+  const chosen = (path: string) => {
+    const layer = { paths: [path], files: "brought", hints: {} };
+    return { layer: { id: "truth-1", layer, truth: { name: path } } };
+  };
+  expect(truthsText(table)).toBe("“value” of tenth.csv");
+  expect(otherTruths(table, chosen("a/tenth.csv"))).toBeUndefined();
+  expect(otherTruths(table, chosen("other.csv"))).toMatch(
+    /^This table is of “value” of tenth.csv,/,
+  );
+  const own = { task: taskFacts("trees"), origin: { truths: {} } } as unknown as AdaptTable;
+  expect(otherTruths(own)).toBeUndefined();
+  expect(truthsText(own)).toBeUndefined();
 });
 
 test("a manifest’s truth is found among the kept layers by its hash, with its own choice", async () => {

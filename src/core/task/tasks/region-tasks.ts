@@ -195,7 +195,7 @@ export function layerTask({ title, scale, unit, classes }: LayerTruth): Task {
     input: "region",
     answer: isClass ? "classes" : "numbers",
     unit: isClass ? "" : unit,
-    source: "none: your own layer",
+    source: "your own layer",
     formula: `${title}, as the layer has it`,
     needs: ["layer"],
     metrics: isDecile ? [...metrics, "deciles", "kendall"] : metrics,

@@ -119,7 +119,7 @@ function explainTrip(steps: Float64Array): string {
 }
 
 const NEAR = "being near trees is not being exposed to them (the paper's own limits)";
-const VARIANT = "none: a variant of paper 1, Table 12";
+const VARIANT = "a variant of paper 1, Table 12";
 
 /** Sums of the shares of each cell; NaN where one is missing. */
 function greenShares(data: TaskData, { needs, title }: Pick<TaskFacts, "needs" | "title">) {
