@@ -28,6 +28,8 @@ export interface MaskedPredictionMapProps {
   guesses: readonly Guess[];
   /** Positions of all check-ins that the model does not see; default only the masked one. */
   hidden?: readonly number[] | undefined;
+  /** Colours by powers of ten, so that small probabilities are told apart; default false. */
+  isLog?: boolean;
   basemap: Basemap | Promise<Basemap>;
   /** Choosing a check-in on the map or in the strip below it. */
   onMask?: (index: number) => void;
@@ -46,7 +48,7 @@ const keyOf = (truthText: string) =>
 
 /** One trajectory with one check-in masked: where the model thinks it was, and where it was (paper 1, Figure 1). */
 export function MaskedPredictionMap(props: MaskedPredictionMapProps): JSX.Element {
-  const { checkIns, masked, guesses, title = "Masked prediction" } = props;
+  const { checkIns, masked, guesses, isLog, title = "Masked prediction" } = props;
   const hidden = useSameList(props.hidden);
   const colors = mapColors(useTheme());
   const [isWide, setWide] = useState(false);
@@ -54,9 +56,9 @@ export function MaskedPredictionMap(props: MaskedPredictionMapProps): JSX.Elemen
   onMask.current = props.onMask;
   const canMask = props.onMask !== undefined;
   const figure = useMemo(() => {
-    const input = { title, checkIns, masked, guesses, hidden };
+    const input = { title, checkIns, masked, guesses, hidden, isLog };
     return maskedFigure(input, colors, canMask ? (index) => onMask.current?.(index) : undefined);
-  }, [title, checkIns, masked, guesses, hidden, colors, canMask]);
+  }, [title, checkIns, masked, guesses, hidden, isLog, colors, canMask]);
   return (
     <div className="masked-figure">
       <MapFigure

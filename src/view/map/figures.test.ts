@@ -11,6 +11,7 @@ import { boxAt, layoutPanels } from "./layout";
 import { mapColors } from "./map-colors";
 import { cellDistanceKm, dashes, maskedFigure } from "./masked-figure";
 import type { Marker } from "./markers";
+import { scalePosition } from "./scale";
 import { isLayerOfView } from "./shapes";
 import { comparePanels } from "./SideBySide";
 import { pieceCells, tokenFigure } from "./token-figure";
@@ -72,6 +73,16 @@ describe("maskedFigure", () => {
     ]);
     expect(figure.errorKm).toBeCloseTo(cellDistanceKm(CELLS[5]!, CELLS[9]!));
     expect(figure.markers.find(({ id }) => id === "guess-1")?.text).toBe("30%");
+  });
+
+  it("colours by powers of ten where asked, from the least likely guess on", () => {
+    const many = [0.5, 0.05, 0.005].map((probability, i) => ({ hash: CELLS[i]!, probability }));
+    const places = (isLog: boolean) => {
+      const { scale } = maskedFigure({ ...input, guesses: many, isLog }, COLORS);
+      return many.map(({ probability }) => Number(scalePosition(scale, probability).toFixed(2)));
+    };
+    expect(places(false)).toEqual([1, 0.1, 0.01]);
+    expect(places(true)).toEqual([1, 0.5, 0]);
   });
 
   it("keeps the masked check-in out of the line that the model sees", () => {

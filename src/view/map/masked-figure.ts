@@ -33,6 +33,8 @@ export interface MaskedInput {
   readonly guesses: readonly Guess[];
   /** Positions of all check-ins that the model does not see; default only the masked one. */
   readonly hidden?: readonly number[] | undefined;
+  /** True where colours go by powers of ten, so that small probabilities are told apart; default false. */
+  readonly isLog?: boolean | undefined;
 }
 
 /** Everything the figure draws, as plain objects. */
@@ -192,12 +194,12 @@ export function maskedFigure(
   colors: MapColors,
   onMask?: (index: number) => void,
 ): MaskedFigure {
-  const { checkIns, masked, guesses, title } = input;
+  const { checkIns, masked, guesses, title, isLog } = input;
   const cells = guessTable(input);
   const values = Float32Array.from(guesses, ({ probability }) => probability);
   const [best, truth] = [guesses[0]?.hash, checkIns[masked]?.hash];
   const scale: Scale = {
-    ...sharedScale([values], { unit: "probability", clipShare: 0 }),
+    ...sharedScale([values], { kind: isLog ? "log" : "linear", unit: "probability", clipShare: 0 }),
     table: rampBetween(colors.land, colors.guess),
   };
   return {

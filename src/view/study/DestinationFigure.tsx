@@ -1,4 +1,4 @@
-import { useMemo, type JSX } from "react";
+import { useMemo, useState, type JSX } from "react";
 import type { DestinationResult } from "../../core/job/destination";
 import { SENSITIVE_INFERENCE } from "../../core/papers/sensitive";
 import type { DestinationSpec } from "../../notebook/steps/destination";
@@ -7,6 +7,7 @@ import { MaskedPredictionMap } from "../map/MaskedPredictionMap";
 import { OneMonth } from "../OneMonth";
 import { usePage } from "../page-context";
 import type { FigureProps } from "../steps/step-view";
+import { CheckBox } from "../ui/CheckBox";
 import { Table } from "../ui/Table";
 import { formatCounted, formatProbability } from "../words";
 import "./study.css";
@@ -31,6 +32,7 @@ export default function DestinationFigure(
 ): JSX.Element {
   const { outcome } = props;
   const { basemap } = usePage();
+  const [isLog, setLog] = useState(false);
   const { checkIns, shownCount, guess } = outcome;
   const marks = useMemo(
     () => [...checkIns.slice(0, shownCount), checkIns.at(-1)!].map(({ hash }) => ({ hash })),
@@ -42,6 +44,9 @@ export default function DestinationFigure(
         {finding(outcome)}
       </p>
       <OneMonth>
+        <CheckBox isChecked={isLog} onChange={setLog}>
+          Colours by powers of ten, so that unlikely cells are told apart too
+        </CheckBox>
         <MaskedPredictionMap
           name="destination"
           title="Where the trajectory ends"
@@ -49,6 +54,7 @@ export default function DestinationFigure(
           checkIns={marks}
           masked={shownCount}
           guesses={guess.guesses}
+          isLog={isLog}
           basemap={basemap}
           heightPx={380}
         />
