@@ -8,7 +8,7 @@ import {
   WITHOUT_HOURS,
 } from "../../task/experiments/series";
 import { WEEK_SLICES } from "../../task/experiments/slices";
-import { findTransfer } from "./transfer";
+import { findTransfer } from "./transfer-finding";
 import { pointText, sideOf, spreadText } from "./words";
 
 /** What a setting without noise is called. */

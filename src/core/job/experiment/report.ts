@@ -5,6 +5,7 @@ import {
   type Point,
 } from "../../task/experiments/readings";
 import { EXPERIMENT_WORDS } from "../../task/experiments/names";
+import { PRETRAINING } from "../../task/experiments/series";
 import { judgeAll, type Verdict } from "../../papers/verdict";
 import { findingOf } from "./finding";
 import { toResultsFile } from "./our-results";
@@ -48,11 +49,13 @@ export function matrixOf(record: ExperimentRecord): ExperimentRows | undefined {
   if (record.experiment !== "countries") return undefined;
   const points = pointsOf(record);
   const rows = transferChoices(points).flatMap((of) =>
-    transferMatrix(points, of).map(({ learnt, fields }) => [
-      of.title,
-      learnt,
-      ...fields.map(({ text, side }) => (side ? `${text} ${SIDE_MARKS[side]}` : text)),
-    ]),
+    transferMatrix(points, of)
+      .filter(({ learnt }) => learnt !== "nothing" || of.series === PRETRAINING) // its gain is none
+      .map(({ learnt, fields }) => [
+        of.title,
+        learnt,
+        ...fields.map(({ text, side }) => (side ? `${text} ${SIDE_MARKS[side]}` : text)),
+      ]),
   );
   return { head: ["", "learnt in", "asked in A", "asked in B"], rows };
 }

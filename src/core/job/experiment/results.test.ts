@@ -120,18 +120,23 @@ describe("findings", () => {
   const TRANSFER: Row[] = (["A", "B"] as const).flatMap((at) => [
     [NEAR_MEAN, transferText("A", at), "probeGain", [0.5, 0.51, 0.52]],
     [NEAR_MEAN, transferText("B", at), "probeGain", [-0.1, 0.01, 0.12]],
-    [PRETRAINING, transferText("A", at), "perplexity", [50, 51, 52]],
-    [PRETRAINING, transferText("B", at), "perplexity", [90, 205, 100]],
-    [PRETRAINING, transferText("nothing", at), "perplexity", [100, 102, 104]],
+    [PRETRAINING, transferText("A", at), "adaptedPerplexity", [50, 51, 52]],
+    [PRETRAINING, transferText("B", at), "adaptedPerplexity", [90, 205, 100]],
+    [PRETRAINING, transferText("nothing", at), "adaptedPerplexity", [100, 102, 104]],
   ]);
 
   test("say what a model of another country is worth beside one from home and one from nothing", () => {
     const said = findingOf("countries", summarise(readingsOf(TRANSFER)))!;
-    const [inB, inA] = said.split("A model from B, asked in A");
-    expect(inB).toContain("its perplexity is 0.5 times that of one without pre-training (less)");
-    expect(inB).toContain("0.51 [0.485, 0.535] (better than nothing, more than at home: 0.01 [");
-    expect(inA).toContain("without pre-training (not told apart)");
-    expect(inA).toContain("(not told from nothing, less than at home: 0.51 [");
+    const [toB, toA] = said.split("From B to A");
+    expect(toB).toContain(
+      "what was learnt of movement comes along one way only, what near tasks gain comes along one way only",
+    );
+    expect(toB).toContain("is 0.5 times that of one without pre-training (less)");
+    expect(toB).toContain(
+      "0.51 [0.485, 0.535] by a linear probe (better than nothing; at home 0.01 [",
+    );
+    expect(toA).toContain("without pre-training (not told apart)");
+    expect(toA).toContain("(not told from nothing; at home 0.51 [0.485, 0.535], more)");
   });
 
   test("stand in a matrix of where models learnt by where they are asked", () => {
@@ -147,7 +152,7 @@ describe("findings", () => {
     expect(sides(gain)[0]).toEqual([1, 1]);
     expect(transferMatrix(points, gain!)[2]!.fields[0]!.text).toBe("0");
     expect(experimentMarkdown(recordOf("countries", TRANSFER))).toContain(
-      "| perplexity per check-in | A | 51 [",
+      "| perplexity, adapted | A | 51 [",
     );
   });
 

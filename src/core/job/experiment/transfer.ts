@@ -15,7 +15,7 @@ import {
   type CountryName,
   type Learnt,
 } from "../../task/experiments/series";
-import { pointText, sideOf, spreadText } from "./words";
+import { pointText, sideOf } from "./words";
 
 /** What one matrix shows. */
 export interface TransferChoice {
@@ -48,7 +48,8 @@ export function transferChoices(points: readonly Point[]): TransferChoice[] {
     });
 }
 
-const pointAt = (
+/** One point of the matrix. */
+export const pointAt = (
   points: readonly Point[],
   learnt: Learnt,
   asked: CountryName,
@@ -58,7 +59,11 @@ const pointAt = (
 const isPerplexity = (measure: MeasureName): boolean => measureFacts(measure).kind === "perplexity";
 
 /** On which side of nothing a model is, above 0 where it is better. */
-function sideOfNothing(points: readonly Point[], own: Point, asked: CountryName): -1 | 0 | 1 {
+export function sideOfNothing(
+  points: readonly Point[],
+  own: Point,
+  asked: CountryName,
+): -1 | 0 | 1 {
   if (!isPerplexity(own.measure)) return sideOf(own.spread, 0);
   const times = compare(own, pointAt(points, "nothing", asked, own));
   return times === undefined ? 0 : ({ 1: -1, 0: 0, [-1]: 1 } as const)[sideOf(times, 1)];
@@ -95,68 +100,3 @@ export const SIDE_WORDS = {
   0: "not told from nothing",
   [-1]: "worse than nothing",
 } as const;
-
-/** How many times as surprised a model is as another one in the same country, with a word for it. */
-function timesText(
-  points: readonly Point[],
-  [learnt, than]: readonly [Learnt, Learnt],
-  asked: CountryName,
-  measure: MeasureName,
-): string | undefined {
-  const [own, other] = [learnt, than].map((one) =>
-    pointAt(points, one, asked, { series: PRETRAINING, measure }),
-  );
-  const times = compare(own, other);
-  if (times === undefined) return undefined;
-  const told = { 1: "more", 0: "not told apart", [-1]: "less" }[sideOf(times, 1)];
-  const whom = than === "nothing" ? "one without pre-training" : `one from ${than}`;
-  return `${spreadText(times)} times that of ${whom} (${told})`;
-}
-
-/** What tasks gain by a model from elsewhere, beside one from home. */
-function gainText(
-  points: readonly Point[],
-  [moved, home]: readonly [CountryName, CountryName],
-  measure: "probeGain" | "gain",
-): string | undefined {
-  const of = { series: NEAR_MEAN, measure };
-  const [own, other] = [pointAt(points, moved, home, of), pointAt(points, home, home, of)];
-  const more = compare(own, other);
-  if (!own || !other || !more) return undefined;
-  const told = {
-    1: "more than at home",
-    0: "not told from that at home",
-    [-1]: "less than at home",
-  }[sideOf(more, 0)];
-  const way = measure === "gain" ? "fine-tuned" : "by a linear probe";
-  return `${way} ${pointText(measure, own.spread)} (${SIDE_WORDS[sideOf(own.spread, 0)]}, ${told}: ${pointText(measure, other.spread)})`;
-}
-
-/** For each country what a model from the other one is worth there; undefined before there is anything to compare. */
-export function findTransfer(points: readonly Point[]): string | undefined {
-  const [a, b] = COUNTRY_NAMES;
-  const said = (
-    [
-      [a, b],
-      [b, a],
-    ] as const
-  ).flatMap(([moved, home]) => {
-    const as = timesText(points, [moved, "nothing"], home, "perplexity");
-    const adapted = [
-      timesText(points, [moved, "nothing"], home, "adaptedPerplexity"),
-      timesText(points, [moved, home], home, "adaptedPerplexity"),
-    ].flatMap((text) => text ?? []);
-    const gains = (["probeGain", "gain"] as const).flatMap(
-      (measure) => gainText(points, [moved, home], measure) ?? [],
-    );
-    const parts = [
-      ...(as ? [`its perplexity is ${as}`] : []),
-      ...(adapted.length > 0 ? [`after a short adaptation ${adapted.join(" and ")}`] : []),
-      ...(gains.length > 0 ? [`near tasks gain ${gains.join(" and ")}`] : []),
-    ];
-    return parts.length === 0
-      ? []
-      : [`A model from ${moved}, asked in ${home}: ${parts.join("; ")}.`];
-  });
-  return said.length === 0 ? undefined : said.join(" ");
-}
