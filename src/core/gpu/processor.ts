@@ -68,6 +68,8 @@ interface BlobScope {
 }
 
 let sharedAddress: Promise<string> | undefined;
+/** The shared file's address that tfjs knows; after a failed start it refuses to be told anything. */
+let told: string | undefined;
 
 async function setFiles(
   backend: { setWasmPaths(paths: string | Record<string, string>, fetches?: boolean): void },
@@ -75,11 +77,17 @@ async function setFiles(
   threading: Threading | undefined,
 ): Promise<void> {
   if (threading !== undefined) {
-    const address = await (sharedAddress ??= addressShared(threading));
+    sharedAddress ??= addressShared(threading);
+    sharedAddress.catch(() => (sharedAddress = undefined));
+    const address = await sharedAddress;
     const files = { "tfjs-backend-wasm.wasm": address, "tfjs-backend-wasm-simd.wasm": address };
-    backend.setWasmPaths(threeFiles(files), true); // tfjs fetches it, in Node too
+    const isNode = wasmPaths === undefined;
+    // with a fetch of its own, which only Node needs, tfjs waits for ever for a file that cannot be started
+    if (told !== address) backend.setWasmPaths(threeFiles(files), isNode);
+    told = address;
   } else if (wasmPaths !== undefined) {
     backend.setWasmPaths(typeof wasmPaths === "string" ? wasmPaths : threeFiles(wasmPaths));
+    told = undefined;
   }
 }
 

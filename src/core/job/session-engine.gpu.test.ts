@@ -55,6 +55,17 @@ test("what the GPU refuses under a job ends it, what was kept is made anew, and 
   (await engine()).dispose();
 });
 
+test("an engine that could not be opened is opened by the next job", async () => {
+  let tries = 0;
+  const open = (): ReturnType<typeof openEngine> =>
+    ++tries === 1 ? Promise.reject(new Error("no such file")) : openEngine({ backend: "cpu" });
+  const { engine } = keepEngine(open, new Map());
+  await expect(engine()).rejects.toThrow("no such file");
+  expect((await engine()).kind).toBe("cpu");
+  (await engine()).dispose();
+  expect(tries).toBe(2);
+});
+
 test("what fails for another reason keeps its own words", async () => {
   async function* job(): AsyncGenerator<Progress, void> {
     yield { phase: "begin", done: 0, total: 1, unit: "rows" };

@@ -33,6 +33,11 @@ export function keepEngine(open: () => Promise<Engine>, kept: Map<string, unknow
     current = opened;
     return opened;
   };
+  const openAgain = (): Promise<Engine> => {
+    engine = openOnce();
+    engine.catch(() => (engine = undefined)); // what failed may be there for the next job
+    return engine;
+  };
   const fault = async (): Promise<FootfallError | undefined> => {
     const asked = current;
     await asked?.settle(); // errors come on a way of their own, and before this does
@@ -40,7 +45,7 @@ export function keepEngine(open: () => Promise<Engine>, kept: Map<string, unknow
     if (found !== undefined) drop(kept);
     return found;
   };
-  return { engine: () => (engine ??= openOnce()), loss: () => loss, fault };
+  return { engine: () => engine ?? openAgain(), loss: () => loss, fault };
 }
 
 /** The same job; one under which the GPU was taken away, or that it refused a piece of, fails with that. */

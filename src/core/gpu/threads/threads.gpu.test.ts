@@ -194,6 +194,19 @@ test("the same bits with one, two and three threads", async () => {
   }
 });
 
+if (TEST_WASM_PATHS !== undefined) {
+  test("a file that cannot be started for want of memory is an error, and may start the next time", async () => {
+    const { WebAssembly } = globalThis as unknown as { WebAssembly: Record<string, unknown> };
+    const { instantiate, instantiateStreaming } = WebAssembly;
+    const refuse = (): Promise<never> => Promise.reject(new RangeError("Out of memory"));
+    Object.assign(WebAssembly, { instantiate: refuse, instantiateStreaming: refuse });
+    const threading = await loadTestThreads();
+    await expect(openThreads(threading, 2)).rejects.toMatchObject({ code: "bad-file" });
+    Object.assign(WebAssembly, { instantiate, instantiateStreaming });
+    (await openThreads(threading, 2)).dispose();
+  });
+}
+
 test("without shared memory there is one thread", async () => {
   const engine = await openEngine({ backend: "wasm", wasmPaths: TEST_WASM_PATHS, threads: 4 });
   expect(engine.capabilities.threads).toBe(1);
