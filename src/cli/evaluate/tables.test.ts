@@ -97,6 +97,10 @@ it("fills the tables that the data can have, says why not the others, and goes o
   };
   expect(Object.keys(first.tables)).toEqual(["prefecture", "diversity"]);
   expect(first.tables["prefecture"]!.runs).toHaveLength(4);
+  const out = join(folder, "none");
+  await expect(evaluate({ task: "travel-region", out })).rejects.toThrow(
+    /^no table was made; travel-region: .* give a polygon layer of larger districts/,
+  );
   const text = await readOut("results.md");
   expect(text).toMatch(/- travel-region: .* give a polygon layer of larger districts/);
   expect(text).toContain("### Prefecture (paper 1, Table 4)");

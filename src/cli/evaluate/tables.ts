@@ -124,11 +124,19 @@ function throwFailures(failed: readonly Failure[]): void {
   throw new FootfallError(code, `${names.join(", ")}: ${message}`, { cause: first.error });
 }
 
-/** Fills the tables that the options name. Throws "bad-input", "missing-file", "weights-mismatch", "stopped". */
+/** Throws "no-data" with the reasons where not one table was made: that is no result. */
+function checkMade({ tables, left }: Results): void {
+  const reasons = Object.entries(left).map(([name, why]) => `${name}: ${why}`);
+  if (reasons.length === 0 || Object.keys(tables).length > 0) return;
+  throw new FootfallError("no-data", `no table was made; ${reasons.join("; ")}`);
+}
+
+/** Fills the tables that the options name. Throws "bad-input", "missing-file", "no-data", "weights-mismatch", "stopped". */
 export async function runTables(input: CommandInput): Promise<CommandOutcome> {
   if (isTableChild()) return serveTables(input);
   const plan = await readTablePlan(input.values);
   const results = await fillAll(plan, input);
+  if (plan.lacking.length === 0) checkMade(results); // else what a manifest lacks is said instead
   const into = textOf(input.values, "into");
   const text = toMarkdown(results);
   if (into !== undefined) await writeInto(into, basename(resolve(plan.out)), text);
