@@ -1,8 +1,10 @@
 import type { JSX } from "react";
 import type { ExperimentResult, ExperimentStatus } from "../../core/job/experiment/experiment";
+import { EXPERIMENTS } from "../../core/task/experiments/names";
 import type { ExperimentSpec } from "../../notebook/steps/experiment";
 import type { PanelProps } from "../steps/step-view";
 import { useShown } from "../steps/use-shown";
+import { useAddressChoice } from "../use-address-choice";
 import { ExperimentFigure } from "./ExperimentFigure";
 import { ExperimentForm } from "./ExperimentForm";
 import "../import/import.css";
@@ -16,6 +18,11 @@ export default function ExperimentPanel(
   props: PanelProps<ExperimentSpec, ExperimentResult>,
 ): JSX.Element {
   const { spec, status, outcome, inputs, onChange } = props;
+  useAddressChoice("experiment", {
+    current: spec.experiment,
+    choices: EXPERIMENTS,
+    choose: (experiment) => onChange({ experiment, changes: {} }),
+  });
   const hasModel = inputs["model"] !== undefined;
   const shown = useShown<ExperimentStatus>({ status, outcome }, isStatus);
   const isOfSpec = shown?.experiment === spec.experiment;

@@ -65,22 +65,31 @@ const COMES_ALONG = [
   "comes along both ways",
 ] as const;
 
-const comesAlong = (isBetter: (way: Way) => boolean): string =>
-  COMES_ALONG[WAYS.filter(isBetter).length]!;
+/** How far something comes along: undefined before both ways were measured, of several measures any. */
+function comesAlong(
+  points: readonly Point[],
+  series: string,
+  measures: readonly MeasureName[],
+): string | undefined {
+  const ways = WAYS.map((way) =>
+    measures.flatMap((measure) => {
+      const own = pointAt(points, way.from, way.to, { series, measure });
+      return own ? [sideOfNothing(points, own, way.to)] : [];
+    }),
+  );
+  if (ways.some((sides) => sides.length === 0)) return undefined;
+  return COMES_ALONG[ways.filter((sides) => Math.max(...sides) > 0).length];
+}
 
 /** What comes along to another geography: how people move, as perplexity after adapting has it, and what tasks gain. */
 function headline(points: readonly Point[]): string | undefined {
-  const isBetter = (way: Way, series: string, measure: MeasureName): boolean => {
-    const own = pointAt(points, way.from, way.to, { series, measure });
-    return own !== undefined && sideOfNothing(points, own, way.to) > 0;
-  };
-  const isAsked = WAYS.every(({ from, to }) =>
-    pointAt(points, from, to, { series: PRETRAINING, measure: "adaptedPerplexity" }),
-  );
-  if (!isAsked) return undefined;
-  const movement = comesAlong((way) => isBetter(way, PRETRAINING, "adaptedPerplexity"));
-  const tasks = comesAlong((way) => GAINS.some((gain) => isBetter(way, NEAR_MEAN, gain)));
-  return `To another geography what was learnt of movement ${movement}, what near tasks gain ${tasks}.`;
+  const movement = comesAlong(points, PRETRAINING, ["adaptedPerplexity"]);
+  const tasks = comesAlong(points, NEAR_MEAN, GAINS);
+  const said = [
+    ...(movement === undefined ? [] : [`what was learnt of movement ${movement}`]),
+    ...(tasks === undefined ? [] : [`what near tasks gain ${tasks}`]),
+  ];
+  return said.length === 0 ? undefined : `To another geography ${said.join(", ")}.`;
 }
 
 /** What a model of one country is worth in the other; undefined before there is anything to compare. */
