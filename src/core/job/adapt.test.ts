@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FootfallError } from "../errors";
 import { openEngine, type Engine } from "../gpu/engine";
 import { runJob, type Job, type ResultOf } from "../jobs";
 import { finish } from "../pace";
@@ -12,6 +13,7 @@ import { tableMarkdown } from "./adapt-markdown";
 import { AdaptStand } from "./adapt-stand";
 import { askRival } from "./area-rivals";
 import type { Session } from "./session";
+import { runLooking } from "./session.testing";
 
 const PUBLIC = join(import.meta.dirname, "../../../public");
 const signal = new AbortController().signal;
@@ -26,6 +28,16 @@ beforeAll(async () => {
   };
 });
 afterAll(() => engine.dispose());
+
+/** The session before any table; what it drops stays whole for the others. */
+function withoutTables(): Session {
+  const others = [...session.kept].filter(([key]) => !key.startsWith("adapted"));
+  const kept = others.map(([key, one]): [string, unknown] => {
+    const lasts = "dispose" in (one as object) && { dispose: () => undefined };
+    return [key, lasts ? { ...(one as object), ...lasts } : one];
+  });
+  return { ...session, kept: new Map(kept) };
+}
 
 const run = <J extends Job>(job: J): Promise<ResultOf<J>> => finish(runJob(job, session, signal));
 
@@ -82,11 +94,47 @@ describe("a table as a job", { timeout: 120_000 }, () => {
   it("goes on with runs that are known, where the session has forgotten them", async () => {
     const table = await run({ ...job, settings: { ...settings, rows: ["constant"] } });
     const { runs } = table;
-    const isOther = ([key]: [string, unknown]): boolean => !key.startsWith("adapted");
-    const other = { ...session, kept: new Map([...session.kept].filter(isOther)) };
-    const again = await finish(runJob({ ...job, known: knownOf(table) }, other, signal));
+    const again = await finish(runJob({ ...job, known: knownOf(table) }, withoutTables(), signal));
     expect(again.runs.slice(0, 2)).toEqual(runs);
     expect(again.runs).toHaveLength(8);
+  });
+
+  it("goes on over the loss of the device, without the run under which it was lost", async () => {
+    let current = engine;
+    const lossy = { ...withoutTables(), engine: () => Promise.resolve(current) };
+    const counts: number[] = [];
+    let before: AdaptTable["runs"] = [];
+    const wanted = {
+      ...job,
+      settings: { ...settings, rows: ["constant", "coordinates"] as const },
+    };
+    const result = await runLooking<AdaptTable, AdaptJob>(wanted, lossy, ({ runs }) => {
+      counts.push(runs.length);
+      if (runs.length !== 2 || current !== engine) return;
+      before = runs;
+      current = { ...engine };
+      for (const key of lossy.kept.keys()) if (key.startsWith("adapted")) lossy.kept.delete(key);
+    });
+    expect(counts.toSorted((a, b) => a - b)).toEqual(counts);
+    expect(result.runs.slice(0, 2)).toEqual(before);
+    expect(result.runs.map(({ scores }) => scores)).toEqual(
+      (await run(wanted)).runs.map(({ scores }) => scores),
+    );
+    expect(result.examples.notes.at(-1)).toMatch(/taken away after 2 of 4 runs; .* went on/);
+  });
+
+  it("keeps no run under which the graphics card refused something", async () => {
+    let isFull = false;
+    const fault = new FootfallError("out-of-memory", "the graphics card has no room");
+    const refusing = { ...engine, takeFault: () => (isFull ? fault : undefined) };
+    const own = { ...withoutTables(), engine: () => Promise.resolve(refusing) };
+    const wanted = { ...job, settings: { ...settings, rows: ["constant"] as const } };
+    const counts: number[] = [];
+    const work = runLooking<AdaptTable, AdaptJob>(wanted, own, ({ runs }) => {
+      isFull = counts.push(runs.length) > 1;
+    });
+    await expect(work).rejects.toBe(fault);
+    expect([counts.at(-1), own.kept.size]).toEqual([1, 0]);
   });
 
   it("leaves out runs of other weights under the same key, and says so", async () => {
@@ -97,9 +145,9 @@ describe("a table as a job", { timeout: 120_000 }, () => {
       origin: { ...table.origin!, model },
       runs: table.runs.map((one) => ({ ...one, method: "as of before" })),
     };
-    const isOther = ([key]: [string, unknown]): boolean => !key.startsWith("adapted");
-    const other = { ...session, kept: new Map([...session.kept].filter(isOther)) };
-    const again = await finish(runJob({ ...wanted, known: knownOf(before) }, other, signal));
+    const again = await finish(
+      runJob({ ...wanted, known: knownOf(before) }, withoutTables(), signal),
+    );
     expect(again.runs.map(({ key }) => key)).toEqual(table.runs.map(({ key }) => key));
     expect(again.runs.map(({ method }) => method)).toEqual(table.runs.map(({ method }) => method));
     expect(again.examples.notes.at(-1)).toBe(

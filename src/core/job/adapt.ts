@@ -7,12 +7,15 @@ import type { TaskFacts, TaskName } from "../task/tasks/types";
 import type { CellTable } from "../geo/cells";
 import type { DatasetSpec } from "./dataset";
 import type { BertConfig } from "../model/config";
-import type { KnownRun } from "./adapt-known";
+import { FootfallError } from "../errors";
+import type { Engine } from "../gpu/engine";
+import { knownOf, type KnownRun } from "./adapt-known";
 import type { TableOrigin } from "./adapt-origin";
 import { AdaptStand } from "./adapt-stand";
 import type { ModelSpec } from "./model";
 import type { TruthSpecs } from "./open-task-data";
-import { toMade, type Made, type NamedFile, type Report, type Session } from "./session";
+import { overLosses } from "./over-losses";
+import { forget, toMade, type Made, type NamedFile, type Report, type Session } from "./session";
 
 /** One table of paper 1 (or the task of paper 2): all rows, some seeds, one or two splits. */
 export interface AdaptJob {
@@ -165,9 +168,28 @@ export interface AdaptMapResult {
 }
 
 /**
- * Fills a table, row by row: every report of a finished epoch or run carries the table so far in `partial`. Throws
- * "missing-file" for a truth that is not there, "no-data" where there is nothing to learn, "weights-mismatch" for a
- * model of another area or resolution, and "stopped".
+ * Throws where the device was taken away, or refused a piece, under a run that has ended: its numbers are worthless,
+ * and so is what was made beside it.
+ */
+async function checkEngine(engine: Engine, session: Session): Promise<void> {
+  await engine.settle();
+  const fault = engine.takeFault();
+  if (fault !== undefined) {
+    forget(session, ""); // all of it
+    throw fault;
+  }
+  if ((await session.engine()) === engine) return;
+  throw new FootfallError("device-lost", "the graphics device was lost in the middle of a run");
+}
+
+const lossNote = ({ runs, runCount }: AdaptTable): string =>
+  `the graphics device was taken away after ${runs.length} of ${runCount} runs; it was opened again, and the table went on from there`;
+
+/**
+ * Fills a table, row by row: every report of a finished epoch or run carries the table so far in `partial`. Where the
+ * device is taken away it is opened again and the table goes on; the run that went begins anew. Throws "missing-file"
+ * for a truth that is not there, "no-data" where there is nothing to learn, "weights-mismatch" for a model of another
+ * area or resolution, what the device refuses, and "stopped".
  */
 export async function* runAdapt(
   job: AdaptJob,
@@ -175,12 +197,30 @@ export async function* runAdapt(
   signal: AbortSignal,
 ): AsyncGenerator<Report, AdaptResult, void> {
   const startedAt = performance.now();
-  const stand = yield* AdaptStand.openFor(job, session, signal);
-  let table = stand.toTable();
-  for await (const { state, ...progress } of stand.fill(job.known, signal)) {
-    if (state) table = stand.toTable(state);
-    yield state ? { ...progress, partial: table } : progress;
+  let known = job.known ?? [];
+  let table: AdaptTable | undefined;
+  const notes: string[] = [];
+  const withNotes = ({ examples, ...rest }: AdaptTable): AdaptTable => {
+    return { ...rest, examples: { ...examples, notes: [...examples.notes, ...notes] } };
+  };
+  async function* attempt(): AsyncGenerator<Report, AdaptResult, void> {
+    const engine = await session.engine();
+    engine.takeFault(); // of what ran before
+    const stand = yield* AdaptStand.openFor(job, session, signal);
+    let here = withNotes(stand.toTable());
+    for await (const { state, ...progress } of stand.fill(known, signal)) {
+      if (state && state.runs.length > here.runs.length) await checkEngine(engine, session);
+      if (state) table = here = withNotes(stand.toTable(state));
+      yield state ? { ...progress, partial: here } : progress;
+    }
+    const { dataset, model } = stand;
+    return { ...here, made: toMade(startedAt, { seed: job.seed, data: dataset.key, model }) };
   }
-  const { dataset, model } = stand;
-  return { ...table, made: toMade(startedAt, { seed: job.seed, data: dataset.key, model }) };
+  return yield* overLosses(session, attempt, () => {
+    if (table) {
+      known = [...known, ...knownOf(table)];
+      notes.push(lossNote(table));
+    }
+    return Promise.resolve();
+  });
 }
