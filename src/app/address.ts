@@ -1,3 +1,4 @@
+import { ADDRESS_CHOICES } from "../view/papers/step-links";
 import { FIRST_NOTEBOOK, type ShippedName } from "./shipped";
 
 /** What the address says is open. */
@@ -18,7 +19,7 @@ export function nameInAddress({ data, notebook }: Opened): void {
     if (value === undefined) address.searchParams.delete(name);
     else address.searchParams.set(name, value);
   }
-  address.searchParams.delete("task"); // of a step that is not here any more
+  for (const name of ADDRESS_CHOICES) address.searchParams.delete(name); // of steps that are gone
   address.hash = "";
   history.replaceState(null, "", address);
 }

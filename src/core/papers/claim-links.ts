@@ -1,6 +1,8 @@
+import type { ExperimentName } from "../task/experiments/names";
 import { TASK_NAMES } from "../task/tasks/registry";
 import type { Claim } from "./claim-types";
 import type { StepLink } from "./facts";
+import { PAIR_TASKS } from "./headlines";
 import { PUBLISHED_TABLES } from "./published";
 
 /** The step that fills the tables; the task of the claim where it has one that can be filled. */
@@ -21,7 +23,10 @@ export function runLinkOf({ test }: Claim): StepLink | undefined {
   return task !== undefined && tableOf(task) ? fillOf(task) : undefined;
 }
 
-const EXPERIMENT: StepLink = { notebook: "masking", step: "experiment" };
+/** The step of experiments, set to one of them. */
+const experiment = (name: ExperimentName): StepLink => {
+  return { notebook: "masking", step: "experiment", experiment: name };
+};
 
 /** The step whose numbers decide a claim. */
 export function linkOf({ test }: Claim): StepLink {
@@ -31,15 +36,19 @@ export function linkOf({ test }: Claim): StepLink {
     case "small-data":
       return { notebook: "masking", step: "pretrain" };
     case "rises-when-shuffled":
+      return experiment("order");
     case "helps":
-      return EXPERIMENT;
+      return experiment("times");
     case "trend":
-      return test.over === "share" ? EXPERIMENT : { notebook: "masking", step: "sweep" };
+      return test.over === "share"
+        ? experiment("tokens")
+        : { notebook: "masking", step: "sweep", over: test.over };
+    case "gains-on-average":
+      return fillOf(PAIR_TASKS[0]!.task);
     case "beats":
     case "stays-below":
     case "gains-nothing":
     case "stays-weak":
-    case "gains-on-average":
       return (
         ("task" in test && tableOf(test.task)) || fillOf("task" in test ? test.task : undefined)
       );

@@ -38,6 +38,10 @@ export interface StepLink {
   readonly part?: string;
   /** The task that the step of tables is to ask. */
   readonly task?: string;
+  /** The experiment that the step of experiments is to be set to. */
+  readonly experiment?: string;
+  /** What the step of sweeps is to compare. */
+  readonly over?: string;
 }
 
 /** Something that a paper cannot show, and what here addresses it (SD-16, SD-17, SD-19). */

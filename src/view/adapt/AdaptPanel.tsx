@@ -12,6 +12,7 @@ import type { StepStatus } from "../step-status";
 import { lazyPart } from "../steps/lazy-part";
 import type { PanelProps } from "../steps/step-view";
 import { Button } from "../ui/Button";
+import { useAddressChoice } from "../use-address-choice";
 import { asSentence } from "../words";
 import { AdaptedModel } from "./AdaptedModel";
 import { AdaptForm } from "./AdaptForm";
@@ -22,8 +23,7 @@ import { PaperFigures } from "./PaperFigures";
 import { RowMaps } from "./RowMaps";
 import { TableFigure } from "./TableFigure";
 import { warningOf } from "../../core/papers/sensitive";
-import { changeOfTask, taskFacts } from "./tasks";
-import { useAddressTask } from "./use-address-task";
+import { ALL_TASKS, changeOfTask, taskFacts } from "./tasks";
 import { useTables, type Owner } from "./use-tables";
 import "../import/import.css";
 import "../train/train.css";
@@ -66,7 +66,11 @@ export default function AdaptPanel(props: Props): JSX.Element {
   const here = use(NotebookContext);
   const [mapsOf, setMapsOf] = useState<Maps>();
   const [zipOf, setZipOf] = useState<Zip>();
-  useAddressTask(spec.task, onChange);
+  useAddressChoice("task", {
+    current: spec.task,
+    choices: ALL_TASKS.map(({ name }) => name),
+    choose: (asked) => onChange({ task: asked, settings: undefined }),
+  });
   const live = liveOf(status);
   const isGoing = status.kind === "running";
   const ended = status.kind === "done" ? outcome : undefined;

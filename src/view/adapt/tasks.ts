@@ -35,9 +35,3 @@ export function changeOfTask({ task, settings }: AdaptSpec, name: TaskName): Par
   const isAlike = next.input === now.input && next.isPair === now.isPair;
   return { task: name, settings: isAlike ? settings : undefined };
 }
-
-/** The task that an address asks for (`?task=water`); undefined for none or an unknown one. */
-export function taskOfAddress(search: string): TaskName | undefined {
-  const name = new URLSearchParams(search).get("task");
-  return ALL_TASKS.find((task) => task.name === name)?.name;
-}

@@ -13,6 +13,8 @@ test("a step of the open notebook is a place on the page, one of the other an ad
   const water = { notebook: "adaptation", step: "adapt", task: "water" } as const;
   expect(hrefOf(water, "?notebook=papers")).toBe("?notebook=adaptation&task=water#step-adapt");
   expect(hrefOf(water, "?notebook=adaptation")).toBe("?notebook=adaptation&task=water#step-adapt");
+  const noise = { notebook: "masking", step: "experiment", experiment: "noise" } as const;
+  expect(hrefOf(noise, "?over=share")).toBe("?experiment=noise#step-experiment");
   expect(hrefOf(errata, "?notebook=adaptation&task=trees")).toBe("?notebook=papers#step-errata");
   expect(hrefOf({ notebook: "import", step: "files" }, "")).toBeUndefined();
 });

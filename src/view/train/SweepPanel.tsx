@@ -1,12 +1,14 @@
 import { useState, type JSX } from "react";
 import type { DatasetResult } from "../../core/job/dataset";
 import type { SweepResult, SweepStatus } from "../../core/job/sweep/sweep";
+import { SWEEPS } from "../../core/job/sweep/words";
 import type { SweepSpec } from "../../notebook/steps/sweep";
 import { usePage, type KeptSweep } from "../page-context";
 import type { PanelProps } from "../steps/step-view";
 import { lazyPart } from "../steps/lazy-part";
 import { useShown } from "../steps/use-shown";
 import { Button } from "../ui/Button";
+import { useAddressChoice } from "../use-address-choice";
 import { SweepFigure } from "./SweepFigure";
 import { SweepForm } from "./SweepForm";
 import { SweepList } from "./SweepList";
@@ -31,6 +33,11 @@ const atRest = (status: SweepStatus): SweepStatus => {
 export default function SweepPanel(props: Props): JSX.Element {
   const { spec, status, inputs, isSimulated, onChange, onRun } = props;
   const { training } = usePage();
+  useAddressChoice("over", {
+    current: spec.over,
+    choices: SWEEPS,
+    choose: (over) => onChange({ over, values: "", sweep: "" }),
+  });
   const [isWeighed, setWeighed] = useState(false);
   const [isLinked, setLinked] = useState(false);
   const shown = useShown<SweepStatus>({ status, outcome: props.outcome }, isStatus);

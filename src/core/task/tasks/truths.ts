@@ -46,7 +46,7 @@ export function needShares(data: TaskData, role: TruthRole, title: string): Laye
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
     [Infinity, -Infinity],
   );
-  const isShare = known.length === 0 || (least! >= 0 && most! <= 1 + ABOVE_ONE);
+  const isShare = known.length === 0 || (least >= 0 && most <= 1 + ABOVE_ONE);
   if (!truth.classes && isShare) return { ...truth, scale: "share" };
   const came = truth.classes ? "classes" : `numbers from ${least} to ${most}`;
   throw new FootfallError(
