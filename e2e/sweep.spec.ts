@@ -47,6 +47,8 @@ test("a sweep is estimated, runs by itself, goes on after the tab was killed, an
   await expect(said).toContainText(/perplexity .* per check-in \(tokenisers/);
   await transfer.getByLabel("Asked about").fill("3");
   await expect(said).toContainText("random split: a linear probe gains");
+  await transfer.getByLabel("Held out").fill("2");
+  await expect(said).not.toContainText("random split");
   await transfer.getByLabel("Asked about").fill("2");
   await expect(said).toContainText("Nothing was measured here");
   if (SHOTS !== undefined) await step.screenshot({ path: `${SHOTS}/sweep.png` });

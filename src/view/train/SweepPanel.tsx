@@ -69,7 +69,7 @@ export default function SweepPanel(props: Props): JSX.Element {
         className="fold"
         onToggle={({ currentTarget }) => currentTarget.open && setLinked(true)}
       >
-        <summary>What makes transfer work: data, model, closeness of the task?</summary>
+        <summary>What makes transfer work: data, model, closeness of the task, split?</summary>
         {isLinked && <Transfer sweeps={found} dataKey={dataKey} />}
       </details>
       {!isGoing && <SweepForm {...{ spec, isSimulated, onChange }} />}

@@ -7,6 +7,7 @@ import { formatCounted } from "../words";
 import {
   CLOSENESS,
   gapText,
+  HELD_OUT,
   markedRows,
   measuredOf,
   saidAt,
@@ -54,11 +55,12 @@ function Sliders({ stops, place, onPlace }: SlidersProps): JSX.Element {
       {slider("Learnt from", "data", learntFrom(stops))}
       {slider("Model", "size", stops.sizes.map(sizeName))}
       {slider("Asked about", "closeness", CLOSENESS)}
+      {slider("Held out", "heldOut", HELD_OUT)}
     </div>
   );
 }
 
-/** What finished sweeps and tables say of data, model and closeness of the task, linked (SD-12). */
+/** What finished sweeps and tables say of data, model, closeness of the task and split, linked (SD-12). */
 export default function Transfer({ sweeps, dataKey }: TransferProps): JSX.Element {
   const { tables } = usePage();
   const { found } = useKept(tables?.list, dataKey ?? "");
@@ -67,7 +69,7 @@ export default function Transfer({ sweeps, dataKey }: TransferProps): JSX.Elemen
     [sweeps, found, dataKey],
   );
   const stops = useMemo(() => stopsOf(measured), [measured]);
-  const [chosen, setPlace] = useState<Place>({ data: 0, size: 0, closeness: 0 });
+  const [chosen, setPlace] = useState<Place>({ data: 0, size: 0, closeness: 0, heldOut: 0 });
   if (measured.length === 0) {
     return (
       <p className="note" data-part="transfer">

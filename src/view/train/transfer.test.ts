@@ -45,8 +45,8 @@ const TABLE = {
 
 const measured = measuredOf({ sweeps: [SWEEP], tables: [TABLE] }, "k");
 const stops = stopsOf(measured);
-const at = (data: number, size: number, closeness: number) =>
-  saidAt(measured, stops, { data, size, closeness }).map(({ text }) => text);
+const at = (data: number, size: number, closeness: number, heldOut = 0) =>
+  saidAt(measured, stops, { data, size, closeness, heldOut }).map(({ text }) => text);
 
 test("every task has a place in the order, and only water stands at its far end", () => {
   const places = TASKS.map((task) => closenessOf(task));
@@ -66,12 +66,17 @@ test("finished runs and tables stand where they were measured and nowhere else",
   expect(at(0, 0, 0)).toEqual([expect.stringContaining("perplexity 42.0 per check-in (")]);
   expect(at(0, 0, 3)).toEqual([expect.stringMatching(/^Population, block split: .* gains 0\.100/)]);
   expect(at(0, 0, 4)).toEqual([expect.stringMatching(/^Water, random split: .* gains 0\.000/)]);
+  expect([1, 2].map((heldOut) => at(0, 0, 3, heldOut).length)).toEqual([0, 1]); // of blocks alone
+  expect([1, 2].map((heldOut) => at(0, 0, 0, heldOut).length)).toEqual([1, 1]); // nothing is held out
   expect(at(0, 1, 0)).toEqual([]);
   expect(at(0, 0, 2)).toEqual([]);
-  expect(gapText(stops, { data: 0, size: 1, closeness: 2 })).toBe(
+  expect(gapText(stops, { data: 0, size: 1, closeness: 2, heldOut: 0 })).toBe(
     "Nothing was measured here: a model of 4 × 128 that learnt from 100 trajectories was not asked about “a whole month”. Between measured points nothing is guessed.",
   );
-  expect(markedRows(measured, stops, { data: 0, size: 1, closeness: 3 })).toEqual([
+  expect(gapText(stops, { data: 0, size: 1, closeness: 2, heldOut: 2 })).toContain(
+    "“a whole month”, held out whole blocks.",
+  );
+  expect(markedRows(measured, stops, { data: 0, size: 1, closeness: 3, heldOut: 0 })).toEqual([
     ["2 × 64", "● 1"],
     ["4 × 128", "[–]"],
   ]);

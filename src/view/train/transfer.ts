@@ -3,6 +3,7 @@ import { sizeName } from "../../core/job/sweep/sizes";
 import { summariseSweep } from "../../core/job/sweep/summary";
 import { SWEEP_WORDS } from "../../core/job/sweep/words";
 import { METRICS } from "../../core/task/tasks/metric-names";
+import type { SplitName } from "../../core/task/tasks/examples";
 import { findTask } from "../../core/task/tasks/registry";
 import type { TaskFacts } from "../../core/task/tasks/types";
 import type { KeptSweep, KeptTable } from "../page-context";
@@ -34,8 +35,14 @@ export interface Measured {
   readonly layers: number;
   readonly width: number;
   readonly closeness: number;
+  /** How its examples were held out; undefined of hidden check-ins, of which none are. */
+  readonly split?: SplitName;
   readonly text: string;
 }
+
+/** Which split is asked about, in words; the first is any of them. */
+export const HELD_OUT = ["either way", "at random", "whole blocks"] as const;
+const HELD: readonly (SplitName | undefined)[] = [undefined, "random", "block"];
 
 /** What every finished run of a sweep says. */
 function ofSweep(sweep: KeptSweep): Measured[] {
@@ -51,7 +58,7 @@ function ofSweep(sweep: KeptSweep): Measured[] {
     const said = own.map(({ task, title, split, gain }): Measured => {
       const closeness = closenessOf(findTask(task, { truths: {} }));
       const text = `${title}, ${split} split: a linear probe gains ${scoreText(gain)} over the random twin ${from}`;
-      return { ...at, closeness, text };
+      return { ...at, closeness, split, text };
     });
     const text = `perplexity ${spreadText(cellPerplexity)} per check-in ${from}`;
     return [{ ...at, closeness: 0, text }, ...said];
@@ -75,6 +82,7 @@ function ofTable({ table, model }: KeptTable): Measured[] {
     layers: depth,
     width: shape.width,
     closeness: closenessOf(task),
+    split,
     text: `${task.title}, ${split} split: fine-tuned better than the random twin by ${scoreText(difference)} in ${METRICS[metric].title} (table, model ${model}, whose data it does not note)`,
   }));
 }
@@ -108,19 +116,22 @@ export function stopsOf(measured: readonly Measured[]): Stops {
   };
 }
 
-/** Where the three sliders stand: places in the stops and in the order of closeness. */
+/** Where the four sliders stand: places in the stops, in the order of closeness and among the ways to hold out. */
 export interface Place {
   readonly data: number;
   readonly size: number;
   readonly closeness: number;
+  readonly heldOut: number;
 }
 
 /** What was measured at exactly this place. */
 export function saidAt(measured: readonly Measured[], stops: Stops, place: Place): Measured[] {
   const trajectories = stops.trajectories[place.data];
   const size = stops.sizes[place.size];
+  const split = HELD[place.heldOut];
   return measured.filter(
     (one) =>
+      (split === undefined || one.split === undefined || one.split === split) &&
       one.closeness === place.closeness &&
       one.layers === size?.layers &&
       one.width === size.width &&
@@ -136,8 +147,9 @@ export function gapText(stops: Stops, place: Place): string {
     trajectories === undefined
       ? ""
       : ` that learnt from ${formatCounted(trajectories, "trajectory", "trajectories")}`;
+  const held = place.heldOut === 0 ? "" : `, held out ${HELD_OUT[place.heldOut]}`;
   const model = size === undefined ? "a model" : `a model of ${sizeName(size)}`;
-  return `Nothing was measured here: ${model}${learnt} was not asked about “${CLOSENESS[place.closeness]}”. Between measured points nothing is guessed.`;
+  return `Nothing was measured here: ${model}${learnt} was not asked about “${CLOSENESS[place.closeness]}”${held}. Between measured points nothing is guessed.`;
 }
 
 /** Which settings were measured at a closeness: a row for each model, a column for each number of trajectories. */
