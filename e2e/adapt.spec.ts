@@ -36,14 +36,36 @@ async function openTiny(page: Page, task = "prefecture"): Promise<void> {
   await setIn(page, "adapt", "Training epochs", "1");
 }
 
-test("a table fills row by row, is stopped, goes on after a reload, and is taken along", async ({
+/** Sets what the browser lets the page keep, in bytes; as much as ever without them. */
+async function openQuota(page: Page): Promise<(limit: { quotaSize?: number }) => Promise<void>> {
+  const cdp = await page.context().newCDPSession(page);
+  const { origin } = new URL(page.url());
+  return async (limit) =>
+    void (await cdp.send("Storage.overrideQuotaForOrigin", { origin, ...limit }));
+}
+
+test("a table fills row by row over a full storage, a reload and a stop, and is taken along", async ({
   page,
 }) => {
   test.setTimeout(600_000);
   await openTiny(page);
   const step = stepOf(page, "adapt");
   await step.getByRole("button", { name: "Fill the table" }).press("Enter");
-  await expect.poll(() => runsOf(page), { timeout: 200_000 }).toBeGreaterThan(2);
+  await expect.poll(() => runsOf(page), { timeout: 200_000 }).toBeGreaterThan(0);
+  const limit = await openQuota(page);
+  await limit({ quotaSize: 100 });
+  const full = step.getByRole("alert").filter({ hasText: "no room for the table prefecture" });
+  await expect(full).toBeVisible({ timeout: 100_000 });
+  if (SHOTS) await step.screenshot({ path: `${SHOTS}/full.png` });
+  await limit({});
+  await expect(full).toHaveCount(0, { timeout: 100_000 }); // it was tried again
+  const kept = await runsOf(page);
+
+  await page.reload(); // in the middle of a run
+  await waitForState(page, "model", "done", 200_000);
+  await expect.poll(() => runsOf(page)).toBeGreaterThanOrEqual(kept);
+  await step.getByRole("button", { name: "Go on with the table" }).click();
+  await expect.poll(() => runsOf(page), { timeout: 200_000 }).toBeGreaterThan(kept);
   await step.getByRole("button", { name: "Stop" }).click();
   await expect(step).not.toHaveAttribute("data-state", "running");
   const before = await runsOf(page);

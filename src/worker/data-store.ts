@@ -2,7 +2,7 @@ import { FootfallError } from "../core/errors";
 import { LAST_FILE, type DataStore, type DataWriter } from "../core/job/data-store";
 import type { NamedFile } from "../core/job/session";
 import type { TableWriter } from "../core/job/table-file";
-import { noSpace, openFolder } from "./opfs";
+import { isFull, noSpace, openFolder } from "./opfs";
 import { findRun, hasStorage, listFiles, lockName, openRoot, sweepLeftovers } from "./stored-sets";
 
 const NOTHING_KEPT = "; nothing of this import was kept";
@@ -56,8 +56,7 @@ async function writeFile(
 
 /** A full storage as the error that says so. */
 async function toNoSpace(thrown: unknown, path: string, bytes: number): Promise<unknown> {
-  const isFull = thrown instanceof DOMException && thrown.name === "QuotaExceededError";
-  return isFull ? noSpace(path, bytes, thrown, NOTHING_KEPT) : thrown;
+  return isFull(thrown) ? noSpace(path, bytes, thrown, NOTHING_KEPT) : thrown;
 }
 
 /** A table that goes to its file row group by row group. */

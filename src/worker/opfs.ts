@@ -6,6 +6,10 @@ const inSize = (bytes: number): string => {
   return `${size.toLocaleString("en", { maximumFractionDigits: size < 100 ? 1 : 0 })} ${unit}`;
 };
 
+/** What a browser throws where its storage is full. */
+export const isFull = (thrown: unknown): boolean =>
+  thrown instanceof DOMException && thrown.name === "QuotaExceededError";
+
 /** The browser's refusal as one sentence; `andNow` ends it. */
 export async function noSpace(
   path: string,

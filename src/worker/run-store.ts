@@ -1,5 +1,5 @@
 import type { RunStore } from "../core/job/run-store";
-import { noSpace, openFolder } from "./opfs";
+import { isFull, noSpace, openFolder } from "./opfs";
 import { listRunFiles, openRunFolder, TRAINING_LOCK } from "./stored-runs";
 import { hasStorage } from "./stored-sets";
 import { openControls } from "./training-channel";
@@ -49,8 +49,7 @@ const opfsRuns: RunStore = {
     try {
       await writeWhole(run, path, bytes);
     } catch (thrown) {
-      const isFull = thrown instanceof DOMException && thrown.name === "QuotaExceededError";
-      throw isFull ? await noSpace(path, bytes.length, thrown, "") : thrown;
+      throw isFull(thrown) ? await noSpace(path, bytes.length, thrown, "") : thrown;
     }
   },
   list: async (run) => (await listRunFiles(run)).map(({ path }) => path),

@@ -1,3 +1,4 @@
+import { isFull, noSpace } from "./opfs";
 import { hasStorage } from "./stored-sets";
 
 /** Filled tables in the browser's own storage (OPFS): footfall-tables/NAME.json. */
@@ -39,13 +40,25 @@ export async function listTables<T extends Stored>(): Promise<T[]> {
   return found.toSorted((a, b) => b.savedMs - a.savedMs);
 }
 
-/** Writes a table in the place of the one of the same name. */
-export async function writeTable(table: Stored): Promise<void> {
-  if (!(await hasStorage())) return void memory.set(table.name, table);
-  const file = await (await openRoot()).getFileHandle(fileOf(table.name), { create: true });
+async function writeFile(name: string, bytes: Blob): Promise<void> {
+  const file = await (await openRoot()).getFileHandle(fileOf(name), { create: true });
   const writable = await file.createWritable(); // the old one stays whole until this is closed
-  await writable.write(JSON.stringify(table));
+  await writable.write(bytes);
   await writable.close();
+}
+
+/** Writes a table in the place of the one of the same name. Throws "no-space"; then the old one is as it was. */
+export async function writeTable(table: Stored): Promise<void> {
+  const { name } = table;
+  if (!(await hasStorage())) return void memory.set(name, table);
+  const bytes = new Blob([JSON.stringify(table)]);
+  try {
+    await writeFile(name, bytes);
+  } catch (thrown) {
+    const andNow =
+      "; it stays on this page and is kept as soon as there is room: remove data or runs";
+    throw isFull(thrown) ? await noSpace(`the table ${name}`, bytes.size, thrown, andNow) : thrown;
+  }
 }
 
 /** Removes a table; nothing where there is none of that name. */

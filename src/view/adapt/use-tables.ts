@@ -4,6 +4,7 @@ import type { AdaptTable } from "../../core/job/adapt";
 import { knownOf } from "../../core/job/adapt-known";
 import { NotebookContext } from "../notebook-context";
 import { usePage, type KeptTable } from "../page-context";
+import { asSentence } from "../words";
 
 /** Whose tables are meant. */
 export interface Owner {
@@ -37,7 +38,7 @@ export function useTables(owner: Owner | undefined): Tables {
   const [all, setAll] = useState<readonly KeptTable[]>([]);
   const [problem, setProblem] = useState<string>();
   const tellProblem = useCallback(
-    (thrown: unknown) => setProblem(toFootfallError(thrown, "no-space").message),
+    (thrown: unknown) => setProblem(asSentence(toFootfallError(thrown, "no-space").message)),
     [],
   );
   useEffect(() => {
@@ -47,6 +48,7 @@ export function useTables(owner: Owner | undefined): Tables {
     };
     shelf?.list().then(take).catch(tellProblem);
   }, [shelf, here, tellProblem]);
+  useEffect(() => shelf?.watch(() => setProblem(undefined)), [shelf]); // there is room again
   const data = owner?.data;
   const model = owner?.model;
   const put = useCallback(
