@@ -70,6 +70,16 @@ describe("pre-training", () => {
     expect(resumed.result.checkpoint.state.config).toEqual(CONFIG);
   });
 
+  test("begins with parameters that are given, as a new run", async () => {
+    const first = await runAll(OPTIONS);
+    const again = await runAll({ ...OPTIONS, start: first.result.tensors });
+    const { log, step } = again.result.checkpoint.state;
+    expect(step).toBe(12);
+    const [before] = log.filter(({ split }) => split === "validation");
+    const end = first.result.checkpoint.state.log.findLast(({ split }) => split === "validation");
+    expect(before!.loss).toBeCloseTo(end!.loss!, 6);
+  });
+
   test("learns more than frequencies, and repeats to the bit", async () => {
     const options = { ...OPTIONS, budget: { kind: "steps", steps: 60 } } as const;
     const { reports, result } = await runAll(options);
