@@ -204,8 +204,14 @@ it("writes adapted models with their cards, which open again", async () => {
 it("gives the page the same folder to the last bit, and opens it for what it is", async () => {
   const out = join(folder, "taken");
   const values = {
-    ...{ model: join(folder, "model"), tokens: join(folder, "data"), splits: "random" },
-    ...{ task: "location", rows: "fine-tuned,constant", out, seeds: "1", epochs: "1" },
+    model: join(folder, "model"),
+    tokens: join(folder, "data"),
+    splits: "random",
+    task: "location",
+    rows: "fine-tuned,constant",
+    out,
+    seeds: "1",
+    epochs: "1",
   };
   await evaluate({ ...values, models: true });
   const place = join(out, "models/location/fine-tuned");

@@ -128,7 +128,7 @@ async function withTorch(
   const folder = await mkdtemp(join(tmpdir(), "footfall-bench-table-"));
   try {
     await writeTorchPlan(folder, { ...both, threads: bench.threads });
-    const torch = await openTorch(python, folder);
+    const torch = await openTorch(python, folder, bench.threads);
     try {
       return { rows: await measureRows({ ...both, torch }, bench), torch: torch.words };
     } finally {

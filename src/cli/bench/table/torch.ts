@@ -36,9 +36,18 @@ export async function findTorch(): Promise<string | undefined> {
   return pythonWithTorch();
 }
 
+/** OpenBLAS, which Debian's PyTorch multiplies with, and MKL do not heed torch.set_num_threads. */
+const THREADS_OF = ["OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"];
+
 /** Starts scale/adapt.py on a folder that holds its plan. The caller disposes. Throws "worker-failed". */
-export async function openTorch(python: string, folder: string): Promise<TorchAdapter> {
-  const child = spawn(python, [join(ROOT, "scale", "adapt.py"), folder]);
+export async function openTorch(
+  python: string,
+  folder: string,
+  threads: number,
+): Promise<TorchAdapter> {
+  const counts = THREADS_OF.map((name) => [name, String(threads)] as const);
+  const env = { ...process.env, ...Object.fromEntries(counts) };
+  const child = spawn(python, [join(ROOT, "scale", "adapt.py"), folder], { env });
   let lastWords = "";
   child.stderr.on(
     "data",
@@ -52,9 +61,9 @@ export async function openTorch(python: string, folder: string): Promise<TorchAd
     const sentence = lastWords.trim().split("\n").at(-1) ?? "it said nothing";
     throw new FootfallError("worker-failed", `scale/adapt.py ended: ${sentence}`);
   };
-  const { torch, threads } = (await readLine()) as { torch: string; threads: number };
+  const { torch } = (await readLine()) as { torch: string };
   return {
-    words: `PyTorch ${torch}, ${threads} threads`,
+    words: `PyTorch ${torch}, ${threads} thread${threads === 1 ? "" : "s"}`,
     adapt: async (name) => {
       child.stdin.write(`${name}\n`);
       return (await readLine()) as AdaptedRun;
