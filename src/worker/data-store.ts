@@ -2,7 +2,7 @@ import { FootfallError } from "../core/errors";
 import { LAST_FILE, type DataStore, type DataWriter } from "../core/job/data-store";
 import type { NamedFile } from "../core/job/session";
 import type { TableWriter } from "../core/job/table-file";
-import { isFull, noSpace, openFolder } from "./opfs";
+import { isFull, isMissing, noSpace, openFolder } from "./opfs";
 import { findRun, hasStorage, listFiles, lockName, openRoot, sweepLeftovers } from "./stored-sets";
 
 const NOTHING_KEPT = "; nothing of this import was kept";
@@ -88,12 +88,22 @@ function holdLock(name: string): Promise<() => void> {
   });
 }
 
+/** The folder of a new run; a sweep may take away the folder of its data set, which is empty still. */
+async function makeRun(id: string, run: string) {
+  const set = await openFolder(await openRoot(), [id]);
+  try {
+    return { set, folder: await openFolder(set, [run]) };
+  } catch (thrown) {
+    if (isMissing(thrown)) return makeRun(id, run);
+    throw thrown;
+  }
+}
+
 /** One run on its way; report.json is held back until the end. */
 async function beginRun(id: string): Promise<DataWriter> {
   const run = `${Date.now()}-${crypto.randomUUID().slice(0, 8)}`;
   const letGo = await holdLock(lockName(id, run));
-  const set = await openFolder(await openRoot(), [id]);
-  const folder = await openFolder(set, [run]);
+  const { set, folder } = await makeRun(id, run);
   let last: Uint8Array | undefined;
   const write = async (path: string, bytes: Uint8Array): Promise<void> => {
     try {

@@ -10,6 +10,10 @@ const inSize = (bytes: number): string => {
 export const isFull = (thrown: unknown): boolean =>
   thrown instanceof DOMException && thrown.name === "QuotaExceededError";
 
+/** What a browser throws where a file or its folder is not there. */
+export const isMissing = (thrown: unknown): boolean =>
+  thrown instanceof DOMException && thrown.name === "NotFoundError";
+
 /** The browser's refusal as one sentence; `andNow` ends it. */
 export async function noSpace(
   path: string,

@@ -1,12 +1,8 @@
 import type { RunStore } from "../core/job/run-store";
-import { isFull, noSpace, openFolder } from "./opfs";
+import { isFull, isMissing, noSpace, openFolder } from "./opfs";
 import { listRunFiles, openRunFolder, TRAINING_LOCK } from "./stored-runs";
 import { hasStorage } from "./stored-sets";
 import { openControls } from "./training-channel";
-
-/** What a browser throws where a file or its folder is not there. */
-const isMissing = (thrown: unknown): boolean =>
-  thrown instanceof DOMException && thrown.name === "NotFoundError";
 
 async function findFile(run: string, path: string, create: boolean): Promise<FileSystemFileHandle> {
   const parts = path.split("/");

@@ -150,9 +150,13 @@ export async function removeAllSets(): Promise<void> {
   }
 }
 
-/** What a removal of a folder that somebody writes throws; it goes the next time. */
-async function removeQuietly(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
-  await folder.removeEntry(name, { recursive: true }).catch(() => undefined);
+/** Removes a folder, where it may with all that is in it; what somebody writes goes the next time. */
+async function removeQuietly(
+  folder: FileSystemDirectoryHandle,
+  name: string,
+  recursive: boolean,
+): Promise<void> {
+  await folder.removeEntry(name, { recursive }).catch(() => undefined);
 }
 
 /**
@@ -170,11 +174,11 @@ export async function sweepLeftovers(): Promise<void> {
         lockName(set.name, run),
         { ifAvailable: true },
         async (lock) => {
-          if (lock) await removeQuietly(set, run);
+          if (lock) await removeQuietly(set, run, true);
         },
       );
     }
-    if ((await listRuns(set.name)).length === 0) await removeQuietly(root, set.name);
+    await removeQuietly(root, set.name, false); // only where it is empty: a run may begin at any moment
   }
 }
 

@@ -1,4 +1,4 @@
-import { isFull, noSpace } from "./opfs";
+import { isFull, isMissing, noSpace } from "./opfs";
 import { hasStorage } from "./stored-sets";
 
 /** Filled tables in the browser's own storage (OPFS): footfall-tables/NAME.json. */
@@ -66,6 +66,6 @@ export async function removeTable(name: string): Promise<void> {
   memory.delete(name);
   if (!(await hasStorage())) return;
   await (await openRoot()).removeEntry(fileOf(name)).catch((thrown: unknown) => {
-    if (!(thrown instanceof DOMException && thrown.name === "NotFoundError")) throw thrown;
+    if (!isMissing(thrown)) throw thrown;
   });
 }
