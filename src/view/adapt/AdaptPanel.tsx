@@ -118,6 +118,7 @@ export default function AdaptPanel(props: Props): JSX.Element {
           {other}
         </p>
       )}
+      {problem !== undefined && <p role="alert">{problem}</p>}
       {shown && (
         <TableFigure
           table={shown}
@@ -159,7 +160,6 @@ export default function AdaptPanel(props: Props): JSX.Element {
         </div>
       )}
       {losses.length > 0 && <LossGrid tasks={losses} />}
-      {problem !== undefined && <p role="alert">{problem}</p>}
     </div>
   );
 }
