@@ -11,6 +11,9 @@ function fillOf(task: string | undefined): StepLink {
   return { notebook: "adaptation", step: "adapt", ...(known && { task: known }) };
 }
 
+/** The step of sweeps, set to what it compares. */
+const sweep = (over: string): StepLink => ({ notebook: "masking", step: "sweep", over });
+
 /** The papers' numbers of a task, with ours beside them; undefined for one that no table has. */
 function tableOf(task: string): StepLink | undefined {
   const found = PUBLISHED_TABLES.find(({ columns }) => columns.some((one) => one.task === task));
@@ -33,8 +36,9 @@ export function linkOf({ test }: Claim): StepLink {
   switch (test.kind) {
     case "starts-near-vocabulary":
     case "falls":
-    case "small-data":
       return { notebook: "masking", step: "pretrain" };
+    case "small-data":
+      return sweep("data");
     case "rises-when-shuffled":
       return experiment("order");
     case "helps":
@@ -42,7 +46,7 @@ export function linkOf({ test }: Claim): StepLink {
     case "trend":
       return test.over === "share"
         ? experiment("tokens")
-        : { notebook: "masking", step: "sweep", over: test.over };
+        : sweep(test.over === "mask-rate" ? "mask-ratio" : test.over);
     case "gains-on-average":
       return fillOf(PAIR_TASKS[0]!.task);
     case "beats":

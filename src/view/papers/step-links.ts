@@ -3,7 +3,7 @@ import type { StepLink } from "../../core/papers/facts";
 /** The notebook that opens where the address names none. */
 const FIRST = "masking";
 
-/** What an address can set a step to: `?task=water`, `?experiment=noise`, `?over=mask-rate`. */
+/** What an address can set a step to: `?task=water`, `?experiment=noise`, `?over=mask-ratio`. */
 export const ADDRESS_CHOICES = ["task", "experiment", "over"] as const;
 export type AddressChoice = (typeof ADDRESS_CHOICES)[number];
 
