@@ -77,7 +77,7 @@ describe("pre-training", () => {
     expect(step).toBe(12);
     const [before] = log.filter(({ split }) => split === "validation");
     const end = first.result.checkpoint.state.log.findLast(({ split }) => split === "validation");
-    expect(before!.loss).toBeCloseTo(end!.loss!, 6);
+    expect(before!.loss).toBeCloseTo(end!.loss, 6);
   });
 
   test("learns more than frequencies, and repeats to the bit", async () => {
