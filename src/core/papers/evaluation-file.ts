@@ -1,5 +1,6 @@
 import { FootfallError } from "../errors";
 import type { Gain, RunOutcome, TableRow } from "../task/table/results";
+import { metricRange } from "../task/tasks/metric-names";
 import type { OurGain, OurResults, OurScore } from "./results";
 
 /** What is read of the results.json that `footfall evaluate --all` writes. */
@@ -33,8 +34,10 @@ function scoresOf(task: string, { rows, runs }: EvaluatedTable): OurScore[] {
       const done = runs.filter((run) => run.row === row && run.split === split && !run.problem);
       const test = Math.min(...done.map((run) => run.test));
       return Object.entries(scores[CHOICE]).map(
-        ([metric, { mean, low = mean, high = mean, n }]) => {
-          return { task, split, row, metric, mean, low, high, seeds: n, test };
+        ([metric, { mean, low = mean, high = mean, n: seeds }]) => {
+          const [least, most] = metricRange(metric);
+          const ends = { low: Math.max(least, low), high: Math.min(most, high) };
+          return { task, split, row, metric, mean, ...ends, seeds, test };
         },
       );
     }),

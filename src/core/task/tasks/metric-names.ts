@@ -33,6 +33,14 @@ export const METRICS = {
 
 export type MetricName = keyof typeof METRICS;
 
+/** What a score can be at least and at most: an interval of few seeds reaches beyond. */
+export function metricRange(name: string): readonly [least: number, most: number] {
+  const metric = name in METRICS ? METRICS[name as MetricName] : undefined;
+  if (metric === undefined) return [-Infinity, Infinity];
+  if (metric.better === "less") return [0, Infinity];
+  return [name === "r2" ? -Infinity : name === "kendall" ? -1 : 0, 1];
+}
+
 /** Scores by name; one that makes no sense here is absent: no NaN is in any table. */
 export type MetricValues = Readonly<Partial<Record<MetricName, number>>>;
 
