@@ -214,7 +214,8 @@ function ShownMaps({ result, row, drawsFirst }: AnswerMapsProps): JSX.Element {
         <Residuals
           bars={bars}
           unit={unitOf(result, all)}
-          format={signed(figure.formatGap)}
+          what={all.isError ? "Distance" : "Difference"}
+          format={all.isError ? figure.format : signed(figure.formatGap)}
           chosen={filter?.kind === "residual" ? filter.bar : undefined}
           onChoose={(bar) => setFilter(bar === undefined ? undefined : { kind: "residual", bar })}
         />

@@ -4,6 +4,8 @@ import type { ResidualBar } from "./answer-errors";
 
 interface ResidualsProps {
   bars: readonly ResidualBar[];
+  /** What is measured: the difference or the distance. */
+  what: string;
   unit: string;
   /** How an end of a bar reads. */
   format: (value: number) => string;
@@ -14,13 +16,20 @@ interface ResidualsProps {
 }
 
 /** How far answers lie from the truth; a bar of it shows its hexagons on the maps. */
-export function Residuals({ bars, unit, format, chosen, onChoose }: ResidualsProps): JSX.Element {
+export function Residuals({
+  bars,
+  what,
+  unit,
+  format,
+  chosen,
+  onChoose,
+}: ResidualsProps): JSX.Element {
   const most = Math.max(1, ...bars.map(({ places }) => places.length));
   return (
     <figure className="residuals" data-figure="residuals" data-drawn="true">
       <figcaption>
-        Difference from the truth{unit === "" ? "" : `, ${unit}`}: choose a bar to see its places
-        alone on the maps.
+        {what} from the truth{unit === "" ? "" : `, ${unit}`}: choose a bar to see its places alone
+        on the maps.
       </figcaption>
       <ul>
         {bars.map(({ from, to, places }, i) => {

@@ -39,18 +39,23 @@ export interface ResidualBar {
 
 const BARS = 11;
 
-/** Differences from the truth in bars around zero; the outermost take what lies beyond. */
-export function residualBars({ truth, own }: Pick<Shown, "truth" | "own">): ResidualBar[] {
+/** Differences from the truth in bars around zero, distances in bars from zero on; the outermost take what lies beyond. */
+export function residualBars({
+  truth,
+  own,
+  isError = false,
+}: Pick<Shown, "truth" | "own" | "isError">): ResidualBar[] {
   const gaps = difference(own, truth);
   const [, reach] = differenceScale(gaps, {}).domain;
-  const width = (2 * reach) / BARS;
+  const least = isError ? 0 : -reach;
+  const width = (reach - least) / BARS;
   const places = Array.from({ length: BARS }, (): number[] => []);
   gaps.forEach((gap, n) => {
     if (Number.isNaN(gap)) return;
-    const bar = Math.floor((gap + reach) / width);
+    const bar = Math.floor((gap - least) / width);
     places[Math.max(0, Math.min(BARS - 1, bar))]!.push(n);
   });
   return places.map((own, i) => {
-    return { from: -reach + i * width, to: -reach + (i + 1) * width, places: own };
+    return { from: least + i * width, to: least + (i + 1) * width, places: own };
   });
 }

@@ -116,6 +116,9 @@ describe("maps of a row", () => {
     expect(panels.map(({ id }) => id)).toEqual(["twin", "own", "difference"]);
     expect(panels[2]!.values![0]).toBeCloseTo(-55.6, 1);
     expect(unitOf(result, shown)).toBe("km");
+    const bars = residualBars(shown);
+    expect(bars[0]!.from).toBe(0); // no distance is below nothing
+    expect(bars.flatMap(({ places }) => places)).toHaveLength(6);
     expect(calibrationOf(result.task, shown).bins).toEqual([]);
   });
 
