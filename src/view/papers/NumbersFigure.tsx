@@ -11,7 +11,11 @@ import { METRICS } from "../../core/task/tasks/metric-names";
 import { saveFile } from "../save-file";
 import { Button } from "../ui/Button";
 import { Table } from "../ui/Table";
-import { MarkNote, Part, SourceNote } from "./parts";
+import { formatCounted } from "../words";
+import { MarkNote, Part, SourceNote, StepAnchor } from "./parts";
+
+/** What the printed accuracy probably is. */
+const BALANCED = { notebook: "papers", step: "errata", part: "erratum-3" } as const;
 
 const ROW_WORDS: Record<string, string> = {
   "transformer-small": "Transformer, small",
@@ -38,37 +42,53 @@ function ownTitle(row: string): string {
   return name === undefined ? row : rowFacts(name).title;
 }
 
-function oursText(scores: readonly (OurScore | undefined)[], titles: readonly string[]): string {
-  const said = scores.flatMap((score, i) =>
-    score === undefined ? [] : [`${titles[i]} ${withInterval(score)}`],
+type Ours = readonly (OurScore | undefined)[];
+
+/** A printed number with ours below it. */
+function Compared({ theirs, ours }: { theirs: string; ours: OurScore | undefined }): JSX.Element {
+  return (
+    <>
+      {theirs.replace("-", "−")}
+      {ours && <span className="our-score">{withInterval(ours)}</span>}
+    </>
   );
-  return said.length > 0 ? said.join("; ") : "not run here";
+}
+
+/** Over how many seeds ours are, where there are any. */
+function seedsText(ours: Ours): string {
+  const seeds = ours.flatMap((score) => score?.seeds ?? []);
+  return seeds.length > 0 ? formatCounted(Math.min(...seeds), "seed") : "not run here";
 }
 
 function ComparedFigure({ table }: { table: ComparedTable }): JSX.Element {
   const { published, ours, ownRows, whyNot, isSensitive } = table;
   const titles = columnTitles(table);
-  const known = Object.entries(published.rows).map(([row, values]) => [
-    ROW_WORDS[row] ?? row,
-    ...values.map((value) => String(value).replace("-", "−")),
-    oursText(ours[row] ?? [], titles),
-  ]);
-  const own = ownRows.map((row) => [
-    ownTitle(row),
-    ...titles.map(() => ""),
-    oursText(ours[row] ?? [], titles),
-  ]);
+  const toRow = (title: string, row: string, values: readonly number[]) => [
+    title,
+    ...titles.map((_, i) => (
+      <Compared key={i} theirs={String(values[i] ?? "")} ours={ours[row]?.[i]} />
+    )),
+    seedsText(ours[row] ?? []),
+  ];
+  const known = Object.entries(published.rows).map(([row, values]) =>
+    toRow(ROW_WORDS[row] ?? row, row, values),
+  );
+  const own = ownRows.map((row) => toRow(ownTitle(row), row, []));
+  const hasAccuracy = published.columns.some(({ metric }) => metric === "accuracy");
   const { table: number, title, section, line } = published;
   return (
     <Part title={`Table ${number}: ${title}`} id={`table-${number}`}>
       <Table
         label={`Table ${number} of paper 1, ${title}, with ours`}
-        head={["model", ...titles, "ours, random split"]}
+        head={["model", ...titles, "ours below theirs, random split"]}
         rows={[...known, ...own]}
         numeric={titles.map((_, i) => i + 1)}
       />
       <p className="note">
         Paper 1, section {section}, from line {line}. {whyNot}
+        {hasAccuracy && " Our accuracy is the plain one, theirs probably the balanced one: "}
+        {hasAccuracy && <StepAnchor link={BALANCED}>errata 3</StepAnchor>}
+        {hasAccuracy && "."}
         {isSensitive && " It is about people: "}
         {isSensitive && <a href="#sensitive">the warning on sensitive inference</a>}
         {isSensitive && " holds."}
