@@ -61,11 +61,13 @@ function SmallChart({ title, points, beside = NOTHING, epochs, most }: SmallProp
 }
 
 function Task({ losses }: { losses: TaskLosses }): JSX.Element {
-  const { title, rows, epochs, most } = losses;
+  const { title, measure, rows, epochs, most } = losses;
   const twin = useMemo(() => lossesTwin(losses), [losses]);
   return (
     <figure className="loss-task" data-figure="task-losses" data-drawn="true">
-      <figcaption>{title}</figcaption>
+      <figcaption>
+        {title}: {measure}
+      </figcaption>
       <div className="small-charts" role="img" aria-label={`Losses by epoch. ${twin.summary}`}>
         {rows.map((row) => (
           <SmallChart key={row.title} {...row} {...{ epochs, most }} />

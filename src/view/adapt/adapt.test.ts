@@ -168,7 +168,8 @@ describe("a table on the page", () => {
   });
 
   it("draws the mean loss of the seeds, every row on the same axes", () => {
-    const { rows, epochs, most } = taskLosses(trees);
+    const { measure, rows, epochs, most } = taskLosses(trees);
+    expect(measure).toBe("squared error of standardised targets");
     expect(rows.map(({ title }) => title)).toContain("BERT, pre-trained, fine-tuned");
     expect(rows[0]!.points.find(({ part }) => part === "training")!.loss).toBeCloseTo(0.65, 9);
     expect([epochs, most]).toEqual([1, 1]);

@@ -22,11 +22,20 @@ export interface RowLosses {
 /** The losses of all trained rows of one task, on axes that they share. */
 export interface TaskLosses {
   readonly title: string;
+  /** What the loss is, with its unit. */
+  readonly measure: string;
   readonly rows: readonly RowLosses[];
   /** Last epoch and largest loss of all rows. */
   readonly epochs: number;
   readonly most: number;
 }
+
+/** What is made small, by what is asked for. */
+const MEASURES: Readonly<Record<AdaptTable["task"]["answer"], string>> = {
+  classes: "cross-entropy, nats",
+  numbers: "squared error of standardised targets",
+  cells: "cross-entropy of hidden pieces, nats",
+};
 
 const PARTS = { training: "trainLoss", validation: "validationLoss" } as const;
 
@@ -59,6 +68,7 @@ export function taskLosses({ task, runs, running, settings }: AdaptTable): TaskL
   const points = rows.flatMap((row) => row.points);
   return {
     title: task.title,
+    measure: MEASURES[task.answer],
     rows,
     epochs: points.reduce((most, { epoch }) => Math.max(most, epoch), 1),
     most: points.reduce((most, { loss }) => Math.max(most, loss), 0),
