@@ -48,7 +48,8 @@ export function needShares(data: TaskData, role: TruthRole, title: string): Laye
   );
   const isShare = known.length === 0 || (least >= 0 && most <= 1 + ABOVE_ONE);
   if (!truth.classes && isShare) return { ...truth, scale: "share" };
-  const came = truth.classes ? "classes" : `numbers from ${least} to ${most}`;
+  const [from, to] = [least, most].map((end) => Number(end.toPrecision(3)));
+  const came = truth.classes ? "classes" : `numbers from ${from} to ${to}`;
   throw new FootfallError(
     "bad-input",
     `${title}: "${truth.title}" has ${came}, expected shares of the cell, 0 to 1; choose a share as its statistic, or ${ROLE_WORDS[role]}`,
