@@ -56,7 +56,7 @@ test("results are opened from a file, by keyboard too, and what is wrong with on
   await (await chooser).setFiles(file);
   await expect(step.getByRole("status")).toContainText("1 reproduced, 0 not reproduced");
   await expect(step).toContainText("R2 0.5 [0.48, 0.52] against 0.3 [0.28, 0.32]");
-  await expect(stepOf(page, "numbers").locator("#table-8")).toContainText("R2 0.5 [0.48, 0.52]");
+  await expect(stepOf(page, "numbers").locator("#table-8")).toContainText("0.573 0.5 [0.48, 0.52]");
   const wrong = { ...file, name: "wrong.json", buffer: Buffer.from('{"footfallResults": 2}') };
   await step.locator("[data-results-files]").setInputFiles(wrong);
   await expect(step.getByRole("alert")).toContainText("expected results.json of evaluate");

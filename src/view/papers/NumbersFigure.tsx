@@ -48,8 +48,7 @@ type Ours = readonly (OurScore | undefined)[];
 function Compared({ theirs, ours }: { theirs: string; ours: OurScore | undefined }): JSX.Element {
   return (
     <>
-      {theirs.replace("-", "−")}
-      {ours && <span className="our-score">{withInterval(ours)}</span>}
+      {theirs.replace("-", "−")} {ours && <span className="our-score">{withInterval(ours)}</span>}
     </>
   );
 }
