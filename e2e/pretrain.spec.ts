@@ -109,7 +109,7 @@ test("a model is trained on data of one's own and watched; a killed tab goes on 
 
   await waitForState(page, "data", "done");
   const lookAtRun = await watchRun(page);
-  await step.getByRole("button", { name: "Resume" }).click();
+  await step.getByRole("button", { name: /^Resume at step/ }).click();
   await waitForState(page, "pretrain", "done");
   const { reports, frames } = await lookAtRun();
   test.info().annotations.push({

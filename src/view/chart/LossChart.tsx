@@ -68,6 +68,8 @@ export function thinCurve({ name, x, y }: LossCurve): Point[] {
   }).filter((point) => Number.isFinite(point.y));
 }
 
+/** Between two ticks along x, as near as round numbers come. */
+const TICK_PX = 60;
 const LEAST_ROOM_PX = 96;
 const NAME_GAP_PX = 10;
 const LETTER_PX = 6;
@@ -158,7 +160,12 @@ export function lossOptions(props: LossChartProps): PlotOptions {
       unknown: "var(--ink-soft)",
     },
     marks: [
-      axisX({ tickFormat: formatTick, ticks: 6, labelAnchor: "center", labelArrow: "none" }),
+      axisX({
+        tickFormat: formatTick,
+        tickSpacing: TICK_PX,
+        labelAnchor: "center",
+        labelArrow: "none",
+      }),
       axisY({ tickFormat: formatTick, ticks: 5, labelArrow: "none" }),
       ruleY(levels, { y: "y", stroke: "var(--ink-faint)", strokeDasharray: "4 3" }),
       ruleX(marks, { x: "x", stroke: "var(--warn)", strokeWidth: 1.2 }),

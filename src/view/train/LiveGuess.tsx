@@ -33,7 +33,7 @@ export function LiveGuess({ guess }: { guess: Guess }): JSX.Element {
       <OneMonth>
         <MaskedPredictionMap
           name="live-guess"
-          title="One hidden place of a validation trajectory, guessed every few seconds"
+          title="A hidden place, guessed as it learns"
           checkIns={marks}
           masked={guess.index}
           guesses={guesses}

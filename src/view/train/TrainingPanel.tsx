@@ -15,7 +15,7 @@ import { Button } from "../ui/Button";
 import { FamilyChoice, FamilyForm } from "./FamilyForm";
 import { GoOnButtons, type GoingOn } from "./GoOnButtons";
 import { OpenModel } from "./OpenModel";
-import { RunList } from "./RunList";
+import { progressText, RunList } from "./RunList";
 import { PointFigure } from "./PointFigure";
 import { takeModel, takePointModel, usedRuns } from "./take-model";
 import { TrainingControls } from "./TrainingControls";
@@ -51,6 +51,10 @@ const configOf = (spec: PretrainSpec): Passes =>
     ? { ...POINT_PRESETS[spec.preset], ...spec.changes }
     : { ...PRESETS[spec.preset], ...spec.changes };
 
+/** The youngest run of these data that is not at its end: of a tab that was closed, say. */
+const lastLeft = (runs: readonly KeptRun[], dataKey: string | undefined): KeptRun | undefined =>
+  runs.find(({ isFinished, data }) => !isFinished && data.key === dataKey);
+
 /** Pre-training: what is asked of it before, how it goes, what came of it, and all runs before (PT-01). */
 export default function TrainingPanel(props: Props): JSX.Element {
   const { spec, status, inputs, onChange, onRun } = props;
@@ -79,8 +83,9 @@ export default function TrainingPanel(props: Props): JSX.Element {
     setUsed(usedRuns(notebook));
   };
   const config = configOf(spec);
-  const kept = runs.find(({ id }) => id === shown?.run);
   const failure = status.kind === "failed" ? status.state.error.code : undefined;
+  const left = shown || failure ? undefined : lastLeft(runs, dataKey);
+  const kept = left ?? runs.find(({ id }) => id === shown?.run);
   return (
     <div className="figure-box training-panel">
       {!isGoing && (
@@ -96,6 +101,11 @@ export default function TrainingPanel(props: Props): JSX.Element {
         ) : (
           <TrainingFigure status={shown} />
         ))}
+      {!isGoing && left && (
+        <p>
+          The run {left.id} is not at its end: {progressText(left)}.
+        </p>
+      )}
       <div className="set-tools">
         {!isGoing && (
           <GoOnButtons
