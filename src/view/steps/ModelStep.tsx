@@ -5,8 +5,11 @@ import { formatKm } from "../map/format";
 import { Table } from "../ui/Table";
 import { formatBytes, formatCount, formatCounted, formatMeasure } from "../words";
 import { Facts } from "./Facts";
+import { lazyPart } from "./lazy-part";
 import { stepView, type FigureProps } from "./step-view";
 import { TrainingCurve } from "./TrainingCurve";
+
+const AdaptedNote = lazyPart(() => import("./AdaptedNote"));
 
 function About(): JSX.Element {
   return (
@@ -20,19 +23,6 @@ function About(): JSX.Element {
         taught it (paper 1, Figure 11 and section A.4.2).
       </p>
     </>
-  );
-}
-
-/** Of an adapted model the encoder serves; its head answers one question and guesses no cells. */
-function Adapted({ answers }: { answers: readonly string[] }): JSX.Element {
-  const said =
-    answers.length > 3 ? formatCounted(answers.length, "class", "classes") : answers.join(", ");
-  return (
-    <p className="finding" data-adapted={answers.length}>
-      Adapted to one question ({said}): its encoder serves embeddings, maps and tables here. Its
-      head answers that question alone (<code>footfall forward</code> asks it), so it guesses no
-      hidden places and has no perplexity.
-    </p>
   );
 }
 
@@ -104,7 +94,7 @@ function Figure({ outcome }: FigureProps<ModelStepSpec, ModelResult>): JSX.Eleme
       />
       <div className="two-columns">
         {perplexity && <PerplexityTable perplexity={perplexity} />}
-        {answers && <Adapted answers={answers} />}
+        {answers && <AdaptedNote answers={answers} />}
         {geography && <GeographyCheck geography={geography} />}
       </div>
       <div className="chart-and-table">
