@@ -31,6 +31,29 @@ function tickText(scale: Scale, tick: number, format: (value: number) => string)
   return tick === low && scale.beyond[0] ? `under ${text}` : text;
 }
 
+/** Width of a letter of a tick and the gap between two ticks, CSS pixels. */
+const LETTER_PX = 6;
+const GAP_PX = 3;
+
+interface Tick {
+  readonly text: string;
+  /** Its middle, CSS pixels from the left. */
+  readonly at: number;
+}
+
+/** The ticks that can be read beside one another: the last one, and of the others as many as there is room for. */
+export function readableTicks<T extends Tick>(ticks: readonly T[]): T[] {
+  const kept: T[] = ticks.slice(-1);
+  for (const tick of ticks.slice(0, -1)) {
+    const isFree = kept.every(({ text, at }) => {
+      const letters = (text.length + tick.text.length) / 2;
+      return Math.abs(at - tick.at) >= letters * LETTER_PX + GAP_PX;
+    });
+    if (isFree) kept.push(tick);
+  }
+  return kept.toSorted((a, b) => a.at - b.at);
+}
+
 /** A colour bar with ticks: one for all panels that share a scale. */
 export function Legend({
   scale,
@@ -38,6 +61,10 @@ export function Legend({
   format = formatTick,
   widthPx = 220,
 }: LegendProps): JSX.Element {
+  const ticks = scale.ticks.map((tick) => {
+    const at = scalePosition(scale, tick) * widthPx;
+    return { tick, at, text: tickText(scale, tick, format) };
+  });
   const mark = scale.beyond[1] ? ", greater values in the last colour" : "";
   return (
     <div
@@ -51,13 +78,9 @@ export function Legend({
           className={scale.beyond[1] ? "legend-bar legend-open" : "legend-bar"}
           style={{ background: gradient(scale) }}
         />
-        {scale.ticks.map((tick) => (
-          <span
-            key={tick}
-            className="legend-tick"
-            style={{ left: `${(scalePosition(scale, tick) * 100).toFixed(1)}%` }}
-          >
-            {tickText(scale, tick, format)}
+        {readableTicks(ticks).map(({ tick, at, text }) => (
+          <span key={tick} className="legend-tick" style={{ left: `${at.toFixed(1)}px` }}>
+            {text}
           </span>
         ))}
       </div>
