@@ -94,12 +94,23 @@ function leastPrinted(metric: string): number {
   return Math.min(...gains.flatMap((gain) => gain ?? []));
 }
 
+/** Where nobody has learnt anything nothing gains: a task gains nothing only beside one that does. */
+function gainsElsewhere(task: string, results: Results): boolean {
+  const others = HEADLINES.filter((one) => one.task !== task);
+  const pairs = others.flatMap((one) => findPair(results, one, ["fine-tuned", "random"]) ?? []);
+  return pairs.some((pair) => scoresOf([pair]).every(isEnough) && signOf(pair) === 1);
+}
+
 function judgeGainsNothing(test: RowTest<"gains-nothing">, results: Results): Judgement {
   const pair = findPair(results, test, ["fine-tuned", "random"]);
   if (pair === undefined) return UNTESTED;
-  const isNothing = mostGain(pair) < OF_PRINTED * leastPrinted(test.metric);
-  const sign = signOf(pair) === 1 ? -1 : isNothing ? 1 : 0;
   const said = `${pairWords(pair)}${blockWords(results.scores, pair)}`;
+  const isNothing = mostGain(pair) < OF_PRINTED * leastPrinted(test.metric);
+  if (isNothing && signOf(pair) !== 1 && !gainsElsewhere(test.task, results)) {
+    const short = shortageOf(scoresOf([pair]));
+    return tooSmall(short ?? "no other task gains here either", said);
+  }
+  const sign = signOf(pair) === 1 ? -1 : isNothing ? 1 : 0;
   return decide(sign, [pair.a, pair.b], said);
 }
 

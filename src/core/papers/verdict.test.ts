@@ -194,12 +194,20 @@ test("one seed has no interval to show, and says how few it is", () => {
 });
 
 test("water is reproduced where nothing is gained, perplexity where it starts near V and falls", () => {
-  const water = (fine: number) =>
-    judge(
-      claim("water"),
-      withScores(score("water", "fine-tuned", "r2", fine), score("water", "random", "r2", 0.1)),
-    ).outcome;
-  expect([water(0.1), water(0.05), water(0.3)]).toEqual(["reproduced", "reproduced", "not"]);
+  const water = (fine: number, trees = 0.6) => {
+    const rows = { water: [fine, 0.1], trees: [trees, 0.2] };
+    const scores = Object.entries(rows).flatMap(([task, [own, twin]]) => [
+      score(task, "fine-tuned", "r2", own!),
+      score(task, "random", "r2", twin!),
+    ]);
+    return judge(claim("water"), withScores(...scores));
+  };
+  const outcomes = [water(0.1), water(0.05), water(0.3)].map(({ outcome }) => outcome);
+  expect(outcomes).toEqual(["reproduced", "reproduced", "not"]);
+  expect(water(0.1, 0.2).outcome).toBe("not-tested");
+  expect(water(0.1, 0.2).evidence).toMatch(
+    /^too small to tell \(no other task gains here either\)/,
+  );
   const perplexities = {
     untrained: 2600,
     vocabulary: 2565,
@@ -207,10 +215,10 @@ test("water is reproduced where nothing is gained, perplexity where it starts ne
     shuffled: 60,
     smallData: 50,
   };
-  const outcomes = ["perplexity-start", "perplexity-falls", "order", "small-data"].map(
+  const others = ["perplexity-start", "perplexity-falls", "order", "small-data"].map(
     (id) => judge(claim(id), { ...NO_RESULTS, perplexities }).outcome,
   );
-  expect(outcomes).toEqual(["reproduced", "reproduced", "reproduced", "not"]);
+  expect(others).toEqual(["reproduced", "reproduced", "reproduced", "not"]);
   const flat = { ...NO_RESULTS, perplexities: { untrained: 2327, vocabulary: 30_000 } };
   expect(judge(claim("perplexity-start"), flat).outcome).toBe("not");
 });
