@@ -12,6 +12,7 @@ import { coastDistances } from "./coast";
 import { coverCells, createCoverWaves } from "./cover";
 import { decodeLand } from "./land";
 import type { Land } from "./land";
+import { drawMunicipalities } from "./municipalities";
 import { addSeat, countPeople, thinPeople } from "./people";
 import { RESORT_COUNT, addResorts } from "./resorts";
 import { JAPAN, TOWN_COUNT, createTowns, headStartKm } from "./seats";
@@ -64,10 +65,6 @@ export interface Geography {
 /** Cells and people of all Japan; a part of it, or another country, has as many people a cell. */
 const ALL_CELLS = 572_642;
 const ALL_PEOPLE = 125_000_000;
-
-/** A municipality with more people than this in its Voronoi cell is a city, or a town; else a village. */
-const CITY_PEOPLE = 50_000;
-const TOWN_PEOPLE = 12_000;
 
 /** Columns while they are being filled, [N] each. */
 function createColumns(N: number) {
@@ -223,38 +220,4 @@ async function* settle(
   const second = { ...course, done: course.done + course.weight / 2, weight: course.weight / 2 };
   yield* inSlices(N, second, (from, to) => thinPeople(columns, waves, from, to));
   countPeople(columns, (ALL_PEOPLE * N) / ALL_CELLS);
-}
-
-/** Municipalities by a Voronoi diagram of cities and towns within each prefecture; their class by people. */
-async function* drawMunicipalities(
-  columns: Columns,
-  patches: readonly Patch[],
-  { seats, count, course }: { seats: readonly Seat[]; count: number; course: Course },
-): AsyncGenerator<Progress, void> {
-  const km = new Float32Array(columns.lat.length);
-  const leadsOf = Array.from({ length: count }, (_, prefecture) =>
-    Float64Array.from(seats, (seat) => (seat.prefecture === prefecture ? 0 : -Infinity)),
-  );
-  yield* inSlices(
-    patches.length,
-    course,
-    (first, last) => {
-      for (const patch of patches.slice(first, last)) {
-        for (const prefecture of new Set(columns.prefecture.subarray(patch.from, patch.to))) {
-          const isOpen = (n: number): boolean => columns.prefecture[n] === prefecture;
-          const leads = leadsOf[prefecture]!;
-          assignNearest(patch, columns, { seats, leads, isOpen, winner: columns.municipality, km });
-        }
-      }
-    },
-    16,
-  );
-  classify(columns, seats.length);
-}
-
-function classify(columns: Columns, seatCount: number): void {
-  const people = new Float64Array(seatCount);
-  columns.municipality.forEach((seat, n) => (people[seat]! += columns.population[n]!));
-  const classes = people.map((count) => (count > CITY_PEOPLE ? 0 : count > TOWN_PEOPLE ? 1 : 2));
-  columns.municipality.forEach((seat, n) => (columns.municipalityClass[n] = classes[seat]!));
 }
