@@ -1,20 +1,20 @@
 /** Cities, prefectures and regions of the archipelago, all invented; nothing here is drawn from a map. */
 import { exp, pow } from "../exact";
 import { createRandom, type Random } from "../random";
-import { cellCentres } from "../geo/cells";
-import type { Progress } from "../pace";
+import type { CellTable } from "../geo/cells";
+import { createPace, type Progress } from "../pace";
 import { ARCHIPELAGO_SEED, drawCoast } from "./archipelago";
 import { createCellGrid } from "./cell-grid";
 import { coastDistances } from "./coast";
 import { decodeLand } from "./land";
+import { placeCells, type PlaceColumns } from "./places";
 import { planeKm } from "./plane";
 import type { Seat, Settlement } from "./seats";
+import { inSlices, rest } from "./slices";
 import { namedWaves, toPlane } from "./terrain";
 
 /** The land to settle; columns over cells, [N] each. */
-interface Sites {
-  readonly lat: Float64Array;
-  readonly lng: Float64Array;
+interface Sites extends PlaceColumns {
   readonly coastKm: Float32Array;
 }
 
@@ -24,7 +24,7 @@ const REGION_COUNT = 6;
 const CITY_COUNT = 400;
 const LARGEST = 6_000_000;
 const RANK_DECAY = 0.915;
-/** Each so-and-so-manieth city by size is a capital, so that capitals are large, but not the largest alone. */
+/** Every third city by size is a capital: capitals are large, but not the largest alone. */
 const CAPITAL_EVERY = 3;
 const APART_KM = 9;
 /** Places among which a capital takes the one farthest from the others (Mitchell 1991). */
@@ -88,27 +88,7 @@ function placeOthers(capitals: readonly Place[], search: () => Place): Place[] {
   return places.slice(capitals.length);
 }
 
-const STARTS = [
-  "b",
-  "d",
-  "f",
-  "g",
-  "h",
-  "k",
-  "l",
-  "m",
-  "n",
-  "p",
-  "r",
-  "s",
-  "t",
-  "v",
-  "br",
-  "dr",
-  "kl",
-  "st",
-  "tr",
-];
+const STARTS = "b d f g h k l m n p r s t v br dr kl st tr".split(" ");
 const VOWELS = ["a", "e", "i", "o", "u", "ai", "ea", "io"];
 const ENDS = ["", "", "", "l", "n", "r", "s", "nd", "th"];
 
@@ -161,12 +141,33 @@ function settle(sites: Sites): Settlement {
   return { cities, prefectures, regions: Array.from({ length: REGION_COUNT }, name) };
 }
 
+/** The land with its places and how far the sea is, resting between the parts. */
+async function* surveyLand(
+  cells: CellTable,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Progress, Sites> {
+  const N = cells.hi.length;
+  const course = {
+    pace: createPace(signal),
+    done: 0,
+    weight: N,
+    total: N,
+    phase: "survey the land",
+  };
+  const [lat, lng] = [new Float64Array(N), new Float64Array(N)];
+  yield* inSlices(N, course, (from, to) => placeCells({ lat, lng }, cells, from, to));
+  const grid = createCellGrid(lat, lng);
+  yield* rest(course, 1);
+  const coastKm = coastDistances(grid);
+  yield* rest(course, 1);
+  return { lat, lng, coastKm };
+}
+
 /** The archipelago before any seed, the same every time: the bytes of its land mask, and who lives where. Throws "stopped". */
 export async function* foundArchipelago(
   signal?: AbortSignal,
 ): AsyncGenerator<Progress, { mask: Uint8Array; settlement: Settlement }> {
   const mask = yield* drawCoast(signal);
-  const { lat, lng } = cellCentres(decodeLand(mask).cells);
-  const coastKm = coastDistances(createCellGrid(lat, lng));
-  return { mask, settlement: settle({ lat, lng, coastKm }) };
+  const sites = yield* surveyLand(decodeLand(mask).cells, signal);
+  return { mask, settlement: settle(sites) };
 }

@@ -4,6 +4,7 @@ import { cellCentres, hashToHi, hashToLo, takeCells } from "../geo/cells";
 import { createPace } from "../pace";
 import type { Progress } from "../pace";
 import { decodeLand, encodeCells, encodeParents } from "./land";
+import { centresBetween } from "./places";
 import { inSlices } from "./slices";
 import { namedWaves, toPlane } from "./terrain";
 import type { Waves } from "./terrain";
@@ -77,8 +78,7 @@ export async function* drawCoast(signal?: AbortSignal): AsyncGenerator<Progress,
     phase: "draw the coast",
   };
   yield* inSlices(cells.hi.length, course, (from, to) => {
-    const part = { ...cells, hi: cells.hi.subarray(from, to), lo: cells.lo.subarray(from, to) };
-    const { lat, lng } = cellCentres(part);
+    const { lat, lng } = centresBetween(cells, from, to);
     for (let n = from; n < to; n++) {
       const [x, y] = toPlane(lat[n - from]!, lng[n - from]!);
       const shape = shapes(x, y);

@@ -1,6 +1,6 @@
 import { cellArea } from "h3-js";
 import type { CellTable } from "../geo/cells";
-import { cellCentres, cellHash } from "../geo/cells";
+import { cellHash } from "../geo/cells";
 import { createPace } from "../pace";
 import type { Progress } from "../pace";
 import { DEFAULT_SEED, createRandom } from "../random";
@@ -14,6 +14,7 @@ import { decodeLand } from "./land";
 import type { Land } from "./land";
 import { drawMunicipalities } from "./municipalities";
 import { addSeat, countPeople, thinPeople } from "./people";
+import { placeCells } from "./places";
 import { RESORT_COUNT, addResorts } from "./resorts";
 import { JAPAN, TOWN_COUNT, createTowns, headStartKm } from "./seats";
 import type { Seat, Settlement } from "./seats";
@@ -155,13 +156,6 @@ export async function* buildGeography(
     municipalities: seats.map((seat) => seat.name),
   };
   return { ...columns, cells: land.cells, land, names, patches, grid, cities, seed };
-}
-
-function placeCells(columns: Columns, cells: CellTable, from: number, to: number): void {
-  const part = { ...cells, hi: cells.hi.subarray(from, to), lo: cells.lo.subarray(from, to) };
-  const centres = cellCentres(part);
-  columns.lat.set(centres.lat, from);
-  columns.lng.set(centres.lng, from);
 }
 
 /** The patch of one parent. A cell's area is a 343rd of its parent's, which is right within a hundredth. */
