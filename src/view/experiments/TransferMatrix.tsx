@@ -15,16 +15,21 @@ const COUNTRY_TEXTS: Readonly<Record<CountryName, string>> = {
   B: "B, the archipelago",
 };
 
+const HELD_AGAINST = "what the others are held against";
+
 const learntText = (learnt: Learnt): string =>
   learnt === "nothing" ? "nothing (random twin)" : COUNTRY_TEXTS[learnt];
 
-function Field({ text, side }: TransferField): JSX.Element {
+interface FieldProps extends TransferField {
+  /** Said where there is no side to be on. */
+  otherwise: string;
+}
+
+function Field({ text, side, otherwise }: FieldProps): JSX.Element {
   return (
     <td className="number" data-side={side}>
       {text}
-      <span className="quiet">
-        {side === undefined ? "what the others are held against" : SIDE_WORDS[side]}
-      </span>
+      <span className="quiet">{side === undefined ? otherwise : SIDE_WORDS[side]}</span>
     </td>
   );
 }
@@ -64,7 +69,11 @@ export function TransferMatrix({ points }: { points: readonly Point[] }): JSX.El
               <tr key={learnt}>
                 <th scope="row">{learntText(learnt)}</th>
                 {fields.map((field, country) => (
-                  <Field key={COUNTRY_NAMES[country]} {...field} />
+                  <Field
+                    key={COUNTRY_NAMES[country]}
+                    {...field}
+                    otherwise={learnt === "nothing" ? HELD_AGAINST : "not compared yet"}
+                  />
                 ))}
               </tr>
             ))}

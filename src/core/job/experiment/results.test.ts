@@ -151,6 +151,11 @@ describe("findings", () => {
     ]);
     expect(sides(gain)[0]).toEqual([1, 1]);
     expect(transferMatrix(points, gain!)[2]!.fields[0]!.text).toBe("0");
+    const early = summarise(readingsOf(TRANSFER.slice(2, 4))); // learnt in A and B, asked in A; the twin comes later
+    const [unmeasured] = transferChoices(early);
+    const asked = transferMatrix(early, unmeasured!).flatMap(({ fields }) => fields);
+    expect(asked.map(({ side }) => side)).toEqual(Array.from({ length: 6 }, () => undefined));
+    expect(findingOf("countries", early)).not.toContain("To another geography");
     expect(experimentMarkdown(recordOf("countries", TRANSFER))).toContain(
       "| perplexity, adapted | A | 51 [",
     );

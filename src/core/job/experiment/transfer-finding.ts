@@ -38,7 +38,7 @@ function gainText(points: readonly Point[], way: Way, measure: MeasureName): str
   const [own, home] = [way.from, way.to].map((learnt) => pointAt(points, learnt, way.to, of));
   const less = compare(home, own);
   if (!own || !home || !less) return undefined;
-  const side = SIDE_WORDS[sideOfNothing(points, own, way.to)];
+  const side = SIDE_WORDS[sideOf(own.spread, 0)];
   const told = { 1: "more", 0: "not told apart", [-1]: "less" }[sideOf(less, 0)];
   const how = measure === "gain" ? "fine-tuned" : "by a linear probe";
   return `${pointText(measure, own.spread)} ${how} (${side}; at home ${pointText(measure, home.spread)}, ${told})`;
@@ -74,7 +74,7 @@ function comesAlong(
   const ways = WAYS.map((way) =>
     measures.flatMap((measure) => {
       const own = pointAt(points, way.from, way.to, { series, measure });
-      return own ? [sideOfNothing(points, own, way.to)] : [];
+      return (own && sideOfNothing(points, own, way.to)) ?? [];
     }),
   );
   if (ways.some((sides) => sides.length === 0)) return undefined;

@@ -27,7 +27,7 @@ export interface TransferChoice {
 /** A model in a country: the number with its interval, and whether it is better than nothing. */
 export interface TransferField {
   readonly text: string;
-  /** 1 better than without pre-training, -1 worse, 0 not told from it; undefined for what the others are held against. */
+  /** 1 better than without pre-training, -1 worse, 0 not told from it; undefined where nothing is compared (yet). */
   readonly side: -1 | 0 | 1 | undefined;
 }
 
@@ -58,15 +58,15 @@ export const pointAt = (
 
 const isPerplexity = (measure: MeasureName): boolean => measureFacts(measure).kind === "perplexity";
 
-/** On which side of nothing a model is, above 0 where it is better. */
+/** On which side of nothing a model is, above 0 where it is better; undefined where the twin was not asked yet. */
 export function sideOfNothing(
   points: readonly Point[],
   own: Point,
   asked: CountryName,
-): -1 | 0 | 1 {
+): TransferField["side"] {
   if (!isPerplexity(own.measure)) return sideOf(own.spread, 0);
   const times = compare(own, pointAt(points, "nothing", asked, own));
-  return times === undefined ? 0 : ({ 1: -1, 0: 0, [-1]: 1 } as const)[sideOf(times, 1)];
+  return times && ({ 1: -1, 0: 0, [-1]: 1 } as const)[sideOf(times, 1)];
 }
 
 function fieldOf(
@@ -80,7 +80,7 @@ function fieldOf(
     const none = isPerplexity(of.measure) ? "–" : "0";
     return { text: own ? pointText(of.measure, own.spread) : none, side: undefined };
   }
-  if (own === undefined) return { text: "–", side: 0 };
+  if (own === undefined) return { text: "–", side: undefined };
   return { text: pointText(of.measure, own.spread), side: sideOfNothing(points, own, asked) };
 }
 
