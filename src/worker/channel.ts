@@ -164,12 +164,12 @@ export function connectJobs(startWorker: () => WorkerHandle): { run: RunJob; dis
     if (signal.aborted) throw new FootfallError("stopped", "stopped before it began");
     const id = ++lastId;
     worker ??= connect();
-    const inbox: ToPage[] = [];
+    const inbox: Exclude<ToPage, { type: "stopping" }>[] = [];
     let wake = (): void => undefined;
     let shownAt = -Infinity;
     let patience: ReturnType<typeof setTimeout> | undefined;
     let isStopping = false;
-    const tell = (message: ToPage): void => (inbox.push(message), wake());
+    const tell = (message: (typeof inbox)[number]): void => (inbox.push(message), wake());
     const receive = (message: ToPage): void => {
       if (message.type === "stopping") return void (isStopping = true);
       if (message.type !== "report") {
@@ -204,7 +204,6 @@ export function connectJobs(startWorker: () => WorkerHandle): { run: RunJob; dis
           continue;
         }
         if (message.type === "done") return message.result as ResultOf<J>;
-        if (message.type === "stopping") continue;
         throw new FootfallError(message.error.code, message.error.message);
       }
     } finally {
