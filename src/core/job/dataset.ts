@@ -7,7 +7,8 @@ import { COUNTRY_FIELDS } from "./country-fields";
 import { coverageOf, type Coverage } from "./coverage";
 import { LAST_FILE } from "./data-store";
 import { findFile } from "./files";
-import { openDataset, seedOf, type Dataset, type ReportedData } from "./open-dataset";
+import { openDataset, seedOf, type Dataset } from "./open-dataset";
+import type { ReportedData } from "./read-dataset";
 import { toMade, type Made, type NamedFile, type Report, type Session } from "./session";
 
 /** Where the people of a data set come from; enough to make it again. */

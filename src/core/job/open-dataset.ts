@@ -1,7 +1,6 @@
 import { findCheckIns } from "../data/check-ins";
 import { createLedger, mergeLedger, type Ledger } from "../data/ledger";
 import { splitTrajectories } from "../data/splits";
-import { readTrajectories } from "../data/columnar/read-tables";
 import { trajectoriesOf } from "../data/columnar/tables";
 import { findTrajectories, type Trajectories } from "../data/trajectories";
 import { FootfallError } from "../errors";
@@ -13,9 +12,9 @@ import type { Geography } from "../world/geography";
 import { COUNTRY_SIZES, simulateResidents, type CountrySize } from "../world/residents";
 import { SHAPE_NOUNS } from "../world/shapes";
 import type { DatasetSpec } from "./dataset";
-import { filesKey, findFile, readJsonFile, toAsyncBuffer } from "./files";
+import { filesKey } from "./files";
+import { readFolder, readStored, type ReportedData } from "./read-dataset";
 import { keep, type NamedFile, type Session } from "./session";
-import type { DatasetReport } from "./write-dataset";
 
 /** A data set as the jobs use it; it stays on the worker's side. */
 export interface Dataset {
@@ -232,57 +231,6 @@ function runningSum(counts: readonly number[]): number[] {
   const sums = [0];
   for (const count of counts) sums.push(sums.at(-1)! + count);
   return sums;
-}
-
-/** What the page shows of report.json; reports of an earlier version have less. */
-export type ReportedData = Partial<
-  Pick<DatasetReport, "data" | "files" | "fileCount" | "name" | "calendar">
-> & {
-  ledger?: Ledger;
-  points?: number;
-};
-
-async function* readFolder(
-  key: string,
-  { name, files }: DatasetSpec & { source: "folder" },
-  signal: AbortSignal,
-): AsyncGenerator<Progress, Dataset, void> {
-  const { trajectories, parts } = yield* readTrajectories(
-    toAsyncBuffer(findFile(files, "check-ins.parquet", name)),
-    toAsyncBuffer(findFile(files, "trajectories.parquet", name)),
-    signal,
-  );
-  const report = await readJsonFile<ReportedData>(files, "report.json", name);
-  return {
-    key,
-    name,
-    geography: undefined,
-    cells: trajectories.checkIns.cells,
-    centres: cellCentres(trajectories.checkIns.cells),
-    trajectories,
-    parts,
-    test: trajectoriesOf(parts, "test"),
-    ledger: report.ledger ?? createLedger(),
-    report,
-    points: report.points ?? trajectories.checkIns.points.reduce((sum, n) => sum + n, 0),
-    files,
-  };
-}
-
-async function* readStored(
-  key: string,
-  { id, name }: DatasetSpec & { source: "stored" },
-  session: Session,
-  signal: AbortSignal,
-): AsyncGenerator<Progress, Dataset, void> {
-  const files = await session.store?.files(id);
-  if (files === undefined) {
-    throw new FootfallError(
-      "missing-file",
-      `the imported data "${name}" are not in this browser's storage any more: import the files again`,
-    );
-  }
-  return yield* readFolder(key, { source: "folder", name, files }, signal);
 }
 
 /** Throws "no-data" where no trajectory is kept for testing: then nothing can be hidden and guessed. */
