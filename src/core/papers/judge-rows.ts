@@ -108,7 +108,7 @@ function judgeGainsNothing(test: RowTest<"gains-nothing">, results: Results): Ju
   const isNothing = mostGain(pair) < OF_PRINTED * leastPrinted(test.metric);
   if (isNothing && signOf(pair) !== 1 && !gainsElsewhere(test.task, results)) {
     const short = shortageOf(scoresOf([pair]));
-    return tooSmall(short ?? "no other task gains here either", said);
+    return tooSmall(short ?? "no other task is known to gain here", said);
   }
   const sign = signOf(pair) === 1 ? -1 : isNothing ? 1 : 0;
   return decide(sign, [pair.a, pair.b], said);

@@ -206,7 +206,7 @@ test("water is reproduced where nothing is gained, perplexity where it starts ne
   expect(outcomes).toEqual(["reproduced", "reproduced", "not"]);
   expect(water(0.1, 0.2).outcome).toBe("not-tested");
   expect(water(0.1, 0.2).evidence).toMatch(
-    /^too small to tell \(no other task gains here either\)/,
+    /^too small to tell \(no other task is known to gain here\)/,
   );
   const perplexities = {
     untrained: 2600,

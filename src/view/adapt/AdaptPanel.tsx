@@ -11,7 +11,6 @@ import { NotebookContext } from "../notebook-context";
 import type { StepStatus } from "../step-status";
 import { lazyPart } from "../steps/lazy-part";
 import type { PanelProps } from "../steps/step-view";
-import { Button } from "../ui/Button";
 import { useAddressChoice } from "../use-address-choice";
 import { asSentence } from "../words";
 import { AdaptedModel } from "./AdaptedModel";
@@ -106,7 +105,6 @@ export default function AdaptPanel(props: Props): JSX.Element {
     onChange(changeOfTask(spec, name));
     setMapsOf({ task: name, row: "fine-tuned", isFigure: true });
   };
-  const canGoOn = !isGoing && shown !== undefined && shown.runs.length < shown.runCount;
   return (
     <div className="figure-box training-panel" data-going={isGoing}>
       {!isGoing && <AdaptForm {...{ spec, isSimulated, onChange }} />}
@@ -122,9 +120,14 @@ export default function AdaptPanel(props: Props): JSX.Element {
       {shown && (
         <TableFigure
           table={shown}
+          others={others}
           isGoing={isGoing}
           onMaps={isGoing ? undefined : (row) => setMapsOf({ task: spec.task, row: row.name })}
           onZip={isGoing ? undefined : (row) => setZipOf({ task: spec.task, row: row.name })}
+          onGoOn={() => {
+            onChange({ settings: shown.settings });
+            onRun();
+          }}
         />
       )}
       {shown && zipOf?.task === spec.task && !isGoing && (
@@ -145,19 +148,6 @@ export default function AdaptPanel(props: Props): JSX.Element {
           drawsFirst={mapsOf.isFigure === true}
           onClose={() => setMapsOf(undefined)}
         />
-      )}
-      {canGoOn && (
-        <div className="set-tools">
-          <Button
-            kind="primary"
-            onClick={() => {
-              onChange({ settings: shown.settings });
-              onRun();
-            }}
-          >
-            Go on with the table
-          </Button>
-        </div>
       )}
       {losses.length > 0 && <LossGrid tasks={losses} />}
     </div>

@@ -22,9 +22,13 @@ import { toCsv, toJson, toLatex, toMarkdown } from "./table-files";
 
 interface TableFigureProps {
   table: AdaptTable;
+  /** Tables of other tasks, by the same model of the same data. */
+  others: readonly AdaptTable[];
   isGoing: boolean;
   onMaps: ((row: TableRow) => void) | undefined;
   onZip: ((row: TableRow) => void) | undefined;
+  /** Fills what is left of a partial table. */
+  onGoOn: () => void;
 }
 
 /** How far the table is, and what is left, as far as the speed so far tells. */
@@ -43,16 +47,23 @@ function speedOf({ runs }: AdaptTable): string | undefined {
   return `${formatMeasure((60 * runs.length) / seconds)} runs a minute`;
 }
 
+const isPartial = ({ runs, runCount }: AdaptTable, isGoing: boolean): boolean =>
+  !isGoing && runs.length < runCount;
+
 /** Why a table must be read with care: it is partial, runs failed or show a signature of the papers, truths are sparse. */
 function warningsOf(table: AdaptTable, isGoing: boolean): string[] {
   const { task, rows, examples, runs, runCount } = table;
   const problems = rows.flatMap(({ title, problems: told }) =>
     told.map((problem) => `${title}: ${problem}`),
   );
-  const isPartial = !isGoing && runs.length < runCount;
   const partial = `Partial: ${formatCount(runs.length)} of ${formatCounted(runCount, "run")}; what stands here counts, go on for the rest`;
   const signatures = findSignatures(task, runs).map(({ sentence }) => sentence);
-  return [...(isPartial ? [partial] : []), ...examples.notes, ...problems, ...signatures];
+  return [
+    ...(isPartial(table, isGoing) ? [partial] : []),
+    ...examples.notes,
+    ...problems,
+    ...signatures,
+  ];
 }
 
 function Downloads({ table }: { table: AdaptTable }): JSX.Element {
@@ -101,8 +112,8 @@ const CONTROL_WORDS: Readonly<Record<Outcome, string>> = {
 };
 
 /** Whether the control did what it is expected to do, nothing: as the verdict has it (AD-08). */
-function Control({ table }: { table: AdaptTable }): JSX.Element | null {
-  const judged = judgeControl(table);
+function Control(props: Pick<TableFigureProps, "table" | "others">): JSX.Element | null {
+  const judged = judgeControl(props.table, props.others);
   if (judged === undefined) return null;
   const { outcome, evidence } = judged;
   return (
@@ -113,7 +124,8 @@ function Control({ table }: { table: AdaptTable }): JSX.Element | null {
 }
 
 /** A table as it fills, or as far as it was filled. */
-export function TableFigure({ table, isGoing, onMaps, onZip }: TableFigureProps): JSX.Element {
+export function TableFigure(props: TableFigureProps): JSX.Element {
+  const { table, others, isGoing, onMaps, onZip, onGoOn } = props;
   const { task, examples, rows, running, settings, layerFactor, layers } = table;
   const warnings = warningsOf(table, isGoing);
   const sensitive = warningOf(task.name);
@@ -153,8 +165,15 @@ export function TableFigure({ table, isGoing, onMaps, onZip }: TableFigureProps)
           ))}
         </div>
       )}
+      {isPartial(table, isGoing) && (
+        <div className="set-tools">
+          <Button kind="primary" onClick={onGoOn}>
+            Go on with the table
+          </Button>
+        </div>
+      )}
       <Gains table={table} />
-      <Control table={table} />
+      <Control {...{ table, others }} />
       {rows.length > 0 && <ScoreTable {...{ table, onMaps, onZip }} />}
       {rows.length > 0 && <Downloads table={table} />}
       <p className="note">

@@ -104,17 +104,23 @@ describe("a table on the page", () => {
     expect(paperScore(taskFacts("water"), "fine-tuned", "r2")).toBeUndefined();
   });
 
-  it("says of the control alone whether it did nothing, as the verdict would", () => {
-    const water = (fine: number, seeds = 3, test = 120) => {
+  it("says of the control whether it did nothing, as the verdict would", () => {
+    const measured = (task: "water" | "trees", fine: number, seeds = 3, test = 120) => {
       const all = Array.from({ length: seeds }, (_, n) => n).flatMap((seed) => [
         { ...run("fine-tuned", "random", seed, fine + 0.001 * seed), test },
         { ...run("random", "random", seed, 0.1), test },
       ]);
-      return judgeControl({ ...tableOf("water"), runs: all, rows: summariseRuns(all) })?.outcome;
+      return { ...tableOf(task), runs: all, rows: summariseRuns(all) };
     };
+    const gains = measured("trees", 0.5);
+    const water = (...how: [fine: number, seeds?: number, test?: number]) =>
+      judgeControl(measured("water", ...how), [gains])?.outcome;
     expect([water(0.1), water(0.5)]).toEqual(["reproduced", "not"]);
+    expect(judgeControl(measured("water", 0.1), [])?.evidence).toMatch(
+      /^too small to tell \(no other/,
+    );
     expect([water(0.1, 1), water(0.1, 3, 30)]).toEqual(["not-tested", "not-tested"]);
-    expect(judgeControl(trees)).toBeUndefined();
+    expect(judgeControl(trees, [])).toBeUndefined();
   });
 
   it("shows of one seed what its test examples leave open, best on validation, and of several their spread", () => {

@@ -193,12 +193,16 @@ export function gainSentence({ split, choice, metric, difference, isSure }: Gain
   return `${SPLIT_WORDS[split]}, ${CHOICE_WORDS[choice]}: ${METRICS[metric].title} ${formatSigned(mean)} (${interval}${verdict})`;
 }
 
-/** What the verdict says of a negative control, from this table alone; undefined for every other task. */
-export function judgeControl(table: AdaptTable): Judgement | undefined {
+/** What the verdict says of a negative control beside tables of other tasks; undefined of what is no control. */
+export function judgeControl(
+  table: AdaptTable,
+  others: readonly AdaptTable[],
+): Judgement | undefined {
   const { task } = table;
   const claim = CLAIMS.find(({ test }) => test.kind === "gains-nothing" && test.task === task.name);
   if (claim === undefined || table.rows.length === 0) return undefined;
-  const file = { model: "", data: "", tables: { [task.name]: table } };
+  const tables = Object.fromEntries([...others, table].map((one) => [one.task.name, one]));
+  const file = { model: "", data: "", tables };
   return judge(claim, fromEvaluation(file, task.title));
 }
 
