@@ -57,9 +57,9 @@ test("a table fills row by row over a full storage, a reload and a stop, and is 
   const full = step.getByRole("alert").filter({ hasText: "no room for the table prefecture" });
   await expect(full).toBeVisible({ timeout: 100_000 });
   if (SHOTS) await step.screenshot({ path: `${SHOTS}/full.png` });
+  const kept = await runsOf(page); // a run that comes after this may be on its way to the storage at the reload
   await limit({});
   await expect(full).toHaveCount(0, { timeout: 100_000 }); // it was tried again
-  const kept = await runsOf(page);
 
   await page.reload(); // in the middle of a run
   await waitForState(page, "model", "done", 200_000);
@@ -108,7 +108,7 @@ test("a table fills row by row over a full storage, a reload and a stop, and is 
   const [zip] = await Promise.all([
     page.waitForEvent("download", { timeout: 200_000 }),
     rowOfModel
-      .getByRole("button", { name: /^Save the adapted model .* as a zip, \d\.\d MB/ })
+      .getByRole("button", { name: /^Save the adapted model .* as a zip, about \d\.\d MB/ })
       .click(),
   ]);
   expect(zip.suggestedFilename()).toBe("footfall-prefecture-fine-tuned.zip");

@@ -46,10 +46,10 @@ function ZipButton(props: {
   return (
     <Button
       kind="quiet"
-      label={`Save the adapted model of ${row.title} as a zip, ${formatBytes(bytes)}`}
+      label={`Save the adapted model of ${row.title} as a zip, about ${formatBytes(bytes)}`}
       onClick={() => onZip(row)}
     >
-      Zip, {formatBytes(bytes)}
+      Zip, about {formatBytes(bytes)}
     </Button>
   );
 }
