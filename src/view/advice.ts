@@ -20,7 +20,8 @@ export const ADVICE = {
     "Remove data that you no longer need (Your data…), or import fewer files, then run the step again.",
   "token-out-of-range":
     "Open the tokens and the weights of the same run: their vocabularies differ.",
-  "weights-mismatch": "Open weights that were trained on the tokens of this data set.",
+  "weights-mismatch":
+    "Open weights that were trained on the tokens of this data set and do what this step asks for.",
   busy: "Pause or stop it there, or wait until it is done, then run the step again.",
   stopped: "Run the step again when you want its result.",
   "not-finite": "Lower the learning rate or lengthen the warm-up; the last checkpoint is whole.",
