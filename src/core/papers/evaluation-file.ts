@@ -1,4 +1,5 @@
 import { FootfallError } from "../errors";
+import { clampSpread } from "../task/table/interval";
 import type { Gain, RunOutcome, TableRow } from "../task/table/results";
 import { metricRange } from "../task/tasks/metric-names";
 import type { OurGain, OurResults, OurScore } from "./results";
@@ -33,13 +34,11 @@ function scoresOf(task: string, { rows, runs }: EvaluatedTable): OurScore[] {
     splits.flatMap(({ split, scores }) => {
       const done = runs.filter((run) => run.row === row && run.split === split && !run.problem);
       const test = Math.min(...done.map((run) => run.test));
-      return Object.entries(scores[CHOICE]).map(
-        ([metric, { mean, low = mean, high = mean, n: seeds }]) => {
-          const [least, most] = metricRange(metric);
-          const ends = { low: Math.max(least, low), high: Math.min(most, high) };
-          return { task, split, row, metric, mean, ...ends, seeds, test };
-        },
-      );
+      return Object.entries(scores[CHOICE]).map(([metric, spread]) => {
+        const within = clampSpread(spread, metricRange(metric));
+        const { mean, low = mean, high = mean, n: seeds } = within;
+        return { task, split, row, metric, mean, low, high, seeds, test };
+      });
     }),
   );
 }

@@ -1,8 +1,8 @@
 import { FAR_TASK } from "../../task/experiments/series";
 import type { Point } from "../../task/experiments/readings";
-import { spreadOf, type Spread } from "../../task/table/interval";
+import { clampSpread, spreadOf, type Spread } from "../../task/table/interval";
 import { SPLIT_NAMES, type SplitName } from "../../task/tasks/examples";
-import { METRICS, type MetricName } from "../../task/tasks/metric-names";
+import { METRICS, metricRange, type MetricName } from "../../task/tasks/metric-names";
 import { TASKS } from "../../task/tasks/registry";
 import type { TaskName } from "../../task/tasks/types";
 import { gainOf } from "../experiment/downstream";
@@ -44,7 +44,9 @@ function summarise(
   const twin = spreadOf(found.map((probe) => probe.twin));
   const gain = spreadOf([...gains.values()]);
   if (!own || !twin || !gain) return [];
-  return [{ setting, task, title, metric, split, own, twin, gain, gains }];
+  const clamped = (spread: Spread): Spread => clampSpread(spread, metricRange(metric));
+  const [ours, twins] = [clamped(own), clamped(twin)];
+  return [{ setting, task, title, metric, split, own: ours, twin: twins, gain, gains }];
 }
 
 /** The scores of every setting so far, task by task, on both splits. */

@@ -115,6 +115,13 @@ describe("what scores come to", () => {
     { name: "30 %", maskRate: 0.3, gains: [0.3, 0.31, 0.32], own: [30, 31, 32] },
   ]);
 
+  test("intervals of two seeds stay within what a score can be; a gain may be a loss", () => {
+    const wide = recordOf("mask-ratio", [{ name: "10 %", gains: [0, 0.7] }]);
+    const { own, gain } = summariseScores(wide)[0]!;
+    expect([own.low, own.high]).toEqual([0, 1]);
+    expect(gain.low).toBeLessThan(-1);
+  });
+
   test("gains are taken seed by seed, and the best is told where its interval stands apart", () => {
     const rows = summariseScores(apart);
     expect(rows[0]!.gain.mean).toBeCloseTo(0.11, 9);

@@ -1,4 +1,4 @@
-import { spreadOf, type Spread } from "../table/interval";
+import { clampSpread, spreadOf, type Spread } from "../table/interval";
 
 /** What experiments measure. */
 const MEASURES = {
@@ -71,17 +71,6 @@ export function spreadOfMeasure(
   };
 }
 
-/** An interval of few seeds does not reach beyond what its measure can be. */
-function withinRange(measure: MeasureName, spread: Spread): Spread {
-  const { low, high } = spread;
-  const [least, most] = RANGES[measureFacts(measure).kind];
-  return {
-    ...spread,
-    ...(low !== undefined && { low: Math.max(least, low) }),
-    ...(high !== undefined && { high: Math.min(most, high) }),
-  };
-}
-
 const keyOf = ({ series, at, measure }: Pick<Reading, "series" | "at" | "measure">): string =>
   JSON.stringify([series, at, measure]);
 
@@ -97,7 +86,8 @@ export function summarise(readings: readonly Reading[]): Point[] {
     const values = new Map(group.map(({ seed, value }) => [seed, value]));
     const spread = spreadOfMeasure(setting.measure, [...values.values()]);
     if (spread === undefined) return [];
-    return [{ ...setting, spread: withinRange(setting.measure, spread), values }];
+    const range = RANGES[measureFacts(setting.measure).kind];
+    return [{ ...setting, spread: clampSpread(spread, range), values }];
   });
 }
 

@@ -27,3 +27,13 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
   const reach = (T_975[n - 2] ?? NORMAL_975) * Math.sqrt(square / (n - 1) / n);
   return { mean, low: mean - reach, high: mean + reach, n };
 }
+
+/** A spread whose interval does not reach beyond what its measure can be, as that of few seeds does. */
+export function clampSpread(spread: Spread, [least, most]: readonly [number, number]): Spread {
+  const { low, high } = spread;
+  return {
+    ...spread,
+    ...(low !== undefined && { low: Math.max(least, low) }),
+    ...(high !== undefined && { high: Math.min(most, high) }),
+  };
+}
