@@ -1,5 +1,4 @@
 import { FootfallError } from "../errors";
-import { countValues, encoderShapes, labelHeadShapes } from "../model/parameters";
 import type { Progress } from "../pace";
 import { embedSequences } from "../task/table/embed-sequences";
 import {
@@ -9,8 +8,8 @@ import {
   type TableState,
 } from "../task/table/fill-table";
 import { layersOfRows, planRuns, type PlannedRun } from "../task/table/plan";
-import { layersOf, rowFacts, type RowName } from "../task/table/rows";
-import { isModelRow, labelTask, MODEL_ROWS } from "../task/table/run-model";
+import { rowFacts, type RowName } from "../task/table/rows";
+import { isModelRow } from "../task/table/run-model";
 import { CHOICES, gainOf, summariseRuns, type Gain, type RunOutcome } from "../task/table/results";
 import {
   checkSettings,
@@ -18,6 +17,7 @@ import {
   scaledSettings,
   type TableSettings,
 } from "../task/table/settings";
+import { weightBytesOf } from "../task/table/weight-bytes";
 import { warningOf } from "../papers/sensitive";
 import type { Matrix } from "../task/linear-model";
 import { drawExamples, SPLIT_NAMES, type Examples, type SplitName } from "../task/tasks/examples";
@@ -184,25 +184,11 @@ export class AdaptStand {
       scaled: differencesFromPaper(settings, task, count),
       layerFactor: layerCount / 12,
       layers: layersOfRows(layerCount),
-      weightBytes: this.#weightBytes(),
+      weightBytes: weightBytesOf(examples.labels, model.folder.config, settings.training.pooling),
       shape: { headCount, width, innerWidth },
       origin,
       ...(warning !== undefined && { warning }),
     };
-  }
-
-  /** Four bytes a number; destinations are guessed by the head for cells, and no row has weights to take out. */
-  #weightBytes(): Partial<Record<RowName, number>> {
-    const { task, examples, settings, model } = this;
-    if (task.answer === "cells") return {};
-    const { config } = model.folder;
-    const { count } = labelTask(examples.labels);
-    const head = countValues(labelHeadShapes(config, count, settings.training.pooling));
-    const entries = MODEL_ROWS.map((row) => {
-      const layerCount = layersOf(row, config.layerCount);
-      return [row, 4 * (countValues(encoderShapes({ ...config, layerCount })) + head)] as const;
-    });
-    return Object.fromEntries(entries);
   }
 
   #gains(runs: readonly RunOutcome[]): Gain[] {
