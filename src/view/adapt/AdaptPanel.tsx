@@ -32,14 +32,20 @@ const LossGrid = lazyPart(() => import("./LossGrid"));
 
 type Props = PanelProps<AdaptSpec, AdaptResult>;
 
-/** Whose model is asked for. */
-interface Zip {
+/** A row of a task's table. */
+interface Chosen {
   task: TaskName;
   row: RowName;
 }
 
+/** Whose model is asked for. */
+interface Zip extends Chosen {
+  /** A click on the row whose zip is there saves it again. */
+  click: number;
+}
+
 /** Whose maps are open. */
-interface Maps extends Zip {
+interface Maps extends Chosen {
   /** True where a figure of the paper was asked for. */
   isFigure?: boolean;
 }
@@ -105,6 +111,8 @@ export default function AdaptPanel(props: Props): JSX.Element {
     onChange(changeOfTask(spec, name));
     setMapsOf({ task: name, row: "fine-tuned", isFigure: true });
   };
+  const askForZip = ({ name }: { name: RowName }): void =>
+    setZipOf((last) => ({ task: spec.task, row: name, click: (last?.click ?? 0) + 1 }));
   return (
     <div className="figure-box training-panel" data-going={isGoing}>
       {!isGoing && <AdaptForm {...{ spec, isSimulated, onChange }} />}
@@ -123,7 +131,7 @@ export default function AdaptPanel(props: Props): JSX.Element {
           others={others}
           isGoing={isGoing}
           onMaps={isGoing ? undefined : (row) => setMapsOf({ task: spec.task, row: row.name })}
-          onZip={isGoing ? undefined : (row) => setZipOf({ task: spec.task, row: row.name })}
+          onZip={isGoing ? undefined : askForZip}
           onGoOn={() => {
             onChange({ settings: shown.settings });
             onRun();
@@ -132,8 +140,9 @@ export default function AdaptPanel(props: Props): JSX.Element {
       )}
       {shown && zipOf?.task === spec.task && !isGoing && (
         <AdaptedModel
-          key={zipOf.row}
-          {...zipOf}
+          key={zipOf.click}
+          task={zipOf.task}
+          row={zipOf.row}
           settings={shown.settings}
           onClose={() => setZipOf(undefined)}
         />
