@@ -40,7 +40,7 @@ export async function readTruths(values: Values): Promise<TruthSpecs | undefined
     if (!known || typeof said?.file !== "string") {
       throw new FootfallError(
         "bad-input",
-        `${path}: "${role}": expected one of ${TRUTH_ROLES.join(", ")} with a "file"`,
+        `${path}: "${role}": expected one of ${TRUTH_ROLES.join(", ")} with a "file", got ${JSON.stringify(said).slice(0, 40)}`,
       );
     }
     const choice = said.choice === undefined ? {} : { choice: toTruthChoice(said.choice) };
@@ -49,6 +49,8 @@ export async function readTruths(values: Values): Promise<TruthSpecs | undefined
   return specs;
 }
 
+const EXAMPLE = 'an object such as {"trees": {"file": "cover.tif"}}';
+
 type SaidTruths = Record<string, { file?: unknown; choice?: Record<string, unknown> } | null>;
 
 function parseTruths(text: string, path: string): SaidTruths {
@@ -56,12 +58,12 @@ function parseTruths(text: string, path: string): SaidTruths {
   try {
     said = JSON.parse(text);
   } catch (cause) {
-    throw new FootfallError("bad-file", `${path} is not JSON`, { cause });
+    throw new FootfallError("bad-file", `${path} is not JSON; expected ${EXAMPLE}`, { cause });
   }
   if (typeof said === "object" && said !== null && !Array.isArray(said)) return said as SaidTruths;
   throw new FootfallError(
     "bad-input",
-    `${path}: expected an object such as {"trees": {"file": "cover.tif"}}, got ${text.trim().slice(0, 40)}`,
+    `${path}: expected ${EXAMPLE}, got ${text.trim().slice(0, 40)}`,
   );
 }
 
