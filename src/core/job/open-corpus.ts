@@ -1,3 +1,5 @@
+import { trajectoriesOf } from "../data/columnar/tables";
+import type { Split } from "../data/splits";
 import { FootfallError } from "../errors";
 import { createPace, type Progress } from "../pace";
 import { NO_EXTRAS, withExtras, type ExtraChoice } from "../token/extras";
@@ -22,8 +24,6 @@ export interface TrainingData {
   /** Number of the person of each trajectory of the data set; undefined where nobody asks for them. */
   readonly users?: Uint16Array;
 }
-
-const [TRAIN, VALIDATION] = [0, 1];
 
 /** The tokeniser that the data came with, else the papers' for their cells, with the extra tokens asked for. */
 async function* chooseTokeniser(
@@ -107,11 +107,11 @@ export async function* writeStretches(
 /** The trajectories of one part as pieces: what `tokens/` of a data set holds. */
 async function* corpusOf(
   { trajectories: { offsets, checkIns }, parts }: Dataset,
-  part: number,
+  split: Split,
   { hours, users, ...tokenised }: Pick<TrainingData, "tokeniser" | "pieces"> & Known,
   signal: AbortSignal,
 ): AsyncGenerator<Progress, Corpus, void> {
-  const rows = Uint32Array.from(parts.keys()).filter((k) => parts[k] === part);
+  const rows = trajectoriesOf(parts, split);
   const whole = Array.from(rows, (k): Stretch => [offsets[k]!, offsets[k + 1]!]);
   const corpus = yield* writeStretches({ cell: checkIns.cell, hours }, whole, tokenised, signal);
   const { extras } = tokenised.tokeniser;
@@ -144,8 +144,8 @@ export function openCorpus(
     const users = numberPeople({ person, offsets, parts }, tokeniser.extras?.users ?? 0);
     const pieces = tokeniser.encodeCells(dataset.cells);
     const data = { tokeniser, pieces, hours: await openHours(dataset), users };
-    const train = yield* corpusOf(dataset, TRAIN, data, signal);
-    const validation = yield* corpusOf(dataset, VALIDATION, data, signal);
+    const train = yield* corpusOf(dataset, "train", data, signal);
+    const validation = yield* corpusOf(dataset, "validation", data, signal);
     return { ...data, train, validation };
   });
 }

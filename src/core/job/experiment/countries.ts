@@ -1,4 +1,6 @@
 /** AD-27: pre-trained in one geography, adapted and tested in another; rows of the matrix are models, columns countries. */
+import { trajectoriesOf } from "../../data/columnar/tables";
+import type { Split } from "../../data/splits";
 import { cellBase, CellTableBuilder, type CellTable } from "../../geo/cells";
 import { FootfallError } from "../../errors";
 import { initialiseBert } from "../../model/parameters";
@@ -39,7 +41,6 @@ const TASKS: readonly TaskName[] = [
   "trip-length",
 ];
 const SHAPES: Readonly<Record<CountryName, CountryShape>> = { A: "japan", B: "archipelago" };
-const [TRAIN, VALIDATION] = [0, 1];
 
 /** Adapting to a country takes this share of the steps of pre-training. */
 const ADAPTING = 1 / 8;
@@ -74,16 +75,16 @@ async function* openCountry(
 ): AsyncGenerator<Report, Country, void> {
   const { offsets, cell } = placesOf(dataset);
   const pieces = tokeniser.encodeCells(dataset.cells);
-  const write = (part: number) => {
-    const rows = [...dataset.parts.keys()].filter((k) => dataset.parts[k] === part);
-    const stretches = rows.map((k): Stretch => [offsets[k]!, offsets[k + 1]!]);
+  const write = (split: Split) => {
+    const rows = trajectoriesOf(dataset.parts, split);
+    const stretches = Array.from(rows, (k): Stretch => [offsets[k]!, offsets[k + 1]!]);
     return writeStretches({ cell }, stretches, { tokeniser, pieces }, signal);
   };
   const data = {
     tokeniser,
     pieces,
-    train: yield* write(TRAIN),
-    validation: yield* write(VALIDATION),
+    train: yield* write("train"),
+    validation: yield* write("validation"),
   };
   const tasks = yield* openTasks(dataset, TASKS, session, signal);
   return { name, dataset, data, tasks };

@@ -5,7 +5,7 @@ import {
   type Point,
 } from "../../task/experiments/readings";
 import { EXPERIMENT_WORDS } from "../../task/experiments/names";
-import { PRETRAINING } from "../../task/experiments/series";
+import { COUNTRY_NAMES, PRETRAINING } from "../../task/experiments/series";
 import { judgeAll, type Verdict } from "../../papers/verdict";
 import { findingOf } from "./finding";
 import { toResultsFile } from "./our-results";
@@ -57,7 +57,7 @@ export function matrixOf(record: ExperimentRecord): ExperimentRows | undefined {
         ...fields.map(({ text, side }) => (side ? `${text} ${SIDE_MARKS[side]}` : text)),
       ]),
   );
-  return { head: ["", "learnt in", "asked in A", "asked in B"], rows };
+  return { head: ["", "learnt in", ...COUNTRY_NAMES.map((name) => `asked in ${name}`)], rows };
 }
 
 /** Better or worse than no pre-training for certain, in a table without colours. */

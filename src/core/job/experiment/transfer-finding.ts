@@ -21,13 +21,15 @@ const WAYS: readonly Way[] = [
   { from: B, to: A },
 ];
 const GAINS = ["probeGain", "gain"] as const;
+/** One number beside another, by the side on which the interval of their difference lies. */
+const TOLD = { 1: "more", 0: "not told apart", [-1]: "less" } as const;
 
 /** How many times as surprised a model is as another one in the same country, adapted both. */
 function timesText(points: readonly Point[], { from, to }: Way, than: Learnt): string | undefined {
   const of = { series: PRETRAINING, measure: "adaptedPerplexity" } as const;
   const times = compare(pointAt(points, from, to, of), pointAt(points, than, to, of));
   if (times === undefined) return undefined;
-  const told = { 1: "more", 0: "not told apart", [-1]: "less" }[sideOf(times, 1)];
+  const told = TOLD[sideOf(times, 1)];
   const whom = than === "nothing" ? "one without pre-training" : `one from ${than}`;
   return `${spreadText(times)} times that of ${whom} (${told})`;
 }
@@ -39,7 +41,7 @@ function gainText(points: readonly Point[], way: Way, measure: MeasureName): str
   const less = compare(home, own);
   if (!own || !home || !less) return undefined;
   const side = SIDE_WORDS[sideOf(own.spread, 0)];
-  const told = { 1: "more", 0: "not told apart", [-1]: "less" }[sideOf(less, 0)];
+  const told = TOLD[sideOf(less, 0)];
   const how = measure === "gain" ? "fine-tuned" : "by a linear probe";
   return `${pointText(measure, own.spread)} ${how} (${side}; at home ${pointText(measure, home.spread)}, ${told})`;
 }
