@@ -30,7 +30,7 @@ const NARROW = [
   [30, 0.16],
   [12, 0.08],
 ] as const;
-/** More than narrow waves reach and wide ones change within a parent: beyond it a parent is all sea or all land. */
+/** More than narrow waves reach, nearly always: beyond it a cell is land, or a parent all sea, without a look at them. */
 const REACH = 1.4;
 /** Sets the share of land, and how the land sinks towards the rim. */
 const SEA_LEVEL = 0.1;
@@ -43,7 +43,7 @@ function addWaves(scales: readonly (readonly [km: number, height: number])[]): W
   return (x, y) => waves.reduce((sum, [at, height]) => sum + height * at(x, y), 0);
 }
 
-/** Height above the sea in the middle of the plane's ellipse less what it sinks towards the rim. */
+/** Height of the wide waves above the sea, less what the land sinks towards the rim; none beyond it. */
 function createShapes(): Waves {
   const wide = addWaves(WIDE);
   const [middleX, middleY] = toPlane(MIDDLE.lat, MIDDLE.lng);
