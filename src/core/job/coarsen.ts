@@ -2,7 +2,7 @@
 import { trajectoriesOf } from "../data/columnar/tables";
 import { growFloat64, growUint32 } from "../data/growing";
 import { cellsOfTrajectory, type Trajectories } from "../data/trajectories";
-import { parentTable } from "../geo/cells";
+import { parentTable, type CellTable } from "../geo/cells";
 import { createPace, type Progress } from "../pace";
 import type { Dataset } from "./open-dataset";
 import type { Resampled } from "./open-resolution";
@@ -12,12 +12,11 @@ const MIN_CHECK_INS = 10;
 const MIN_CELLS = 3;
 const WINDOW_MS = 600_000;
 
-interface Merged {
-  cell: ReturnType<typeof growUint32>;
-  user: ReturnType<typeof growUint32>;
-  points: ReturnType<typeof growUint32>;
-  startMs: ReturnType<typeof growFloat64>;
-  endMs: ReturnType<typeof growFloat64>;
+interface MergedCheckIn {
+  readonly cell: number;
+  readonly startMs: number;
+  endMs: number;
+  points: number;
 }
 
 /** Check-ins of trajectory k at the parents: one that begins within the window of the one before joins it. */
@@ -25,8 +24,8 @@ function mergeCheckIns(
   { checkIns, offsets }: Trajectories,
   k: number,
   parentOf: Uint32Array,
-): { cell: number; startMs: number; endMs: number; points: number }[] {
-  const merged: { cell: number; startMs: number; endMs: number; points: number }[] = [];
+): MergedCheckIn[] {
+  const merged: MergedCheckIn[] = [];
   for (let i = offsets[k]!; i < offsets[k + 1]!; i++) {
     const [cell, startMs] = [parentOf[checkIns.cell[i]!]!, checkIns.startMs[i]!];
     const [endMs, points] = [checkIns.endMs[i]!, checkIns.points[i]!];
@@ -39,69 +38,83 @@ function mergeCheckIns(
   return merged;
 }
 
+/** The trajectories that the filters keep, in the order in which they are added. */
+class Kept {
+  readonly rows: number[] = [];
+  readonly #from: Trajectories;
+  readonly #offsets = [0];
+  readonly #cell = growUint32();
+  readonly #user = growUint32();
+  readonly #points = growUint32();
+  readonly #startMs = growFloat64();
+  readonly #endMs = growFloat64();
+
+  constructor(from: Trajectories) {
+    this.#from = from;
+  }
+
+  /** Trajectory k with its check-ins at the parents. */
+  add(k: number, merged: readonly MergedCheckIn[]): void {
+    for (const { cell, startMs, endMs, points } of merged) {
+      this.#cell.push(cell);
+      this.#user.push(this.#from.user[k]!);
+      this.#points.push(points);
+      this.#startMs.push(startMs);
+      this.#endMs.push(endMs);
+    }
+    this.rows.push(k);
+    this.#offsets.push(this.#cell.length);
+  }
+
+  build(cells: CellTable): Trajectories {
+    const { checkIns, user, month } = this.#from;
+    return {
+      checkIns: {
+        users: checkIns.users,
+        cells,
+        user: this.#user.build(),
+        cell: this.#cell.build(),
+        startMs: this.#startMs.build(),
+        endMs: this.#endMs.build(),
+        points: this.#points.build(),
+      },
+      offsets: Uint32Array.from(this.#offsets),
+      user: Uint32Array.from(this.rows, (k) => user[k]!),
+      month: Int32Array.from(this.rows, (k) => month[k]!),
+    };
+  }
+}
+
 /** The check-ins at their cells' parents, and the trajectories that the filters keep there. Throws "stopped". */
 export async function* coarsen(
   key: string,
-  dataset: Dataset,
+  { cells, trajectories, parts: allParts }: Dataset,
   { resolution, signal }: { resolution: number; signal: AbortSignal },
 ): AsyncGenerator<Progress, Resampled, void> {
-  const { trajectories } = dataset;
-  const { parents, parentOf } = parentTable(dataset.cells, resolution);
-  const kept: number[] = [];
-  const offsets = [0];
-  const columns: Merged = {
-    cell: growUint32(),
-    user: growUint32(),
-    points: growUint32(),
-    startMs: growFloat64(),
-    endMs: growFloat64(),
-  };
+  const { parents, parentOf } = parentTable(cells, resolution);
+  const kept = new Kept(trajectories);
   const pace = createPace(signal);
-  const total = dataset.parts.length;
+  const total = allParts.length;
   for (let k = 0; k < total; k++) {
     if (pace.due()) {
       yield { phase: "merge check-ins", done: k, total, unit: "trajectories" };
       await pace.rest();
     }
-    if (
-      new Set(Array.from(cellsOfTrajectory(trajectories, k), (n) => parentOf[n])).size < MIN_CELLS
-    )
-      continue;
+    const visited = new Set(Array.from(cellsOfTrajectory(trajectories, k), (n) => parentOf[n]));
+    if (visited.size < MIN_CELLS) continue;
     const merged = mergeCheckIns(trajectories, k, parentOf);
-    if (merged.length < MIN_CHECK_INS) continue;
-    for (const { cell, startMs, endMs, points } of merged) {
-      columns.cell.push(cell);
-      columns.user.push(trajectories.user[k]!);
-      columns.points.push(points);
-      columns.startMs.push(startMs);
-      columns.endMs.push(endMs);
-    }
-    kept.push(k);
-    offsets.push(columns.cell.length);
+    if (merged.length >= MIN_CHECK_INS) kept.add(k, merged);
   }
-  const parts = Uint8Array.from(kept, (k) => dataset.parts[k]!);
+  const parts = Uint8Array.from(kept.rows, (k) => allParts[k]!);
   return {
     key,
     resolution,
     cells: parents,
     areaCount: parents.hi.length,
-    trajectories: {
-      checkIns: {
-        users: trajectories.checkIns.users,
-        cells: parents,
-        user: columns.user.build(),
-        cell: columns.cell.build(),
-        startMs: columns.startMs.build(),
-        endMs: columns.endMs.build(),
-        points: columns.points.build(),
-      },
-      offsets: Uint32Array.from(offsets),
-      user: Uint32Array.from(kept, (k) => trajectories.user[k]!),
-      month: Int32Array.from(kept, (k) => trajectories.month[k]!),
-    },
+    trajectories: kept.build(parents),
     parts,
     test: trajectoriesOf(parts, "test"),
-    droppedTrajectories: total - kept.length,
+    droppedTrajectories: total - kept.rows.length,
     allCells: () => parents,
   };
 }
