@@ -188,8 +188,9 @@ const lossNote = ({ runs, runCount }: AdaptTable): string =>
 /**
  * Fills a table, row by row: every report of a finished epoch or run carries the table so far in `partial`. Where the
  * device is taken away it is opened again and the table goes on; the run that went begins anew. Throws "missing-file"
- * for a truth that is not there, "no-data" where there is nothing to learn, "weights-mismatch" for a model of another
- * area or resolution, what the device refuses, and "stopped".
+ * for a truth that is not there, "no-data" for too few examples, "bad-input" where there is nothing to tell apart or a
+ * truth is of the wrong kind, "weights-mismatch" for a model of another area or resolution, what the device refuses,
+ * and "stopped".
  */
 export async function* runAdapt(
   job: AdaptJob,
