@@ -11,8 +11,8 @@ export interface PlotFigureProps {
   name: string;
   /** What the chart shows, in a few words. */
   label: string;
-  /** Marks and scales, without size; keep the object while it does not change. */
-  options: PlotOptions;
+  /** Marks and scales, without size, or what makes them for a width in CSS pixels; keep it while it does not change. */
+  options: PlotOptions | ((width: number) => PlotOptions);
   /** The same as text and table. */
   twin: Twin;
   /** CSS pixels, default 240. */
@@ -29,7 +29,8 @@ export function PlotFigure(props: PlotFigureProps): JSX.Element {
   const width = useWidth(box);
   useEffect(() => {
     if (!box.current || width < 2) return;
-    const drawing = plot({ ...options, width, height: heightPx, ariaLabel: label });
+    const drawn = typeof options === "function" ? options(width) : options;
+    const drawing = plot({ ...drawn, width, height: heightPx, ariaLabel: label });
     box.current.replaceChildren(drawing);
     return () => drawing.remove();
   }, [options, width, heightPx, label]);

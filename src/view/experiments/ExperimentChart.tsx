@@ -1,6 +1,6 @@
 import { dot, lineY, ruleX } from "@observablehq/plot";
 import type { PlotOptions, ScaleOptions } from "@observablehq/plot";
-import { useMemo, type JSX } from "react";
+import { useCallback, useMemo, type JSX } from "react";
 import { pointText } from "../../core/job/experiment/words";
 import {
   EXPERIMENT_WORDS,
@@ -35,6 +35,13 @@ interface Drawn {
 
 const SERIES = ["var(--series-1)", "var(--series-2)", "var(--series-3)", "var(--series-4)"];
 const HEIGHT_PX = 260;
+const LEFT_PX = 60;
+const LINE_PX = 12;
+const LETTER_PX = 6;
+/** Between two series at one place: their intervals would hide one another. */
+const APART = 0.05;
+/** Behind the name of a series beyond the four colours: it has one of them again, and open dots. */
+const OPEN = " ○";
 
 /** Settings that are no numbers stand side by side, in the order in which they were measured. */
 const placesOf = (points: readonly Point[]): string[] => [...new Set(points.map(({ at }) => at))];
@@ -42,9 +49,13 @@ const placesOf = (points: readonly Point[]): string[] => [...new Set(points.map(
 function drawnOf({ chart: { measure, shape }, points }: PointChart): Drawn[] {
   const own = points.filter((point) => point.measure === measure);
   const places = placesOf(own);
-  return own.map(({ series, at, x, spread: { mean, low = mean, high = mean } }) => {
+  const names = [...new Set(own.map(({ series }) => series))];
+  return own.map(({ series: name, at, x, spread: { mean, low = mean, high = mean } }) => {
     const place = shape === "curves" ? x : undefined;
-    return { series, x: place ?? places.indexOf(at), y: mean, low, high };
+    const n = names.indexOf(name);
+    const aside = APART * (n - (names.length - 1) / 2);
+    const series = n < SERIES.length ? name : name + OPEN;
+    return { series, x: place ?? places.indexOf(at) + aside, y: mean, low, high };
   });
 }
 
@@ -56,31 +67,49 @@ function toCurve(name: string, drawn: readonly Drawn[]): LossCurve {
 /** Intervals beyond the drawing would push the means together: of a logarithmic axis only what is above 0 is drawn. */
 const isDrawable = ({ low }: Drawn, isLog: boolean): boolean => !isLog || low > 0;
 
-function xScale({ chart: { measure, shape }, points, column }: PointChart): ScaleOptions {
+/** The names of places below the axis, a word a line where there is no room for more. */
+function placeLabels(places: readonly string[], roomPx: number): string[] {
+  const wide = places.map((place) => place.replace(", ", ",\n"));
+  const letters = Math.max(...wide.flatMap((text) => text.split("\n").map((line) => line.length)));
+  const isNarrow = letters * LETTER_PX > roomPx / places.length;
+  return isNarrow ? places.map((place) => place.replaceAll(" ", "\n")) : wide;
+}
+
+function xScale(
+  { chart: { measure, shape }, points, column }: PointChart,
+  roomPx: number,
+): ScaleOptions & { lines: number } {
   const axis = { label: column, labelAnchor: "center", labelArrow: "none" } as const;
-  if (shape === "curves") return { ...axis, ticks: 6, tickFormat: formatTick };
+  if (shape === "curves") return { ...axis, ticks: 6, tickFormat: formatTick, lines: 2 };
   const places = placesOf(points.filter((point) => point.measure === measure));
+  const labels = placeLabels(places, roomPx);
   return {
     ...axis,
     domain: [-0.3, places.length - 0.7],
     ticks: [...places.keys()],
-    tickFormat: (place: number) => places[place]!.replace(", ", ",\n"),
+    tickFormat: (place: number) => labels[place]!,
+    lines: Math.max(2, ...labels.map((text) => text.split("\n").length)),
   };
 }
 
-/** The marks of a chart, without size: means, their intervals as rules, and lines where settings have an order. */
-export function chartOptions(props: PointChart): PlotOptions {
+/** The marks of a chart of a width: means, their intervals as rules, and lines where settings have an order. */
+export function chartOptions(props: PointChart, widthPx: number): PlotOptions {
   const { chart } = props;
   const drawn = drawnOf(props);
   const names = [...new Set(drawn.map(({ series }) => series))];
   const curves = names.map((name) => toCurve(name, drawn));
   const told = drawn.filter((one) => isDrawable(one, chart.isLog));
+  const marginRight = roomFor(names);
+  const { lines, ...x } = xScale(props, widthPx - LEFT_PX - marginRight);
+  const [open, filled] = [true, false].map((is) =>
+    drawn.filter(({ series }) => series.endsWith(OPEN) === is),
+  );
   return {
-    marginLeft: 60,
+    marginLeft: LEFT_PX,
     marginTop: 28,
-    marginRight: roomFor(names),
-    marginBottom: 48,
-    x: xScale(props),
+    marginRight,
+    marginBottom: 24 + LINE_PX * lines,
+    x,
     y: {
       label: measureFacts(chart.measure).title,
       labelArrow: "none",
@@ -96,7 +125,8 @@ export function chartOptions(props: PointChart): PlotOptions {
       ...(chart.shape === "curves"
         ? [lineY(drawn, { x: "x", y: "y", stroke: "series", strokeWidth: 1.8 })]
         : []),
-      dot(drawn, { x: "x", y: "y", fill: "series", r: 3.5 }),
+      dot(filled!, { x: "x", y: "y", fill: "series", r: 3.5 }),
+      dot(open!, { x: "x", y: "y", fill: "var(--paper)", stroke: "series", r: 3 }),
       nameMark(curves, [], 0),
     ],
   };
@@ -110,7 +140,10 @@ export function PointsFigure({
   points,
   column,
 }: PointChart & { name: string; title: string }): JSX.Element {
-  const options = useMemo(() => chartOptions({ chart, points, column }), [chart, points, column]);
+  const options = useCallback(
+    (widthPx: number) => chartOptions({ chart, points, column }, widthPx),
+    [chart, points, column],
+  );
   const { title: measured } = measureFacts(chart.measure);
   const rows = points
     .filter((point) => point.measure === chart.measure)

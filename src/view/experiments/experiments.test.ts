@@ -20,11 +20,16 @@ test("every experiment has a chart of what it measures first, settings without n
       [1, 2].map((seed) => ({ series: "a", at, x, measure, seed, value: seed + x })),
     );
     const points = summarise(readings);
-    const { x, marks } = chartOptions({ chart, points, column: "settings" });
-    expect(marks).toHaveLength(shape === "curves" ? 4 : 3);
+    const longer = points.map((one) => ({ ...one, at: one.at.replace("first,", "learnt in") }));
+    const { x, marks } = chartOptions({ chart, points, column: "settings" }, 600);
+    expect(marks).toHaveLength(shape === "curves" ? 5 : 4);
     if (shape === "places") {
       const { ticks, tickFormat } = x as { ticks: number[]; tickFormat: (at: number) => string };
       expect(ticks.map(tickFormat)).toEqual(["first,\none", "second"]);
+      const narrow = chartOptions({ chart, points: longer, column: "settings" }, 200);
+      const { tickFormat: inWords } = narrow.x as { tickFormat: (at: number) => string };
+      expect([0, 1].map(inWords)).toEqual(["learnt\nin\none", "second"]);
+      expect(narrow.marginBottom).toBeGreaterThan(48);
     }
   }
 });
