@@ -62,6 +62,7 @@ export function matrixOf(record: ExperimentRecord): ExperimentRows | undefined {
 
 /** Better or worse than no pre-training for certain, in a table without colours. */
 const SIDE_MARKS = { 1: "(+)", [-1]: "(−)" } as const;
+const SIDE_NOTE = "(+) and (−) are better and worse than no pre-training for certain.";
 
 /** What must be known to read the numbers, one sentence each. */
 export function experimentNotes({ experiment, settings, facts }: ExperimentRecord): string[] {
@@ -105,7 +106,8 @@ const line = (cells: readonly string[]): string =>
 /** The report of an experiment, finished or not, as Markdown. */
 export function experimentMarkdown(record: ExperimentRecord): string {
   const { title, question } = EXPERIMENT_WORDS[record.experiment];
-  const tables = [matrixOf(record), tableOf(record)].flatMap((table) => table ?? []);
+  const matrix = matrixOf(record);
+  const tables = [matrix, tableOf(record)].flatMap((table) => table ?? []);
   const finding = findingOf(record.experiment, pointsOf(record));
   return [
     `## ${title}`,
@@ -121,7 +123,9 @@ export function experimentMarkdown(record: ExperimentRecord): string {
     ]),
     `${madeText(record)}.`,
     "",
-    ...[...experimentNotes(record), ...problemsOf(record)].map((note) => `- ${note}`),
+    ...[...(matrix ? [SIDE_NOTE] : []), ...experimentNotes(record), ...problemsOf(record)].map(
+      (note) => `- ${note}`,
+    ),
     "",
   ].join("\n");
 }

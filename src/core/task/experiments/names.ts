@@ -122,7 +122,7 @@ export const EXPERIMENT_WORDS: Readonly<Record<ExperimentName, ExperimentWords>>
       "Paper 2, next check 1: does what was learnt in one geography help in another? Models are pre-trained in a simulated country (A, in Japan's shape), in another one that has nothing of its geography (B, an invented archipelago), or not at all; each is adapted to and asked about both.",
     notes: [
       "One vocabulary of digits holds the cells of both. Pre-training in one country never reads a coarse cell of the other, so that its token stays all but random: what comes along is the body of the model and the last digits.",
-      "Perplexities are those of hidden check-ins of the test part, a fifth hidden, among the cells of the country that is asked about: as the model is, and adapted by an eighth of the steps in that country. (+) and (−) are better and worse than no pre-training for certain.",
+      "Perplexities are those of hidden check-ins of the test part, a fifth hidden, among the cells of the country that is asked about: as the model is, and adapted by an eighth of the steps in that country.",
       GAIN_NOTE,
     ],
     column: "where",
