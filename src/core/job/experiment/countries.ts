@@ -1,29 +1,20 @@
 /** AD-27: pre-trained in one geography, adapted and tested in another; rows of the matrix are models, columns countries. */
-import { trajectoriesOf } from "../../data/columnar/tables";
-import type { Split } from "../../data/splits";
-import { cellBase, CellTableBuilder, type CellTable } from "../../geo/cells";
-import { FootfallError } from "../../errors";
 import { initialiseBert } from "../../model/parameters";
 import type { Reading } from "../../task/experiments/readings";
 import {
   COUNTRY_NAMES,
   PRETRAINING,
   transferText,
-  type CountryName,
   type Learnt,
 } from "../../task/experiments/series";
 import type { PretrainedModel } from "../../task/table/run-model";
-import type { TaskName } from "../../task/tasks/types";
 import type { Tokeniser } from "../../token/tokeniser";
 import { toBertConfig } from "../../train/config";
-import { SHAPE_NOUNS, type CountryShape } from "../../world/shapes";
-import type { DatasetSpec } from "../dataset";
-import { makeTokeniser } from "../make-tokeniser";
-import { writeStretches, type Stretch, type TrainingData } from "../open-corpus";
-import { openDataset, placesOf, type Dataset } from "../open-dataset";
+import { placesOf } from "../open-dataset";
 import type { Report, Session } from "../session";
+import { factOfBoth, openBothCountries, type Country } from "./both-countries";
 import { perplexitiesOn } from "./cross";
-import { measureDownstream, openTasks, type DownstreamOptions, type TaskStand } from "./downstream";
+import { measureDownstream, type DownstreamOptions } from "./downstream";
 import { SHORT, timeShort, trainShort } from "./train";
 import {
   describeEngine,
@@ -33,75 +24,12 @@ import {
   type Unit,
 } from "./work";
 
-const TASKS: readonly TaskName[] = [
-  "location",
-  "population",
-  "built-up",
-  "prefecture",
-  "trip-length",
-];
-const SHAPES: Readonly<Record<CountryName, CountryShape>> = { A: "japan", B: "archipelago" };
-
 /** Adapting to a country takes this share of the steps of pre-training. */
 const ADAPTING = 1 / 8;
 const LEAST_STEPS = 5;
 /** Steps of training that an example of each task in both countries is worth, and a hidden check-in. */
 const STEPS_PER_EXAMPLE = 0.7;
 const STEPS_PER_QUESTION = 0.05;
-
-/** A country in the vocabulary that both share. */
-interface Country {
-  readonly name: CountryName;
-  readonly dataset: Dataset;
-  readonly data: TrainingData;
-  readonly tasks: TaskStand;
-}
-
-/** The cells of both. */
-function joinCells(all: readonly Dataset[]): CellTable {
-  const builder = new CellTableBuilder();
-  for (const { cells } of all) {
-    cells.hi.forEach((hi, n) => builder.addHalves(hi, cells.lo[n]!));
-  }
-  return builder.build();
-}
-
-async function* openCountry(
-  name: CountryName,
-  dataset: Dataset,
-  tokeniser: Tokeniser,
-  session: Session,
-  signal: AbortSignal,
-): AsyncGenerator<Report, Country, void> {
-  const { offsets, cell } = placesOf(dataset);
-  const pieces = tokeniser.encodeCells(dataset.cells);
-  const write = (split: Split) => {
-    const rows = trajectoriesOf(dataset.parts, split);
-    const stretches = Array.from(rows, (k): Stretch => [offsets[k]!, offsets[k + 1]!]);
-    return writeStretches({ cell }, stretches, { tokeniser, pieces }, signal);
-  };
-  const data = {
-    tokeniser,
-    pieces,
-    train: yield* write("train"),
-    validation: yield* write("validation"),
-  };
-  const tasks = yield* openTasks(dataset, TASKS, session, signal);
-  return { name, dataset, data, tasks };
-}
-
-const counted = (count: number): string => count.toLocaleString("en-GB");
-
-/** The two countries and what they have in common, counted. */
-function factOf(countries: readonly Country[], { vocabularySize }: Tokeniser): string {
-  const [own, others] = countries.map(({ dataset }) => new Set(dataset.cells.hi.map(cellBase)));
-  const shared = [...own!].filter((base) => others!.has(base)).length;
-  const said = countries.map(({ name, dataset: { cells, geography } }) => {
-    const { prefectures, regions } = geography!.names;
-    return `${name}, the simulated ${SHAPE_NOUNS[SHAPES[name]]}, has ${counted(cells.hi.length)} cells, ${prefectures.length} prefectures and ${regions.length} regions`;
-  });
-  return `${said.join("; ")}. They have ${shared} of H3's base cells in common. The vocabulary has ${counted(vocabularySize)} tokens, of which both read the 343 of the last digits.`;
-}
 
 /** What the parts have in common. */
 interface Stand {
@@ -146,36 +74,39 @@ const adaptingSteps = (steps: number): number =>
 
 type Measured = Pick<Reading, "series" | "measure" | "value">;
 
-/** One field of the matrix: perplexity as it is and adapted, and of a pre-trained model what tasks gain. */
-async function* measureField(
+/** Perplexity of a model as it is, and adapted: the same questions for every model and seed, only the training differs. */
+async function* measureSurprise(
   model: PretrainedModel,
-  learnt: Learnt,
   country: Country,
   stand: Stand,
   run: Run,
 ): AsyncGenerator<Report, Measured[], void> {
-  const { seed, signal } = run;
-  const { settings, seed: firstSeed } = stand.choice;
-  const { dataset, data, tasks } = country;
-  const { pieces } = data;
-  const { count } = settings;
-  const sequences = placesOf(dataset);
-  // the same questions for every model and seed: only the training differs
-  const asked = { sequences, trajectories: dataset.test, pieces, count, seed: firstSeed };
-  const surprise = async function* (of: PretrainedModel) {
-    return (yield* perplexitiesOn(of, asked, signal)).perExistingCell;
+  const { settings, seed } = stand.choice;
+  const { dataset, data } = country;
+  const of = { sequences: placesOf(dataset), trajectories: dataset.test, pieces: data.pieces };
+  const asked = { ...of, count: settings.count, seed };
+  const ask = async function* (one: PretrainedModel, measure: Measured["measure"]) {
+    const { perExistingCell: value } = yield* perplexitiesOn(one, asked, run.signal);
+    return { series: PRETRAINING, measure, value };
   };
-  const series = PRETRAINING;
-  const found: Measured[] = [{ series, measure: "perplexity", value: yield* surprise(model) }];
+  const before = yield* ask(model, "perplexity");
   const steps = adaptingSteps(settings.steps);
   const adapted = yield* trainIn(country, stand, { ...run, steps, start: model });
-  found.push({ series, measure: "adaptedPerplexity", value: yield* surprise(adapted) });
-  if (learnt === "nothing") return found; // it is the twin that tasks are compared with
-  const twin = country.name;
-  const options = { ...tasks, ...stand.shared, pieces, model, samples: count, seed, twin, signal };
-  return [...found, ...(yield* measureDownstream(options))];
+  return [before, yield* ask(adapted, "adaptedPerplexity")];
 }
 
+/** What the tasks of a country gain by a model. */
+function measureGains(
+  model: PretrainedModel,
+  { name, data: { pieces }, tasks }: Country,
+  { choice, shared }: Stand,
+  run: Run,
+): AsyncGenerator<Report, Measured[], void> {
+  const samples = choice.settings.count;
+  return measureDownstream({ ...tasks, ...shared, ...run, pieces, model, samples, twin: name });
+}
+
+/** One row of the matrix: a model in both countries. */
 async function* measureRow(
   learnt: Learnt,
   stand: Stand,
@@ -185,7 +116,9 @@ async function* measureRow(
   const readings: Reading[] = [];
   for (const country of stand.countries) {
     const at = transferText(learnt, country.name);
-    const field = yield* measureField(model, learnt, country, stand, run);
+    const field = yield* measureSurprise(model, country, stand, run);
+    // of nothing there are no gains: it is the twin that tasks are compared with
+    if (learnt !== "nothing") field.push(...(yield* measureGains(model, country, stand, run)));
     readings.push(...field.map((one) => ({ ...one, at, seed: run.seed })));
   }
   return readings;
@@ -211,35 +144,19 @@ function planUnits(stand: Stand): Unit[] {
   );
 }
 
-function specsOf({ dataset }: ExperimentChoice): DatasetSpec[] {
-  if (dataset.source === "simulated") {
-    return COUNTRY_NAMES.map((name) => ({ ...dataset, shape: SHAPES[name] }));
-  }
-  throw new FootfallError(
-    "bad-input",
-    "the transfer between countries needs simulated people: choose the simulated country as data",
-  );
-}
-
 /** Two simulated countries of one size and seed: that in Japan's shape and the archipelago, whichever is chosen as data. */
 export async function* openCountries(
   choice: ExperimentChoice,
   session: Session,
   signal: AbortSignal,
 ): AsyncGenerator<Report, ExperimentWork, void> {
-  const datasets: Dataset[] = [];
-  for (const spec of specsOf(choice)) datasets.push(yield* openDataset(spec, session, signal));
-  const cells = joinCells(datasets);
-  const tokeniser = yield* makeTokeniser("5|3", { cells, allCells: () => cells }, signal);
-  const countries: Country[] = [];
-  for (const [i, dataset] of datasets.entries()) {
-    countries.push(yield* openCountry(COUNTRY_NAMES[i]!, dataset, tokeniser, session, signal));
-  }
+  const { countries, tokeniser } = yield* openBothCountries(choice, session, signal);
+  const datasets = countries.map(({ dataset }) => dataset);
   const shared = { twins: new Map<string, number>(), notes: new Set<string>() };
   return {
     units: planUnits({ countries, tokeniser, choice, session, shared }),
     notes: shared.notes,
-    facts: [factOf(countries, tokeniser)],
+    facts: [factOfBoth({ countries, tokeniser })],
     data: {
       key: datasets.map(({ key }) => key).join(" and "),
       name: datasets.map(({ name }) => name).join(" and "),
