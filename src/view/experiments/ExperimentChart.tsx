@@ -64,6 +64,8 @@ function toCurve(name: string, drawn: readonly Drawn[]): LossCurve {
   return { name, x: own.map(({ x }) => x), y: own.map(({ y }) => y) };
 }
 
+const isOpen = ({ series }: Drawn): boolean => series.endsWith(OPEN);
+
 /** Intervals beyond the drawing would push the means together: of a logarithmic axis only what is above 0 is drawn. */
 const isDrawable = ({ low }: Drawn, isLog: boolean): boolean => !isLog || low > 0;
 
@@ -101,9 +103,6 @@ export function chartOptions(props: PointChart, widthPx: number): PlotOptions {
   const told = drawn.filter((one) => isDrawable(one, chart.isLog));
   const marginRight = roomFor(names);
   const { lines, ...x } = xScale(props, widthPx - LEFT_PX - marginRight);
-  const [open, filled] = [true, false].map((is) =>
-    drawn.filter(({ series }) => series.endsWith(OPEN) === is),
-  );
   return {
     marginLeft: LEFT_PX,
     marginTop: 28,
@@ -125,8 +124,11 @@ export function chartOptions(props: PointChart, widthPx: number): PlotOptions {
       ...(chart.shape === "curves"
         ? [lineY(drawn, { x: "x", y: "y", stroke: "series", strokeWidth: 1.8 })]
         : []),
-      dot(filled!, { x: "x", y: "y", fill: "series", r: 3.5 }),
-      dot(open!, { x: "x", y: "y", fill: "var(--paper)", stroke: "series", r: 3 }),
+      dot(
+        drawn.filter((one) => !isOpen(one)),
+        { x: "x", y: "y", fill: "series", r: 3.5 },
+      ),
+      dot(drawn.filter(isOpen), { x: "x", y: "y", fill: "var(--paper)", stroke: "series", r: 3 }),
       nameMark(curves, [], 0),
     ],
   };
