@@ -44,7 +44,7 @@ export function TransferMatrix({ points }: { points: readonly Point[] }): JSX.El
     <figure className="transfer" data-figure="transfer-matrix" data-drawn="true">
       <figcaption>
         <Select
-          label="From country to country"
+          label="Measure, from country to country"
           value={of.title}
           options={choices.map(({ title }) => ({ value: title, text: title }))}
           onChange={setChosen}
@@ -54,7 +54,7 @@ export function TransferMatrix({ points }: { points: readonly Point[] }): JSX.El
         <table aria-label={`From country to country: ${of.title}`}>
           <thead>
             <tr>
-              <th scope="col">pre-trained in</th>
+              <th scope="col">learnt in</th>
               {COUNTRY_NAMES.map((name) => (
                 <th
                   key={name}
