@@ -8,6 +8,7 @@ import { describeMachine, reportLines } from "../bench/report";
 import type { BenchReport } from "../bench/report";
 import { measureTokenise, type TokeniseNumbers } from "../bench/tokenise";
 import type { Command, CommandInput, CommandOutcome } from "../command";
+import { textOption as text } from "../command";
 import { installDawn } from "../dawn";
 import { choiceOf, listOf, numberOf, textOf } from "../values";
 
@@ -207,43 +208,23 @@ export const command: Command = {
     "Measures tokenising, forward passes, training steps, kernels, a table, the page, its frames and imports.",
   usage: `[FILE...] [--only ${PARTS.join(",")}]`,
   options: {
-    only: { type: "string", value: "PARTS", help: `some of ${PARTS.join(",")}` },
-    runs: { type: "string", value: "N", help: "runs that medians are of", default: "5" },
-    points: { type: "string", value: "N", help: "points to tokenise", default: "0.1, 1 million" },
+    only: text("PARTS", `some of ${PARTS.join(",")}`),
+    runs: text("N", "runs that medians are of", "5"),
+    points: text("N", "points to tokenise", "0.1, 1 million"),
     large: { type: "boolean", help: "tokenise 10 million points too" },
-    minutes: {
-      type: "string",
-      value: "N",
-      help: "time for models; what it does not reach is left out",
-      default: String(DEFAULT_MINUTES),
-    },
-    longest: {
-      type: "string",
-      value: "SECONDS",
-      help: "what is expected to take longer a run is left out",
-      default: "40",
-    },
-    backend: {
-      type: "string",
-      value: "NAME",
-      help: "models on webgpu or wasm alone; of frames: wasm",
-    },
-    size: { type: "string", value: "LxC", help: "models of one size alone, such as 4x128" },
-    threads: {
-      type: "string",
-      value: "N",
-      help: "Footfall's on wasm",
-      default: "as in the page; of a table 2, PyTorch's too",
-    },
-    task: { type: "string", value: "A,B", help: "whose tables", default: "prefecture" },
-    samples: { type: "string", value: "N", help: "examples of a table", default: "the preset's" },
-    gb: { type: "string", value: "N,N", help: "sizes of files to import", default: DEFAULT_GB },
-    built: {
-      type: "string",
-      value: "DIR",
-      help: "a built page, for frames and imports",
-      default: "built now",
-    },
+    minutes: text(
+      "N",
+      "time for models; what it does not reach is left out",
+      String(DEFAULT_MINUTES),
+    ),
+    longest: text("SECONDS", "what is expected to take longer a run is left out", "40"),
+    backend: text("NAME", "models on webgpu or wasm alone; of frames: wasm"),
+    size: text("LxC", "models of one size alone, such as 4x128"),
+    threads: text("N", "Footfall's on wasm", "as in the page; of a table 2, PyTorch's too"),
+    task: text("A,B", "whose tables", "prefecture"),
+    samples: text("N", "examples of a table", "the preset's"),
+    gb: text("N,N", "sizes of files to import", DEFAULT_GB),
+    built: text("DIR", "a built page, for frames and imports", "built now"),
     layers: { type: "boolean", help: "FILEs are rasters, polygons and tables, not points" },
     hardware: { type: "boolean", help: "use the graphics card instead of the software adapter" },
   },
