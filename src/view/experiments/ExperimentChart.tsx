@@ -38,17 +38,25 @@ const HEIGHT_PX = 260;
 const LEFT_PX = 60;
 const LINE_PX = 12;
 const LETTER_PX = 6;
+/** Of a line below the axis. */
+const MOST_LETTERS = 14;
 /** Between two series at one place: their intervals would hide one another. */
 const APART = 0.05;
 /** Behind the name of a series beyond the four colours: it has one of them again, and open dots. */
 const OPEN = " ○";
 
 /** Settings that are no numbers stand side by side, in the order in which they were measured. */
-const placesOf = (points: readonly Point[]): string[] => [...new Set(points.map(({ at }) => at))];
+const placesOf = (points: readonly Point[], { measure }: ChartFacts): string[] => [
+  ...new Set(points.flatMap((point) => (point.measure === measure ? point.at : []))),
+];
 
-function drawnOf({ chart: { measure, shape }, points }: PointChart): Drawn[] {
+/** Where the axis of such places ends. */
+const rightOf = ({ length }: readonly string[]): number => length - 0.7;
+
+function drawnOf({ chart, points }: PointChart): Drawn[] {
+  const { measure, shape } = chart;
   const own = points.filter((point) => point.measure === measure);
-  const places = placesOf(own);
+  const places = placesOf(points, chart);
   const names = [...new Set(own.map(({ series }) => series))];
   return own.map(({ series: name, at, x, spread: { mean, low = mean, high = mean } }) => {
     const place = shape === "curves" ? x : undefined;
@@ -59,9 +67,10 @@ function drawnOf({ chart: { measure, shape }, points }: PointChart): Drawn[] {
   });
 }
 
-function toCurve(name: string, drawn: readonly Drawn[]): LossCurve {
+/** A series for its name, which stands at its end; of places at the right edge, beside the intervals. */
+function toCurve(name: string, drawn: readonly Drawn[], right: number | undefined): LossCurve {
   const own = drawn.filter(({ series }) => series === name);
-  return { name, x: own.map(({ x }) => x), y: own.map(({ y }) => y) };
+  return { name, x: own.map(({ x }) => right ?? x), y: own.map(({ y }) => y) };
 }
 
 const isOpen = ({ series }: Drawn): boolean => series.endsWith(OPEN);
@@ -69,25 +78,26 @@ const isOpen = ({ series }: Drawn): boolean => series.endsWith(OPEN);
 /** Intervals beyond the drawing would push the means together: of a logarithmic axis only what is above 0 is drawn. */
 const isDrawable = ({ low }: Drawn, isLog: boolean): boolean => !isLog || low > 0;
 
-/** The names of places below the axis, a word a line where there is no room for more. */
-function placeLabels(places: readonly string[], roomPx: number): string[] {
-  const wide = places.map((place) => place.replace(", ", ",\n"));
-  const letters = Math.max(...wide.flatMap((text) => text.split("\n").map((line) => line.length)));
-  const isNarrow = letters * LETTER_PX > roomPx / places.length;
-  return isNarrow ? places.map((place) => place.replaceAll(" ", "\n")) : wide;
+/** Words in as few lines of so many letters as they fit into; a longer word has a line of its own. */
+function wrap(words: string, letters: number): string {
+  return words.split(" ").reduce((text, word) => {
+    const line = text.slice(text.lastIndexOf("\n") + 1);
+    return `${text}${line.length + word.length < letters ? " " : "\n"}${word}`;
+  });
 }
 
 function xScale(
-  { chart: { measure, shape }, points, column }: PointChart,
+  { chart, points, column }: PointChart,
   roomPx: number,
 ): ScaleOptions & { lines: number } {
   const axis = { label: column, labelAnchor: "center", labelArrow: "none" } as const;
-  if (shape === "curves") return { ...axis, ticks: 6, tickFormat: formatTick, lines: 2 };
-  const places = placesOf(points.filter((point) => point.measure === measure));
-  const labels = placeLabels(places, roomPx);
+  if (chart.shape === "curves") return { ...axis, ticks: 6, tickFormat: formatTick, lines: 2 };
+  const places = placesOf(points, chart);
+  const letters = Math.floor(roomPx / places.length / LETTER_PX);
+  const labels = places.map((place) => wrap(place, Math.min(letters, MOST_LETTERS)));
   return {
     ...axis,
-    domain: [-0.3, places.length - 0.7],
+    domain: [-0.3, rightOf(places)],
     ticks: [...places.keys()],
     tickFormat: (place: number) => labels[place]!,
     lines: Math.max(2, ...labels.map((text) => text.split("\n").length)),
@@ -99,7 +109,8 @@ export function chartOptions(props: PointChart, widthPx: number): PlotOptions {
   const { chart } = props;
   const drawn = drawnOf(props);
   const names = [...new Set(drawn.map(({ series }) => series))];
-  const curves = names.map((name) => toCurve(name, drawn));
+  const right = chart.shape === "curves" ? undefined : rightOf(placesOf(props.points, chart));
+  const curves = names.map((name) => toCurve(name, drawn, right));
   const told = drawn.filter((one) => isDrawable(one, chart.isLog));
   const marginRight = roomFor(names);
   const { lines, ...x } = xScale(props, widthPx - LEFT_PX - marginRight);
@@ -165,8 +176,7 @@ export function PointsFigure({
 export function ExperimentChart({ experiment, points }: Props): JSX.Element {
   const { column, chart, title } = EXPERIMENT_WORDS[experiment];
   const groups = useMemo(() => {
-    const shown = points.filter((point) => point.measure === chart.measure);
-    if (placesOf(shown).length < 2) return []; // one setting is no comparison
+    if (placesOf(points, chart).length < 2) return []; // one setting is no comparison
     const names = new Set(points.flatMap(({ group }) => (group ? [group] : [])));
     if (names.size === 0) return [{ column, points }];
     return [...names].map((name) => ({

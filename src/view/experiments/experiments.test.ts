@@ -25,7 +25,7 @@ test("every experiment has a chart of what it measures first, settings without n
     expect(marks).toHaveLength(shape === "curves" ? 5 : 4);
     if (shape === "places") {
       const { ticks, tickFormat } = x as { ticks: number[]; tickFormat: (at: number) => string };
-      expect(ticks.map(tickFormat)).toEqual(["first,\none", "second"]);
+      expect(ticks.map(tickFormat)).toEqual(["first, one", "second"]);
       const narrow = chartOptions({ chart, points: longer, column: "settings" }, 200);
       const { tickFormat: inWords } = narrow.x as { tickFormat: (at: number) => string };
       expect([0, 1].map(inWords)).toEqual(["learnt\nin\none", "second"]);
