@@ -24,7 +24,8 @@ WHAT = (
     "`tokenizer.json` says which. `AutoModelForMaskedLM.from_pretrained` takes the folder as it is."
 )
 LICENCES = {
-    True: "MIT, as Footfall that simulates them; of a country in Japan's shape the coast is Natural Earth's (public domain) and the cities are GeoNames' (CC BY 4.0)",
+    True: "MIT, as Footfall that simulates them; of a country in Japan's shape the coast is Natural Earth's (public domain) and "
+    "the cities are GeoNames' (CC BY 4.0)",
     False: "that of whoever gave the data; Footfall does not know it",
 }
 LIMITS = (

@@ -18,7 +18,11 @@ def find_direction(gradient, pairs):
     for s, y in reversed(pairs):
         alphas.append((s @ direction) / (s @ y))
         direction = direction - alphas[-1] * y
-    direction = direction * ((pairs[-1][0] @ pairs[-1][1]) / (pairs[-1][1] @ pairs[-1][1]) if pairs else 1 / max(1.0, gradient.abs().max().item()))
+    if pairs:
+        s, y = pairs[-1]
+        direction = direction * ((s @ y) / (y @ y))
+    else:
+        direction = direction / max(1.0, gradient.abs().max().item())
     for (s, y), alpha in zip(pairs, reversed(alphas)):
         direction = direction + (alpha - (y @ direction) / (s @ y)) * s
     return direction

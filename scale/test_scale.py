@@ -27,7 +27,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 REFERENCE = os.path.join(HERE, "..", "test", "reference")
 SHIPPED = os.path.join(HERE, "..", "public", "models", "japan")
 # docs/model.md: what report.json and describe_training say of the large country
-SHIPPED_DATA = dict(name="simulated country, large, 300000 residents, seed 123", simulated=True, period={"from": "2023-04-30", "to": "2023-05-31"})
+SHIPPED_DATA = {
+    "name": "simulated country, large, 300000 residents, seed 123",
+    "simulated": True,
+    "period": {"from": "2023-04-30", "to": "2023-05-31"},
+}
 SHIPPED_TRAINING = dict(trajectories=210_095, tokens=25_757_214, hash="43b94689")
 PIECES = 3
 
@@ -272,8 +276,10 @@ class TrainTest(unittest.TestCase):
             card = file.read()
         split = Split(data, "train")
         tokens = split.tokens
-        self.assertIn(f"- Learnt from: {len(split)} trajectories, {len(tokens):,} tokens\n- Hash of the training tokens: `{hash_numbers(tokens)}`", card)
-        self.assertRegex(card, rf"4 steps, [\d,]+ tokens seen, \d+ s, seed 123; scale/train.py of Footfall [\d.]+ with PyTorch {torch.__version__}")
+        self.assertIn(f"- Learnt from: {len(split)} trajectories, {len(tokens):,} tokens\n", card)
+        self.assertIn(f"- Hash of the training tokens: `{hash_numbers(tokens)}`", card)
+        program = rf"scale/train.py of Footfall [\d.]+ with PyTorch {torch.__version__}"
+        self.assertRegex(card, rf"4 steps, [\d,]+ tokens seen, \d+ s, seed 123; {program}")
         self.assertRegex(card, r"\| Test \| 4 \| [\d,.]+ \| [\d,.]+ \|")
 
 
