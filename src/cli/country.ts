@@ -3,6 +3,8 @@ import type { Geography } from "../core/world/geography";
 import { COUNTRY_SIZES, simulateResidents, type CountrySize } from "../core/world/residents";
 import { COUNTRY_SHAPES, SHAPE_NOUNS, type CountryShape } from "../core/world/shapes";
 import type { Points } from "../core/data/points";
+import { FootfallError } from "../core/errors";
+import type { DatasetSpec } from "../core/job/dataset";
 import { createPace } from "../core/pace";
 import type { CommandInput } from "./command";
 import { readAsset } from "./root";
@@ -26,34 +28,45 @@ export const SHAPE_OPTION = {
   default: "japan",
 } as const;
 
-/** `--shape`, where it is another one than Japan's. Throws "bad-input". */
-export function readShape(values: CommandInput["values"]): { shape?: CountryShape } {
-  const shape = choiceOf(values, "shape", COUNTRY_SHAPES);
-  return shape === undefined || shape === "japan" ? {} : { shape };
-}
-
 /** "simulated country, small", or archipelago. */
 export const countryText = ({ size, shape = "japan" }: Pick<CountryChoice, "size" | "shape">) =>
   `simulated ${SHAPE_NOUNS[shape]}, ${size}`;
 
 const SIZES = ["small", "medium", "large"] as const satisfies readonly CountrySize[];
 
-/** Reads `--NAME small|medium|large`, `--shape`, `--seed` and `--residents`; undefined without the size. */
+/** `--NAME small|medium|large` and `--shape`, which is left out where it is Japan's; undefined without the size. */
+function readCountry(
+  values: CommandInput["values"],
+  name: string,
+): Pick<CountryChoice, "size" | "shape"> | undefined {
+  const size = choiceOf(values, name, SIZES);
+  const shape = choiceOf(values, "shape", COUNTRY_SHAPES);
+  if (size !== undefined)
+    return shape === undefined || shape === "japan" ? { size } : { size, shape };
+  if (shape === undefined) return undefined;
+  throw new FootfallError(
+    "bad-input",
+    `--shape ${shape} is of the simulated country, and no --${name} is given; give one of ${SIZES.join(", ")}, or leave --shape out`,
+  );
+}
+
+/** The data of `--country` and `--shape`; undefined without a country. Throws "bad-input". */
+export function simulatedOf(values: CommandInput["values"], seed: number): DatasetSpec | undefined {
+  const country = readCountry(values, "country");
+  return country && { source: "simulated", ...country, seed };
+}
+
+/** Reads `--NAME`, `--shape` and `--residents`; undefined without the size. Throws "bad-input". */
 export function countryOf(
   values: CommandInput["values"],
   name: string,
   seed: number,
 ): CountryChoice | undefined {
-  const size = choiceOf(values, name, SIZES);
-  if (size === undefined) return undefined;
+  const country = readCountry(values, name);
+  if (country === undefined) return undefined;
   const most = 10_000_000;
   const residents = numberOf(values, "residents", { from: 1, to: most });
-  return {
-    size,
-    seed,
-    residents: residents ?? COUNTRY_SIZES[size].residents,
-    ...readShape(values),
-  };
+  return { ...country, seed, residents: residents ?? COUNTRY_SIZES[country.size].residents };
 }
 
 /** The geography of a shape and a seed, with its progress on stderr. */

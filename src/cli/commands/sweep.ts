@@ -17,7 +17,7 @@ import { MOST_SEEDS, SWEEPS } from "../../core/job/sweep/words";
 import type { Session } from "../../core/job/session";
 import { PRESETS } from "../../core/train/config";
 import type { Command, CommandInput, CommandOutcome } from "../command";
-import { readShape, SHAPE_OPTION } from "../country";
+import { SHAPE_OPTION, simulatedOf } from "../country";
 import { ENGINE_OPTIONS, openNodeEngine, readEnginePlan } from "../engine";
 import { readTruths } from "../evaluate/table-truths";
 import { openSourceFiles } from "../input";
@@ -27,16 +27,12 @@ import { readAsset } from "../root";
 import { openFolderRuns } from "../sweep/folder-runs";
 import { choiceOf, numberOf, requiredText, textOf } from "../values";
 
-const COUNTRIES = ["small", "medium", "large"] as const;
-
 /** The simulated country of `--country`, or the folder of `--data`. */
 async function readData(values: CommandInput["values"], seed: number): Promise<DatasetSpec> {
-  const size = choiceOf(values, "country", COUNTRIES);
+  const country = simulatedOf(values, seed);
   const data = textOf(values, "data");
-  if (size !== undefined && data === undefined) {
-    return { source: "simulated", size, seed, ...readShape(values) };
-  }
-  if (size === undefined && data !== undefined) {
+  if (country && data === undefined) return country;
+  if (country === undefined && data !== undefined) {
     const files = await openSourceFiles([data]);
     return { source: "folder", name: basename(resolve(data)), files };
   }

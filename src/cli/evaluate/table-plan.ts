@@ -9,7 +9,7 @@ import { SPLIT_NAMES } from "../../core/task/tasks/examples";
 import { TASK_NAMES, TASKS } from "../../core/task/tasks/registry";
 import type { TaskFacts, TaskName } from "../../core/task/tasks/types";
 import type { CommandInput } from "../command";
-import { readShape } from "../country";
+import { simulatedOf } from "../country";
 import { openSourceFiles, type DiskFile } from "../input";
 import { choiceOf, listOf, numberOf, requiredText, textOf } from "../values";
 import { ASKING_EXPERIMENTS } from "./experiments";
@@ -96,10 +96,8 @@ export async function readData(
   values: Values,
   seed: number,
 ): Promise<{ spec: DatasetSpec; files: DiskFile[] }> {
-  const size = choiceOf(values, "country", ["small", "medium", "large"]);
-  if (size !== undefined) {
-    return { spec: { source: "simulated", size, seed, ...readShape(values) }, files: [] };
-  }
+  const country = simulatedOf(values, seed);
+  if (country) return { spec: country, files: [] };
   const path = requiredText(
     values,
     "tokens",
