@@ -1,22 +1,10 @@
 /** Cities, prefectures and regions of the archipelago, all invented; nothing here is drawn from a map. */
 import { exp, pow } from "../exact";
 import { createRandom, type Random } from "../random";
-import type { CellTable } from "../geo/cells";
-import { createPace, type Progress } from "../pace";
-import { ARCHIPELAGO_SEED, drawCoast } from "./archipelago";
-import { createCellGrid } from "./cell-grid";
-import { coastDistances } from "./coast";
-import { decodeLand } from "./land";
-import { placeCells, type PlaceColumns } from "./places";
+import { ARCHIPELAGO_SEED } from "./archipelago";
 import { planeKm } from "./plane";
-import type { Seat, Settlement } from "./seats";
-import { inSlices, rest } from "./slices";
+import type { Seat, Settlement, Shore } from "./seats";
 import { namedWaves, toPlane } from "./terrain";
-
-/** The land to settle; columns over cells, [N] each. */
-interface Sites extends PlaceColumns {
-  readonly coastKm: Float32Array;
-}
 
 const PREFECTURE_COUNT = 24;
 const REGION_COUNT = 6;
@@ -54,7 +42,7 @@ function nearestOf(place: Place, others: readonly Place[]): [index: number, km: 
 const ISLET_KM = 4;
 
 /** Draws places on low ground near the sea, where cities are. */
-function createSearch({ lat, lng, coastKm }: Sites, random: Random): () => Place {
+function createSearch({ lat, lng, coastKm }: Shore, random: Random): () => Place {
   const plains = namedWaves(ARCHIPELAGO_SEED, "plains-60", 60);
   return () => {
     for (;;) {
@@ -128,8 +116,8 @@ function rankCities(
 }
 
 /** Settles the land: 400 cities by rank and size, a prefecture around each of 24 capitals, six regions of near capitals. */
-function settle(sites: Sites): Settlement {
-  const search = createSearch(sites, createRandom(ARCHIPELAGO_SEED, "cities"));
+export function settleArchipelago(shore: Shore): Settlement {
+  const search = createSearch(shore, createRandom(ARCHIPELAGO_SEED, "cities"));
   const capitals = placeCapitals(search);
   const others = placeOthers(capitals, search);
   const name = createNames(createRandom(ARCHIPELAGO_SEED, "names"));
@@ -139,35 +127,4 @@ function settle(sites: Sites): Settlement {
     region: nearestOf(capital, capitals.slice(0, REGION_COUNT))[0],
   }));
   return { cities, prefectures, regions: Array.from({ length: REGION_COUNT }, name) };
-}
-
-/** The land with its places and how far the sea is, resting between the parts. */
-async function* surveyLand(
-  cells: CellTable,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Progress, Sites> {
-  const N = cells.hi.length;
-  const course = {
-    pace: createPace(signal),
-    done: 0,
-    weight: N,
-    total: N,
-    phase: "survey the land",
-  };
-  const [lat, lng] = [new Float64Array(N), new Float64Array(N)];
-  yield* inSlices(N, course, (from, to) => placeCells({ lat, lng }, cells, from, to));
-  const grid = createCellGrid(lat, lng);
-  yield* rest(course, 1);
-  const coastKm = coastDistances(grid);
-  yield* rest(course, 1);
-  return { lat, lng, coastKm };
-}
-
-/** The archipelago before any seed, the same every time: the bytes of its land mask, and who lives where. Throws "stopped". */
-export async function* foundArchipelago(
-  signal?: AbortSignal,
-): AsyncGenerator<Progress, { mask: Uint8Array; settlement: Settlement }> {
-  const mask = yield* drawCoast(signal);
-  const sites = yield* surveyLand(decodeLand(mask).cells, signal);
-  return { mask, settlement: settle(sites) };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { cellBase } from "../geo/cells";
 import { finish } from "../pace";
-import { foundArchipelago } from "./archipelago-cities";
+import { drawCoast } from "./archipelago";
 import { buildCountry } from "./country";
 import { fingerprintsOf } from "./country.fixture";
 import type { Geography } from "./geography";
@@ -73,7 +73,7 @@ describe("the archipelago", () => {
 
 it("the drawing of the coast stops when told", async () => {
   const stop = new AbortController();
-  const work = foundArchipelago(stop.signal);
+  const work = drawCoast(stop.signal);
   await work.next();
   stop.abort();
   await expect(work.next()).rejects.toMatchObject({ code: "stopped" });

@@ -20,7 +20,9 @@ export async function* buildCountry(
 ): AsyncGenerator<Progress, Geography> {
   const options = { seed, ...(signal && { signal }) };
   if (shape === "japan") return yield* buildGeography(await readLand(), options);
-  const { foundArchipelago } = await import("./archipelago-cities"); // few need it
-  const { mask, settlement } = yield* foundArchipelago(signal);
-  return yield* buildGeography(mask, { ...options, settlement });
+  const [{ drawCoast }, { settleArchipelago: settle }] = await Promise.all([
+    import("./archipelago"), // few need it
+    import("./archipelago-cities"),
+  ]);
+  return yield* buildGeography(yield* drawCoast(signal), { ...options, settle });
 }

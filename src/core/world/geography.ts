@@ -17,7 +17,7 @@ import { addSeat, countPeople, thinPeople } from "./people";
 import { placeCells } from "./places";
 import { RESORT_COUNT, addResorts } from "./resorts";
 import { JAPAN, TOWN_COUNT, createTowns, headStartKm } from "./seats";
-import type { Seat, Settlement } from "./seats";
+import type { Seat, Settlement, Shore } from "./seats";
 import { inSlices, rest } from "./slices";
 import type { Course } from "./slices";
 import { createRidges, namedWaves, raiseTerrain, toMetres } from "./terrain";
@@ -95,19 +95,19 @@ type Columns = ReturnType<typeof createColumns>;
 
 export interface GeographyOptions {
   readonly seed?: number;
-  /** Whose cities and prefectures; default those of Japan. */
-  readonly settlement?: Settlement;
+  /** Founds cities and prefectures on the land; default those of Japan. */
+  readonly settle?: (shore: Shore) => Settlement;
   readonly signal?: AbortSignal;
 }
 
 /**
  * Builds the country of one seed from the bytes of a land mask: public/data/land-r8.bin, a part of it (as the tests
- * do), or another country's with its settlement.
+ * do), or another country's with what settles it.
  * Yields progress and rests every 40 ms. Throws "bad-file" for other bytes and "stopped".
  */
 export async function* buildGeography(
   landMask: Uint8Array,
-  { seed = DEFAULT_SEED, settlement = JAPAN, signal }: GeographyOptions = {},
+  { seed = DEFAULT_SEED, settle = () => JAPAN, signal }: GeographyOptions = {},
 ): AsyncGenerator<Progress, Geography> {
   const land = decodeLand(landMask);
   const N = land.cells.hi.length;
@@ -131,6 +131,7 @@ export async function* buildGeography(
   const grid = createCellGrid(columns.lat, columns.lng);
   yield* rest(stage(34, 1), 1);
   columns.coastKm.set(coastDistances(grid));
+  const settlement = settle(columns);
   const { cities, prefectures, regions } = settlement;
   yield* drawPrefectures(columns, patches, settlement, stage(35, 5));
   const ridges = createRidges(seed);
@@ -139,7 +140,7 @@ export async function* buildGeography(
   const sites = { ...columns, cities };
   const seats = [...cities, ...createTowns(sites, townCount, createRandom(seed, "towns"))];
   yield* rest(stage(60, 15), 0);
-  yield* settle(columns, { seats, grid, seed }, stage(60, 15));
+  yield* peopleLand(columns, { seats, grid, seed }, stage(60, 15));
   const waves = createCoverWaves(seed);
   yield* inSlices(N, stage(75, 15), (from, to) => coverCells(columns, waves, from, to));
   yield* drawMunicipalities(columns, patches, {
@@ -196,7 +197,7 @@ async function* drawPrefectures(
   );
 }
 
-async function* settle(
+async function* peopleLand(
   columns: Columns,
   { seats, grid, seed }: { seats: readonly Seat[]; grid: CellGrid; seed: number },
   course: Course,

@@ -1,6 +1,7 @@
 import { exp, log, pow } from "../exact";
 import type { Random } from "../random";
 import cityTable from "./cities.json";
+import type { PlaceColumns } from "./places";
 import { planeKm } from "./plane";
 import { PREFECTURES, REGIONS } from "./prefectures";
 
@@ -21,6 +22,12 @@ export interface Settlement {
   /** `region` is an index in `regions`. */
   readonly prefectures: readonly { readonly name: string; readonly region: number }[];
   readonly regions: readonly string[];
+}
+
+/** What cities are founded on; columns over cells, [N] each. */
+export interface Shore extends PlaceColumns {
+  /** Distance from the sea. */
+  readonly coastKm: Float32Array;
 }
 
 /** A row of cities.json: name, lat, lng, population, JIS code of the prefecture. */
